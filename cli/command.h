@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * command.h -- one command of the program: a row of the table in main.c.
+ */
+#ifndef AMUR_CLI_COMMAND_H
+#define AMUR_CLI_COMMAND_H
+
+#include <amur/amur.h>
+
+/* Exit status of the program. */
+enum { AMUR_EXIT_DONE = 0, AMUR_EXIT_MISSED = 1, AMUR_EXIT_INPUT = 2, AMUR_EXIT_INTERNAL = 3 };
+
+typedef struct {
+  const char *name, *arguments; /* "run", "CORRIDOR" */
+  const char *summary;          /* one line */
+  const char *description;      /* paragraphs for --help and the man page */
+  const amur_opt *option;
+  int n_option;
+  int min_arguments, max_arguments;
+  size_t options_size;          /* sizeof the options struct */
+  /* Runs with parsed options; returns an exit status.  On failure fills err, which main prints. */
+  int (*run)(const void *options, int n_argument, const char **argument, amur_err *err);
+} amur_command;
+
+extern const amur_command amur_command_assign, amur_command_simulate, amur_command_run, amur_command_check,
+    amur_command_new, amur_command_compare, amur_command_calibrate, amur_command_report;
+
+/* Prints every fault to stderr, one line each, and returns AMUR_EXIT_INPUT if one is an error, else AMUR_EXIT_DONE. */
+int amur_print_faults(const amur_faults *faults);
+/* Exit status that belongs to a status of the library. */
+int amur_exit_of(amur_status status);
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * main.c -- the program: a table of commands, help, and the one place that prints errors.
+ */
+#include "command.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const amur_command *const commands[] = {NULL};
+
+int amur_exit_of(amur_status status) {
+  switch (status) {
+  case AMUR_OK: return AMUR_EXIT_DONE;
+  case AMUR_E_NOMEM:
+  case AMUR_E_INTERNAL: return AMUR_EXIT_INTERNAL;
+  default: return AMUR_EXIT_INPUT;
+  }
+}
+
+static void print_fault(const amur_fault *f) {
+  fprintf(stderr, "%s: %s", f->severity == AMUR_FAULT_ERROR ? "error" : "warning", f->file);
+  if (f->row) fprintf(stderr, ":%ld", f->row);
+  if (f->row && f->column_no) fprintf(stderr, ":%ld", f->column_no);
+  if (*f->column) fprintf(stderr, ": %s", f->column);
+  if (*f->found) fprintf(stderr, ": found %s", f->found);
+  if (*f->expected) fprintf(stderr, "%s expected %s", *f->found ? "," : ":", f->expected);
+  if (*f->hint) fprintf(stderr, " (%s)", f->hint);
+  fputc('\n', stderr);
+}
+
+int amur_print_faults(const amur_faults *faults) {
+  for (size_t i = 0; i < faults->n; i++) print_fault(&faults->fault[i]);
+  if (faults->truncated) fputs("error: out of memory, not every fault is shown\n", stderr);
+  return faults->n_error ? AMUR_EXIT_INPUT : AMUR_EXIT_DONE;
+}
+
+static void print_usage(FILE *to) {
+  fputs("usage: amur COMMAND [options]\n\ncommands:\n", to);
+  for (int i = 0; commands[i]; i++) fprintf(to, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+  fputs("\n`amur COMMAND --help` tells more; `amur --version` the version.\n", to);
+}
+
+static void print_option(const amur_opt *o) {
+  char name[64];
+  snprintf(name, sizeof name, "--%s%s%s", o->flag, o->kind == AMUR_OPT_FLAG ? "" : " ",
+           o->kind == AMUR_OPT_FLAG ? "" : o->argument);
+  printf("  %-26s %s", name, o->help);
+  if (o->kind == AMUR_OPT_REAL || o->kind == AMUR_OPT_INT) printf(" [%g]", o->preset);
+  if (o->kind == AMUR_OPT_CHOICE && o->text_preset) printf(" [%s]", o->text_preset);
+  putchar('\n');
+}
+
+static int print_help(const amur_command *c) {
+  printf("usage: amur %s %s [options]\n\n%s\n\n%s\n", c->name, c->arguments, c->summary, c->description);
+  if (c->n_option) puts("\noptions:");
+  for (int i = 0; i < c->n_option; i++) print_option(&c->option[i]);
+  return AMUR_EXIT_DONE;
+}
+
+static int complain(const amur_command *c, const amur_err *err) {
+  fprintf(stderr, "amur %s: %s\n", c->name, err->text[0] ? err->text : amur_status_text(err->status));
+  if (err->status == AMUR_E_USAGE) fprintf(stderr, "usage: amur %s %s [options]; --help tells more\n", c->name, c->arguments);
+  return amur_exit_of(err->status);
+}
+
+static int run_command(const amur_command *c, int argc, const char **argv) {
+  for (int i = 0; i < argc; i++)
+    if (strcmp(argv[i], "--help") == 0) return print_help(c);
+  amur_err err = {0};
+  void *options = amur_alloc(1, c->options_size);
+  if (!options) return AMUR_EXIT_INTERNAL;
+  amur_opts_defaults(c->option, c->n_option, options);
+  int n_argument = 0, status;
+  if (amur_opts_parse(c->option, c->n_option, options, argc, argv, &n_argument, &err)) {
+    status = complain(c, &err);
+  } else if (n_argument < c->min_arguments || n_argument > c->max_arguments) {
+    amur_fail(&err, AMUR_E_USAGE, 0, "found %d arguments, expected %s", n_argument, c->arguments);
+    status = complain(c, &err);
+  } else {
+    status = c->run(options, n_argument, argv, &err);
+    if (err.status) complain(c, &err);
+  }
+  free(options);
+  return status;
+}
+
+static int unknown_command(const char *name) {
+  const char *best = NULL;
+  size_t distance = 4;
+  for (int i = 0; commands[i]; i++) {
+    const size_t d = amur_edit_distance(commands[i]->name, name);
+    if (d < distance) {
+      distance = d;
+      best = commands[i]->name;
+    }
+  }
+  fprintf(stderr, "amur: unknown command \"%s\"%s%s%s\n", name, best ? "; did you mean " : "", best ? best : "",
+          best ? "?" : "");
+  print_usage(stderr);
+  return AMUR_EXIT_INPUT;
+}
+
+int main(int argc, char **argv) {
+  if (argc < 2) {
+    print_usage(stderr);
+    return AMUR_EXIT_INPUT;
+  }
+  if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+    print_usage(stdout);
+    return AMUR_EXIT_DONE;
+  }
+  if (strcmp(argv[1], "--version") == 0) {
+    printf("amur %s\n", amur_version());
+    return AMUR_EXIT_DONE;
+  }
+  for (int i = 0; commands[i]; i++)
+    if (strcmp(commands[i]->name, argv[1]) == 0) return run_command(commands[i], argc - 2, (const char **)argv + 2);
+  return unknown_command(argv[1]);
+}

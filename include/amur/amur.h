@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * amur.h -- everything public.
+ */
+#ifndef AMUR_AMUR_H
+#define AMUR_AMUR_H
+
+#include <amur/assign.h>
+#include <amur/base.h>
+#include <amur/choice.h>
+#include <amur/climate.h>
+#include <amur/combined.h>
+#include <amur/corridor.h>
+#include <amur/finance.h>
+#include <amur/io.h>
+#include <amur/network.h>
+#include <amur/random.h>
+#include <amur/result.h>
+#include <amur/run.h>
+#include <amur/terminal.h>
+
+/* Version of the library, "major.minor.patch". */
+const char *amur_version(void);
+
+#endif

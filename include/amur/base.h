@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * base.h -- what every stage shares: status and errors, faults, memory, sums, dates, random
+ * streams, options and a parallel for.  Nothing here reads files or prints.
+ */
+#ifndef AMUR_BASE_H
+#define AMUR_BASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- status and errors --------------------------------------------------------------------- */
+
+#define AMUR_STATUS_LIST(X)                                       \
+  X(AMUR_OK, "success")                                           \
+  X(AMUR_E_NOMEM, "out of memory")                                \
+  X(AMUR_E_DOMAIN, "value outside its allowed range")             \
+  X(AMUR_E_PARSE, "input text could not be read")                 \
+  X(AMUR_E_UNKNOWN, "name is not defined")                        \
+  X(AMUR_E_NOPATH, "origin and destination are not connected")    \
+  X(AMUR_E_IO, "file could not be opened, read or written")       \
+  X(AMUR_E_EXISTS, "result exists and must not be overwritten")   \
+  X(AMUR_E_NUMERIC, "computation left the range of numbers")      \
+  X(AMUR_E_USAGE, "command line could not be understood")         \
+  X(AMUR_E_INTERNAL, "an assumption of the program does not hold")
+
+typedef enum {
+#define AMUR_STATUS_CODE(code, text) code,
+  AMUR_STATUS_LIST(AMUR_STATUS_CODE)
+#undef AMUR_STATUS_CODE
+} amur_status;
+
+/* One error: the first that stopped a call.  The caller owns it; the library never prints. */
+typedef struct {
+  amur_status status;
+  long line;      /* 1-based line or row of the input file, 0 if none */
+  char text[480]; /* names file, column, value and bound; "" when status is AMUR_OK */
+} amur_err;
+
+/* Text of a status code, never NULL. */
+const char *amur_status_text(amur_status status);
+
+#if defined(__GNUC__)
+#define AMUR_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#else
+#define AMUR_PRINTF(fmt, args)
+#endif
+
+/* Fills err (which may be NULL) and returns status, so that a function can `return amur_fail(...)`. */
+amur_status amur_fail(amur_err *err, amur_status status, long line, const char *format, ...) AMUR_PRINTF(4, 5);
+
+/* ---- faults: every defect of an input, not only the first ----------------------------------- */
+
+typedef enum { AMUR_FAULT_ERROR, AMUR_FAULT_WARNING } amur_severity;
+
+typedef struct {
+  amur_severity severity;
+  char *file;     /* as the user would name it */
+  long row;       /* 1-based line in the file; 0 if the fault is of the whole file */
+  long column_no; /* 1-based character column (YAML) or field number (CSV); 0 if none */
+  char *column;   /* name of column or key; "" if none */
+  char *found;    /* what stands there */
+  char *expected; /* what should stand there */
+  char *hint;     /* what to do; "" if none */
+} amur_fault;
+
+/* A list of faults; zero-initialise, then amur_faults_fini.  Owns its strings. */
+typedef struct {
+  amur_fault *fault; /* [n] */
+  size_t n, room;
+  size_t n_error;    /* of them errors; the rest are warnings */
+  bool truncated;    /* an allocation failed and some faults are missing */
+} amur_faults;
+
+/* Adds a fault; texts are copied; found/expected/hint/column may be NULL for "". */
+void amur_faults_add(amur_faults *list, amur_severity severity, const char *file, long row, long column_no,
+                     const char *column, const char *found, const char *expected, const char *hint);
+void amur_faults_fini(amur_faults *list);
+
+/* ---- memory --------------------------------------------------------------------------------- */
+
+/* n*size zeroed bytes, NULL if out of memory or if n*size overflows.  n = 0 gives a valid pointer.  free(). */
+void *amur_alloc(size_t n, size_t size);
+
+/* Makes *array hold at least `need` elements of `size` bytes, growing by half; keeps the contents, zeroes
+ * the new part.  Returns false, leaving all as it was, when memory is out. */
+bool amur_grow(void *array_of_pointer, size_t *room, size_t need, size_t size);
+
+/* Copy of text in memory of its own; NULL if out of memory or text is NULL.  free(). */
+char *amur_strdup(const char *text);
+
+/* printf into memory of its own; NULL if out of memory.  free(). */
+char *amur_format(const char *format, ...) AMUR_PRINTF(1, 2);
+
+/* ---- names to indices ------------------------------------------------------------------------ */
+
+/* Map from text to a 32-bit index.  Zero-initialise; keys are borrowed and must outlive the map. */
+typedef struct {
+  const char **key; /* [room], power of two, open addressing */
+  int32_t *value;
+  size_t room, n;
+} amur_map;
+
+/* Adds key; returns false if it exists already (*old gets its value if not NULL) or memory is out (*old = -1). */
+bool amur_map_add(amur_map *map, const char *key, int32_t value, int32_t *old);
+int32_t amur_map_find(const amur_map *map, const char *key); /* -1 when absent */
+void amur_map_fini(amur_map *map);
+
+/* The key nearest to `text` by edit distance, NULL if none is within a third of its length. */
+const char *amur_map_nearest(const amur_map *map, const char *text);
+size_t amur_edit_distance(const char *a, const char *b);
+
+/* ---- sums ----------------------------------------------------------------------------------- */
+
+/* Neumaier's compensated sum: independent of magnitude order to within one rounding. */
+typedef struct {
+  double sum, rest;
+} amur_sum;
+
+static inline void amur_sum_add(amur_sum *s, double x) {
+  const double t = s->sum + x;
+  const double big = s->sum < 0 ? -s->sum : s->sum, small = x < 0 ? -x : x;
+  s->rest += big >= small ? (s->sum - t) + x : (x - t) + s->sum;
+  s->sum = t;
+}
+static inline double amur_sum_value(amur_sum s) { return s.sum + s.rest; }
+
+/* ---- dates ----------------------------------------------------------------------------------- */
+
+/* Days since 1970-01-01 in the proleptic Gregorian calendar. */
+typedef int32_t amur_day;
+
+#define AMUR_DAY_NONE INT32_MIN
+
+amur_day amur_day_from(int year, int month, int day);
+void amur_day_split(amur_day date, int *year, int *month, int *day);
+int amur_days_in_month(int year, int month);
+int amur_weekday(amur_day date); /* 0 = Monday .. 6 = Sunday */
+/* Reads YYYY-MM-DD, the whole text; false if it is not a date of the calendar. */
+bool amur_day_parse(const char *text, amur_day *date);
+/* Writes YYYY-MM-DD and a zero byte. */
+void amur_day_format(amur_day date, char text[16]);
+
+/* ---- hashes ----------------------------------------------------------------------------------- */
+
+/* FNV-1a, 64 bits: for keys of caches, not for security.  Start with AMUR_HASH_START. */
+#define AMUR_HASH_START UINT64_C(14695981039346656037)
+uint64_t amur_hash(uint64_t h, const void *data, size_t n_bytes);
+
+/* ---- parallel for ----------------------------------------------------------------------------- */
+
+/* One task of a parallel for: index i of n, run by worker w.  Tasks write only to places of their own
+ * (index i), so that the result does not depend on the number of threads. */
+typedef amur_status (*amur_task)(void *context, int i, int worker, amur_err *err);
+
+/* Runs task(context, 0..n-1) on up to n_thread threads (1 or less: in this thread).  Of several failing
+ * tasks the one with the smallest index is reported. */
+amur_status amur_parallel_for(int n, int n_thread, amur_task task, void *context, amur_err *err);
+
+/* Number of processors that this process may use, at least 1. */
+int amur_n_processor(void);
+
+/* Seconds of a monotonic clock, and of processor time of this process. */
+double amur_wall_s(void);
+double amur_cpu_s(void);
+/* Largest resident memory of this process so far, MB (1e6 bytes); 0 where unknown. */
+double amur_peak_rss_mb(void);
+
+/* ---- options ---------------------------------------------------------------------------------- */
+
+typedef enum { AMUR_OPT_REAL, AMUR_OPT_INT, AMUR_OPT_FLAG, AMUR_OPT_TEXT, AMUR_OPT_LIST, AMUR_OPT_CHOICE } amur_opt_kind;
+
+#define AMUR_OPT_LIST_MAX 64
+
+/* Value of an AMUR_OPT_LIST field: an option that may be given several times.  Borrows argv. */
+typedef struct {
+  const char *item[AMUR_OPT_LIST_MAX];
+  int n;
+} amur_opt_list;
+
+/* One option of one command: a row of the table that sets defaults, checks ranges, parses flags and prints
+ * --help, the man page and the docs.  Fields: REAL double, INT long, FLAG bool, TEXT const char * (borrowed),
+ * LIST amur_opt_list, CHOICE const char * out of `choices` ("a|b|c"). */
+typedef struct {
+  const char *flag; /* without the dashes */
+  size_t offset;    /* offsetof the field in the options struct */
+  amur_opt_kind kind;
+  double preset, min, max; /* REAL and INT; preset of FLAG is 0 */
+  const char *text_preset; /* TEXT and CHOICE; NULL if none */
+  const char *argument;    /* name of the value in help: "FILE", "N"; or the choices */
+  const char *help;        /* one line, with the unit */
+} amur_opt;
+
+/* Sets every field to its preset. */
+void amur_opts_defaults(const amur_opt *table, int n, void *options);
+/* Parses argv[0..argc-1] (without the command's name): `--flag value`, `--flag=value`, `--flag`; `--` ends
+ * options.  Positional arguments are left in argv[0..*n_rest-1].  Unknown flags name the nearest known one. */
+amur_status amur_opts_parse(const amur_opt *table, int n, void *options, int argc, const char **argv, int *n_rest,
+                            amur_err *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

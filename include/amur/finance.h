@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * finance.h -- project finance: loans, cash flows, cover ratios, returns.
+ */
+#ifndef AMUR_FINANCE_H
+#define AMUR_FINANCE_H
+
+#include <amur/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum { AMUR_LOAN_ANNUITY, AMUR_LOAN_EQUAL_PRINCIPAL, AMUR_LOAN_BULLET } amur_repayment;
+
+typedef struct {
+  amur_repayment repayment;
+  double principal;      /* money, drawn at the start of year 1 */
+  double rate;           /* per year */
+  int tenor_years;       /* years from drawing to the last payment, grace included */
+  int grace_years;       /* interest only (or capitalised) */
+  bool capitalise_grace; /* interest of the grace years is added to the principal */
+} amur_loan;
+
+/* Payments at the end of years 1..tenor: interest[tenor], principal[tenor], balance[tenor] (after payment). */
+amur_status amur_loan_schedule(const amur_loan *loan, double *interest, double *principal, double *balance, amur_err *err);
+
+/* Net present value of cash[0..n-1], cash[0] not discounted. */
+double amur_npv(double rate, const double *cash, int n);
+/* Internal rates of return in (-0.99, 10): writes up to max roots ascending, returns how many there are. */
+int amur_irr(const double *cash, int n, double *root, int max);
+
+/* Cover ratios of cash available for debt service, year by year. */
+typedef struct {
+  double dscr_min, dscr_mean;
+  int dscr_min_year;  /* index of the year */
+  double llcr, plcr;  /* loan life and project life cover at the start, discounted at the loan's rate */
+} amur_cover;
+
+/* cfads[n_year] beginning in year 1 of the loan; dscr[tenor] per year of debt service.  NAN where the service is 0. */
+amur_status amur_cover_ratios(const amur_loan *loan, const double *cfads, int n_year, double *dscr, amur_cover *cover,
+                              amur_err *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * io.h -- readers and writers.  They report faults with file, row and column, and never stop at the first.
+ */
+#ifndef AMUR_IO_H
+#define AMUR_IO_H
+
+#include <amur/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- YAML ------------------------------------------------------------------------------------ */
+
+typedef enum { AMUR_YAML_NULL, AMUR_YAML_SCALAR, AMUR_YAML_LIST, AMUR_YAML_MAP } amur_yaml_kind;
+
+/* A node of a YAML document, with its place in the file.  Anchors and aliases are expanded by libyaml's events. */
+typedef struct amur_yaml {
+  amur_yaml_kind kind;
+  char *text;              /* SCALAR: its text, unquoted; else NULL */
+  bool quoted;             /* SCALAR: was quoted, so it is text even if it looks like a number */
+  long line, column;       /* 1-based */
+  int n;                   /* LIST, MAP: entries */
+  char **key;              /* [n] MAP */
+  long *key_line, *key_column; /* [n] MAP */
+  struct amur_yaml **item; /* [n] */
+} amur_yaml;
+
+typedef struct amur_yaml_doc {
+  char *file;
+  amur_yaml *root; /* never NULL: an empty file is a NULL node */
+} amur_yaml_doc;
+
+/* Reads one document; duplicate keys, tabs, bad UTF-8 and syntax errors are faults.  NULL on errors. */
+amur_yaml_doc *amur_yaml_read(const char *path, amur_faults *faults);
+amur_yaml_doc *amur_yaml_parse(const char *name, const char *text, size_t n_bytes, amur_faults *faults);
+amur_yaml_doc *amur_yaml_copy(const amur_yaml_doc *doc); /* deep; NULL if out of memory */
+void amur_yaml_free(amur_yaml_doc *doc);
+
+const amur_yaml *amur_yaml_get(const amur_yaml *map, const char *key); /* NULL if absent or not a map */
+/* Node at a dotted path ("stages.gate.servers"); a list is entered by number or by an entry's `name` or `id`. */
+amur_yaml *amur_yaml_at(amur_yaml *root, const char *path);
+/* Replaces the text of a scalar node; false if out of memory. */
+bool amur_yaml_set_text(amur_yaml *node, const char *text);
+
+/* Typed reads of one key of a map.  An absent key gives the preset (required: a fault); a wrong type or a value
+ * outside [min, max] is a fault that names the place.  NaN and infinities are faults. */
+double amur_yaml_real(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, bool required, double preset,
+                      double min, double max, amur_faults *faults);
+long amur_yaml_int(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, bool required, long preset, long min,
+                   long max, amur_faults *faults);
+bool amur_yaml_bool(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, bool preset, amur_faults *faults);
+/* Borrowed text; NULL preset allowed. */
+const char *amur_yaml_text(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, bool required,
+                           const char *preset, amur_faults *faults);
+/* A fault for every key of the map that is not in known[n], naming the nearest known one. */
+void amur_yaml_unknown_keys(const amur_yaml_doc *doc, const amur_yaml *map, const char *const *known, int n,
+                            amur_faults *faults);
+
+/* ---- CSV --------------------------------------------------------------------------------------- */
+
+/* A CSV table in memory: RFC 4180 with UTF-8 (a byte-order mark is skipped), comma, and a header row.
+ * Blank lines and lines that begin with # are passed over.  cell(r, c) is never NULL. */
+typedef struct {
+  char *file;
+  int n_row, n_column;
+  char **column;   /* [n_column] */
+  char **cell;     /* [n_row * n_column] */
+  long *line;      /* [n_row] line of the file where the row begins */
+  char *text;      /* backing store */
+} amur_table;
+
+/* A missing file is a fault, as are rows of another length than the header, duplicate columns, stray quotes. */
+bool amur_table_read(const char *path, amur_table *table, amur_faults *faults);
+bool amur_table_parse(const char *name, const char *text, size_t n_bytes, amur_table *table, amur_faults *faults);
+void amur_table_fini(amur_table *table);
+int amur_table_column(const amur_table *table, const char *name); /* -1 if absent */
+static inline const char *amur_table_cell(const amur_table *t, int row, int column) {
+  return column < 0 ? "" : t->cell[(size_t)row * (size_t)t->n_column + (size_t)column];
+}
+/* A number in [min, max] from a cell; an empty cell gives the preset (a fault if the preset is NAN and required). */
+double amur_table_real(const amur_table *t, int row, int column, bool required, double preset, double min, double max,
+                       amur_faults *faults);
+
+/* ---- text to numbers --------------------------------------------------------------------------- */
+
+/* The whole text as a finite number, locale-independent; false otherwise (also for nan, inf, hex). */
+bool amur_parse_real(const char *text, double *value);
+
+/* ---- files --------------------------------------------------------------------------------------- */
+
+/* Whole file in memory, zero byte appended; NULL with err on failure.  free(). */
+char *amur_file_read(const char *path, size_t *n_bytes, amur_err *err);
+/* SHA-256 of a file as 64 hexadecimal digits. */
+amur_status amur_file_sha256(const char *path, char hex[65], amur_err *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

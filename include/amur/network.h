@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * network.h -- graph, volume-delay functions, shortest paths and skims.
+ */
+#ifndef AMUR_NETWORK_H
+#define AMUR_NETWORK_H
+
+#include <amur/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- graph ---------------------------------------------------------------------------------- */
+
+/* Directed graph in forward-star order.  Links keep the caller's numbers; nodes 0..n_node-1.
+ * Nodes below first_through are centroids that a path may start or end at but not pass through. */
+typedef struct {
+  int32_t n_node, n_link;
+  int32_t first_through;
+  int32_t *tail, *head; /* [n_link] */
+  int32_t *first_out;   /* [n_node+1] links out of i: out_link[first_out[i]..first_out[i+1]-1] */
+  int32_t *out_link;    /* [n_link] link numbers sorted by tail, then by number */
+  int32_t *first_in;    /* [n_node+1] */
+  int32_t *in_link;     /* [n_link] */
+} amur_graph;
+
+/* Copies tail and head, checks every node number, builds both stars.  Afterwards graph owns its arrays. */
+amur_status amur_graph_init(amur_graph *graph, int32_t n_node, int32_t n_link, const int32_t *tail, const int32_t *head,
+                            int32_t first_through, amur_err *err);
+void amur_graph_fini(amur_graph *graph); /* safe on a zeroed graph, twice too */
+
+/* ---- convex delay curve of a terminal -------------------------------------------------------- */
+
+#define AMUR_CURVE_MAX_KNOT 32
+
+/* Increasing convex function of flow, as an integral of a piecewise linear slope:
+ *   t(x) = base + slope0 x + sum_k bend_k/2 [ (x-knot_k)_+^2 - (x-knot_{k+1})_+^2 ],   base, slope0, bend >= 0,
+ * the last interval ending at knot[n_knot]: beyond it t is linear.  Continuously differentiable. */
+typedef struct {
+  int32_t n_knot;                       /* intervals with a bend */
+  double base_h, slope0;                /* h; h per unit of flow */
+  double knot[AMUR_CURVE_MAX_KNOT + 1]; /* ascending, flow units; knot[n_knot] ends the last interval */
+  double bend[AMUR_CURVE_MAX_KNOT];     /* h per flow unit squared */
+} amur_curve;
+
+double amur_curve_time(const amur_curve *c, double flow);
+double amur_curve_slope(const amur_curve *c, double flow);
+double amur_curve_area(const amur_curve *c, double flow); /* integral from 0 to flow */
+
+/* ---- volume-delay functions ------------------------------------------------------------------ */
+
+typedef enum {
+  AMUR_VDF_CONSTANT, /* t0 */
+  AMUR_VDF_BPR,      /* t0 (1 + p0 (x/cap)^p1);  Bureau of Public Roads (1964) */
+  AMUR_VDF_CONICAL,  /* Spiess (1990), p0 = alpha */
+  AMUR_VDF_AKCELIK,  /* Akcelik (1991), p0 = J_A, p1 = period in h */
+  AMUR_VDF_DAVIDSON, /* Davidson (1966) with linear extension, p0 = J, p1 = x/cap where the line begins */
+  AMUR_VDF_LINEAR,   /* piecewise linear through points (see table) */
+  AMUR_VDF_CURVE,    /* an amur_curve */
+  AMUR_VDF_N
+} amur_vdf_kind;
+
+/* Delay function of one link or of one facility.  Times and capacity in the caller's units. */
+typedef struct {
+  amur_vdf_kind kind;
+  double t0, cap;
+  double p[2];
+  const amur_curve *curve;      /* AMUR_VDF_CURVE; borrowed */
+  const double *table_x, *table_t; /* AMUR_VDF_LINEAR: ascending points, borrowed; linear beyond the last */
+  int32_t n_table;
+} amur_vdf;
+
+typedef struct {
+  const char *name; /* as in link tables: "bpr", "conical", ... */
+  double (*time)(const amur_vdf *f, double x);
+  double (*slope)(const amur_vdf *f, double x);
+  double (*area)(const amur_vdf *f, double x);
+  int n_parameter;
+  double preset[2];
+} amur_vdf_type;
+
+extern const amur_vdf_type amur_vdf_types[AMUR_VDF_N];
+
+/* AMUR_VDF_N when there is none of that name. */
+amur_vdf_kind amur_vdf_by_name(const char *name);
+/* Checks capacity, time and parameters; written so that NaN fails. */
+amur_status amur_vdf_check(const amur_vdf *f, amur_err *err);
+static inline double amur_vdf_time(const amur_vdf *f, double x) { return amur_vdf_types[f->kind].time(f, x); }
+static inline double amur_vdf_slope(const amur_vdf *f, double x) { return amur_vdf_types[f->kind].slope(f, x); }
+static inline double amur_vdf_area(const amur_vdf *f, double x) { return amur_vdf_types[f->kind].area(f, x); }
+
+/* ---- shortest paths -------------------------------------------------------------------------- */
+
+/* Working memory of one shortest-path search; one per thread. */
+typedef struct amur_tree_work amur_tree_work;
+amur_tree_work *amur_tree_work_new(const amur_graph *graph); /* NULL if out of memory */
+void amur_tree_work_free(amur_tree_work *w);
+
+/* Least-cost tree from origin.  cost[n_link] >= 0; INFINITY closes a link.  Writes distance[n_node] (INFINITY
+ * where not reached) and pred_link[n_node] (-1 at the origin and where not reached).  Ties are broken by the
+ * smaller link number, so that trees do not depend on the order of the search. */
+void amur_shortest_tree(const amur_graph *graph, const double *cost, int32_t origin, amur_tree_work *w, double *distance,
+                        int32_t *pred_link);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

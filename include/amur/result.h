@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * result.h -- what a run found, as flat tables: the same rows go to CSV, GeoPackage, JSON and the report.
+ */
+#ifndef AMUR_RESULT_H
+#define AMUR_RESULT_H
+
+#include <amur/corridor.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* One solved period: a stretch of days of one regime of one year on which every rule is constant. */
+typedef struct {
+  int scenario;        /* 0 is the base */
+  int regime, year;
+  amur_day from, to;   /* both included */
+  double relative_gap, choice_residual, wait_residual; /* largest of the period; dimensionless */
+  int rounds, iterations;
+  bool converged;
+} amur_period_result;
+
+/* Flow on one link of one commodity, chain and vehicle in one period. */
+typedef struct {
+  int period, link, commodity, chain, vehicle;
+  double units_per_day;    /* of commodity, loaded */
+  double loaded_per_day, empty_per_day; /* vehicles */
+  double toll_per_day;     /* currency paid as toll, loaded and empty */
+} amur_flow_result;
+
+/* One origin-destination market of one commodity in one period. */
+typedef struct {
+  int period, origin, destination, commodity; /* zones */
+  double units_per_day, ref_units_per_day; /* carried; wanted at the reference cost */
+  double cost;             /* composite cost, currency per unit */
+} amur_market_result;
+
+/* The share that a chain takes of a market. */
+typedef struct {
+  int market, chain;
+  double units_per_day, cost; /* currency per unit, constant included; INFINITY if closed */
+  double money, time_h;       /* of it: money per unit, hours door to door */
+} amur_share_result;
+
+/* One terminal in one period, simulated at the equilibrium flow. */
+typedef struct {
+  int period, terminal;
+  double arrivals_per_day; /* equilibrium */
+  double time_used_h;      /* the curve's time in the equilibrium */
+  double time_h, time_ci_half_h;   /* simulated time in the terminal, with its 95 % half-width */
+  double wait_h, wait_ci_half_h, wait_p50_h, wait_p90_h, wait_p95_h, wait_spread_h;
+  double queue_mean, queue_max;
+  double capacity_per_day; /* of the binding stage */
+  char binding[64];        /* stage that binds, "" if none waits */
+  double utilisation, utilisation_ci_half; /* of the binding stage */
+  int replications;
+} amur_terminal_period;
+
+/* A curve with the points it was fitted to, for the report. */
+typedef struct {
+  int terminal;
+  int period;              /* one period that uses it */
+  amur_curve curve;
+  int n_point;
+  double point_per_day[AMUR_CURVE_MAX_KNOT], point_h[AMUR_CURVE_MAX_KNOT], point_ci_h[AMUR_CURVE_MAX_KNOT];
+} amur_curve_result;
+
+/* A loan-financed project in one year of one scenario. */
+typedef struct {
+  int scenario, project, year;
+  bool modelled;           /* false: the last modelled year's flow carried forward */
+  double vehicles, toll_revenue, other_revenue, opex, tax; /* vehicles per year; project currency */
+  double cfads, interest, principal, debt_service, balance, dscr; /* dscr NAN where nothing is due */
+} amur_finance_year;
+
+typedef struct {
+  int scenario, project;
+  double npv, firr;        /* project currency; per year (NAN: none) */
+  int n_irr;               /* sign changes can give several */
+  double dscr_min, dscr_mean, llcr, plcr;
+  double break_even_toll;  /* mean toll per vehicle at unchanged flow that serves the debt, corridor currency */
+  double needed_per_day;   /* paying vehicles per day that serve the debt at today's mean toll */
+  double mean_toll, flow_per_day; /* in the last modelled year */
+} amur_finance_result;
+
+/* An observation beside the model. */
+typedef struct {
+  int observed;
+  double model;            /* same unit as the observation */
+  double deviation;        /* model / observed - 1 */
+  bool covered;            /* the run's days cover the observation's */
+  bool within;             /* |deviation| <= tolerance */
+} amur_fit_result;
+
+/* What one assumption moves when it goes from low to high, all else equal. */
+typedef struct {
+  int source;              /* row of source.csv */
+  double value_low, value_high;
+  double vehicles_low, vehicles_high; /* vehicles per day over the report's first crossing, whole horizon */
+  double dscr_low, dscr_high;         /* mean DSCR of the first project, NAN without one */
+} amur_sensitivity_result;
+
+typedef struct {
+  const amur_corridor *corridor;  /* borrowed */
+  char **scenario; int n_scenario; /* ids; scenario[0] is "base"; owned */
+  int *scenario_index;             /* [n_scenario] into corridor->scenario, -1 for the base */
+  amur_period_result *period;      int n_period;
+  amur_flow_result *flow;          int n_flow;
+  amur_market_result *market;      int n_market;
+  amur_share_result *share;        int n_share;
+  amur_terminal_period *terminal;  int n_terminal;
+  amur_curve_result *curve;        int n_curve;
+  amur_finance_year *year;         int n_year;
+  amur_finance_result *finance;    int n_finance;
+  amur_fit_result *fit;            int n_fit;       /* base scenario */
+  amur_sensitivity_result *sensitivity; int n_sensitivity;
+  bool converged;                  /* every period of every scenario met its tolerances */
+  double relative_gap, choice_residual, wait_residual; /* largest over all periods */
+  double wall_s, cpu_s, peak_rss_mb;
+  int n_thread;
+} amur_result;
+
+void amur_result_fini(amur_result *result);
+
+/* Vehicles (loaded + empty), tonnes or units over a crossing between two days, summed over periods of one
+ * scenario in proportion of days.  direction "" for both; lists as in observed.csv. */
+double amur_result_count(const amur_result *result, int scenario, int crossing, const char *direction,
+                         const char *commodities, const char *vehicles, int measure, amur_day from, amur_day to);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * map.c -- names to indices, and the name that a user may have meant.
+ */
+#include <amur/base.h>
+#include <stdlib.h>
+#include <string.h>
+
+uint64_t amur_hash(uint64_t h, const void *data, size_t n_bytes) {
+  const unsigned char *byte = data;
+  for (size_t i = 0; i < n_bytes; i++) h = (h ^ byte[i]) * UINT64_C(1099511628211);
+  return h;
+}
+
+/* Slot that holds key, or the free one where it belongs.  The map is never full. */
+static size_t slot_of(const amur_map *map, const char *key) {
+  const size_t mask = map->room - 1;
+  size_t i = (size_t)amur_hash(AMUR_HASH_START, key, strlen(key)) & mask;
+  while (map->key[i] && strcmp(map->key[i], key) != 0) i = (i + 1) & mask;
+  return i;
+}
+
+static bool grow(amur_map *map) {
+  amur_map bigger = {.room = map->room ? 2 * map->room : 16};
+  bigger.key = amur_alloc(bigger.room, sizeof *bigger.key);
+  bigger.value = amur_alloc(bigger.room, sizeof *bigger.value);
+  if (!bigger.key || !bigger.value) {
+    amur_map_fini(&bigger);
+    return false;
+  }
+  for (size_t i = 0; i < map->room; i++) {
+    if (!map->key[i]) continue;
+    const size_t to = slot_of(&bigger, map->key[i]);
+    bigger.key[to] = map->key[i];
+    bigger.value[to] = map->value[i];
+  }
+  bigger.n = map->n;
+  amur_map_fini(map);
+  *map = bigger;
+  return true;
+}
+
+bool amur_map_add(amur_map *map, const char *key, int32_t value, int32_t *old) {
+  if (old) *old = -1;
+  if (3 * (map->n + 1) > 2 * map->room && !grow(map)) return false;
+  const size_t i = slot_of(map, key);
+  if (map->key[i]) {
+    if (old) *old = map->value[i];
+    return false;
+  }
+  map->key[i] = key;
+  map->value[i] = value;
+  map->n++;
+  return true;
+}
+
+int32_t amur_map_find(const amur_map *map, const char *key) {
+  if (!map->n || !key) return -1;
+  const size_t i = slot_of(map, key);
+  return map->key[i] ? map->value[i] : -1;
+}
+
+void amur_map_fini(amur_map *map) {
+  free(map->key);
+  free(map->value);
+  *map = (amur_map){0};
+}
+
+#define LONGEST 63 /* names longer than this are compared by their beginning */
+
+static size_t min3(size_t a, size_t b, size_t c) {
+  const size_t ab = a < b ? a : b;
+  return ab < c ? ab : c;
+}
+
+/* Levenshtein (1966) distance by one row of the table. */
+size_t amur_edit_distance(const char *a, const char *b) {
+  size_t n = strlen(a), m = strlen(b), row[LONGEST + 1];
+  if (n > LONGEST) n = LONGEST;
+  if (m > LONGEST) m = LONGEST;
+  for (size_t j = 0; j <= m; j++) row[j] = j;
+  for (size_t i = 1; i <= n; i++) {
+    size_t diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= m; j++) {
+      const size_t above = row[j];
+      row[j] = min3(above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1]));
+      diagonal = above;
+    }
+  }
+  return row[m];
+}
+
+const char *amur_map_nearest(const amur_map *map, const char *text) {
+  const char *best = NULL;
+  size_t best_distance = strlen(text) / 3 + 1;
+  for (size_t i = 0; i < map->room; i++) {
+    if (!map->key[i]) continue;
+    const size_t d = amur_edit_distance(map->key[i], text);
+    if (d < best_distance || (best && d == best_distance && strcmp(map->key[i], best) < 0)) {
+      best_distance = d;
+      best = map->key[i];
+    }
+  }
+  return best;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * parallel.c -- a parallel for over indices, and the processors there are.
+ * POSIX threads rather than C11 threads: the thread sanitizer knows only the former.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <amur/base.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+typedef struct {
+  int n;
+  amur_task task;
+  void *context;
+  atomic_int next; /* the next index to be taken */
+  pthread_mutex_t lock;
+  int first_failed; /* smallest index of a task that failed; n if none */
+  amur_err err;     /* its error */
+} job;
+
+typedef struct {
+  job *j;
+  int worker;
+} seat;
+
+static void note_failure(job *j, int i, amur_status status, const amur_err *err) {
+  pthread_mutex_lock(&j->lock);
+  if (i < j->first_failed) {
+    j->first_failed = i;
+    j->err = *err;
+    j->err.status = status;
+  }
+  pthread_mutex_unlock(&j->lock);
+}
+
+static void *work(void *argument) {
+  const seat *s = argument;
+  job *j = s->j;
+  for (int i; (i = atomic_fetch_add(&j->next, 1)) < j->n;) {
+    amur_err err = {0};
+    const amur_status status = j->task(j->context, i, s->worker, &err);
+    if (status) note_failure(j, i, status, &err);
+  }
+  return NULL;
+}
+
+amur_status amur_parallel_for(int n, int n_thread, amur_task task, void *context, amur_err *err) {
+  if (n <= 0) return AMUR_OK;
+  if (n_thread > n) n_thread = n;
+  if (n_thread < 1) n_thread = 1;
+  job j = {.n = n, .task = task, .context = context, .lock = PTHREAD_MUTEX_INITIALIZER, .first_failed = n};
+  pthread_t *thread = amur_alloc((size_t)n_thread, sizeof *thread);
+  seat *seats = amur_alloc((size_t)n_thread, sizeof *seats);
+  if (!thread || !seats) {
+    free(thread);
+    free(seats);
+    return amur_fail(err, AMUR_E_NOMEM, 0, "parallel for: %d threads", n_thread);
+  }
+  int started = 0; /* threads beside this one; fewer than asked only costs time */
+  for (int w = 0; w < n_thread; w++) seats[w] = (seat){.j = &j, .worker = w};
+  while (started < n_thread - 1 && pthread_create(&thread[started], NULL, work, &seats[started + 1]) == 0) started++;
+  work(&seats[0]);
+  for (int w = 0; w < started; w++) pthread_join(thread[w], NULL);
+  free(thread);
+  free(seats);
+  if (j.first_failed == n) return AMUR_OK;
+  if (err) *err = j.err;
+  return j.err.status;
+}
+
+int amur_n_processor(void) {
+  const long n = sysconf(_SC_NPROCESSORS_ONLN);
+  return n < 1 ? 1 : (int)n;
+}

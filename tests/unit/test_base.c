@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * test_base.c -- dates, names, options, sums and the parallel for.
+ */
+#include <amur/base.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+
+static void dates_survive_the_round_trip(void **state) {
+  (void)state;
+  for (amur_day d = -200000; d < 200000; d += 17) {
+    int y, m, day;
+    amur_day_split(d, &y, &m, &day);
+    assert_int_equal(amur_day_from(y, m, day), d);
+  }
+  assert_int_equal(amur_day_from(1970, 1, 1), 0);
+  assert_int_equal(amur_day_from(2024, 2, 29) + 1, amur_day_from(2024, 3, 1));
+  assert_int_equal(amur_weekday(amur_day_from(2026, 11, 24)), 1); /* a Tuesday */
+}
+
+static void dates_are_read_strictly(void **state) {
+  (void)state;
+  static const struct { const char *text; bool good; } row[] = {
+    {"2022-06-10", true}, {"2023-02-29", false}, {"2022-6-10", false}, {"2022-06-10 ", false},
+    {"", false}, {"2022-13-01", false}, {"20220610", false}, {"2022-06-00", false},
+  };
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+    amur_day d;
+    assert_int_equal(amur_day_parse(row[i].text, &d), row[i].good);
+  }
+}
+
+static void maps_find_and_suggest(void **state) {
+  (void)state;
+  static const char *const name[] = {"bridge", "barge", "pontoon", "rail", "pipeline", "road"};
+  amur_map map = {0};
+  for (int32_t i = 0; i < 6; i++) assert_true(amur_map_add(&map, name[i], i, NULL));
+  int32_t old;
+  assert_false(amur_map_add(&map, "rail", 9, &old));
+  assert_int_equal(old, 3);
+  for (int32_t i = 0; i < 6; i++) assert_int_equal(amur_map_find(&map, name[i]), i);
+  assert_int_equal(amur_map_find(&map, "ferry"), -1);
+  assert_string_equal(amur_map_nearest(&map, "bridg"), "bridge");
+  assert_null(amur_map_nearest(&map, "zeppelin"));
+  amur_map_fini(&map);
+}
+
+typedef struct {
+  double gap;
+  long n;
+  bool quick;
+  const char *out;
+  amur_opt_list scenario;
+} options;
+
+static const amur_opt table[] = {
+  {"gap", offsetof(options, gap), AMUR_OPT_REAL, 1e-4, 0, 1, NULL, "G", "relative gap"},
+  {"n", offsetof(options, n), AMUR_OPT_INT, 3, 1, 9, NULL, "N", "count"},
+  {"quick", offsetof(options, quick), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "be quick"},
+  {"out", offsetof(options, out), AMUR_OPT_TEXT, 0, 0, 0, "here", "DIR", "folder"},
+  {"scenario", offsetof(options, scenario), AMUR_OPT_LIST, 0, 0, 0, NULL, "ID", "scenario"},
+};
+
+static amur_status parse(options *o, int argc, const char **argv, int *rest, amur_err *err) {
+  amur_opts_defaults(table, 5, o);
+  return amur_opts_parse(table, 5, o, argc, argv, rest, err);
+}
+
+static void options_are_read(void **state) {
+  (void)state;
+  options o;
+  amur_err err = {0};
+  int rest;
+  const char *good[] = {"net", "--gap=1e-6", "--scenario", "a", "--quick", "--scenario", "b", "--", "--n"};
+  assert_int_equal(parse(&o, 9, good, &rest, &err), AMUR_OK);
+  assert_true(o.gap == 1e-6 && o.n == 3 && o.quick && o.scenario.n == 2);
+  assert_string_equal(o.out, "here");
+  assert_int_equal(rest, 2);
+  assert_string_equal(good[1], "--n");
+}
+
+static void options_refuse(void **state) {
+  (void)state;
+  static const struct { const char *word, *must_say; } row[] = {
+    {"--gpa=1", "--gap"}, {"--gap=2", "from 0 to 1"}, {"--gap=nan", "from 0 to 1"}, {"--n=1.5", "whole number"},
+    {"--n", "needs a value"}, {"--quick=1", "takes no value"}, {"-q", "two dashes"},
+  };
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+    options o;
+    amur_err err = {0};
+    int rest;
+    const char *argv[] = {row[i].word};
+    assert_int_equal(parse(&o, 1, argv, &rest, &err), AMUR_E_USAGE);
+    assert_non_null(strstr(err.text, row[i].must_say));
+  }
+}
+
+static void sums_keep_small_terms(void **state) {
+  (void)state;
+  amur_sum s = {0, 0};
+  amur_sum_add(&s, 1e16);
+  for (int i = 0; i < 1000; i++) amur_sum_add(&s, 1);
+  amur_sum_add(&s, -1e16);
+  assert_true(amur_sum_value(s) == 1000);
+}
+
+static amur_status square(void *context, int i, int worker, amur_err *err) {
+  (void)worker;
+  if (i == 71 || i == 50) return amur_fail(err, AMUR_E_DOMAIN, i, "task %d", i);
+  ((int *)context)[i] = i * i;
+  return AMUR_OK;
+}
+
+static void parallel_reports_the_first_failure(void **state) {
+  (void)state;
+  for (int threads = 1; threads <= 4; threads++) {
+    int out[100] = {0};
+    amur_err err = {0};
+    assert_int_equal(amur_parallel_for(100, threads, square, out, &err), AMUR_E_DOMAIN);
+    assert_int_equal(err.line, 50);
+    for (int i = 0; i < 100; i++) assert_int_equal(out[i], i == 50 || i == 71 ? 0 : i * i);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(dates_survive_the_round_trip), cmocka_unit_test(dates_are_read_strictly),
+    cmocka_unit_test(maps_find_and_suggest),        cmocka_unit_test(options_are_read),
+    cmocka_unit_test(options_refuse),               cmocka_unit_test(sums_keep_small_terms),
+    cmocka_unit_test(parallel_reports_the_first_failure),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
