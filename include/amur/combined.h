@@ -90,10 +90,10 @@ const double *amur_combined_alt_cost(const amur_combined *c);   /* [n_alt] curre
 const double *amur_combined_market_cost(const amur_combined *c); /* [n_market] composite */
 const double *amur_combined_facility_flow(const amur_combined *c); /* [n_facility] equivalents per day */
 
-/* Calls visit(context, alt, flow, n, link, empty) for every used path of every alternative, in order: links of
- * the loaded way, then of the empty way back (is_empty[i]). */
-typedef void (*amur_path_visit)(void *context, int32_t alt, double flow, int32_t n, const int32_t *link,
-                                const bool *is_empty);
+/* Called for every used path of every alternative, in order: link[0..n_loaded-1] is the loaded way, the next
+ * n_empty links the empty way back, which only empty_share of the flow takes. */
+typedef void (*amur_path_visit)(void *context, int32_t alt, double flow, int32_t n_loaded, int32_t n_empty,
+                                const int32_t *link);
 void amur_combined_paths(const amur_combined *c, amur_path_visit visit, void *context);
 
 #ifdef __cplusplus

@@ -131,6 +131,7 @@ typedef enum {
   AMUR_TARGET_TERM,      /* a trade term of climate.yaml: effect, half_life_days, anticipation_days */
   AMUR_TARGET_LOAN,      /* principal, rate, tenor_years, grace_years */
   AMUR_TARGET_PROJECT,   /* capex, opex_per_year, revenue_share, other_revenue_per_year */
+  AMUR_TARGET_RULE,      /* value (of a dated rule: how an assumption or a parameter reaches into one) */
   AMUR_TARGET_N
 } amur_target_kind;
 

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * combined_internal.h -- the working memory of the combined equilibrium.
+ */
+#ifndef AMUR_COMBINED_INTERNAL_H
+#define AMUR_COMBINED_INTERNAL_H
+
+#include <amur/combined.h>
+
+/* A way of an alternative: the loaded links from origin to destination, then the links of the empty way back.
+ * Only facilities have flow-dependent time, so that the cost of a path is
+ *   constant + sum_i time_value[i] * t(facility[i]),
+ * and one unit on it puts load[i] on facility[i]. */
+typedef struct {
+  int32_t alt;
+  int32_t first_link, n_loaded, n_empty; /* in combined.link */
+  int32_t first_use, n_use;              /* in combined.use */
+  int32_t next;                          /* next path of the same alternative, -1 */
+  double constant;                       /* currency per unit; INFINITY: closed today */
+  double share;                          /* of the alternative's flow, sums to 1 over open paths */
+  double cost;                           /* at the current times */
+} path;
+
+/* What a path means for one facility. */
+typedef struct {
+  int32_t facility;
+  double time_value, load;
+} path_use;
+
+struct amur_combined {
+  uint64_t signature; /* of the problem that the paths belong to */
+  int32_t n_facility, n_alt, n_market;
+
+  path *path;
+  size_t n_path, path_room;
+  int32_t *link;
+  size_t n_link, link_room; /* arena of link numbers */
+  path_use *use;
+  size_t n_use, use_room; /* arena, rebuilt at every call */
+  int32_t *first_path;    /* [n_alt] -1: none */
+
+  double *flow;           /* [n_facility] x, the variable of the Newton steps */
+  double *time_h, *slope; /* [n_facility] t(x), t'(x) */
+  double *wanted;         /* [n_facility] flow that demand wants at these times */
+  double *alt_cost;       /* [n_alt] with constant; INFINITY: closed */
+  double *alt_flow;       /* [n_alt] */
+  double *alt_share;      /* [n_alt] of its market */
+  double *market_cost;    /* [n_market] */
+
+  double *jacobian;             /* [n_facility^2] then its factors */
+  double *step, *trial;         /* [n_facility] */
+  double *scale;                /* [n_facility] flow that residuals are measured against */
+  double *least, *held;         /* [n_alt] least path cost; flow before a measurement */
+  double *use_load, *use_value; /* [max alternatives of a market * n_facility] mean over the paths */
+  double *market_scratch;       /* [max alternatives] */
+  int32_t *market_nest;         /* [max alternatives] */
+  double *theta_nest;           /* [n_nest] */
+};
+
+/* combined_paths.c: rebuild path constants and uses for this problem's costs; close paths that it forbids. */
+amur_status amur_combined_refresh(amur_combined *c, const amur_combined_problem *p, amur_err *err);
+/* Adds to every alternative its cheapest path at the current times, if new; least[n_alt] gets its cost
+ * (INFINITY: none), without the alternative's constant; *n_new the number of paths added. */
+amur_status amur_combined_add_paths(amur_combined *c, const amur_combined_problem *p, double *least, int *n_new,
+                                    amur_err *err);
+
+/* combined_demand.c: times and slopes at c->flow. */
+void amur_combined_update_times(amur_combined *c, const amur_combined_problem *p);
+/* Path costs, alternative costs (mean over paths by share), demand and the facility flows it wants. */
+void amur_combined_update_demand(amur_combined *c, const amur_combined_problem *p);
+/* d wanted / d time of facilities, into c->jacobian (row = flow, column = time). */
+void amur_combined_response(amur_combined *c, const amur_combined_problem *p);
+
+/* combined_split.c: one sweep of Newton shifts between the paths of every alternative at the wanted flows;
+ * returns the largest relative cost difference that it found between used paths. */
+double amur_combined_split(amur_combined *c, const amur_combined_problem *p);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * combined_newton.h -- the step of the combined equilibrium in facility flows.
+ */
+#ifndef AMUR_COMBINED_NEWTON_H
+#define AMUR_COMBINED_NEWTON_H
+
+#include "combined_internal.h"
+
+/* Scaled Euclidean norm of wanted - flow. */
+double amur_combined_residual(const amur_combined *c, int32_t n_facility);
+/* One damped Newton step at fixed path shares; returns the residual reached.  Times and demand are current. */
+double amur_combined_newton(amur_combined *c, const amur_combined_problem *p);
+
+#endif
