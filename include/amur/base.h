@@ -112,6 +112,8 @@ void amur_map_fini(amur_map *map);
 
 /* The key nearest to `text` by edit distance, NULL if none is within a third of its length. */
 const char *amur_map_nearest(const amur_map *map, const char *text);
+/* The same among known[n]; of several the first. */
+const char *amur_nearest(const char *const *known, int n, const char *text);
 size_t amur_edit_distance(const char *a, const char *b);
 
 /* ---- sums ----------------------------------------------------------------------------------- */

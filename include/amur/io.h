@@ -14,7 +14,7 @@ extern "C" {
 
 typedef enum { AMUR_YAML_NULL, AMUR_YAML_SCALAR, AMUR_YAML_LIST, AMUR_YAML_MAP } amur_yaml_kind;
 
-/* A node of a YAML document, with its place in the file.  Anchors and aliases are expanded by libyaml's events. */
+/* A node of a YAML document, with its place in the file.  An alias is a copy of its anchor, with the anchor's place. */
 typedef struct amur_yaml {
   amur_yaml_kind kind;
   char *text;              /* SCALAR: its text, unquoted; else NULL */
@@ -38,7 +38,8 @@ amur_yaml_doc *amur_yaml_copy(const amur_yaml_doc *doc); /* deep; NULL if out of
 void amur_yaml_free(amur_yaml_doc *doc);
 
 const amur_yaml *amur_yaml_get(const amur_yaml *map, const char *key); /* NULL if absent or not a map */
-/* Node at a dotted path ("stages.gate.servers"); a list is entered by number or by an entry's `name` or `id`. */
+/* Node at a dotted path ("stages.gate.servers"); a list is entered by an entry's `name` or `id`, or by its number
+ * from 0.  NULL if absent. */
 amur_yaml *amur_yaml_at(amur_yaml *root, const char *path);
 /* Replaces the text of a scalar node; false if out of memory. */
 bool amur_yaml_set_text(amur_yaml *node, const char *text);
@@ -70,7 +71,9 @@ typedef struct {
   char *text;      /* backing store */
 } amur_table;
 
-/* A missing file is a fault, as are rows of another length than the header, duplicate columns, stray quotes. */
+/* A missing file is a fault, as are rows of another length than the header, duplicate columns, stray quotes.
+ * False when there is no table (no file, no header, not UTF-8); a fault of single rows leaves a usable table, in
+ * which short rows are padded with empty cells. */
 bool amur_table_read(const char *path, amur_table *table, amur_faults *faults);
 bool amur_table_parse(const char *name, const char *text, size_t n_bytes, amur_table *table, amur_faults *faults);
 void amur_table_fini(amur_table *table);
@@ -78,7 +81,8 @@ int amur_table_column(const amur_table *table, const char *name); /* -1 if absen
 static inline const char *amur_table_cell(const amur_table *t, int row, int column) {
   return column < 0 ? "" : t->cell[(size_t)row * (size_t)t->n_column + (size_t)column];
 }
-/* A number in [min, max] from a cell; an empty cell gives the preset (a fault if the preset is NAN and required). */
+/* A number in [min, max] from a cell; an empty cell gives the preset (a fault if the preset is NAN and required),
+ * an absent column (-1) the preset. */
 double amur_table_real(const amur_table *t, int row, int column, bool required, double preset, double min, double max,
                        amur_faults *faults);
 
@@ -86,6 +90,13 @@ double amur_table_real(const amur_table *t, int row, int column, bool required, 
 
 /* The whole text as a finite number, locale-independent; false otherwise (also for nan, inf, hex). */
 bool amur_parse_real(const char *text, double *value);
+
+/* As `min` of a range: the smallest normal number, shown to users as "above 0". */
+#define AMUR_ABOVE_ZERO 2.2250738585072014e-308
+/* A range in words: "a number from 0 to 1".  Infinite ends are left out. */
+void amur_range_text(double min, double max, bool whole, char text[96]);
+/* The text in quotes, cut after some 80 bytes between characters. */
+void amur_quote_text(const char *text, char quoted[96]);
 
 /* ---- files --------------------------------------------------------------------------------------- */
 

@@ -103,3 +103,16 @@ const char *amur_map_nearest(const amur_map *map, const char *text) {
   }
   return best;
 }
+
+const char *amur_nearest(const char *const *known, int n, const char *text) {
+  const char *best = NULL;
+  size_t best_distance = strlen(text) / 3 + 1;
+  for (int i = 0; i < n; i++) {
+    const size_t d = amur_edit_distance(known[i], text);
+    if (d < best_distance) {
+      best_distance = d;
+      best = known[i];
+    }
+  }
+  return best;
+}

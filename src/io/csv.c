@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * csv.c -- CSV tables in memory: RFC 4180, UTF-8, comma, a header row.
+ * Beside the RFC: a byte-order mark, blank lines and lines beginning with # are passed over, and spaces around
+ * an unquoted cell do not count.  Cells are unquoted in place, in the table's copy of the text.
+ */
+#include <amur/io.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "utf8.h"
+
+/* Reading position in a text that is cut into cells as it is read. */
+typedef struct {
+  const char *file;
+  char *at, *end;
+  long line;
+  amur_faults *faults;
+  char **cell; /* [n_cell] of the row being read */
+  size_t n_cell, room;
+} scanner;
+
+static void fault(const scanner *s, long line, size_t field, const char *found, const char *expected,
+                  const char *hint) {
+  amur_faults_add(s->faults, AMUR_FAULT_ERROR, s->file, line, (long)field, NULL, found, expected, hint);
+}
+
+static bool at_line_end(const scanner *s) { return s->at == s->end || *s->at == '\n' || *s->at == '\r'; }
+
+static void skip_line_end(scanner *s) {
+  if (s->at == s->end) return;
+  if (*s->at == '\r' && s->at + 1 < s->end && s->at[1] == '\n') s->at++;
+  s->at++;
+  s->line++;
+}
+
+/* Reads a cell that begins with a quote; s->at is on the quote.  Writes the unquoted text over it. */
+static char *quoted_cell(scanner *s) {
+  char *const begin = ++s->at, *to = begin;
+  const long line = s->line;
+  for (; s->at < s->end; s->at++) {
+    if (*s->at == '"' && s->at + 1 < s->end && s->at[1] == '"')
+      s->at++;
+    else if (*s->at == '"')
+      break;
+    if (*s->at == '\n') s->line++;
+    *to++ = *s->at;
+  }
+  if (s->at == s->end) {
+    fault(s, line, s->n_cell + 1, "a quoted cell without its closing quote", "\"", NULL);
+  } else {
+    s->at++;
+    bool stray = false;
+    for (; !at_line_end(s) && *s->at != ','; s->at++) stray = stray || *s->at != ' ';
+    if (stray) fault(s, line, s->n_cell + 1, "text after a closing quote", "a comma", "double a quote inside quotes");
+  }
+  *to = '\0';
+  return begin;
+}
+
+/* Reads a cell without quotes, and trims it.  *last is set to the byte that ends it, which becomes zero. */
+static char *plain_cell(scanner *s, char **last) {
+  char *begin = s->at;
+  bool stray = false;
+  for (; !at_line_end(s) && *s->at != ','; s->at++) stray = stray || *s->at == '"';
+  if (stray) fault(s, s->line, s->n_cell + 1, "a quote inside a cell", "quotes around the whole cell", NULL);
+  *last = s->at;
+  while (*last > begin && ((*last)[-1] == ' ' || (*last)[-1] == '\t')) --*last;
+  return begin;
+}
+
+/* Reads one row into s->cell.  False when memory is out. */
+static bool read_row(scanner *s) {
+  s->n_cell = 0;
+  for (;;) {
+    while (s->at < s->end && (*s->at == ' ' || *s->at == '\t')) s->at++;
+    if (!amur_grow(&s->cell, &s->room, s->n_cell + 1, sizeof *s->cell)) return false;
+    char *last = NULL;
+    char *cell = s->at < s->end && *s->at == '"' ? quoted_cell(s) : plain_cell(s, &last);
+    s->cell[s->n_cell++] = cell;
+    const bool more = s->at < s->end && *s->at == ',';
+    if (more)
+      s->at++;
+    else
+      skip_line_end(s);
+    if (last) *last = '\0'; /* after the separator has been seen: it may lie there */
+    if (!more) return true;
+  }
+}
+
+/* Passes over blank lines and comments; false at the end of the text. */
+static bool find_row(scanner *s) {
+  while (s->at < s->end) {
+    char *at = s->at;
+    while (at < s->end && (*at == ' ' || *at == '\t')) at++;
+    if (at < s->end && *at != '\n' && *at != '\r' && *s->at != '#') return true;
+    s->at = at;
+    while (!at_line_end(s)) s->at++;
+    skip_line_end(s);
+  }
+  return false;
+}
+
+static bool take_header(scanner *s, amur_table *t, long line) {
+  t->n_column = (int)s->n_cell;
+  t->column = amur_alloc(s->n_cell, sizeof *t->column);
+  if (!t->column) return false;
+  memcpy(t->column, s->cell, s->n_cell * sizeof *s->cell);
+  amur_map seen = {0};
+  for (size_t c = 0; c < s->n_cell; c++) {
+    int32_t old;
+    if (!*t->column[c])
+      fault(s, line, c + 1, "a column without a name", "a name in every field of the header", NULL);
+    else if (!amur_map_add(&seen, t->column[c], (int32_t)c, &old) && old >= 0)
+      amur_faults_add(s->faults, AMUR_FAULT_ERROR, s->file, line, (long)c + 1, t->column[c], "the column twice",
+                      "every column once", NULL);
+  }
+  amur_map_fini(&seen);
+  return true;
+}
+
+/* Appends the row just read, padded or cut to the header's width. */
+static bool take_row(scanner *s, amur_table *t, long line, size_t *room_cell, size_t *room_line) {
+  static char empty[] = "";
+  const size_t width = (size_t)t->n_column, first = (size_t)t->n_row * width;
+  if (s->n_cell != width) {
+    char found[64], expected[64];
+    snprintf(found, sizeof found, "%zu cells", s->n_cell);
+    snprintf(expected, sizeof expected, "%zu, as in the header", width);
+    fault(s, line, 0, found, expected, "quote cells that contain a comma");
+  }
+  if (!amur_grow(&t->cell, room_cell, first + width, sizeof *t->cell) ||
+      !amur_grow(&t->line, room_line, (size_t)t->n_row + 1, sizeof *t->line))
+    return false;
+  for (size_t c = 0; c < width; c++) t->cell[first + c] = c < s->n_cell ? s->cell[c] : empty;
+  t->line[t->n_row++] = line;
+  return true;
+}
+
+static bool check_bytes(const scanner *s) {
+  long line;
+  const char *bad = amur_utf8_fault(s->at, (size_t)(s->end - s->at), &line);
+  if (bad) fault(s, line, 0, bad, "UTF-8 text", "save the file as UTF-8");
+  return !bad;
+}
+
+static bool out_of_memory(const char *name, amur_table *t, amur_faults *faults) {
+  amur_faults_add(faults, AMUR_FAULT_ERROR, name, 0, 0, NULL, NULL, "memory for the table", NULL);
+  amur_table_fini(t);
+  return false;
+}
+
+bool amur_table_parse(const char *name, const char *text, size_t n_bytes, amur_table *table, amur_faults *faults) {
+  *table = (amur_table){.file = amur_strdup(name), .text = amur_alloc(n_bytes + 1, 1)};
+  if (!table->file || !table->text) return out_of_memory(name, table, faults);
+  memcpy(table->text, text, n_bytes);
+  scanner s = {.file = name, .at = table->text, .end = table->text + n_bytes, .line = 1, .faults = faults};
+  if (n_bytes >= 3 && memcmp(s.at, "\xEF\xBB\xBF", 3) == 0) s.at += 3;
+  if (!check_bytes(&s)) {
+    amur_table_fini(table);
+    return false;
+  }
+  size_t room_cell = 0, room_line = 0;
+  bool have_memory = true, have_header = false;
+  while (have_memory && find_row(&s)) {
+    const long line = s.line;
+    have_memory = read_row(&s) &&
+                  (have_header ? take_row(&s, table, line, &room_cell, &room_line) : take_header(&s, table, line));
+    have_header = true;
+  }
+  free(s.cell);
+  if (!have_memory) return out_of_memory(name, table, faults);
+  if (have_header) return true;
+  amur_faults_add(faults, AMUR_FAULT_ERROR, name, 0, 0, NULL, "an empty file", "a header row", NULL);
+  amur_table_fini(table);
+  return false;
+}
+
+bool amur_table_read(const char *path, amur_table *table, amur_faults *faults) {
+  amur_err err = {0};
+  size_t n = 0;
+  *table = (amur_table){0};
+  char *text = amur_file_read(path, &n, &err);
+  if (!text) {
+    amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, err.text, "a readable file", NULL);
+    return false;
+  }
+  const bool ok = amur_table_parse(path, text, n, table, faults);
+  free(text);
+  return ok;
+}
+
+void amur_table_fini(amur_table *table) {
+  free(table->file);
+  free(table->column);
+  free(table->cell);
+  free(table->line);
+  free(table->text);
+  *table = (amur_table){0};
+}
+
+int amur_table_column(const amur_table *table, const char *name) {
+  for (int c = 0; c < table->n_column; c++)
+    if (strcmp(table->column[c], name) == 0) return c;
+  return -1;
+}
+
+double amur_table_real(const amur_table *t, int row, int column, bool required, double preset, double min, double max,
+                       amur_faults *faults) {
+  const char *cell = amur_table_cell(t, row, column);
+  if (!*cell && (column < 0 || !required || !isnan(preset))) return preset;
+  double value;
+  if (*cell && amur_parse_real(cell, &value) && value >= min && value <= max) return value;
+  char expected[96], found[96];
+  amur_range_text(min, max, false, expected);
+  amur_quote_text(cell, found);
+  amur_faults_add(faults, AMUR_FAULT_ERROR, t->file, t->line[row], column + 1, t->column[column],
+                  *cell ? found : "an empty cell", expected, NULL);
+  return preset;
+}
