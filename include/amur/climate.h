@@ -11,14 +11,15 @@ extern "C" {
 #endif
 
 /* A sanction or an agreement: a term of trade with dates.  Its strength rises linearly over anticipation_days
- * before `from`, is 1 from `from` to `to`, and decays afterwards and (by evasion) during its life. */
+ * before `from`, is 1 on `from`, falls towards `floor` by evasion until `to`, and heals afterwards. */
 typedef struct {
   char id[64];
-  amur_day from, to;         /* AMUR_DAY_NONE for open ends */
-  double anticipation_days;  /* >= 0 */
-  double half_life_days;     /* evasion halves the effect in this time; INFINITY for never */
-  double floor;              /* share of the effect that evasion cannot remove, 0..1 */
-  double effect;             /* added to the log of trade at full strength */
+  amur_day from, to;                       /* AMUR_DAY_NONE for open ends */
+  double anticipation_days;                /* >= 0 */
+  double half_life_days;                   /* evasion halves the effect in this time; INFINITY for never */
+  double floor;                            /* share of the effect that evasion cannot remove, 0..1 */
+  double recovery_half_life_days;          /* after `to` what is left halves in this time; 0: gone at once */
+  double effect;                           /* added to the log of trade at full strength */
   const char **countries_o, **countries_d; /* borrowed lists, n = 0 means every country */
   int n_o, n_d;
   const char **commodities;
@@ -28,11 +29,16 @@ typedef struct {
 /* Strength, 0..1, of a term on a date. */
 double amur_trade_term_strength(const amur_trade_term *term, amur_day date);
 
+/* Weights >= 0 whose rows sum to 1 (to 1e-9), susceptibilities in 0..1, finite opinions; err->line is the group. */
+amur_status amur_opinion_check(int n, const double *w, const double *s, const double *x0, amur_err *err);
 /* Friedkin & Johnsen (1990): x(k+1) = S W x(k) + (I - S) x0.  w[n*n] row-stochastic, s[n] susceptibility in
- * [0,1], x0[n] initial opinions; writes the equilibrium to x[n] by solving (I - S W) x = (I - S) x0. */
-amur_status amur_opinion_equilibrium(int n, const double *w, const double *s, const double *x0, double *x, amur_err *err);
+ * [0,1], x0[n] initial opinions; writes the equilibrium to x[n] by solving (I - S W) x = (I - S) x0.
+ * AMUR_E_NUMERIC where it is not unique (s = 1 throughout a closed set of groups). */
+amur_status amur_opinion_equilibrium(int n, const double *w, const double *s, const double *x0, double *x,
+                                     amur_err *err);
 /* n_step steps of the same, from x (in place). */
-void amur_opinion_steps(int n, const double *w, const double *s, const double *x0, int n_step, double *x, double *scratch);
+void amur_opinion_steps(int n, const double *w, const double *s, const double *x0, int n_step, double *x,
+                        double *scratch);
 
 #ifdef __cplusplus
 }

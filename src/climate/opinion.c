@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * opinion.c -- how opinion settles among groups that listen to each other and to stubborn sources.
+ *   x(k+1) = S W x(k) + (I - S) x(0);  equilibrium (I - S W) x = (I - S) x(0), by elimination with row pivoting.
+ * A medium that nobody moves has susceptibility 0; plain averaging (DeGroot 1974) is S = I, which has a consensus
+ * but no equilibrium of its own: it is reached by steps only.
+ * Source: Friedkin & Johnsen (1990), J. Math. Sociol. 15.
+ */
+#include <amur/climate.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+amur_status amur_opinion_check(int n, const double *w, const double *s, const double *x0, amur_err *err) {
+  if (n < 1) return amur_fail(err, AMUR_E_DOMAIN, 0, "opinion: %d groups, must be at least 1", n);
+  for (int i = 0; i < n; i++) {
+    if (!(s[i] >= 0 && s[i] <= 1))
+      return amur_fail(err, AMUR_E_DOMAIN, i + 1, "opinion group %d: susceptibility %g, must lie in 0..1", i + 1, s[i]);
+    if (!isfinite(x0[i]))
+      return amur_fail(err, AMUR_E_DOMAIN, i + 1, "opinion group %d: initial opinion %g", i + 1, x0[i]);
+    amur_sum sum = {0, 0};
+    for (int j = 0; j < n; j++) {
+      const double weight = w[(size_t)i * (size_t)n + (size_t)j];
+      if (!(weight >= 0))
+        return amur_fail(err, AMUR_E_DOMAIN, i + 1, "opinion group %d: weight %g, must be >= 0", i + 1, weight);
+      amur_sum_add(&sum, weight);
+    }
+    if (!(fabs(amur_sum_value(sum) - 1) <= 1e-9))
+      return amur_fail(err, AMUR_E_DOMAIN, i + 1, "opinion group %d: weights sum to %.12g, must sum to 1", i + 1,
+                       amur_sum_value(sum));
+  }
+  return AMUR_OK;
+}
+
+static void swap_rows(double *a, double *b, int n, int i, int j) {
+  for (int k = 0; k < n; k++) {
+    const double keep = a[(size_t)i * (size_t)n + (size_t)k];
+    a[(size_t)i * (size_t)n + (size_t)k] = a[(size_t)j * (size_t)n + (size_t)k];
+    a[(size_t)j * (size_t)n + (size_t)k] = keep;
+  }
+  const double keep = b[i];
+  b[i] = b[j];
+  b[j] = keep;
+}
+
+/* Solves a x = b in place (Golub & Van Loan, 3.4); returns the row without a pivot, -1 if all is well. */
+static int eliminate(double *a, double *b, int n) {
+  for (int i = 0; i < n; i++) {
+    int best = i;
+    for (int r = i + 1; r < n; r++)
+      if (fabs(a[(size_t)r * (size_t)n + (size_t)i]) > fabs(a[(size_t)best * (size_t)n + (size_t)i])) best = r;
+    if (!(fabs(a[(size_t)best * (size_t)n + (size_t)i]) > 1e-14)) return i;
+    if (best != i) swap_rows(a, b, n, i, best);
+    const double *pivot = a + (size_t)i * (size_t)n;
+    for (int r = i + 1; r < n; r++) {
+      double *row = a + (size_t)r * (size_t)n;
+      const double f = row[i] / pivot[i];
+      for (int k = i; k < n; k++) row[k] -= f * pivot[k];
+      b[r] -= f * b[i];
+    }
+  }
+  for (int i = n - 1; i >= 0; i--) {
+    const double *row = a + (size_t)i * (size_t)n;
+    for (int k = i + 1; k < n; k++) b[i] -= row[k] * b[k];
+    b[i] /= row[i];
+  }
+  return -1;
+}
+
+amur_status amur_opinion_equilibrium(int n, const double *w, const double *s, const double *x0, double *x,
+                                     amur_err *err) {
+  const amur_status status = amur_opinion_check(n, w, s, x0, err);
+  if (status) return status;
+  double *a = amur_alloc((size_t)n * (size_t)n, sizeof *a);
+  if (!a) return amur_fail(err, AMUR_E_NOMEM, 0, "opinion: %d groups", n);
+  for (int i = 0; i < n; i++) {
+    for (int j = 0; j < n; j++) {
+      const size_t at = (size_t)i * (size_t)n + (size_t)j;
+      a[at] = (i == j) - s[i] * w[at];
+    }
+    x[i] = (1 - s[i]) * x0[i];
+  }
+  const int bad = eliminate(a, x, n);
+  free(a);
+  if (bad < 0) return AMUR_OK;
+  return amur_fail(err, AMUR_E_NUMERIC, bad + 1,
+                   "opinion: the equilibrium is not unique (a set of groups listens only to itself and holds to "
+                   "nothing); give one of them a susceptibility below 1");
+}
+
+void amur_opinion_steps(int n, const double *w, const double *s, const double *x0, int n_step, double *x,
+                        double *scratch) {
+  for (int k = 0; k < n_step; k++) {
+    for (int i = 0; i < n; i++) {
+      amur_sum sum = {0, 0};
+      for (int j = 0; j < n; j++) amur_sum_add(&sum, w[(size_t)i * (size_t)n + (size_t)j] * x[j]);
+      scratch[i] = s[i] * amur_sum_value(sum) + (1 - s[i]) * x0[i];
+    }
+    memcpy(x, scratch, (size_t)n * sizeof *x);
+  }
+}
