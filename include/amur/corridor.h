@@ -184,7 +184,8 @@ typedef struct {
 } amur_observed_row;
 
 /* project.csv: project_id,name,country,crossing_id,direction,currency,capex,build_from,build_years,open,life_years,
- * opex_per_year,opex_per_vehicle,other_revenue_per_year,revenue_share,tax_rate,discount_rate,source,note */
+ * opex_per_year,opex_per_vehicle,other_revenue_per_year,revenue_per_unit,revenue_commodities,revenue_crossings,
+ * revenue_share,tax_rate,discount_rate,source,note */
 typedef struct {
   char *id, *name, *country, *currency, *source, *note;
   int crossing;
@@ -193,6 +194,9 @@ typedef struct {
   int build_from, build_years, life_years; /* year, years, years after opening */
   amur_day open;
   double revenue_share; /* 0..1 of the tolls */
+  double revenue_per_unit; /* project currency per unit that crosses in its direction: a shop's margin per visitor */
+  char *revenue_commodities; /* of these commodities, ids separated by spaces; "" all */
+  char *revenue_crossings; /* over these crossings, ids separated by spaces; "": its own */
   double tax_rate, discount_rate;
 } amur_project_row;
 

@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-typedef enum { AMUR_LOAN_ANNUITY, AMUR_LOAN_EQUAL_PRINCIPAL, AMUR_LOAN_BULLET } amur_repayment;
+typedef enum { AMUR_LOAN_ANNUITY, AMUR_LOAN_EQUAL_PRINCIPAL, AMUR_LOAN_BULLET, AMUR_LOAN_SCULPTED } amur_repayment;
 
 typedef struct {
   amur_repayment repayment;
@@ -59,6 +59,81 @@ void amur_dscr(const double *cfads, const double *service, int n, double *dscr, 
  * AMUR_E_DOMAIN if the loan outlives the cash (tenor > n_year). */
 amur_status amur_cover_ratios(const amur_loan *loan, const double *cfads, int n_year, double *dscr, amur_cover *cover,
                               amur_err *err);
+
+/* ---- loans drawn in phases, at floating rates, in other currencies ----------------------------- */
+
+typedef struct {
+  amur_loan loan;           /* principal in the loan's currency; rate unused where `rate` is given */
+  int first_year;           /* index of the year in which it is first drawn (amur_venture_cash) */
+  const double *draw_share; /* [n_draw] of the principal, at the starts of its first years, summing to 1; borrowed */
+  int n_draw;               /* 0: all at once */
+  const double *rate;       /* [tenor_years] per year, floating; NULL: loan.rate; borrowed */
+  const double *exchange;   /* [n_year of the venture] project currency per unit; NULL: exchange_fixed; borrowed */
+  double exchange_fixed;    /* 1 in the project's own currency */
+} amur_facility;
+
+/* One year of a loan, in its currency: drawn at the start, paid at the end, owed afterwards. */
+typedef struct {
+  double drawn, interest, principal, balance;
+} amur_debt_year;
+
+/* As amur_loan_check, and shares that sum to 1, and every rate of the path in 0..AMUR_RATE_MAX. */
+amur_status amur_facility_check(const amur_facility *facility, amur_err *err);
+/* year[tenor_years].  cash[tenor_years]: what a sculpted loan is paid from, in its currency; else NULL will do.
+ * AMUR_E_DOMAIN also when a sculpted loan finds no positive cash. */
+amur_status amur_facility_schedule(const amur_facility *facility, const double *cash, amur_debt_year *year, amur_err *err);
+/* The loan that cash[n_year] repays with a cover of dscr > 0 in every year (years without positive cash pay 0). */
+double amur_debt_capacity(double rate, const double *cash, int n_year, double dscr);
+
+/* ---- a project as its lenders and owners see it --------------------------------------------------- */
+
+/* One year, in project currency.  The first group is given, the second worked out by amur_venture_cash. */
+typedef struct {
+  double open_share;                  /* of the year in operation, 0..1 */
+  double capex, grant, renewal;       /* building; capital grants; replacement, paid from the year's cash */
+  double toll, other, subsidy;        /* revenue that grows with tolls; other; operating subsidy */
+  double opex, opex_traffic;          /* fixed; in proportion to traffic */
+
+  double depreciation, tax, cfads;    /* cash available for debt service */
+  double free_cash;                   /* after tax as if there were no debt, less capex */
+  double drawn, interest, principal, service, balance; /* of all loans */
+  double dscr;                        /* NAN before opening and where nothing is due */
+  double equity_cash;                 /* the owners': negative when they pay in */
+} amur_venture_year;
+
+typedef struct {
+  int n_year, open_year;      /* open_year: index of the first year in operation */
+  double tax_rate, discount_rate;
+  const amur_facility *facility; /* [n_facility] in order of seniority; borrowed */
+  int n_facility;
+} amur_venture;
+
+enum { AMUR_IRR_KEPT = 8 };
+
+typedef struct {
+  double npv, equity_npv;     /* at the discount rate, first year undiscounted */
+  double firr[AMUR_IRR_KEPT]; /* of free cash, ascending; NAN beyond n_irr */
+  int n_irr;                  /* several changes of sign can give several */
+  double equity_irr;          /* the smallest; NAN if n_equity_irr is 0 */
+  int n_equity_irr;
+  int payback_year;           /* index of the year from whose end on summed free cash stays >= 0; -1: never */
+  amur_cover cover;           /* over the years in operation; llcr and plcr at the start of cover_year */
+  int cover_year;             /* first year from which on the project operates and draws no new loan */
+  double debt_rate;           /* the debt's own rate from there on; NAN without debt */
+} amur_appraisal;
+
+/* Fills the second group of year[n_year] from the first.  AMUR_E_DOMAIN for rates out of range and for a loan that
+ * outlives the years (err->line: its number, from 1). */
+amur_status amur_venture_cash(const amur_venture *venture, amur_venture_year *year, amur_err *err);
+/* From the years that amur_venture_cash filled. */
+amur_status amur_venture_appraise(const amur_venture *venture, const amur_venture_year *year, amur_appraisal *appraisal,
+                                  amur_err *err);
+
+typedef enum { AMUR_SCALE_TOLL, AMUR_SCALE_TRAFFIC } amur_scaled;
+/* Factor on the toll revenue of every year (TRAFFIC: and on opex_traffic) that makes the LLCR 1; 0 where the debt is
+ * covered without, NAN where there is none or no factor does it. */
+amur_status amur_venture_break_even(const amur_venture *venture, const amur_venture_year *year, amur_scaled what,
+                                    double *factor, amur_err *err);
 
 #ifdef __cplusplus
 }

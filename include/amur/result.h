@@ -70,17 +70,23 @@ typedef struct {
   int scenario, project, year;
   bool modelled;           /* false: the last modelled year's flow carried forward */
   double vehicles, toll_revenue, other_revenue, opex, tax; /* vehicles per year; project currency */
-  double cfads, interest, principal, debt_service, balance, dscr; /* dscr NAN where nothing is due */
+  double cfads, interest, principal, debt_service, balance, dscr; /* dscr NAN where nothing is due, and before opening */
+  double capex, drawn;     /* building; loans drawn at the start of the year */
+  double free_cash, equity_cash; /* after tax, before and after debt */
 } amur_finance_year;
 
 typedef struct {
   int scenario, project;
   double npv, firr;        /* project currency; per year (NAN: none) */
   int n_irr;               /* sign changes can give several */
-  double dscr_min, dscr_mean, llcr, plcr;
-  double break_even_toll;  /* mean toll per vehicle at unchanged flow that serves the debt, corridor currency */
-  double needed_per_day;   /* paying vehicles per day that serve the debt at today's mean toll */
-  double mean_toll, flow_per_day; /* in the last modelled year */
+  double dscr_min, dscr_mean, llcr, plcr; /* loan and project life cover at the start of cover_year */
+  double break_even_toll;  /* mean toll per paying vehicle at unchanged flow that makes llcr 1, corridor currency; where
+                              nobody pays, one toll for every vehicle.  NAN without a loan or when no toll does */
+  double needed_per_day;   /* paying vehicles per day that make llcr 1 at today's mean toll; NAN as above */
+  double mean_toll, flow_per_day; /* per paying vehicle; paying vehicles: in the last whole year modelled */
+  double equity_irr;       /* NAN: none */
+  int payback_year;        /* from whose end on summed free cash stays >= 0; 0: never */
+  int cover_year;          /* the first in which the project operates and draws no new loan */
 } amur_finance_result;
 
 /* An observation beside the model. */

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
- * loan.c -- repayment schedules of a loan drawn in one sum.
- *   interest_t = rate balance_(t-1);  balance_t = balance_(t-1) - principal_t;  the last payment clears the balance.
- * Timing: drawn at the start of year 1, one payment at the end of each year 1..tenor.  Grace years pay interest
- * only; with capitalise_grace they pay nothing, and the interest is drawn anew (a negative principal payment), so
- * that both identities hold in every year and the principal payments always sum to the sum drawn.
- * Not here: cover ratios (cover.c), drawings in phases and floating rates (facility.c).
+ * loan.c -- repayment schedules: drawn at once or in phases, at a fixed or a floating rate, repaid as an annuity,
+ * in equal parts, at the end, or in proportion to the cash (sculpted).
+ *   owed_t = balance_(t-1) + drawn_t;  interest_t = rate_t owed_t;  balance_t = owed_t - principal_t.
+ * Timing: drawn at the start of a year, one payment at its end.  Grace years pay interest only; with
+ * capitalise_grace they pay nothing, and the interest is lent anew as a negative principal payment, so that both
+ * identities hold in every year and the principal payments always sum to what was drawn.  After the grace the
+ * payment is set anew each year from what is owed, the rate of the year and the years left (an annuity stays level
+ * while the rate does); the last one clears the balance.
+ * Sculpted: service_t = cash_t / d, with the one d that repays the loan: d = sum of discounted cash / owed at the
+ * end of the grace.  Years without positive cash pay nothing, their interest is lent anew.
+ * Source: Yescombe (2014), Principles of Project Finance, ch. 12 and 14.
  */
 #include <amur/finance.h>
 #include <math.h>
@@ -24,32 +29,115 @@ amur_status amur_loan_check(const amur_loan *loan, amur_err *err) {
   return AMUR_OK;
 }
 
+amur_status amur_facility_check(const amur_facility *f, amur_err *err) {
+  const amur_status s = amur_loan_check(&f->loan, err);
+  if (s) return s;
+  if (f->n_draw < 0 || f->n_draw > f->loan.tenor_years)
+    return amur_fail(err, AMUR_E_DOMAIN, 0, "loan drawn over %d years, must lie in 0..%d", f->n_draw,
+                     f->loan.tenor_years);
+  amur_sum sum = {0, 0};
+  for (int t = 0; t < f->n_draw; t++) {
+    if (!(f->draw_share[t] >= 0))
+      return amur_fail(err, AMUR_E_DOMAIN, t + 1, "loan share drawn in year %d is %g, must be >= 0", t + 1,
+                       f->draw_share[t]);
+    amur_sum_add(&sum, f->draw_share[t]);
+  }
+  if (f->n_draw && !(fabs(amur_sum_value(sum) - 1) <= 1e-9))
+    return amur_fail(err, AMUR_E_DOMAIN, 0, "loan shares drawn sum to %.12g, must sum to 1", amur_sum_value(sum));
+  for (int t = 0; f->rate && t < f->loan.tenor_years; t++)
+    if (!(f->rate[t] >= 0 && f->rate[t] <= AMUR_RATE_MAX))
+      return amur_fail(err, AMUR_E_DOMAIN, t + 1, "loan rate in year %d is %g, must lie in 0..%g", t + 1, f->rate[t],
+                       AMUR_RATE_MAX);
+  return AMUR_OK;
+}
+
 double amur_annuity(double rate, int n_year) { return rate > 0 ? -rate / expm1(-n_year * log1p(rate)) : 1.0 / n_year; }
 
-/* Principal repaid in one of n equal years left, of which this is the first; `due` is this year's interest. */
-static double repaid(const amur_loan *loan, double balance, double due, int n_left) {
-  if (n_left == 1) return balance;
-  switch (loan->repayment) {
-  case AMUR_LOAN_ANNUITY: return balance * amur_annuity(loan->rate, n_left) - due;
-  case AMUR_LOAN_EQUAL_PRINCIPAL: return balance / n_left;
+static double rate_of(const amur_facility *f, int t) { return f->rate ? f->rate[t] : f->loan.rate; }
+
+static double drawn_in(const amur_facility *f, int t) {
+  if (f->n_draw == 0) return t == 0 ? f->loan.principal : 0;
+  return t < f->n_draw ? f->loan.principal * f->draw_share[t] : 0;
+}
+
+/* Principal paid in year t out of `owed`, after the grace; `service` is what a sculpted loan pays. */
+static double repaid(const amur_facility *f, int t, double owed, double interest, double service) {
+  const int n_left = f->loan.tenor_years - t;
+  if (n_left == 1) return owed;
+  switch (f->loan.repayment) {
+  case AMUR_LOAN_ANNUITY: return owed * amur_annuity(rate_of(f, t), n_left) - interest;
+  case AMUR_LOAN_EQUAL_PRINCIPAL: return owed / n_left;
+  case AMUR_LOAN_SCULPTED: return service - interest;
   case AMUR_LOAN_BULLET: break;
   }
   return 0;
+}
+
+static amur_debt_year step(const amur_facility *f, int t, double balance, double service) {
+  amur_debt_year y = {.drawn = drawn_in(f, t)};
+  const double owed = balance + y.drawn;
+  y.interest = rate_of(f, t) * owed;
+  if (t >= f->loan.grace_years)
+    y.principal = repaid(f, t, owed, y.interest, service);
+  else if (f->loan.capitalise_grace)
+    y.principal = -y.interest;
+  y.balance = owed - y.principal;
+  return y;
+}
+
+static double positive(double x) { return x > 0 ? x : 0; }
+
+/* Cash over service of a sculpted loan: the same in every year after the grace. */
+static double sculpted_cover(const amur_facility *f, const double *cash, double balance) {
+  amur_sum sum = {0, 0};
+  double factor = 1;
+  for (int t = f->loan.grace_years; t < f->loan.tenor_years; t++) {
+    balance += drawn_in(f, t) * factor; /* drawings after the grace, discounted to its end */
+    factor /= 1 + rate_of(f, t);
+    amur_sum_add(&sum, positive(cash[t]) * factor);
+  }
+  return amur_sum_value(sum) / balance;
+}
+
+amur_status amur_facility_schedule(const amur_facility *f, const double *cash, amur_debt_year *year, amur_err *err) {
+  const amur_status s = amur_facility_check(f, err);
+  if (s) return s;
+  const bool sculpted = f->loan.repayment == AMUR_LOAN_SCULPTED;
+  if (sculpted && !cash) return amur_fail(err, AMUR_E_DOMAIN, 0, "a sculpted loan needs the cash of its years");
+  double balance = 0, cover = 1;
+  for (int t = 0; t < f->loan.tenor_years; t++) {
+    if (sculpted && t == f->loan.grace_years) cover = sculpted_cover(f, cash, balance);
+    if (sculpted && !(cover > 0))
+      return amur_fail(err, AMUR_E_DOMAIN, 0, "sculpted loan of %g: no positive cash in the years that repay it",
+                       f->loan.principal);
+    year[t] = step(f, t, balance, sculpted ? positive(cash[t]) / cover : 0);
+    balance = year[t].balance;
+  }
+  return AMUR_OK;
 }
 
 amur_status amur_loan_schedule(const amur_loan *loan, double *interest, double *principal, double *balance,
                                amur_err *err) {
   const amur_status s = amur_loan_check(loan, err);
   if (s) return s;
-  double owed = loan->principal;
+  if (loan->repayment == AMUR_LOAN_SCULPTED)
+    return amur_fail(err, AMUR_E_DOMAIN, 0, "a sculpted loan needs the cash of its years");
+  const amur_facility f = {.loan = *loan};
   for (int t = 0; t < loan->tenor_years; t++) {
-    interest[t] = loan->rate * owed;
-    if (t >= loan->grace_years)
-      principal[t] = repaid(loan, owed, interest[t], loan->tenor_years - t);
-    else
-      principal[t] = loan->capitalise_grace ? -interest[t] : 0;
-    owed -= principal[t];
-    balance[t] = owed;
+    const amur_debt_year y = step(&f, t, t ? balance[t - 1] : 0, 0);
+    interest[t] = y.interest;
+    principal[t] = y.principal;
+    balance[t] = y.balance;
   }
   return AMUR_OK;
+}
+
+double amur_debt_capacity(double rate, const double *cash, int n_year, double dscr) {
+  amur_sum sum = {0, 0};
+  double factor = 1;
+  for (int t = 0; t < n_year; t++) {
+    factor /= 1 + rate;
+    amur_sum_add(&sum, positive(cash[t]) * factor);
+  }
+  return amur_sum_value(sum) / dscr;
 }

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * appraise.c -- returns, cover and break-even of a project whose cash is known (venture.c).
+ * LLCR and PLCR stand at the start of year L, the first from which on the project operates and draws no new loan:
+ * cash from L to the last payment (or to the end), over the debt owed at the start of L, both at the debt's own
+ * rate: the one at which the service from L on is worth that debt.  For one loan at a fixed rate it is that rate.
+ * Break-even: the factor on tolls (or on traffic, with what costs by the vehicle) at which LLCR is 1; taxes and
+ * sculpted debt are worked anew at each factor.  The cash rises with the factor, so halving finds it.
+ */
+#include <amur/finance.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* Where the debt stands when cover is measured. */
+typedef struct {
+  int start, end; /* years start..end-1 have debt */
+  double owed, rate;
+} stand;
+
+static bool drawn_anew(const amur_venture_year *y) { return y->drawn > 0; }
+
+static stand debt_stand(const amur_venture *v, const amur_venture_year *year, double *cash) {
+  stand d = {.start = v->open_year, .end = 0, .owed = 0, .rate = NAN};
+  for (int t = 0; t < v->n_year; t++) {
+    if (t > d.start && drawn_anew(&year[t])) d.start = t;
+    if (year[t].service != 0) d.end = t + 1;
+  }
+  if (d.end <= d.start) return d;
+  d.owed = (d.start ? year[d.start - 1].balance : 0) + year[d.start].drawn;
+  cash[0] = -d.owed;
+  for (int t = d.start; t < d.end; t++) cash[1 + t - d.start] = year[t].service;
+  if (!(d.owed > 0) || amur_irr(cash, 1 + d.end - d.start, &d.rate, 1) < 1) d.rate = NAN;
+  return d;
+}
+
+static double value_from(const amur_venture_year *year, int start, int end, double rate, double *cash) {
+  for (int t = start; t < end; t++) cash[t - start] = year[t].cfads;
+  return amur_present_value(rate, cash, end - start);
+}
+
+static int payback_year(const amur_venture_year *year, int n) {
+  amur_sum sum = {0, 0};
+  int since = -1;
+  for (int t = 0; t < n; t++) {
+    amur_sum_add(&sum, year[t].free_cash);
+    if (amur_sum_value(sum) < 0)
+      since = -1;
+    else if (since < 0)
+      since = t;
+  }
+  return since;
+}
+
+amur_status amur_venture_appraise(const amur_venture *v, const amur_venture_year *year, amur_appraisal *out,
+                                  amur_err *err) {
+  const size_t n = (size_t)v->n_year;
+  double *cash = amur_alloc(n + 1, sizeof *cash), *dscr = amur_alloc(n, sizeof *dscr),
+         *service = amur_alloc(n, sizeof *service);
+  if (!cash || !dscr || !service) {
+    free(cash);
+    free(dscr);
+    free(service);
+    return amur_fail(err, AMUR_E_NOMEM, 0, "appraisal: %d years", v->n_year);
+  }
+  *out = (amur_appraisal){.payback_year = payback_year(year, v->n_year), .equity_irr = NAN};
+  for (int i = 0; i < AMUR_IRR_KEPT; i++) out->firr[i] = NAN;
+  for (int t = 0; t < v->n_year; t++) cash[t] = year[t].free_cash;
+  out->npv = amur_npv(v->discount_rate, cash, v->n_year);
+  out->n_irr = amur_irr(cash, v->n_year, out->firr, AMUR_IRR_KEPT);
+  for (int t = 0; t < v->n_year; t++) cash[t] = year[t].equity_cash;
+  out->equity_npv = amur_npv(v->discount_rate, cash, v->n_year);
+  out->n_equity_irr = amur_irr(cash, v->n_year, &out->equity_irr, 1);
+  for (int t = 0; t < v->n_year; t++) {
+    cash[t] = year[t].cfads;
+    service[t] = t >= v->open_year ? year[t].service : 0;
+  }
+  amur_dscr(cash, service, v->n_year, dscr, &out->cover);
+  const stand d = debt_stand(v, year, cash);
+  out->debt_rate = d.rate;
+  out->cover_year = d.start;
+  out->cover.llcr = value_from(year, d.start, d.end > d.start ? d.end : d.start, d.rate, cash) / d.owed;
+  out->cover.plcr = value_from(year, d.start, v->n_year, d.rate, cash) / d.owed;
+  free(cash);
+  free(dscr);
+  free(service);
+  return AMUR_OK;
+}
+
+/* Loan life cover less 1, times the debt, with tolls (and traffic's costs) times the factor. */
+static amur_status surplus(const amur_venture *v, const amur_venture_year *year, amur_scaled what, double factor,
+                           amur_venture_year *trial, double *cash, double *out, amur_err *err) {
+  for (int t = 0; t < v->n_year; t++) {
+    trial[t] = year[t];
+    trial[t].toll *= factor;
+    if (what == AMUR_SCALE_TRAFFIC) trial[t].opex_traffic *= factor;
+  }
+  const amur_status s = amur_venture_cash(v, trial, err);
+  if (s) return s;
+  const stand d = debt_stand(v, trial, cash);
+  *out = d.end > d.start ? value_from(trial, d.start, d.end, d.rate, cash) - d.owed : NAN;
+  return AMUR_OK;
+}
+
+amur_status amur_venture_break_even(const amur_venture *v, const amur_venture_year *year, amur_scaled what,
+                                    double *factor, amur_err *err) {
+  amur_venture_year *trial = amur_alloc((size_t)v->n_year, sizeof *trial);
+  double *cash = amur_alloc((size_t)v->n_year + 1, sizeof *cash);
+  if (!trial || !cash) {
+    free(trial);
+    free(cash);
+    return amur_fail(err, AMUR_E_NOMEM, 0, "break-even: %d years", v->n_year);
+  }
+  double low = 0, high = 1, f;
+  *factor = NAN;
+  amur_status s = surplus(v, year, what, low, trial, cash, &f, err);
+  if (!s && f >= 0) *factor = 0; /* pays without any toll */
+  if (s || !(f < 0)) goto done;
+  while (!(s = surplus(v, year, what, high, trial, cash, &f, err)) && f < 0 && high < 0x1p40) high *= 2;
+  if (s || !(f >= 0)) goto done;
+  for (double m; (m = low + (high - low) / 2) > low && m < high && high - low > 1e-14 * high;) {
+    s = surplus(v, year, what, m, trial, cash, &f, err);
+    if (s) goto done;
+    if (f < 0)
+      low = m;
+    else
+      high = m;
+  }
+  *factor = high;
+done:
+  free(trial);
+  free(cash);
+  return s;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * money.h -- from the flows of a run to the money of its projects.
+ */
+#ifndef AMUR_RUN_MONEY_H
+#define AMUR_RUN_MONEY_H
+
+#include <amur/result.h>
+
+/* What a project's crossing carries, summed over days. */
+typedef struct {
+  double days;
+  double vehicles, paying; /* loaded and empty; of them those that pay a toll */
+  double toll;             /* corridor currency */
+  double units;            /* of the commodities that bring revenue by the unit */
+} money_traffic;
+
+/* Traffic of one project in one scenario, year by year. */
+typedef struct {
+  int first_year, n_year;
+  money_traffic *year; /* [n_year] over the days in operation, unmodelled days filled from a year like them */
+  bool *modelled;      /* [n_year] false where days were filled */
+  money_traffic today; /* mean day of the last whole year modelled; of all days modelled if there is none */
+} money_years;
+
+/* Traffic over years first_year .. first_year+n_year-1; traffic->year and ->modelled are owned by the caller. */
+amur_status money_traffic_of(const amur_result *result, int scenario, const amur_project_row *project, int first_year,
+                             int n_year, money_years *traffic, amur_err *err);
+
+/* Rows of finance tables; owned. */
+typedef struct {
+  amur_finance_year *year;
+  amur_finance_result *finance;
+  int n_year, n_finance;
+  size_t year_room, finance_room;
+} money_rows;
+
+/* Appends the rows of one scenario, with project[n_project] and loan[n_loan] as the scenario's changes leave them. */
+amur_status money_scenario(const amur_result *result, int scenario, const amur_project_row *project,
+                           const amur_loan_row *loan, money_rows *rows, amur_err *err);
+
+/* First day that the project no longer operates. */
+amur_day money_closing(const amur_project_row *project);
+
+/* Fills result->year and ->finance for every scenario and project from result->flow. */
+amur_status amur_run_money(amur_result *result, amur_err *err);
+
+#endif

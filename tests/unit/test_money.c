@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * test_money.c -- the yearly accounts of a made-up run, every figure worked by hand.
+ *
+ * Corridor currency RUB, project currency CNY (12 RUB), loan currency USD (96 RUB = 8 CNY).  The model covers
+ * 2022-07-01 to 2024-12-31; the bridge opens on 2023-01-01.  In 2023 the bridge carries, a day:
+ *   out: 10 loaded and 2 empty lorries that pay 1,200 RUB each; in: 12 lorries, 5 of them pay 600 RUB;
+ *   a lorry on another crossing, which is not the bridge's.
+ * In 2024 all of it doubles.  Days: 365 in 2023, 366 in 2024.
+ */
+#include "../../src/run/money.h"
+#include "../check.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { BRIDGE, FERRY };
+
+/* out, in, ferry out */
+static amur_link_row links[] = {{.id = "bridge_out", .crossing = BRIDGE, .direction = "out"},
+                                {.id = "bridge_in", .crossing = BRIDGE, .direction = "in"},
+                                {.id = "ferry_out", .crossing = FERRY, .direction = "out"}};
+static double no_toll[] = {0, 0};
+static amur_crossing_row crossings[] = {{.id = "bridge"}, {.id = "ferry"}};
+static amur_commodity_row commodities[] = {{.id = "soy"}, {.id = "shoppers"}};
+static amur_vehicle_row vehicles[] = {{.id = "lorry", .counted = true}, {.id = "boat", .counted = true}};
+static char *currency_id[] = {"CNY", "USD"};
+static double currency_rate[] = {12, 96};
+
+/* Flows of a day of 2023. */
+static const amur_flow_result day[] = {
+    {.link = 0, .commodity = 0, .units_per_day = 200, .loaded_per_day = 10, .empty_per_day = 2, .toll_per_day = 14400},
+    {.link = 1, .commodity = 0, .units_per_day = 90, .loaded_per_day = 5, .toll_per_day = 3000},
+    {.link = 1, .commodity = 0, .empty_per_day = 7},
+    {.link = 2, .commodity = 0, .vehicle = 1, .units_per_day = 50, .loaded_per_day = 1, .toll_per_day = 999},
+    {.link = 2, .commodity = 1, .vehicle = 1, .units_per_day = 100, .loaded_per_day = 2},
+};
+enum { N_DAY = sizeof day / sizeof *day };
+
+typedef struct {
+  amur_corridor corridor;
+  amur_project_row project;
+  amur_loan_row loan;
+  amur_period_result period[3];
+  amur_flow_result flow[3 * N_DAY];
+  amur_result result;
+  char *name[1];
+  int index[1];
+} run;
+
+static void set_up(run *r) {
+  memset(r, 0, sizeof *r);
+  for (int i = 0; i < 3; i++) links[i].toll = no_toll;
+  r->project = (amur_project_row){.id = "bridge",
+                                  .currency = "CNY",
+                                  .crossing = BRIDGE,
+                                  .direction = "",
+                                  .capex = 300000,
+                                  .build_from = 2021,
+                                  .build_years = 2,
+                                  .life_years = 4,
+                                  .open = amur_day_from(2023, 1, 1),
+                                  .opex_per_year = 50000,
+                                  .opex_per_vehicle = 10,
+                                  .other_revenue_per_year = 7000,
+                                  .revenue_share = 0.5,
+                                  .discount_rate = 0.1,
+                                  .revenue_commodities = "",
+                                  .revenue_crossings = ""};
+  r->loan = (amur_loan_row){.id = "loan",
+                            .currency = "USD",
+                            .first_year = 2023,
+                            .loan = {AMUR_LOAN_EQUAL_PRINCIPAL, 50000, 0.05, 4, 0, false}};
+  r->corridor = (amur_corridor){.currency = "RUB",
+                                .link = links,
+                                .n_link = 3,
+                                .crossing = crossings,
+                                .n_crossing = 2,
+                                .commodity = commodities,
+                                .n_commodity = 2,
+                                .vehicle = vehicles,
+                                .n_vehicle = 2,
+                                .project = &r->project,
+                                .n_project = 1,
+                                .loan = &r->loan,
+                                .n_loan = 1,
+                                .currency_id = currency_id,
+                                .currency_rate = currency_rate,
+                                .n_currency = 2};
+  r->period[0] =
+      (amur_period_result){.year = 2022, .from = amur_day_from(2022, 7, 1), .to = amur_day_from(2022, 12, 31)};
+  for (int y = 1; y < 3; y++)
+    r->period[y] = (amur_period_result){
+        .year = 2022 + y, .from = amur_day_from(2022 + y, 1, 1), .to = amur_day_from(2022 + y, 12, 31)};
+  static const double scale[] = {7, 1, 2}; /* what runs before the opening must not count */
+  for (int y = 0; y < 3; y++)
+    for (int i = 0; i < N_DAY; i++) {
+      amur_flow_result *f = &r->flow[y * N_DAY + i];
+      *f = day[i];
+      f->period = y;
+      f->units_per_day *= scale[y];
+      f->loaded_per_day *= scale[y];
+      f->empty_per_day *= scale[y];
+      f->toll_per_day *= scale[y];
+    }
+  r->name[0] = "base";
+  r->index[0] = -1;
+  r->result = (amur_result){.corridor = &r->corridor,
+                            .scenario = r->name,
+                            .n_scenario = 1,
+                            .scenario_index = r->index,
+                            .period = r->period,
+                            .n_period = 3,
+                            .flow = r->flow,
+                            .n_flow = 3 * N_DAY};
+}
+
+static void clear(run *r) {
+  free(r->result.year);
+  free(r->result.finance);
+}
+
+static void accounts_by_hand(void **state) {
+  (void)state;
+  run r;
+  set_up(&r);
+  CHECK_OK(amur_run_money(&r.result, NULL));
+  /* 2021 (building) to 2026 (life ends on 2026-12-31).  A day's tolls: 17,400 RUB = 1,450 CNY, half of it kept: 725.
+   * Vehicles a day: 12 out, 12 in.  2025 and 2026 carry the days of 2024.  The loan is 400,000 CNY: 100,000 a year. */
+  static const struct {
+    int year;
+    bool modelled;
+    double vehicles, toll, opex, interest, principal, balance, capex;
+  } want[] = {
+      {2021, true, 0, 0, 0, 0, 0, 0, 150000},
+      {2022, true, 0, 0, 0, 0, 0, 0, 150000},
+      {2023, true, 24 * 365, 725 * 365, 50000 + 240 * 365, 20000, 100000, 300000, 0},
+      {2024, true, 48 * 366, 1450 * 366, 50000 + 480 * 366, 15000, 100000, 200000, 0},
+      {2025, false, 48 * 365, 1450 * 365, 50000 + 480 * 365, 10000, 100000, 100000, 0},
+      {2026, false, 48 * 365, 1450 * 365, 50000 + 480 * 365, 5000, 100000, 0, 0},
+  };
+  assert_int_equal(r.result.n_year, 6);
+  for (int t = 0; t < 6; t++) {
+    const amur_finance_year *y = &r.result.year[t];
+    const double cfads = want[t].toll + (t < 2 ? 0 : 7000) - want[t].opex;
+    assert_int_equal(y->year, want[t].year);
+    assert_int_equal(y->modelled, want[t].modelled);
+    CHECK_NEAR(y->vehicles, want[t].vehicles, 1e-6);
+    CHECK_NEAR(y->toll_revenue, want[t].toll, 1e-6);
+    CHECK_NEAR(y->other_revenue, t < 2 ? 0 : 7000, 1e-9);
+    CHECK_NEAR(y->opex, want[t].opex, 1e-6);
+    CHECK_NEAR(y->interest, want[t].interest, 1e-9);
+    CHECK_NEAR(y->principal, want[t].principal, 1e-9);
+    CHECK_NEAR(y->balance, want[t].balance, 1e-9);
+    CHECK_NEAR(y->capex, want[t].capex, 0);
+    CHECK_NEAR(y->cfads, cfads, 1e-6);
+    CHECK_NEAR(y->drawn, t == 2 ? 400000 : 0, 0);
+    CHECK_NEAR(y->equity_cash, cfads - want[t].interest - want[t].principal + y->drawn - want[t].capex, 1e-6);
+    if (t < 2)
+      assert_true(isnan(y->dscr));
+    else
+      CHECK_NEAR(y->dscr, cfads / (want[t].interest + want[t].principal), 1e-12);
+  }
+  clear(&r);
+}
+
+static void summary_by_hand(void **state) {
+  (void)state;
+  run r;
+  set_up(&r);
+  CHECK_OK(amur_run_money(&r.result, NULL));
+  const amur_finance_result *f = r.result.finance;
+  /* today is 2024: 12 + 5 lorries pay, doubled; (28,800 + 6,000) RUB / 34 */
+  CHECK_NEAR(f->flow_per_day, 34, 1e-12);
+  CHECK_NEAR(f->mean_toll, 34800.0 / 34, 1e-9);
+  const double cash[] = {725.0 * 365 + 7000 - 50000 - 240 * 365, 1450.0 * 366 + 7000 - 50000 - 480 * 366,
+                         1450.0 * 365 + 7000 - 50000 - 480 * 365, 1450.0 * 365 + 7000 - 50000 - 480 * 365};
+  double npv = -150000 - 150000 / 1.1, value = 0, tolls = 0, rest = 0, traffic_cost = 0;
+  for (int t = 0; t < 4; t++) {
+    const double v = pow(1.05, -1 - t), toll = t == 0 ? 725 * 365 : 1450 * (t == 1 ? 366 : 365);
+    npv += cash[t] / pow(1.1, 2 + t);
+    value += cash[t] * v;
+    tolls += toll * v;
+    traffic_cost += toll * 240 / 725 * v;
+    rest += (7000 - 50000) * v;
+  }
+  CHECK_NEAR(f->npv, npv, 1e-6);
+  CHECK_NEAR(f->llcr, value / 400000, 1e-12);
+  CHECK_NEAR(f->plcr, value / 400000, 1e-12); /* the loan is as long as the life */
+  assert_int_equal(f->cover_year, 2023);
+  assert_int_equal(f->n_irr, 1);
+  /* the tolls, times k, less what does not change, are worth the debt: k = (400,000 - rest + cost) / tolls */
+  CHECK_NEAR(f->break_even_toll, (400000 - rest + traffic_cost) / tolls * 34800 / 34, 1e-6);
+  CHECK_NEAR(f->needed_per_day, (400000 - rest) / (tolls - traffic_cost) * 34, 1e-8);
+  CHECK_NEAR(f->dscr_min, cash[0] / 120000, 1e-12);
+  /* cumulative free cash: -300,000 + 134,025 + 312,020 ... turns in 2024 */
+  assert_int_equal(f->payback_year, 2024);
+  clear(&r);
+}
+
+/* Nobody pays: the toll asked is one for every vehicle of the crossing. */
+static void toll_free_bridge(void **state) {
+  (void)state;
+  run r;
+  set_up(&r);
+  for (int i = 0; i < r.result.n_flow; i++) r.flow[i].toll_per_day = 0;
+  CHECK_OK(amur_run_money(&r.result, NULL));
+  const amur_finance_result *f = r.result.finance;
+  const double v = 1 / 1.05;
+  const double days[] = {24 * 365, 48 * 366, 48 * 365, 48 * 365};
+  double need = 400000, per_rub = 0; /* CNY */
+  for (int t = 0; t < 4; t++) {
+    need -= (7000 - 50000 - 10 * days[t]) * pow(v, 1 + t);
+    per_rub += 0.5 * days[t] / 12 * pow(v, 1 + t);
+  }
+  CHECK_NEAR(f->mean_toll, 0, 0);
+  CHECK_NEAR(f->break_even_toll, need / per_rub, 1e-8);
+  assert_true(isnan(f->needed_per_day));
+  clear(&r);
+}
+
+/* A shop earns 3 CNY from every shopper who goes out by ferry: 100 a day, then 200; it has no crossing of its own. */
+static void revenue_by_the_visitor(void **state) {
+  (void)state;
+  run r;
+  set_up(&r);
+  r.corridor.n_loan = 0;
+  r.project = (amur_project_row){.id = "shop",
+                                 .currency = "CNY",
+                                 .crossing = -1,
+                                 .direction = "out",
+                                 .build_from = 2023,
+                                 .life_years = 2,
+                                 .open = amur_day_from(2023, 7, 1),
+                                 .opex_per_year = 36500,
+                                 .revenue_per_unit = 3,
+                                 .revenue_commodities = "shoppers",
+                                 .revenue_crossings = "ferry"};
+  CHECK_OK(amur_run_money(&r.result, NULL));
+  assert_int_equal(r.result.n_year, 3);
+  CHECK_NEAR(r.result.year[0].other_revenue, 3 * 100 * 184, 1e-9); /* from 1 July */
+  CHECK_NEAR(r.result.year[0].opex, 18400, 1e-9);
+  CHECK_NEAR(r.result.year[1].other_revenue, 3 * 200 * 366, 1e-9);
+  CHECK_NEAR(r.result.year[2].other_revenue, 3 * 200 * 181, 1e-9); /* to 30 June, carried */
+  assert_false(r.result.year[2].modelled);
+  CHECK_NEAR(r.result.year[0].vehicles, 0, 0);
+  assert_true(isnan(r.result.finance->break_even_toll) && isnan(r.result.finance->dscr_mean));
+  clear(&r);
+}
+
+/* Without a whole year, the mean of the modelled days stands in for the others. */
+static void part_of_a_year_is_carried(void **state) {
+  (void)state;
+  run r;
+  set_up(&r);
+  r.result.n_period = 2;
+  r.result.n_flow = 2 * N_DAY;
+  r.period[1].to = amur_day_from(2023, 4, 10); /* 100 days */
+  CHECK_OK(amur_run_money(&r.result, NULL));
+  CHECK_NEAR(r.result.year[2].vehicles, 24 * 365, 1e-6);
+  assert_false(r.result.year[2].modelled);
+  CHECK_NEAR(r.result.year[3].vehicles, 24 * 366, 1e-6);
+  CHECK_NEAR(r.result.finance->flow_per_day, 17, 1e-12);
+  clear(&r);
+}
+
+static void missing_rates_and_bad_loans_are_named(void **state) {
+  (void)state;
+  run r;
+  set_up(&r);
+  amur_err err = {0};
+  r.loan.currency = "EUR";
+  assert_int_equal(amur_run_money(&r.result, &err), AMUR_E_UNKNOWN);
+  assert_non_null(strstr(err.text, "loan: no exchange rate for EUR"));
+  r.loan.currency = "USD";
+  r.loan.loan.rate = 5;
+  assert_int_equal(amur_run_money(&r.result, &err), AMUR_E_DOMAIN);
+  assert_non_null(strstr(err.text, "rate 5 "));
+  assert_null(r.result.year);
+}
+
+/* A scenario's changes reach the terms of its loan, and of no other scenario's. */
+static void scenarios_change_the_terms(void **state) {
+  (void)state;
+  run r;
+  set_up(&r);
+  amur_change change[] = {
+      {.id = "s", .target = "loan:loan", .field = "rate", .op = AMUR_CHANGE_MULTIPLY, .value = 2},
+      {.id = "s", .target = "project:bridge", .field = "opex_per_year", .op = AMUR_CHANGE_SET, .value = 0}};
+  amur_scenario scenario = {.id = "dear", .change = change, .n_change = 2};
+  r.corridor.scenario = &scenario;
+  r.corridor.n_scenario = 1;
+  char *names[] = {"base", "dear"};
+  int index[] = {-1, 0};
+  r.result.scenario = names;
+  r.result.scenario_index = index;
+  r.result.n_scenario = 2;
+  CHECK_OK(amur_run_money(&r.result, NULL));
+  assert_int_equal(r.result.n_year, 12);
+  CHECK_NEAR(r.result.year[2].interest, 20000, 1e-9);
+  CHECK_NEAR(r.result.year[8].interest, 40000, 1e-9);
+  CHECK_NEAR(r.result.year[8].opex, 0, 1e-9); /* the other scenario has no flow, so no cost by the vehicle */
+  clear(&r);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(accounts_by_hand),           cmocka_unit_test(summary_by_hand),
+      cmocka_unit_test(toll_free_bridge),           cmocka_unit_test(revenue_by_the_visitor),
+      cmocka_unit_test(part_of_a_year_is_carried),  cmocka_unit_test(missing_rates_and_bad_loans_are_named),
+      cmocka_unit_test(scenarios_change_the_terms),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
