@@ -2,6 +2,7 @@
  * main.c -- the program: a table of commands, help, and the one place that prints errors.
  */
 #include "command.h"
+#include "manual.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,6 +114,8 @@ int main(int argc, char **argv) {
     printf("amur %s\n", amur_version());
     return AMUR_EXIT_DONE;
   }
+  if (strcmp(argv[1], "--manual") == 0 && argc > 2)
+    return amur_print_manual(commands, argv[2], argc > 3 ? argv[3] : NULL);
   for (int i = 0; commands[i]; i++)
     if (strcmp(commands[i]->name, argv[1]) == 0) return run_command(commands[i], argc - 2, (const char **)argv + 2);
   return unknown_command(argv[1]);
