@@ -20,6 +20,7 @@ typedef struct {
   int32_t *tail, *head; /* [n_link] */
   int32_t *first_out;   /* [n_node+1] links out of i: out_link[first_out[i]..first_out[i+1]-1] */
   int32_t *out_link;    /* [n_link] link numbers sorted by tail, then by number */
+  int32_t *out_head;    /* [n_link] head of out_link[k], beside it for speed */
   int32_t *first_in;    /* [n_node+1] */
   int32_t *in_link;     /* [n_link] */
 } amur_graph;
@@ -60,7 +61,9 @@ typedef enum {
   AMUR_VDF_N
 } amur_vdf_kind;
 
-/* Delay function of one link or of one facility.  Times and capacity in the caller's units. */
+/* Delay function of one link or of one facility.  Times and capacity in the caller's units.  Bounds: t0 >= 0,
+ * cap > 0; BPR p0 >= 0, p1 = 0 or p1 >= 1; conical p0 > 1; Akcelik p0 > 0, p1 > 0 (the period in the unit of t0,
+ * capacity per that unit); Davidson p0 >= 0, 0 < p1 < 1; LINEAR table_x[0] = 0, ascending, times not falling. */
 typedef struct {
   amur_vdf_kind kind;
   double t0, cap;
@@ -101,6 +104,13 @@ void amur_tree_work_free(amur_tree_work *w);
  * smaller link number, so that trees do not depend on the order of the search. */
 void amur_shortest_tree(const amur_graph *graph, const double *cost, int32_t origin, amur_tree_work *w, double *distance,
                         int32_t *pred_link);
+
+/* Nodes reached by the last search with w, nearest first; *n of them.  Borrowed until the next search. */
+const int32_t *amur_tree_order(const amur_tree_work *w, int32_t *n);
+
+/* Sums of a link field along the tree of the last search with w: total[n_node], INFINITY where not reached. */
+void amur_tree_sum(const amur_graph *graph, const amur_tree_work *w, const int32_t *pred_link, const double *field,
+                   double *total);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * test_network.c -- delay functions against differences and quadrature; trees against Bellman-Ford.
+ */
+#include <amur/network.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double point_x[] = {0, 100, 250}, point_t[] = {2, 3, 10};
+static const amur_curve curve = {
+    .n_knot = 3, .base_h = 0.4, .slope0 = 0.001, .knot = {50, 80, 150, 190}, .bend = {1e-5, 0, 2e-4}};
+
+static const amur_vdf function[] = {
+    {.kind = AMUR_VDF_CONSTANT, .t0 = 3},
+    {.kind = AMUR_VDF_BPR, .t0 = 3, .cap = 100, .p = {0.15, 4}},
+    {.kind = AMUR_VDF_BPR, .t0 = 3, .cap = 100, .p = {0.5, 1}},
+    {.kind = AMUR_VDF_BPR, .t0 = 3, .cap = 100, .p = {0.9, 6.37}},
+    {.kind = AMUR_VDF_BPR, .t0 = 3, .cap = 100, .p = {0.9, 0}},
+    {.kind = AMUR_VDF_CONICAL, .t0 = 3, .cap = 100, .p = {4, 0}},
+    {.kind = AMUR_VDF_CONICAL, .t0 = 3, .cap = 100, .p = {12, 0}},
+    {.kind = AMUR_VDF_AKCELIK, .t0 = 0.3, .cap = 100, .p = {0.1, 1}},
+    {.kind = AMUR_VDF_AKCELIK, .t0 = 0.3, .cap = 1, .p = {1.5, 1}}, /* k > 4: the other branch of the integral */
+    {.kind = AMUR_VDF_AKCELIK, .t0 = 0.3, .cap = 2, .p = {1, 1}},   /* k = 4: its border */
+    {.kind = AMUR_VDF_DAVIDSON, .t0 = 3, .cap = 100, .p = {0.1, 0.9}},
+    {.kind = AMUR_VDF_LINEAR, .table_x = point_x, .table_t = point_t, .n_table = 3},
+    {.kind = AMUR_VDF_LINEAR, .table_x = point_x, .table_t = point_t, .n_table = 1},
+    {.kind = AMUR_VDF_CURVE, .curve = &curve},
+};
+enum { N_FUNCTION = sizeof function / sizeof *function };
+
+/* Gauss-Legendre, five points, on n panels. */
+static double quadrature(const amur_vdf *f, double from, double to, int n) {
+  static const double node[] = {0, 0.5384693101056831, 0.9061798459386640};
+  static const double weight[] = {0.5688888888888889, 0.4786286704993665, 0.2369268850561891};
+  double sum = 0;
+  for (int i = 0; i < n; i++) {
+    const double half = 0.5 * (to - from) / n, mid = from + (2 * i + 1) * half;
+    sum += half * weight[0] * amur_vdf_time(f, mid);
+    for (int k = 1; k < 3; k++)
+      sum += half * weight[k] * (amur_vdf_time(f, mid - half * node[k]) + amur_vdf_time(f, mid + half * node[k]));
+  }
+  return sum;
+}
+
+static void slopes_match_differences(void **state) {
+  (void)state;
+  static const double x[] = {0.7, 13, 55, 77, 93, 99.5, 120, 170, 260, 400}; /* none at a kink */
+  for (int i = 0; i < N_FUNCTION; i++)
+    for (size_t k = 0; k < sizeof x / sizeof *x; k++) {
+      const amur_vdf *f = &function[i];
+      const double h = 1e-5 * x[k];
+      const double difference = (amur_vdf_time(f, x[k] + h) - amur_vdf_time(f, x[k] - h)) / (2 * h);
+      const double slope = amur_vdf_slope(f, x[k]);
+      assert_true(slope >= 0);
+      assert_true(fabs(slope - difference) <= 1e-7 * fabs(slope) + 1e-9);
+    }
+}
+
+static void areas_match_quadrature(void **state) {
+  (void)state;
+  static const double x[] = {0, 0.7, 50, 100, 130, 250, 390};
+  for (int i = 0; i < N_FUNCTION; i++)
+    for (size_t k = 0; k < sizeof x / sizeof *x; k++) {
+      const amur_vdf *f = &function[i];
+      double exact = 0; /* panels of ten end on every kink */
+      for (double low = 0; low < x[k]; low += 10) exact += quadrature(f, low, fmin(low + 10, x[k]), 60);
+      assert_true(fabs(amur_vdf_area(f, x[k]) - exact) <= 1e-9 * fabs(exact) + 1e-12);
+    }
+}
+
+static void known_values(void **state) {
+  (void)state;
+  static const struct {
+    int f;
+    double x, want;
+  } row[] = {
+      {1, 0, 3},         {1, 100, 3.45},
+      {1, 200, 3 * 3.4},                /* 1 + 0.15 * 2^4 */
+      {5, 100, 6},       {5, 0, 3},     /* conical doubles the time at capacity */
+      {7, 0, 0.3},       {10, 50, 3.3}, /* 1 + 0.1 * 0.5/0.5 */
+      {11, 100, 3},      {11, 175, 6.5},
+      {11, 400, 17}, /* the last piece goes on */
+      {12, 400, 2},      {13, 60, 0.46 + 0.5e-5 * 100},
+  };
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+    assert_true(fabs(amur_vdf_time(&function[row[i].f], row[i].x) - row[i].want) < 1e-12);
+}
+
+static void names_and_checks(void **state) {
+  (void)state;
+  for (int k = 0; k < AMUR_VDF_N; k++) assert_int_equal(amur_vdf_by_name(amur_vdf_types[k].name), k);
+  assert_int_equal(amur_vdf_by_name("cubic"), AMUR_VDF_N);
+  for (int i = 0; i < N_FUNCTION; i++) assert_int_equal(amur_vdf_check(&function[i], NULL), AMUR_OK);
+  static const double falling_t[] = {2, 1, 3}, late_x[] = {1, 2, 3};
+  const amur_vdf bad[] = {
+      {.kind = AMUR_VDF_CONSTANT, .t0 = -1},
+      {.kind = AMUR_VDF_CONSTANT, .t0 = NAN},
+      {.kind = AMUR_VDF_BPR, .t0 = 1, .cap = 0, .p = {0.15, 4}},
+      {.kind = AMUR_VDF_BPR, .t0 = 1, .cap = NAN, .p = {0.15, 4}},
+      {.kind = AMUR_VDF_BPR, .t0 = 1, .cap = 1, .p = {0.15, 0.5}}, /* infinite slope at 0 */
+      {.kind = AMUR_VDF_BPR, .t0 = 1, .cap = 1, .p = {-1, 4}},
+      {.kind = AMUR_VDF_BPR, .t0 = 1, .cap = 1, .p = {0.15, NAN}},
+      {.kind = AMUR_VDF_CONICAL, .t0 = 1, .cap = 1, .p = {1, 0}},
+      {.kind = AMUR_VDF_AKCELIK, .t0 = 1, .cap = 1, .p = {0.1, 0}},
+      {.kind = AMUR_VDF_DAVIDSON, .t0 = 1, .cap = 1, .p = {0.1, 1}},
+      {.kind = AMUR_VDF_LINEAR, .table_x = point_x, .table_t = falling_t, .n_table = 3},
+      {.kind = AMUR_VDF_LINEAR, .table_x = late_x, .table_t = point_t, .n_table = 3},
+      {.kind = AMUR_VDF_CURVE},
+      {.kind = AMUR_VDF_N},
+  };
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    amur_err err = {0};
+    assert_int_equal(amur_vdf_check(&bad[i], &err), AMUR_E_DOMAIN);
+    assert_true(err.text[0] != 0);
+  }
+}
+
+static void graph_stars_hold_every_link(void **state) {
+  (void)state;
+  static const int32_t tail[] = {2, 0, 0, 1, 2}, head[] = {0, 1, 2, 2, 1};
+  amur_graph g;
+  assert_int_equal(amur_graph_init(&g, 3, 5, tail, head, 0, NULL), AMUR_OK);
+  static const int32_t want_out[] = {1, 2, 3, 0, 4}, want_in[] = {0, 1, 4, 2, 3};
+  assert_memory_equal(g.out_link, want_out, sizeof want_out);
+  assert_memory_equal(g.in_link, want_in, sizeof want_in);
+  for (int32_t k = 0; k < 5; k++) assert_int_equal(g.out_head[k], head[want_out[k]]);
+  amur_graph_fini(&g);
+  amur_graph_fini(&g);
+  static const int32_t bad[] = {0, 1, 3, 2, 1};
+  amur_err err = {0};
+  assert_int_equal(amur_graph_init(&g, 3, 5, tail, bad, 0, &err), AMUR_E_DOMAIN);
+  assert_non_null(strstr(err.text, "link 2"));
+}
+
+/* A generator of its own, so that the test does not depend on another stage. */
+static uint32_t next_random(uint32_t *s) {
+  *s ^= *s << 13;
+  *s ^= *s >> 17;
+  *s ^= *s << 5;
+  return *s;
+}
+
+static void bellman_ford(const amur_graph *g, const double *cost, int32_t origin, double *d) {
+  for (int32_t i = 0; i < g->n_node; i++) d[i] = INFINITY;
+  d[origin] = 0;
+  for (int32_t round = 0; round < g->n_node; round++)
+    for (int32_t a = 0; a < g->n_link; a++) {
+      const int32_t i = g->tail[a];
+      if (i < g->first_through && i != origin) continue;
+      if (d[i] + cost[a] < d[g->head[a]]) d[g->head[a]] = d[i] + cost[a];
+    }
+}
+
+static void check_tree(const amur_graph *g, const double *cost, int32_t origin) {
+  const size_t n = (size_t)g->n_node;
+  double *want = amur_alloc(n, sizeof *want), *got = amur_alloc(n, sizeof *got), *sum = amur_alloc(n, sizeof *sum);
+  int32_t *pred = amur_alloc(n, sizeof *pred);
+  amur_tree_work *w = amur_tree_work_new(g);
+  assert_true(want && got && sum && pred && w);
+  bellman_ford(g, cost, origin, want);
+  amur_shortest_tree(g, cost, origin, w, got, pred);
+  amur_tree_sum(g, w, pred, cost, sum);
+  assert_memory_equal(got, want, n * sizeof *got);
+  assert_memory_equal(sum, want, n * sizeof *sum);
+  for (int32_t i = 0; i < g->n_node; i++) {
+    if (i == origin || isinf(want[i]))
+      assert_int_equal(pred[i], -1);
+    else
+      assert_true(got[g->tail[pred[i]]] + cost[pred[i]] <= got[i]);
+  }
+  free(want);
+  free(got);
+  free(sum);
+  free(pred);
+  amur_tree_work_free(w);
+}
+
+static void trees_match_bellman_ford(void **state) {
+  (void)state;
+  uint32_t seed = 12345;
+  for (int trial = 0; trial < 200; trial++) {
+    enum { MAX_NODE = 60, MAX_LINK = 240 };
+    const int32_t n_node = 2 + (int32_t)(next_random(&seed) % (MAX_NODE - 2));
+    const int32_t n_link = (int32_t)(next_random(&seed) % MAX_LINK);
+    int32_t tail[MAX_LINK], head[MAX_LINK];
+    double cost[MAX_LINK];
+    for (int32_t a = 0; a < n_link; a++) {
+      tail[a] = (int32_t)(next_random(&seed) % (uint32_t)n_node);
+      head[a] = (int32_t)(next_random(&seed) % (uint32_t)n_node);
+      const uint32_t r = next_random(&seed) % 10; /* whole numbers: many ties; zeros; closed links */
+      cost[a] = r == 9 ? (double)INFINITY : (double)r;
+    }
+    amur_graph g;
+    assert_int_equal(amur_graph_init(&g, n_node, n_link, tail, head, trial % 2 ? n_node / 3 : 0, NULL), AMUR_OK);
+    for (int32_t o = 0; o < n_node; o += 7) check_tree(&g, cost, o);
+    amur_graph_fini(&g);
+  }
+}
+
+static void ties_take_the_smallest_link(void **state) {
+  (void)state;
+  /* three ways of cost 2 from 0 to 3; and parallel links */
+  static const int32_t tail[] = {2, 1, 0, 0, 0, 0}, head[] = {3, 3, 2, 1, 3, 1};
+  static const double cost[] = {1, 1, 1, 1, 2, 1};
+  amur_graph g;
+  assert_int_equal(amur_graph_init(&g, 4, 6, tail, head, 0, NULL), AMUR_OK);
+  amur_tree_work *w = amur_tree_work_new(&g);
+  double d[4];
+  int32_t pred[4];
+  amur_shortest_tree(&g, cost, 0, w, d, pred);
+  assert_int_equal(pred[3], 0);
+  assert_int_equal(pred[1], 3);
+  amur_tree_work_free(w);
+  amur_graph_fini(&g);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(slopes_match_differences),
+      cmocka_unit_test(areas_match_quadrature),
+      cmocka_unit_test(known_values),
+      cmocka_unit_test(names_and_checks),
+      cmocka_unit_test(graph_stars_hold_every_link),
+      cmocka_unit_test(trees_match_bellman_ford),
+      cmocka_unit_test(ties_take_the_smallest_link),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
