@@ -22,12 +22,12 @@ static double total(const double *share, int n) {
 static void shares_sum_to_one(void **state) {
   (void)state;
   static const double cost[][6] = {
-    {1, 2, 3, 4, 5, 6},
-    {-1, 0, 0.5, 1, -0.2, 2},
-    {1e6, 1e6 + 1, 1e6, 1e6 + 0.1, 1e6, 1e6},                 /* exp of such costs underflows */
-    {-1e6, -1e6 + 1, -1e6, -1e6 + 0.1, -1e6, -1e6},           /* and of these overflows */
-    {INFINITY, INFINITY, 3, INFINITY, 1, INFINITY},
-    {0, 1e5, 1e5, 1e5, 1e5, 1e5},
+      {1, 2, 3, 4, 5, 6},
+      {-1, 0, 0.5, 1, -0.2, 2},
+      {1e6, 1e6 + 1, 1e6, 1e6 + 0.1, 1e6, 1e6},       /* exp of such costs underflows */
+      {-1e6, -1e6 + 1, -1e6, -1e6 + 0.1, -1e6, -1e6}, /* and of these overflows */
+      {INFINITY, INFINITY, 3, INFINITY, 1, INFINITY},
+      {0, 1e5, 1e5, 1e5, 1e5, 1e5},
   };
   for (size_t i = 0; i < sizeof cost / sizeof *cost; i++) {
     double share[6];
@@ -93,11 +93,11 @@ static void one_nest_by_hand(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(shares_sum_to_one),
-    cmocka_unit_test(nothing_available_costs_infinity),
-    cmocka_unit_test(equal_dispersion_is_multinomial),
-    cmocka_unit_test(composite_cost_rises_by_the_share),
-    cmocka_unit_test(one_nest_by_hand),
+      cmocka_unit_test(shares_sum_to_one),
+      cmocka_unit_test(nothing_available_costs_infinity),
+      cmocka_unit_test(equal_dispersion_is_multinomial),
+      cmocka_unit_test(composite_cost_rises_by_the_share),
+      cmocka_unit_test(one_nest_by_hand),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

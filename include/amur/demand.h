@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * demand.h -- trip distribution: gravity models, their balancing and the calibration of their deterrence.
+ */
+#ifndef AMUR_DEMAND_H
+#define AMUR_DEMAND_H
+
+#include <amur/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- distribution ------------------------------------------------------------------------------- */
+
+/* Which margins a gravity model keeps: Q_od = A_o B_d O_o D_d f(C_od) exp(term_od) seed_od. */
+typedef enum {
+  AMUR_GRAVITY_NONE,        /* A = B = 1 */
+  AMUR_GRAVITY_ORIGIN,      /* A balances the rows, B = 1 */
+  AMUR_GRAVITY_DESTINATION, /* B balances the columns, A = 1 */
+  AMUR_GRAVITY_DOUBLE       /* both */
+} amur_gravity_kind;
+
+/* f(c) = c^-power exp(-beta c): power = 0 is exponential, beta = 0 a power function, both the combined one. */
+typedef struct {
+  double beta;  /* per cost unit */
+  double power; /* dimensionless; costs must be > 0 unless it is 0 */
+} amur_deterrence;
+
+/* Arrays are borrowed; matrices are row-major [n_origin * n_destination]. */
+typedef struct {
+  int32_t n_origin, n_destination;
+  const double *origin, *destination; /* margins, >= 0; where a margin is not kept it still scales the cells */
+  const double *cost;                 /* generalised cost; INFINITY: not connected, the cell stays zero */
+  const double *seed;                 /* >= 0, zeros stay zero; NULL: 1 everywhere */
+  const double *term;                 /* added to the log: gamma z for tariffs, sanctions, alliances; NULL: 0 */
+  amur_gravity_kind kind;
+  amur_deterrence deterrence;
+} amur_gravity;
+
+typedef struct {
+  double tolerance;   /* largest relative miss of a margin, 1e-10 */
+  int max_iterations; /* 1000 */
+  int n_thread;       /* 1; results are the same for any number */
+} amur_gravity_opts;
+
+amur_gravity_opts amur_gravity_opts_default(void);
+
+typedef struct {
+  bool converged;
+  int iterations;
+  double residual;  /* largest |margin - sum| / margin over rows and columns kept */
+  double total;     /* sum of the matrix */
+  double mean_cost; /* sum T c / sum T */
+} amur_gravity_report;
+
+/* Fills trips[n_origin * n_destination] and, where not NULL, the balancing factors a[n_origin], b[n_destination]
+ * (unique up to one common factor in the doubly constrained case).  Margins that no matrix with these zeros can
+ * meet are AMUR_E_DOMAIN and named: origin_name and destination_name may be NULL for numbers from 1. */
+amur_status amur_gravity_balance(const amur_gravity *g, const char *const *origin_name,
+                                 const char *const *destination_name, const amur_gravity_opts *opts, double *trips,
+                                 double *a, double *b, amur_gravity_report *report, amur_err *err);
+
+/* Observed distribution of trips over bands of cost: share[i] of trips cost edge[i] to edge[i+1]. */
+typedef struct {
+  int n_band;
+  const double *edge;  /* [n_band + 1] rising */
+  const double *share; /* [n_band] >= 0 */
+} amur_trip_length;
+
+/* Finds beta so that the balanced matrix has the observed mean cost (Hyman 1969); with bands also the power, so
+ * that mean cost and mean log cost meet those of the bands' midpoints, the maximum-likelihood conditions of the
+ * combined function.  Starts from g->deterrence; writes the fitted one. */
+amur_status amur_gravity_calibrate(const amur_gravity *g, double mean_cost, const amur_trip_length *bands,
+                                   const amur_gravity_opts *opts, amur_deterrence *fitted, double *trips,
+                                   amur_gravity_report *report, amur_err *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
