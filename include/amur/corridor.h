@@ -262,6 +262,7 @@ typedef struct {
   amur_loan_row *loan;           int n_loan;
   amur_source_row *source;       int n_source;
   amur_trade_term *term;         int n_term;     /* of climate.yaml */
+  amur_yaml_doc *climate;        /* climate.yaml as it stands, NULL if absent: its terms borrow from it */
   char **mode;                   int n_mode;
   char **nest;                   int n_nest;
   char **terminal;               int n_terminal; /* ids: the file names in terminal/ without .yaml */
@@ -278,6 +279,9 @@ typedef struct {
  * AMUR_E_PARSE and the corridor must still be _fini'd.  faults may not be NULL. */
 amur_status amur_corridor_read(const char *folder, amur_corridor *corridor, amur_faults *faults, amur_err *err);
 void amur_corridor_fini(amur_corridor *corridor);
+
+/* Writes datapackage.json: a Table Schema of every table that the corridor has. */
+amur_status amur_corridor_datapackage(const amur_corridor *corridor, const char *path, amur_err *err);
 
 /* Does `pattern` (with * and ?) match the id? */
 bool amur_pattern_match(const char *pattern, const char *id);

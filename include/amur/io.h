@@ -68,6 +68,7 @@ typedef struct {
   char **column;   /* [n_column] */
   char **cell;     /* [n_row * n_column] */
   long *line;      /* [n_row] line of the file where the row begins */
+  long header_line;
   char *text;      /* backing store */
 } amur_table;
 

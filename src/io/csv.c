@@ -103,6 +103,7 @@ static bool find_row(scanner *s) {
 
 static bool take_header(scanner *s, amur_table *t, long line) {
   t->n_column = (int)s->n_cell;
+  t->header_line = line;
   t->column = amur_alloc(s->n_cell, sizeof *t->column);
   if (!t->column) return false;
   memcpy(t->column, s->cell, s->n_cell * sizeof *s->cell);
@@ -121,7 +122,6 @@ static bool take_header(scanner *s, amur_table *t, long line) {
 
 /* Appends the row just read, padded or cut to the header's width. */
 static bool take_row(scanner *s, amur_table *t, long line, size_t *room_cell, size_t *room_line) {
-  static char empty[] = "";
   const size_t width = (size_t)t->n_column, first = (size_t)t->n_row * width;
   if (s->n_cell != width) {
     char found[64], expected[64];
@@ -132,7 +132,7 @@ static bool take_row(scanner *s, amur_table *t, long line, size_t *room_cell, si
   if (!amur_grow(&t->cell, room_cell, first + width, sizeof *t->cell) ||
       !amur_grow(&t->line, room_line, (size_t)t->n_row + 1, sizeof *t->line))
     return false;
-  for (size_t c = 0; c < width; c++) t->cell[first + c] = c < s->n_cell ? s->cell[c] : empty;
+  for (size_t c = 0; c < width; c++) t->cell[first + c] = c < s->n_cell ? s->cell[c] : s->end; /* an empty text */
   t->line[t->n_row++] = line;
   return true;
 }

@@ -89,9 +89,7 @@ void amur_yaml_unknown_keys(const amur_yaml_doc *doc, const amur_yaml *map, cons
     for (int k = 0; k < n && !is_known; k++) is_known = strcmp(map->key[i], known[k]) == 0;
     if (is_known) continue;
     const char *nearest = amur_nearest(known, n, map->key[i]);
-    char hint[128] = "this key is not known here";
-    if (nearest) snprintf(hint, sizeof hint, "did you mean %s?", nearest);
     amur_faults_add(faults, AMUR_FAULT_ERROR, doc->file, map->key_line[i], map->key_column[i], map->key[i],
-                    "an unknown key", nearest, hint);
+                    "an unknown key", nearest, nearest ? NULL : "this key is not known here");
   }
 }

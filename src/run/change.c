@@ -58,7 +58,14 @@ static change_field field_of(amur_target_kind kind, const char *name) {
   return FIELD_N;
 }
 
-static const char *const kind_name[AMUR_TARGET_N] = {
+int change_field_names(amur_target_kind kind, const char *name[], int max) {
+  int n = 0;
+  for (size_t i = 0; i < sizeof fields / sizeof *fields && n < max; i++)
+    if (fields[i].kinds & (1u << kind)) name[n++] = fields[i].name;
+  return n;
+}
+
+const char *const change_kind_name[AMUR_TARGET_N] = {
     [AMUR_TARGET_LINK] = "link",     [AMUR_TARGET_MODE] = "mode",           [AMUR_TARGET_CROSSING] = "crossing",
     [AMUR_TARGET_CHAIN] = "chain",   [AMUR_TARGET_COMMODITY] = "commodity", [AMUR_TARGET_VEHICLE] = "vehicle",
     [AMUR_TARGET_DEMAND] = "demand", [AMUR_TARGET_TERMINAL] = "terminal",   [AMUR_TARGET_TERM] = "term",
@@ -113,7 +120,7 @@ static amur_status compile_word(const amur_corridor *c, const amur_change *chang
   *colon = '\0';
   const char *pattern = colon + 1;
   int kind = 0;
-  while (kind < AMUR_TARGET_N && strcmp(kind_name[kind], word) != 0) kind++;
+  while (kind < AMUR_TARGET_N && strcmp(change_kind_name[kind], word) != 0) kind++;
   if (kind == AMUR_TARGET_N)
     return amur_fail(err, AMUR_E_UNKNOWN, change->row, "%s: target kind \"%s\"", change->file, word);
   part->field = field_of((amur_target_kind)kind, change->field);

@@ -64,6 +64,10 @@ typedef struct {
   bool every_commodity, every_vehicle;
 } compiled_change;
 
+extern const char *const change_kind_name[AMUR_TARGET_N]; /* "link", "mode", ... */
+/* Writes the names of the fields of a kind of target to name[max]; returns how many.  0 for terminals: paths. */
+int change_field_names(amur_target_kind kind, const char *name[], int max);
+
 /* Fails with AMUR_E_UNKNOWN when a word matches nothing or the field does not exist for its kind. */
 amur_status change_compile(const amur_corridor *corridor, const amur_change *change, compiled_change *out,
                            amur_err *err);

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * corridor_climate.c -- the trade terms of climate.yaml; other parts of it are kept as they stand.
+ */
+#include "corridor_folder.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
+
+/* A list of texts that borrows from the document. */
+static const char **read_words(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key,
+                               int *n) {
+  const amur_yaml *list = amur_yaml_get(map, key);
+  *n = 0;
+  if (!list || list->kind == AMUR_YAML_NULL) return NULL;
+  const char **word = list->kind == AMUR_YAML_LIST ? corridor_array(in, (size_t)list->n, sizeof *word) : NULL;
+  bool good = list->kind == AMUR_YAML_LIST;
+  for (int i = 0; word && i < list->n; i++) {
+    good = good && list->item[i]->kind == AMUR_YAML_SCALAR;
+    if (list->item[i]->kind == AMUR_YAML_SCALAR) word[(*n)++] = list->item[i]->text;
+  }
+  if (!good)
+    amur_faults_add(in->faults, AMUR_FAULT_ERROR, doc->file, list->line, list->column, key, "another kind of value",
+                    "a list of texts: [RU, CN]", NULL);
+  return word;
+}
+
+static amur_day read_day(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key) {
+  amur_day day = AMUR_DAY_NONE;
+  const char *text = amur_yaml_text(doc, map, key, false, "", in->faults);
+  if (!*text || amur_day_parse(text, &day)) return day;
+  const amur_yaml *node = amur_yaml_get(map, key);
+  amur_faults_add(in->faults, AMUR_FAULT_ERROR, doc->file, node->line, node->column, key, text, "a date YYYY-MM-DD",
+                  NULL);
+  return AMUR_DAY_NONE;
+}
+
+/* Countries of a term must be those of some zone. */
+static void check_countries(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key,
+                            const char *const *country, int n) {
+  const amur_corridor *c = in->corridor;
+  for (int i = 0; i < n; i++) {
+    bool found = false;
+    for (int z = 0; z < c->n_zone && !found; z++)
+      found = c->zone[z].country && strcmp(c->zone[z].country, country[i]) == 0;
+    if (!found)
+      amur_faults_add(in->faults, AMUR_FAULT_ERROR, doc->file, map->line, map->column, key, country[i],
+                      "the country of a zone", NULL);
+  }
+}
+
+static void read_term(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *m, amur_trade_term *t) {
+  static const char *const known[] = {"id",
+                                      "from",
+                                      "to",
+                                      "anticipation_days",
+                                      "half_life_days",
+                                      "floor",
+                                      "effect",
+                                      "recovery_half_life_days",
+                                      "origins",
+                                      "destinations",
+                                      "commodities",
+                                      "source",
+                                      "note"};
+  amur_faults *f = in->faults;
+  amur_yaml_unknown_keys(doc, m, known, COUNT(known), f);
+  const char *id = amur_yaml_text(doc, m, "id", true, "", f);
+  snprintf(t->id, sizeof t->id, "%s", id);
+  t->from = read_day(in, doc, m, "from");
+  t->to = read_day(in, doc, m, "to");
+  t->anticipation_days = amur_yaml_real(doc, m, "anticipation_days", false, 0, 0, 36525, f);
+  t->half_life_days = amur_yaml_real(doc, m, "half_life_days", false, INFINITY, AMUR_ABOVE_ZERO, 1e9, f);
+  t->floor = amur_yaml_real(doc, m, "floor", false, 0, 0, 1, f);
+  t->recovery_half_life_days = amur_yaml_real(doc, m, "recovery_half_life_days", false, 0, 0, 1e9, f);
+  t->effect = amur_yaml_real(doc, m, "effect", true, 0, -50, 50, f);
+  t->countries_o = read_words(in, doc, m, "origins", &t->n_o);
+  t->countries_d = read_words(in, doc, m, "destinations", &t->n_d);
+  t->commodities = read_words(in, doc, m, "commodities", &t->n_commodity);
+  check_countries(in, doc, m, "origins", t->countries_o, t->n_o);
+  check_countries(in, doc, m, "destinations", t->countries_d, t->n_d);
+  for (int i = 0; i < t->n_commodity; i++)
+    if (amur_map_find(&in->ids[AMUR_ID_COMMODITY], t->commodities[i]) < 0)
+      corridor_unknown(in, doc->file, m->line, m->column, "commodities", AMUR_ID_COMMODITY, t->commodities[i]);
+  if (t->from != AMUR_DAY_NONE && t->to != AMUR_DAY_NONE && t->from > t->to)
+    amur_faults_add(f, AMUR_FAULT_ERROR, doc->file, m->line, m->column, "to", "a day before from",
+                    "a day not before from", NULL);
+  const amur_yaml *at = amur_yaml_get(m, "id");
+  if (*id && strlen(id) >= sizeof t->id)
+    amur_faults_add(f, AMUR_FAULT_ERROR, doc->file, at->line, at->column, "id", id, "at most 63 bytes", NULL);
+  else if (*id && !corridor_add_id(in, AMUR_ID_TERM, id, (int)(t - in->corridor->term)))
+    amur_faults_add(f, AMUR_FAULT_ERROR, doc->file, at->line, at->column, "id", id, "every id once", NULL);
+}
+
+void corridor_read_climate(corridor_in *in) {
+  static const char *const known[] = {"terms", "opinion", "alliance", "media", "risk"};
+  amur_corridor *c = in->corridor;
+  if (!corridor_has_file(in, "climate.yaml")) return;
+  c->climate = corridor_read_yaml(in, "climate.yaml");
+  if (!c->climate) return;
+  amur_yaml_unknown_keys(c->climate, c->climate->root, known, COUNT(known), in->faults);
+  const amur_yaml *terms = amur_yaml_get(c->climate->root, "terms");
+  if (!terms || terms->kind == AMUR_YAML_NULL) return;
+  if (terms->kind != AMUR_YAML_LIST) {
+    amur_faults_add(in->faults, AMUR_FAULT_ERROR, c->climate->file, terms->line, terms->column, "terms",
+                    "another kind of value", "a list of terms", NULL);
+    return;
+  }
+  c->term = corridor_array(in, (size_t)terms->n, sizeof *c->term);
+  for (int i = 0; c->term && i < terms->n; i++) read_term(in, c->climate, terms->item[i], &c->term[c->n_term++]);
+}
