@@ -24,12 +24,13 @@ amur_status problem_work_init(problem_work *w, const run_model *m, amur_err *err
   w->constant_time_h = amur_alloc(nl, sizeof *w->constant_time_h);
   w->quantity = amur_alloc((size_t)m->n_market, sizeof *w->quantity);
   w->ref_cost = amur_alloc((size_t)m->n_market, sizeof *w->ref_cost);
+  w->empty_share = amur_alloc((size_t)m->n_class, sizeof *w->empty_share);
   w->cls = amur_alloc((size_t)m->n_class, sizeof *w->cls);
   w->market = amur_alloc((size_t)m->n_market, sizeof *w->market);
   w->alt = amur_alloc((size_t)m->n_alt, sizeof *w->alt);
   w->facility = amur_alloc((size_t)m->n_facility, sizeof *w->facility);
   if (w->fixed && w->value && w->load && w->empty_fixed && w->empty_value && w->empty_load && w->constant_time_h &&
-      w->quantity && w->ref_cost && w->cls && w->market && w->alt && w->facility)
+      w->quantity && w->ref_cost && w->empty_share && w->cls && w->market && w->alt && w->facility)
     return AMUR_OK;
   problem_work_fini(w);
   return amur_fail(err, AMUR_E_NOMEM, 0, "period: %d classes on %zu links", m->n_class, nl);
@@ -46,6 +47,7 @@ void problem_work_fini(problem_work *w) {
   free(w->constant_time_h);
   free(w->quantity);
   free(w->ref_cost);
+  free(w->empty_share);
   free(w->cls);
   free(w->market);
   free(w->alt);
