@@ -67,7 +67,8 @@ static amur_status differentiate(fit *f, amur_err *err) {
   amur_status status = evaluate(f, 1, f->model_value, err);
   for (int j = 0; j < f->p && !status; j++) {
     amur_parameter *q = &f->corridor->parameter[j];
-    const double at = q->change.value, h = at + DIFFERENCE_SD * q->sd <= q->high ? DIFFERENCE_SD * q->sd : -DIFFERENCE_SD * q->sd;
+    const double at = q->change.value,
+                 h = at + DIFFERENCE_SD * q->sd <= q->high ? DIFFERENCE_SD * q->sd : -DIFFERENCE_SD * q->sd;
     q->change.value = at + h;
     status = evaluate(f, 1, f->trial_value, err);
     q->change.value = at;
@@ -155,10 +156,14 @@ static amur_status describe(fit *f, amur_calibration *out, amur_err *err) {
     memset(f->step, 0, p * sizeof *f->step);
     f->step[j] = 1;
     const double variance = amur_solve_dense(f->factor, f->step, p) ? f->step[j] : NAN;
-    out->parameter[out->n_parameter++] = (amur_calibrated){
-      .parameter = (int)j, .prior = q->prior, .fitted = q->change.value, .se = sqrt(variance),
-      .moved_sd = (q->change.value - q->prior) / q->sd, .identified = 1 - variance / (q->sd * q->sd),
-      .at_bound = q->change.value <= q->low || q->change.value >= q->high};
+    out->parameter[out->n_parameter++] =
+        (amur_calibrated){.parameter = (int)j,
+                          .prior = q->prior,
+                          .fitted = q->change.value,
+                          .se = sqrt(variance),
+                          .moved_sd = (q->change.value - q->prior) / q->sd,
+                          .identified = 1 - variance / (q->sd * q->sd),
+                          .at_bound = q->change.value <= q->low || q->change.value >= q->high};
   }
   return AMUR_OK;
 }
@@ -171,7 +176,8 @@ static amur_status fit_init(fit *f, amur_err *err) {
   for (int i = 0; i < c->n_observed; i++)
     if (c->observed[i].calibrate) f->row[f->n++] = i;
   if (f->n == 0 || f->p == 0)
-    return amur_fail(err, AMUR_E_DOMAIN, 0, "calibrate: %d rows of observed.csv to fit and %d parameters, need both", f->n, f->p);
+    return amur_fail(err, AMUR_E_DOMAIN, 0, "calibrate: %d rows of observed.csv to fit and %d parameters, need both",
+                     f->n, f->p);
   const size_t n = (size_t)f->n, p = (size_t)f->p;
   f->model_value = amur_alloc(n, sizeof(double));
   f->trial_value = amur_alloc(n, sizeof(double));
@@ -181,7 +187,8 @@ static amur_status fit_init(fit *f, amur_err *err) {
   f->gradient = amur_alloc(p, sizeof(double));
   f->step = amur_alloc(p, sizeof(double));
   f->old = amur_alloc(p, sizeof(double));
-  if (f->model_value && f->trial_value && f->jacobian && f->normal && f->factor && f->gradient && f->step && f->old) return AMUR_OK;
+  if (f->model_value && f->trial_value && f->jacobian && f->normal && f->factor && f->gradient && f->step && f->old)
+    return AMUR_OK;
   return amur_fail(err, AMUR_E_NOMEM, 0, "calibration of %d parameters", f->p);
 }
 
@@ -215,8 +222,8 @@ static amur_status search(fit *f, int max_iterations, amur_calibration *out, amu
   return describe(f, out, err);
 }
 
-amur_status amur_calibrate(amur_corridor *corridor, const amur_run_opts *opts, int max_iterations, amur_calibration *out,
-                           amur_err *err) {
+amur_status amur_calibrate(amur_corridor *corridor, const amur_run_opts *opts, int max_iterations,
+                           amur_calibration *out, amur_err *err) {
   *out = (amur_calibration){0};
   run_model model = {0};
   curve_cache cache = {.corridor = corridor};

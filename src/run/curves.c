@@ -43,7 +43,8 @@ static amur_status change_yaml(amur_yaml_doc *doc, const terminal_change *t, amu
     return amur_fail(err, AMUR_E_UNKNOWN, 0, "%s: no value at \"%s\"", doc->file, t->path);
   double value = t->value, now = 0;
   if (t->op != AMUR_CHANGE_SET && !amur_parse_real(node->text, &now))
-    return amur_fail(err, AMUR_E_DOMAIN, node->line, "%s: \"%s\" at %s is not a number", doc->file, node->text, t->path);
+    return amur_fail(err, AMUR_E_DOMAIN, node->line, "%s: \"%s\" at %s is not a number", doc->file, node->text,
+                     t->path);
   value = change_value(t->op, now, value);
   char text[40];
   snprintf(text, sizeof text, "%.15g", value);
@@ -63,7 +64,8 @@ static amur_status build_terminal(const corridor_state *s, int terminal, amur_te
     if (faults.n)
       amur_fail(err, status, faults.fault[0].row, "%s: %s: found %s, expected %s", doc->file, faults.fault[0].column,
                 faults.fault[0].found, faults.fault[0].expected);
-    else if (err && err->status) status = err->status;
+    else if (err && err->status)
+      status = err->status;
   }
   amur_faults_fini(&faults);
   amur_yaml_free(doc);
@@ -80,7 +82,8 @@ static amur_status ask(curve_cache *c, int entry, double per_day, bool precise, 
 /* Shares of capacity at which a new curve is first simulated: from idle to a season of overload. */
 static const double first_loads[] = {0.05, 0.5, 0.8, 0.95, 1.1, 1.6};
 
-amur_status curve_cache_entry(curve_cache *c, const corridor_state *s, int terminal, double days, int *entry, amur_err *err) {
+amur_status curve_cache_entry(curve_cache *c, const corridor_state *s, int terminal, double days, int *entry,
+                              amur_err *err) {
   const uint64_t key = key_of(s, terminal, days);
   for (*entry = 0; *entry < c->n_entry; ++*entry)
     if (c->entry[*entry].key == key) return AMUR_OK;
@@ -158,7 +161,9 @@ static amur_status simulate_one(void *context, int i, int worker, amur_err *err)
   p->precise = r->precise;
   p->generalised_h = p->result.time_in_system_h.mean + set->reliability_ratio * p->result.wait_spread_h;
   p->ci_half_h = p->result.time_in_system_h.ci_half;
-  return isfinite(p->generalised_h) ? AMUR_OK : amur_fail(err, AMUR_E_NUMERIC, 0, "terminal: time is not finite at %g per day", r->per_day);
+  return isfinite(p->generalised_h)
+             ? AMUR_OK
+             : amur_fail(err, AMUR_E_NUMERIC, 0, "terminal: time is not finite at %g per day", r->per_day);
 }
 
 /* Keeps points ascending; a precise point replaces a rough one at the same rate. */
@@ -200,7 +205,8 @@ amur_status curve_cache_simulate(curve_cache *c, int n_thread, amur_err *err) {
   int kept = 0;
   for (; !status && kept < c->n_request; kept++) {
     touched[c->request[kept].entry] = true;
-    if (!keep_point(&c->entry[c->request[kept].entry], &s.out[kept])) status = amur_fail(err, AMUR_E_NOMEM, 0, "curve points");
+    if (!keep_point(&c->entry[c->request[kept].entry], &s.out[kept]))
+      status = amur_fail(err, AMUR_E_NOMEM, 0, "curve points");
   }
   for (int i = kept; s.out && i < c->n_request; i++) amur_terminal_result_fini(&s.out[i].result);
   for (int i = 0; i < c->n_entry && !status; i++)

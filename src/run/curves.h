@@ -39,14 +39,19 @@ typedef struct {
 
 typedef struct {
   const amur_corridor *corridor;
-  curve_entry *entry; int n_entry; size_t entry_room;
-  curve_request *request; int n_request; size_t request_room;
+  curve_entry *entry;
+  int n_entry;
+  size_t entry_room;
+  curve_request *request;
+  int n_request;
+  size_t request_room;
 } curve_cache;
 
 void curve_cache_fini(curve_cache *c);
 
 /* Entry of the terminal under the state's changes for periods of `days`; a new one asks for its first points. */
-amur_status curve_cache_entry(curve_cache *c, const corridor_state *state, int terminal, double days, int *entry, amur_err *err);
+amur_status curve_cache_entry(curve_cache *c, const corridor_state *state, int terminal, double days, int *entry,
+                              amur_err *err);
 
 /* Asks for a precise point near the rate unless there is one; true if a simulation is now due. */
 amur_status curve_cache_ask(curve_cache *c, int entry, double per_day, bool *due, amur_err *err);

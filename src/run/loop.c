@@ -34,7 +34,8 @@ static amur_status period_init(run_loop *l, run_period *p, int case_no, const pe
   p->empty_share = amur_alloc((size_t)m->n_class, sizeof *p->empty_share);
   p->flow = amur_alloc((size_t)m->n_facility, sizeof *p->flow);
   p->solver = amur_combined_new(err);
-  if (!p->entry || !p->used_h || !p->empty_share || !p->flow || !p->solver) return amur_fail(err, AMUR_E_NOMEM, 0, "periods");
+  if (!p->entry || !p->used_h || !p->empty_share || !p->flow || !p->solver)
+    return amur_fail(err, AMUR_E_NOMEM, 0, "periods");
   for (int i = 0; i < m->n_class; i++) p->empty_share[i] = m->cls[i].vehicle < 0 ? 0 : 1;
   corridor_state *s = &l->work[0].state;
   amur_status status = period_state(m, &l->cases[case_no], span, s, err);
@@ -57,8 +58,8 @@ static amur_status add_case(run_loop *l, size_t *room, int case_no, amur_err *er
   return status;
 }
 
-amur_status loop_init(run_loop *l, const run_model *m, curve_cache *cache, const run_case *cases, int n_case, int n_thread,
-                      amur_err *err) {
+amur_status loop_init(run_loop *l, const run_model *m, curve_cache *cache, const run_case *cases, int n_case,
+                      int n_thread, amur_err *err) {
   *l = (run_loop){.model = m, .cases = cases, .n_case = n_case, .cache = cache};
   const int n_worker = n_thread > 0 ? n_thread : amur_n_processor();
   size_t room = 0;
@@ -86,7 +87,8 @@ void loop_fini(run_loop *l) {
 
 /* ---- one period --------------------------------------------------------------------------------------- */
 
-amur_status loop_problem(const run_loop *l, const run_period *p, problem_work *w, amur_combined_problem *problem, amur_err *err) {
+amur_status loop_problem(const run_loop *l, const run_period *p, problem_work *w, amur_combined_problem *problem,
+                         amur_err *err) {
   const run_model *m = l->model;
   const int n = m->corridor->n_terminal;
   const amur_curve **curves = amur_alloc((size_t)n, sizeof *curves);
@@ -109,7 +111,8 @@ static void pool_loads(const run_model *m, const corridor_state *s, const double
 
 /* Share of vehicles that go back empty: all but the part of the smaller direction's loads that rides on returning
  * vehicles.  Returns the largest change. */
-static double update_empty_shares(const run_model *m, const corridor_state *s, const double *load, double *empty_share) {
+static double update_empty_shares(const run_model *m, const corridor_state *s, const double *load,
+                                  double *empty_share) {
   double largest = 0;
   for (int i = 0; i < m->n_class; i++) {
     const model_class *k = &m->cls[i];
@@ -206,7 +209,8 @@ static void check_waits(run_loop *l, run_period *p) {
     if (p->entry[t] < 0) continue;
     const double flow = p->flow[l->model->facility_of_terminal[t]];
     if (flow >= IDLE_PER_DAY)
-      p->wait_residual = fmax(p->wait_residual, curve_cache_residual(&l->cache->entry[p->entry[t]], flow, p->used_h[t]));
+      p->wait_residual =
+          fmax(p->wait_residual, curve_cache_residual(&l->cache->entry[p->entry[t]], flow, p->used_h[t]));
   }
   p->due = !(p->wait_residual <= l->model->corridor->settings.wait_residual);
 }

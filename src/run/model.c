@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static amur_status no_memory(amur_err *err, const char *what) { return amur_fail(err, AMUR_E_NOMEM, 0, "model: %s", what); }
+static amur_status no_memory(amur_err *err, const char *what) {
+  return amur_fail(err, AMUR_E_NOMEM, 0, "model: %s", what);
+}
 
 /* ---- network ----------------------------------------------------------------------------------- */
 
@@ -68,7 +70,8 @@ static amur_status make_countries(run_model *m, amur_err *err) {
 /* Market of an origin, destination and commodity, made if new; -1 if memory is out. */
 static int market_of(run_model *m, size_t *room, const amur_demand_row *d) {
   for (int i = 0; i < m->n_market; i++)
-    if (m->market[i].origin == d->origin && m->market[i].destination == d->destination && m->market[i].commodity == d->commodity)
+    if (m->market[i].origin == d->origin && m->market[i].destination == d->destination &&
+        m->market[i].commodity == d->commodity)
       return i;
   if (!amur_grow(&m->market, room, (size_t)m->n_market + 1, sizeof *m->market)) return -1;
   m->market[m->n_market] = (model_market){d->origin, d->destination, d->commodity, 0, 0};
@@ -105,7 +108,8 @@ static int class_of(run_model *m, size_t *room, int commodity, int chain, int fr
   }
   if (!amur_grow(&m->cls, room, (size_t)m->n_class + 1, sizeof *m->cls)) return -1;
   const int vehicle = returning_vehicle(m->corridor, chain);
-  m->cls[m->n_class] = (model_class){commodity, chain, from, to, vehicle, pool_of(m, vehicle, to, from), pool_of(m, vehicle, from, to)};
+  m->cls[m->n_class] =
+      (model_class){commodity, chain, from, to, vehicle, pool_of(m, vehicle, to, from), pool_of(m, vehicle, from, to)};
   return m->n_class++;
 }
 
@@ -117,8 +121,10 @@ static amur_status make_alternatives(run_model *m, amur_err *err) {
     k->first_alt = m->n_alt;
     for (int chain = 0; chain < c->n_chain; chain++) {
       if (!c->chain[chain].carries[k->commodity]) continue;
-      const int cls = class_of(m, &class_room, k->commodity, chain, m->zone_country[k->origin], m->zone_country[k->destination]);
-      if (cls < 0 || !amur_grow(&m->alt, &alt_room, (size_t)m->n_alt + 1, sizeof *m->alt)) return no_memory(err, "alternatives");
+      const int cls =
+          class_of(m, &class_room, k->commodity, chain, m->zone_country[k->origin], m->zone_country[k->destination]);
+      if (cls < 0 || !amur_grow(&m->alt, &alt_room, (size_t)m->n_alt + 1, sizeof *m->alt))
+        return no_memory(err, "alternatives");
       m->alt[m->n_alt++] = (model_alt){i, chain, cls};
     }
     k->n_alt = m->n_alt - k->first_alt;
@@ -138,7 +144,8 @@ static amur_status compile_all(run_model *m, amur_err *err) {
   m->scenario = amur_alloc((size_t)c->n_scenario, sizeof *m->scenario);
   if (!m->rule || !m->parameter || !m->source || !m->scenario) return no_memory(err, "changes");
   for (int i = 0; i < c->n_rule && !status; i++) status = change_compile(c, &c->rule[i], &m->rule[i], err);
-  for (int i = 0; i < c->n_parameter && !status; i++) status = change_compile(c, &c->parameter[i].change, &m->parameter[i], err);
+  for (int i = 0; i < c->n_parameter && !status; i++)
+    status = change_compile(c, &c->parameter[i].change, &m->parameter[i], err);
   for (int i = 0; i < c->n_source && !status; i++)
     if (c->source[i].varied) status = change_compile(c, &c->source[i].change, &m->source[i], err);
   for (int s = 0; s < c->n_scenario && !status; s++) {
@@ -182,7 +189,8 @@ void model_fini(run_model *m) {
   free_changes(m->rule, m->corridor->n_rule);
   free_changes(m->parameter, m->corridor->n_parameter);
   free_changes(m->source, m->corridor->n_source);
-  for (int s = 0; m->scenario && s < m->corridor->n_scenario; s++) free_changes(m->scenario[s], m->corridor->scenario[s].n_change);
+  for (int s = 0; m->scenario && s < m->corridor->n_scenario; s++)
+    free_changes(m->scenario[s], m->corridor->scenario[s].n_change);
   free(m->scenario);
   *m = (run_model){0};
 }

@@ -34,20 +34,25 @@ typedef struct {
 typedef struct {
   const amur_corridor *corridor; /* borrowed */
   amur_graph graph;
-  char **country; int n_country;        /* borrowed texts */
-  int *zone_country;                    /* [n_zone] */
-  model_market *market; int n_market;
-  model_alt *alt; int n_alt;
-  model_class *cls; int n_class;
-  int n_pool;                           /* vehicle x country pair */
-  model_facility *facility; int n_facility;
-  int32_t *facility_of_link;            /* [n_link] */
-  int *facility_of_terminal;            /* [n_terminal] -1: no link uses it */
-  int *market_of_demand;                /* [n_demand] */
-  compiled_change *rule;                /* [n_rule] */
-  compiled_change *parameter;           /* [n_parameter] */
-  compiled_change *source;              /* [n_source] empty where not varied */
-  compiled_change **scenario;           /* [n_scenario][n_change] */
+  char **country;
+  int n_country;     /* borrowed texts */
+  int *zone_country; /* [n_zone] */
+  model_market *market;
+  int n_market;
+  model_alt *alt;
+  int n_alt;
+  model_class *cls;
+  int n_class;
+  int n_pool; /* vehicle x country pair */
+  model_facility *facility;
+  int n_facility;
+  int32_t *facility_of_link;  /* [n_link] */
+  int *facility_of_terminal;  /* [n_terminal] -1: no link uses it */
+  int *market_of_demand;      /* [n_demand] */
+  compiled_change *rule;      /* [n_rule] */
+  compiled_change *parameter; /* [n_parameter] */
+  compiled_change *source;    /* [n_source] empty where not varied */
+  compiled_change **scenario; /* [n_scenario][n_change] */
 } run_model;
 
 amur_status model_init(run_model *m, const amur_corridor *corridor, amur_err *err);

@@ -86,12 +86,15 @@ done:
 
 /* ---- state ---------------------------------------------------------------------------------------- */
 
-amur_status period_state(const run_model *m, const run_case *k, const period_span *span, corridor_state *s, amur_err *err) {
+amur_status period_state(const run_model *m, const run_case *k, const period_span *span, corridor_state *s,
+                         amur_err *err) {
   const amur_corridor *c = m->corridor;
   amur_status status = AMUR_OK;
   state_reset(s);
-  for (int i = 0; i < c->n_parameter && !status; i++) status = state_apply(s, &m->parameter[i], c->parameter[i].change.value, err);
-  for (int i = 0; i < k->n_override && !status; i++) status = state_apply(s, &k->override[i], k->override_value[i], err);
+  for (int i = 0; i < c->n_parameter && !status; i++)
+    status = state_apply(s, &m->parameter[i], c->parameter[i].change.value, err);
+  for (int i = 0; i < k->n_override && !status; i++)
+    status = state_apply(s, &k->override[i], k->override_value[i], err);
   for (int i = 0; i < c->n_rule && !status; i++)
     if (change_covers(&c->rule[i], span->from) && !is_dropped(c, k->scenario, c->rule[i].id))
       status = state_apply(s, &m->rule[i], s->rule_value[i], err);
@@ -129,14 +132,16 @@ static bool names(const char *const *list, int n, const char *text) {
 /* Mean over the span of exp(sum of effects in force), for one market. */
 static double trade_factor(const corridor_state *s, const model_market *k, const period_span *span) {
   const amur_corridor *c = s->corridor;
-  const char *from = c->zone[k->origin].country, *to = c->zone[k->destination].country, *goods = c->commodity[k->commodity].id;
+  const char *from = c->zone[k->origin].country, *to = c->zone[k->destination].country,
+             *goods = c->commodity[k->commodity].id;
   double sum = 0;
   bool any = false;
   for (amur_day d = span->from; d <= span->to; d++) {
     double z = 0;
     for (int i = 0; i < c->n_term; i++) {
       const amur_trade_term *t = &s->term[i];
-      if (!names(t->countries_o, t->n_o, from) || !names(t->countries_d, t->n_d, to) || !names(t->commodities, t->n_commodity, goods))
+      if (!names(t->countries_o, t->n_o, from) || !names(t->countries_d, t->n_d, to) ||
+          !names(t->commodities, t->n_commodity, goods))
         continue;
       any = true;
       z += t->effect * amur_trade_term_strength(t, d);
@@ -147,7 +152,8 @@ static double trade_factor(const corridor_state *s, const model_market *k, const
   return sum / (span->to - span->from + 1);
 }
 
-void period_quantities(const run_model *m, const corridor_state *s, const period_span *span, double *quantity, double *ref_cost) {
+void period_quantities(const run_model *m, const corridor_state *s, const period_span *span, double *quantity,
+                       double *ref_cost) {
   const amur_corridor *c = m->corridor;
   const double days = span->to - span->from + 1;
   for (int i = 0; i < m->n_market; i++) {
@@ -163,7 +169,9 @@ void period_quantities(const run_model *m, const corridor_state *s, const period
     quantity[k] += q;
   }
   for (int i = 0; i < m->n_market; i++) {
-    if (quantity[i] > 0) quantity[i] *= trade_factor(s, &m->market[i], span);
-    else ref_cost[i] = 1;
+    if (quantity[i] > 0)
+      quantity[i] *= trade_factor(s, &m->market[i], span);
+    else
+      ref_cost[i] = 1;
   }
 }

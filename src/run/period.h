@@ -9,7 +9,7 @@
 
 /* One run of the corridor: a scenario, with values of assumptions or parameters in place of the file's. */
 typedef struct {
-  int scenario; /* index into corridor->scenario, -1: the base */
+  int scenario;                    /* index into corridor->scenario, -1: the base */
   const compiled_change *override; /* [n_override] borrowed; applied before rules */
   const double *override_value;    /* [n_override] */
   int n_override;
@@ -24,9 +24,11 @@ typedef struct {
 amur_status period_split(const run_model *m, const run_case *k, period_span **span, int *n, amur_err *err);
 
 /* The values in force during the span: files, overrides, parameters, rules, scenario, in this order. */
-amur_status period_state(const run_model *m, const run_case *k, const period_span *span, corridor_state *state, amur_err *err);
+amur_status period_state(const run_model *m, const run_case *k, const period_span *span, corridor_state *state,
+                         amur_err *err);
 
 /* Units per day that a market wants at its reference cost during the span, trade terms included. */
-void period_quantities(const run_model *m, const corridor_state *state, const period_span *span, double *quantity, double *ref_cost);
+void period_quantities(const run_model *m, const corridor_state *state, const period_span *span, double *quantity,
+                       double *ref_cost);
 
 #endif

@@ -97,10 +97,12 @@ static void fill_class(problem_work *w, const run_model *m, int i, double empty_
                            empty_share};
 }
 
-static amur_vdf facility_vdf(const run_model *m, const corridor_state *s, const model_facility *f, const amur_curve *const *curves) {
+static amur_vdf facility_vdf(const run_model *m, const corridor_state *s, const model_facility *f,
+                             const amur_curve *const *curves) {
   const amur_link_row *l = &m->corridor->link[f->link];
   if (f->terminal >= 0)
-    return curves[f->terminal] ? (amur_vdf){.kind = AMUR_VDF_CURVE, .curve = curves[f->terminal]} : (amur_vdf){.kind = AMUR_VDF_CONSTANT};
+    return curves[f->terminal] ? (amur_vdf){.kind = AMUR_VDF_CURVE, .curve = curves[f->terminal]}
+                               : (amur_vdf){.kind = AMUR_VDF_CONSTANT};
   const double t0 = l->length_km > 0 ? l->length_km / s->speed[f->link] : 0;
   return (amur_vdf){.kind = l->vdf, .t0 = t0, .cap = s->capacity[f->link], .p = {l->vdf_p[0], l->vdf_p[1]}};
 }
@@ -116,18 +118,33 @@ void problem_fill(problem_work *w, const run_model *m, const period_span *span, 
   for (int i = 0; i < m->n_market; i++) {
     const model_market *k = &m->market[i];
     const amur_commodity_row *goods = &s->commodity[k->commodity];
-    w->market[i] = (amur_market){.origin = c->zone[k->origin].node, .destination = c->zone[k->destination].node,
-                                 .first_alt = k->first_alt, .n_alt = k->n_alt, .quantity = w->quantity[i],
-                                 .ref_cost = w->ref_cost[i], .elasticity = goods->elasticity, .theta = goods->theta,
+    w->market[i] = (amur_market){.origin = c->zone[k->origin].node,
+                                 .destination = c->zone[k->destination].node,
+                                 .first_alt = k->first_alt,
+                                 .n_alt = k->n_alt,
+                                 .quantity = w->quantity[i],
+                                 .ref_cost = w->ref_cost[i],
+                                 .elasticity = goods->elasticity,
+                                 .theta = goods->theta,
                                  .theta_nest = goods->theta_nest};
   }
   for (int i = 0; i < m->n_alt; i++) {
     const model_alt *k = &m->alt[i];
-    w->alt[i] = (amur_alternative){.cls = k->cls, .nest = c->chain[k->chain].nest,
-                                   .constant = s->chain_constant[k->chain * c->n_commodity + m->market[k->market].commodity]};
+    w->alt[i] =
+        (amur_alternative){.cls = k->cls,
+                           .nest = c->chain[k->chain].nest,
+                           .constant = s->chain_constant[k->chain * c->n_commodity + m->market[k->market].commodity]};
   }
-  *problem = (amur_combined_problem){.graph = &m->graph, .n_facility = m->n_facility, .facility = w->facility,
-                                     .facility_of_link = m->facility_of_link, .constant_time_h = w->constant_time_h,
-                                     .n_class = m->n_class, .n_market = m->n_market, .n_alt = m->n_alt, .n_nest = c->n_nest,
-                                     .cls = w->cls, .market = w->market, .alt = w->alt};
+  *problem = (amur_combined_problem){.graph = &m->graph,
+                                     .n_facility = m->n_facility,
+                                     .facility = w->facility,
+                                     .facility_of_link = m->facility_of_link,
+                                     .constant_time_h = w->constant_time_h,
+                                     .n_class = m->n_class,
+                                     .n_market = m->n_market,
+                                     .n_alt = m->n_alt,
+                                     .n_nest = c->n_nest,
+                                     .cls = w->cls,
+                                     .market = w->market,
+                                     .alt = w->alt};
 }

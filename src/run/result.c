@@ -30,8 +30,8 @@ static double flow_measure(const amur_corridor *c, const amur_flow_result *f, in
   }
 }
 
-double amur_result_count(const amur_result *r, int scenario, int crossing, const char *direction, const char *commodities,
-                         const char *vehicles, int measure, amur_day from, amur_day to) {
+double amur_result_count(const amur_result *r, int scenario, int crossing, const char *direction,
+                         const char *commodities, const char *vehicles, int measure, amur_day from, amur_day to) {
   const amur_corridor *c = r->corridor;
   amur_sum sum = {0, 0};
   for (int i = 0; i < r->n_flow; i++) {
@@ -41,7 +41,9 @@ double amur_result_count(const amur_result *r, int scenario, int crossing, const
     const amur_day first = p->from > from ? p->from : from, last = p->to < to ? p->to : to;
     if (p->scenario != scenario || l->crossing != crossing || last < first) continue;
     if (direction && *direction && strcmp(direction, l->direction) != 0) continue;
-    if (!amur_list_has(commodities, c->commodity[f->commodity].id) || !amur_list_has(vehicles, c->vehicle[f->vehicle].id)) continue;
+    if (!amur_list_has(commodities, c->commodity[f->commodity].id) ||
+        !amur_list_has(vehicles, c->vehicle[f->vehicle].id))
+      continue;
     amur_sum_add(&sum, flow_measure(c, f, measure) * (last - first + 1));
   }
   return amur_sum_value(sum);

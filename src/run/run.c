@@ -24,7 +24,8 @@ static amur_status add_scenario(const amur_corridor *c, const char *id, amur_res
   amur_map known = {0};
   for (int i = 0; i < c->n_scenario; i++) amur_map_add(&known, c->scenario[i].id, i, NULL);
   const char *near = amur_map_nearest(&known, id);
-  amur_fail(err, AMUR_E_UNKNOWN, 0, "unknown scenario \"%s\"%s%s%s", id, near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+  amur_fail(err, AMUR_E_UNKNOWN, 0, "unknown scenario \"%s\"%s%s%s", id, near ? "; did you mean \"" : "",
+            near ? near : "", near ? "\"?" : "");
   amur_map_fini(&known);
   return AMUR_E_UNKNOWN;
 }
@@ -39,7 +40,8 @@ static amur_status list_scenarios(const amur_corridor *c, const amur_run_opts *o
   r->scenario_index[0] = -1;
   r->n_scenario = 1;
   amur_status status = AMUR_OK;
-  for (int i = 0; i < n && !status; i++) status = add_scenario(c, named ? opts->scenario[i] : c->run_scenario[i], r, err);
+  for (int i = 0; i < n && !status; i++)
+    status = add_scenario(c, named ? opts->scenario[i] : c->run_scenario[i], r, err);
   return status;
 }
 
@@ -56,14 +58,16 @@ static void summarise(amur_result *r) {
   }
 }
 
-static amur_status solve_cases(const run_model *m, const amur_run_opts *opts, curve_cache *cache, amur_result *r, amur_err *err) {
+static amur_status solve_cases(const run_model *m, const amur_run_opts *opts, curve_cache *cache, amur_result *r,
+                               amur_err *err) {
   run_loop loop = {0};
   run_case *cases = amur_alloc((size_t)r->n_scenario, sizeof *cases);
   if (!cases) return amur_fail(err, AMUR_E_NOMEM, 0, "scenarios");
   for (int i = 0; i < r->n_scenario; i++) cases[i].scenario = r->scenario_index[i];
   amur_status status = loop_init(&loop, m, cache, cases, r->n_scenario, opts->n_thread, err);
   r->n_thread = loop.n_worker;
-  if (!status) status = loop_solve(&loop, m->corridor->settings.max_rounds, opts->progress, opts->progress_context, err);
+  if (!status)
+    status = loop_solve(&loop, m->corridor->settings.max_rounds, opts->progress, opts->progress_context, err);
   if (!status) status = collect_periods(&loop, r, err);
   if (!status) status = collect_curves(&loop, r, err);
   loop_fini(&loop);

@@ -27,7 +27,8 @@ static headline headline_of(const amur_result *r, int scenario) {
   const amur_corridor *c = r->corridor;
   headline h = {NAN, NAN};
   if (c->n_crossing > 0)
-    h.vehicles_per_day = amur_result_count(r, scenario, headline_crossing(c), "", "", "", AMUR_MEASURE_VEHICLES, c->first_day, c->last_day) /
+    h.vehicles_per_day = amur_result_count(r, scenario, headline_crossing(c), "", "", "", AMUR_MEASURE_VEHICLES,
+                                           c->first_day, c->last_day) /
                          (c->last_day - c->first_day + 1);
   for (int i = 0; i < r->n_finance && isnan(h.dscr); i++)
     if (r->finance[i].scenario == scenario && r->finance[i].project == 0) h.dscr = r->finance[i].dscr_mean;
@@ -35,7 +36,8 @@ static headline headline_of(const amur_result *r, int scenario) {
 }
 
 /* Loans and projects are not of a day: their changes act on copies of the tables. */
-static amur_status with_changed_money(const run_model *m, const run_case *k, amur_corridor *copy, corridor_state *s, amur_err *err) {
+static amur_status with_changed_money(const run_model *m, const run_case *k, amur_corridor *copy, corridor_state *s,
+                                      amur_err *err) {
   const period_span first = {.from = m->corridor->first_day, .to = m->corridor->first_day};
   const amur_status status = period_state(m, k, &first, s, err);
   *copy = *m->corridor;
@@ -44,7 +46,8 @@ static amur_status with_changed_money(const run_model *m, const run_case *k, amu
   return status;
 }
 
-static amur_status run_one(const run_model *m, const amur_run_opts *opts, curve_cache *cache, const run_case *k, headline *h, amur_err *err) {
+static amur_status run_one(const run_model *m, const amur_run_opts *opts, curve_cache *cache, const run_case *k,
+                           headline *h, amur_err *err) {
   run_loop loop = {0};
   amur_result r = {.corridor = m->corridor};
   int base = -1;
@@ -70,7 +73,8 @@ static amur_status run_one(const run_model *m, const amur_run_opts *opts, curve_
   return status;
 }
 
-amur_status sensitivity_run(const run_model *m, const amur_run_opts *opts, curve_cache *cache, amur_result *r, amur_err *err) {
+amur_status sensitivity_run(const run_model *m, const amur_run_opts *opts, curve_cache *cache, amur_result *r,
+                            amur_err *err) {
   const amur_corridor *c = m->corridor;
   r->sensitivity = amur_alloc((size_t)c->n_source, sizeof *r->sensitivity);
   if (!r->sensitivity) return amur_fail(err, AMUR_E_NOMEM, 0, "sensitivity");
@@ -86,8 +90,8 @@ amur_status sensitivity_run(const run_model *m, const amur_run_opts *opts, curve
       status = run_one(m, opts, cache, &k, &end[high], err);
     }
     if (!status)
-      r->sensitivity[r->n_sensitivity++] = (amur_sensitivity_result){i, row->low, row->high, end[0].vehicles_per_day,
-                                                                     end[1].vehicles_per_day, end[0].dscr, end[1].dscr};
+      r->sensitivity[r->n_sensitivity++] = (amur_sensitivity_result){
+          i, row->low, row->high, end[0].vehicles_per_day, end[1].vehicles_per_day, end[0].dscr, end[1].dscr};
   }
   return status;
 }

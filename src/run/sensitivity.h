@@ -7,6 +7,7 @@
 #include "loop.h"
 
 /* One pair of runs of the base for every varied row of source.csv, on the curves as they are. */
-amur_status sensitivity_run(const run_model *m, const amur_run_opts *opts, curve_cache *cache, amur_result *result, amur_err *err);
+amur_status sensitivity_run(const run_model *m, const amur_run_opts *opts, curve_cache *cache, amur_result *result,
+                            amur_err *err);
 
 #endif

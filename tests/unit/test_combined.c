@@ -40,13 +40,14 @@ static void world_init(world *w, int n_class) {
     }
   }
   for (int k = 0; k < n_class; k++) {
-    w->cls[k] = (amur_class){{w->fixed[k], w->value[k], w->load[k]}, {w->empty_fixed, w->empty_value, w->empty_load}, 0};
+    w->cls[k] =
+        (amur_class){{w->fixed[k], w->value[k], w->load[k]}, {w->empty_fixed, w->empty_value, w->empty_load}, 0};
     w->alt[k] = (amur_alternative){k, 0, 0};
   }
   w->market[0] = (amur_market){0, 1, 0, n_class, 10, 1, 0, 1, 1};
-  w->problem = (amur_combined_problem){&w->graph, 0, w->facility, w->facility_of_link, w->constant_time_h,
-                                       n_class,   1, n_class,     1,                   w->cls,
-                                       w->market, w->alt};
+  w->problem = (amur_combined_problem){
+      &w->graph, 0,         w->facility, w->facility_of_link, w->constant_time_h, n_class, 1, n_class, 1,
+      w->cls,    w->market, w->alt};
 }
 
 static void solve(const world *w, amur_combined *c, amur_combined_report *r) {
@@ -114,8 +115,10 @@ static void a_steep_gate_meets_its_bisection(void **state) {
     const double x = 0.5 * (low + high), t = amur_curve_time(&gate, x);
     const double cost = -log(exp(-theta * t) + exp(-theta * detour)) / theta;
     const double wanted = 400 * exp(-elasticity * (cost - 20) / 20) * exp(-theta * (t - cost));
-    if (wanted > x) low = x;
-    else high = x;
+    if (wanted > x)
+      low = x;
+    else
+      high = x;
   }
   amur_combined *c = amur_combined_new(NULL);
   amur_combined_report r;
@@ -199,7 +202,8 @@ static void random_corridors_converge_and_conserve(void **state) {
       tail[a] = a < NODES ? a : (int32_t)(uniform(&s) * NODES);
       head[a] = a < NODES ? (a + 1) % NODES : (tail[a] + 1 + (int32_t)(uniform(&s) * (NODES - 1))) % NODES;
       facility_of[a] = uniform(&s) < 0.4 ? a : -1;
-      facility[a] = (amur_vdf){.kind = AMUR_VDF_BPR, .t0 = 1 + uniform(&s), .cap = 20 + 80 * uniform(&s), .p = {0.15, 4}};
+      facility[a] =
+          (amur_vdf){.kind = AMUR_VDF_BPR, .t0 = 1 + uniform(&s), .cap = 20 + 80 * uniform(&s), .p = {0.15, 4}};
       value[a] = 1 + uniform(&s);
       load[a] = 0.5 + uniform(&s);
       time_h[a] = uniform(&s);
@@ -213,11 +217,19 @@ static void random_corridors_converge_and_conserve(void **state) {
     for (int k = 0; k < CHAINS; k++) cls[k] = (amur_class){{fixed[k], value, load}, {fixed[k], value, load}, 0.7};
     for (int m = 0; m < MARKETS; m++) {
       const int32_t from = (int32_t)(uniform(&s) * NODES);
-      market[m] = (amur_market){from, (from + 1 + (int32_t)(uniform(&s) * (NODES - 1))) % NODES, m * CHAINS, CHAINS,
-                                200 * uniform(&s), 10, 0.8, 0.3, 0.6};
+      market[m] = (amur_market){from,
+                                (from + 1 + (int32_t)(uniform(&s) * (NODES - 1))) % NODES,
+                                m * CHAINS,
+                                CHAINS,
+                                200 * uniform(&s),
+                                10,
+                                0.8,
+                                0.3,
+                                0.6};
       for (int k = 0; k < CHAINS; k++) alt[m * CHAINS + k] = (amur_alternative){k, k == 2, uniform(&s)};
     }
-    amur_combined_problem problem = {&graph, LINKS, facility, facility_of, time_h, CHAINS, MARKETS, MARKETS * CHAINS, 2, cls, market, alt};
+    amur_combined_problem problem = {&graph,           LINKS, facility, facility_of, time_h, CHAINS, MARKETS,
+                                     MARKETS * CHAINS, 2,     cls,      market,      alt};
     const amur_combined_opts opts = amur_combined_opts_default();
     amur_combined_report report;
     amur_combined *cold = amur_combined_new(NULL), *warm = amur_combined_new(NULL);
@@ -248,12 +260,12 @@ static void random_corridors_converge_and_conserve(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(routes_equalise),
-    cmocka_unit_test(chains_follow_the_logit),
-    cmocka_unit_test(a_steep_gate_meets_its_bisection),
-    cmocka_unit_test(empties_load_the_way_back),
-    cmocka_unit_test(a_closed_way_back_closes_the_chain),
-    cmocka_unit_test(random_corridors_converge_and_conserve),
+      cmocka_unit_test(routes_equalise),
+      cmocka_unit_test(chains_follow_the_logit),
+      cmocka_unit_test(a_steep_gate_meets_its_bisection),
+      cmocka_unit_test(empties_load_the_way_back),
+      cmocka_unit_test(a_closed_way_back_closes_the_chain),
+      cmocka_unit_test(random_corridors_converge_and_conserve),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
