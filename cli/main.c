@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const amur_command *const commands[] = {&amur_command_check, NULL};
+static const amur_command *const commands[] = {&amur_command_check, &amur_command_simulate, NULL};
 
 int amur_exit_of(amur_status status) {
   switch (status) {

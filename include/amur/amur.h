@@ -17,6 +17,7 @@
 #include <amur/random.h>
 #include <amur/result.h>
 #include <amur/run.h>
+#include <amur/sim.h>
 #include <amur/terminal.h>
 
 /* Version of the library, "major.minor.patch". */

@@ -6,6 +6,7 @@
 
 #include <amur/base.h>
 #include <amur/network.h>
+#include <amur/sim.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -29,17 +30,14 @@ typedef struct {
 
 amur_terminal_opts amur_terminal_opts_default(void);
 
-/* Mean over replications with the half-width of its 95 % confidence interval. */
-typedef struct {
-  double mean, ci_half;
-} amur_estimate;
-
 typedef struct {
   char name[64];
   amur_estimate wait_h, time_h;  /* in queue; in queue and service */
   double wait_p50_h, wait_p90_h, wait_p95_h;
+  double time_p50_h, time_p90_h, time_p95_h;
+  double n;                      /* visits counted, all replications */
   amur_estimate queue_mean;      /* units waiting, averaged over time */
-  amur_estimate utilisation;     /* busy share of the time that the resource is open */
+  amur_estimate utilisation;     /* busy share of the time on duty, overtime included */
   amur_estimate throughput_per_day;
 } amur_stage_result;
 

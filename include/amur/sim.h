@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * sim.h -- what every simulation needs: distributions, calendars, tallies, intervals.  Knows nothing of terminals.
+ * Times are hours; time 0 is a Monday 00:00 unless the calendar says otherwise.
+ */
+#ifndef AMUR_SIM_H
+#define AMUR_SIM_H
+
+#include <amur/base.h>
+#include <amur/random.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- distributions ---------------------------------------------------------------------------- */
+
+typedef enum {
+  AMUR_DIST_CONSTANT,
+  AMUR_DIST_EXPONENTIAL,
+  AMUR_DIST_ERLANG,
+  AMUR_DIST_GAMMA,
+  AMUR_DIST_LOGNORMAL,
+  AMUR_DIST_WEIBULL,
+  AMUR_DIST_UNIFORM,
+  AMUR_DIST_TRIANGULAR,
+  AMUR_DIST_PERT,
+  AMUR_DIST_NORMAL, /* truncated at 0 */
+  AMUR_DIST_HYPEREXPONENTIAL,
+  AMUR_DIST_EMPIRICAL,
+  AMUR_DIST_N
+} amur_dist_kind;
+
+#define AMUR_DIST_MAX_ARG 3
+
+/* A distribution of a non-negative time.  Fill kind, arg (or value and weight), then amur_dist_prepare. */
+typedef struct {
+  amur_dist_kind kind;
+  double arg[AMUR_DIST_MAX_ARG]; /* as in the table: hours where is_time */
+  double *value, *weight;        /* [n] hours; relative weights, NULL: equal.  Owned */
+  int n;
+  double p[AMUR_DIST_MAX_ARG];   /* prepared */
+} amur_dist;
+
+typedef struct {
+  const char *name; /* as input files write it */
+  int n_arg;        /* 0: lists */
+  const char *arg[AMUR_DIST_MAX_ARG];
+  bool is_time[AMUR_DIST_MAX_ARG];
+  const char *list[2]; /* names of value and weight, NULL if none */
+  bool weight_optional;
+} amur_dist_type;
+
+extern const amur_dist_type amur_dist_types[AMUR_DIST_N];
+
+amur_dist amur_dist_constant(double hours);
+/* Checks the arguments and computes what drawing needs. */
+amur_status amur_dist_prepare(amur_dist *d, amur_err *err);
+void amur_dist_fini(amur_dist *d);
+double amur_dist_mean(const amur_dist *d); /* h; of the truncated variable for NORMAL */
+double amur_dist_variance(const amur_dist *d); /* h^2 */
+double amur_dist_draw(const amur_dist *d, amur_rng *r);
+uint64_t amur_dist_hash(uint64_t h, const amur_dist *d);
+
+/* ---- calendars --------------------------------------------------------------------------------- */
+
+#define AMUR_WEEK_H 168.0
+
+typedef struct {
+  double from_h, to_h; /* hours of the week, 0 = Monday 00:00, from < to <= 168 */
+} amur_span;
+
+/* Weekly hours.  limited = false: always. */
+typedef struct {
+  bool limited;
+  amur_span *span; /* [n] owned */
+  int n;
+} amur_hours;
+
+void amur_hours_fini(amur_hours *h);
+double amur_hours_per_day(const amur_hours *h); /* mean open hours a day, 0..24 */
+
+/* A step function of time: a weekly pattern, and stretches of time in which it is 0. */
+typedef struct {
+  double *at_h, *level; /* [n] steps of the week, at_h[0] = 0 */
+  int n;
+  amur_span *closed;    /* [n_closed] absolute hours, ascending, disjoint */
+  int n_closed;
+  double offset_h;      /* hour of the week at time 0 */
+} amur_calendar;
+
+/* Level of a calendar that adds level[i] in hours[i]; closed is copied. */
+amur_status amur_calendar_build(int n, const amur_hours *hours, const double *level, int n_closed, const amur_span *closed,
+                                double offset_h, amur_calendar *c, amur_err *err);
+void amur_calendar_fini(amur_calendar *c);
+/* Level at time t >= 0; *until gets the time > t up to which it holds (INFINITY: for ever). */
+double amur_calendar_level(const amur_calendar *c, double t_h, double *until_h);
+double amur_calendar_mean(const amur_calendar *c); /* of the weekly pattern */
+
+/* ---- histograms -------------------------------------------------------------------------------- */
+
+#define AMUR_HISTOGRAM_N 1282
+
+/* Counts of non-negative numbers in bins of relative width 1/32, from 1e-6 to 1e6 or so; counts add without
+ * rounding, so that any order of merging gives the same bits. */
+typedef struct {
+  uint64_t count[AMUR_HISTOGRAM_N]; /* [0]: zero and below the smallest bin; the last: above all */
+} amur_histogram;
+
+static inline int amur_histogram_bin(double x) {
+  if (!(x >= 0x1p-20)) return 0;
+  if (x >= 0x1p20) return AMUR_HISTOGRAM_N - 1;
+  union {
+    double x;
+    uint64_t bits;
+  } u = {.x = x};
+  return 1 + (int)((u.bits >> 47) - (UINT64_C(1003) << 5)); /* 2^-20 has exponent 1003; 5 bits of the fraction */
+}
+static inline void amur_histogram_add(amur_histogram *h, double x) { h->count[amur_histogram_bin(x)]++; }
+void amur_histogram_merge(amur_histogram *into, const amur_histogram *from);
+uint64_t amur_histogram_total(const amur_histogram *h);
+/* p-quantile, linear within a bin; 0 when empty. */
+double amur_histogram_quantile(const amur_histogram *h, double p);
+
+/* ---- intervals --------------------------------------------------------------------------------- */
+
+/* Mean over replications with the half-width of its 95 % confidence interval. */
+typedef struct {
+  double mean, ci_half;
+} amur_estimate;
+
+/* Quantile of Student's t with df >= 1 degrees of freedom, 0 < p < 1 (Hill 1970). */
+double amur_student_quantile(double p, double df);
+/* Mean of x[0..n-1] with Student's interval at 95 %; ci_half is INFINITY for n < 2. */
+amur_estimate amur_estimate_of(int n, const double *x);
+
+/* MSER-5: how many of n observations to discard from the start so that the standard error of the mean of the rest
+ * is least (White 1997); batches of five, never more than half.  Returns n/2 rounded when no smaller cut is best. */
+int amur_mser5(int n, const double *x);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * terminal_model.h -- a terminal as plain structs: what amur_terminal_from_yaml fills and amur_terminal_build checks
+ * and compiles.  Times in hours; stages, resources, classes and fleets are named by index, -1 for none.
+ */
+#ifndef AMUR_TERMINAL_MODEL_H
+#define AMUR_TERMINAL_MODEL_H
+
+#include <amur/sim.h>
+#include <amur/terminal.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define AMUR_TERMINAL_MAX_STAGE 200
+#define AMUR_TERMINAL_MAX_CLASS 16
+#define AMUR_TERMINAL_MAX_RESOURCE 32
+#define AMUR_TERMINAL_UNLIMITED 1000000000
+
+/* Dates without work, both days included: from..to once, or each year from month/day to month/day (yearly). */
+typedef struct {
+  bool yearly;
+  amur_day from, to;                 /* !yearly */
+  int from_month, from_day, to_month, to_day; /* yearly; may run over the new year */
+} amur_closure;
+
+typedef struct {
+  char *name;
+  double share;     /* relative share of the arrivals that do not name a class */
+  int priority;     /* larger goes first */
+  double tonnes;    /* weight of a unit, > 0 */
+} amur_unit_class;
+
+/* A group of servers at work in some hours. */
+typedef struct {
+  amur_hours hours;
+  double servers;
+} amur_shift;
+
+typedef struct {
+  char *name;
+  double number;
+  amur_hours open;
+} amur_resource;
+
+typedef struct {
+  int resource;
+  int number; /* >= 1 */
+} amur_need;
+
+typedef enum { AMUR_ARRIVE_POISSON, AMUR_ARRIVE_EVEN, AMUR_ARRIVE_TIMES, AMUR_ARRIVE_POPULATION } amur_arrival_kind;
+
+/* One source of units. */
+typedef struct {
+  amur_arrival_kind kind;
+  double per_day;            /* POISSON, EVEN: units, mean over open and closed hours together */
+  double by_hour[24];        /* relative weights, not all 0 */
+  double by_weekday[7];
+  amur_hours hours;          /* arrivals come only in these */
+  int unit_class;            /* -1: drawn by the classes' shares */
+  int into;                  /* stage that its units enter */
+  amur_dist batch;           /* units that come together, rounded, >= 1 */
+  double *time_h; int n_time; /* TIMES: ascending; owned */
+  int population;            /* POPULATION: units that come back after time_outside */
+  amur_dist time_outside;
+  int initial;               /* units that wait at time 0 */
+} amur_source;
+
+typedef enum { AMUR_NEXT_STAGE, AMUR_NEXT_PROBABILITY, AMUR_NEXT_SHORTEST } amur_next_kind;
+
+/* Where a unit goes.  A target of -1 leaves the terminal. */
+typedef struct {
+  amur_next_kind kind;
+  int *stage;          /* [n] owned */
+  double *probability; /* [n] PROBABILITY, summing to 1; owned */
+  int n;
+} amur_next;
+
+typedef enum { AMUR_FULL_BLOCK, AMUR_FULL_LEAVE } amur_when_full;
+typedef enum { AMUR_CLOSE_FINISH, AMUR_CLOSE_PAUSE } amur_at_close;
+typedef enum { AMUR_STAGE_SERVICE, AMUR_STAGE_BATCH, AMUR_STAGE_BOOKING } amur_stage_kind;
+
+typedef struct {
+  char *name;
+  amur_stage_kind kind;
+  double servers;             /* SERVICE; AMUR_TERMINAL_UNLIMITED for no limit */
+  amur_dist service;
+  amur_dist *service_of_class; /* [n_class] or NULL; kind AMUR_DIST_N: as service; owned */
+  double capacity_per_day, cv; /* instead of service if > 0 */
+  amur_hours open;
+  amur_shift *shift; int n_shift; /* instead of servers and open; owned */
+  amur_at_close at_close;
+  amur_need *need; int n_need; /* owned */
+  amur_next next;
+  amur_next *next_of_class;    /* [n_class] or NULL; n = 0: as next; owned */
+  int room;                    /* units waiting and in service, 0: no limit */
+  amur_when_full when_full;
+  bool preempt;                /* a unit of higher priority interrupts one of lower, which resumes later */
+  double balk_above;           /* units at the stage at which a newcomer turns away; 0: never */
+  double balk_rate;            /* joins with probability 1/(1 + rate n), n units at the stage */
+  bool has_patience;
+  amur_dist patience;          /* a unit leaves the queue after so long */
+  amur_next lost_to;           /* where those go who turn away, lose patience or find it full; n = 0: leave */
+  double return_share;         /* of those who turn away or lose patience, come back to this stage */
+  amur_dist return_after;
+  bool breaks;                 /* breakdowns: each server, or the whole stage */
+  bool breaks_whole;
+  amur_dist up, down;
+  /* BATCH */
+  int fleet;
+  double carries;              /* units per trip, or tonnes if by_tonnes */
+  bool by_tonnes;
+  double min_load;             /* in the same measure */
+  double longest_wait_h;       /* INFINITY: never sails below min_load */
+  double every_h;              /* > 0: departures at multiples of it */
+  double *timetable_h; int n_timetable; /* hours of the day, ascending; owned */
+  double stay_h;               /* with other legs: leaves below min_load, even empty, after standing so long */
+  amur_dist load, unload;      /* per unit */
+  amur_dist crossing;          /* per trip */
+  amur_dist back;              /* empty way back of a fleet with one leg */
+  /* BOOKING */
+  double slot_h;               /* length of a slot */
+  int per_slot;                /* units that may book one */
+  double notice_h;             /* least time between booking and slot */
+  double no_show;              /* share that never comes */
+  amur_dist late;              /* comes so much after the slot's beginning */
+} amur_stage;
+
+/* Vessels that serve the legs in turn, beginning at leg 0. */
+typedef struct {
+  char *name;
+  double vessels;
+  int *leg; int n_leg; /* stages; owned */
+} amur_fleet;
+
+typedef struct {
+  char *name, *unit;       /* texts are owned */
+  char *time_unit;         /* "s", "min", "h" or "day": how results are printed */
+  double time_unit_h;
+  amur_day start;          /* date of day 0 */
+  amur_source *source;     int n_source;
+  amur_unit_class *unit_class; int n_class;  /* at least one */
+  amur_stage *stage;       int n_stage;
+  amur_resource *resource; int n_resource;
+  amur_fleet *fleet;       int n_fleet;
+  amur_closure *closure;   int n_closure; /* of the whole terminal: all stages */
+  amur_terminal_opts run;  /* presets of the file */
+} amur_terminal_model;
+
+void amur_stage_defaults(amur_stage *s);   /* of a zeroed stage */
+void amur_source_defaults(amur_source *s); /* of a zeroed source: Poisson, even over the week */
+void amur_terminal_model_fini(amur_terminal_model *m); /* safe on a zeroed model */
+
+/* Checks everything and compiles; takes the model over (it is empty afterwards, also on failure).  NULL with err
+ * on failure. */
+amur_terminal *amur_terminal_build(amur_terminal_model *m, amur_err *err);
+const amur_terminal_model *amur_terminal_view(const amur_terminal *terminal);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * tally.c -- histograms, Student's intervals over replications, and where a warm-up ends.
+ */
+#include <amur/sim.h>
+#include <math.h>
+
+void amur_histogram_merge(amur_histogram *into, const amur_histogram *from) {
+  for (int i = 0; i < AMUR_HISTOGRAM_N; i++) into->count[i] += from->count[i];
+}
+
+uint64_t amur_histogram_total(const amur_histogram *h) {
+  uint64_t n = 0;
+  for (int i = 0; i < AMUR_HISTOGRAM_N; i++) n += h->count[i];
+  return n;
+}
+
+/* Lower edge of bin i >= 1: 2^(octave - 20) (1 + step/32). */
+static double edge(int i) { return ldexp(1 + ((i - 1) & 31) / 32.0, ((i - 1) >> 5) - 20); }
+
+double amur_histogram_quantile(const amur_histogram *h, double p) {
+  const double want = p * (double)amur_histogram_total(h);
+  if (want <= 0) return 0;
+  double below = 0;
+  for (int i = 0; i < AMUR_HISTOGRAM_N; i++) {
+    const double n = (double)h->count[i];
+    if (n > 0 && below + n >= want) {
+      if (i == 0) return 0;
+      if (i == AMUR_HISTOGRAM_N - 1) return edge(i);
+      return edge(i) + (want - below) / n * (edge(i + 1) - edge(i));
+    }
+    below += n;
+  }
+  return edge(AMUR_HISTOGRAM_N - 1);
+}
+
+double amur_student_quantile(double p, double df) {
+  if (p < 0.5) return -amur_student_quantile(1 - p, df);
+  const double pi = acos(-1.0);
+  if (df < 1.5) return tan(pi * (p - 0.5));
+  if (df < 2.5) return (2 * p - 1) / sqrt(2 * p * (1 - p));
+  const double tail = 2 * (1 - p); /* Hill (1970), algorithm 396, two tails */
+  const double a = 1 / (df - 0.5), b = 48 / (a * a);
+  double c = ((20700 * a / b - 98) * a - 16) * a + 96.36;
+  const double d = ((94.5 / (b + c) - 3) / b + 1) * sqrt(a * pi / 2) * df;
+  double y = pow(d * tail, 2 / df);
+  if (y > 0.05 + a) {
+    const double x = amur_normal_quantile(0.5 * tail);
+    y = x * x;
+    if (df < 5) c += 0.3 * (df - 4.5) * (x + 0.6);
+    c += (((0.05 * d * x - 5) * x - 7) * x - 2) * x + b;
+    y = (((((0.4 * y + 6.3) * y + 36) * y + 94.5) / c - y - 3) / b + 1) * x;
+    y = expm1(a * y * y);
+  } else {
+    y = ((1 / (((df + 6) / (df * y) - 0.089 * d - 0.822) * (df + 2) * 3) + 0.5 / (df + 4)) * y - 1) * (df + 1) / (df + 2) + 1 / y;
+  }
+  return sqrt(df * y);
+}
+
+amur_estimate amur_estimate_of(int n, const double *x) {
+  amur_sum sum = {0}, square = {0};
+  if (n < 1) return (amur_estimate){NAN, INFINITY};
+  for (int i = 0; i < n; i++) amur_sum_add(&sum, x[i]);
+  const double mean = amur_sum_value(sum) / n;
+  if (n < 2) return (amur_estimate){mean, INFINITY};
+  for (int i = 0; i < n; i++) amur_sum_add(&square, (x[i] - mean) * (x[i] - mean));
+  const double se = sqrt(amur_sum_value(square) / (n - 1) / n);
+  return (amur_estimate){mean, amur_student_quantile(0.975, n - 1) * se};
+}
+
+int amur_mser5(int n, const double *x) {
+  const int m = n / 5; /* batches */
+  int cut = 0;
+  double best = INFINITY, sum = 0, square = 0;
+  for (int j = m - 1; j >= 0; j--) { /* sums over the batches j..m-1 */
+    double batch = 0;
+    for (int i = 0; i < 5; i++) batch += x[5 * j + i] / 5;
+    sum += batch;
+    square += batch * batch;
+    const double left = m - j, score = (square - sum * sum / left) / (left * left);
+    if (j <= m / 2 && score <= best) {
+      best = score;
+      cut = j;
+    }
+  }
+  return 5 * cut;
+}

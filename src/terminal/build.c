@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * build.c -- from a checked description to calendars, arrival rates and priorities.
+ */
+#include "terminal/build.h"
+#include <math.h>
+#include <string.h>
+
+enum { CLOSURE_YEARS = 60 }; /* how far yearly closures are laid out */
+
+static int by_start(const void *a, const void *b) {
+  const double x = ((const amur_span *)a)->from_h, y = ((const amur_span *)b)->from_h;
+  return (x > y) - (x < y);
+}
+
+static void add_closed(amur_span *list, int *n, amur_day start, amur_day from, amur_day to) {
+  if (to < start || to < from) return;
+  list[(*n)++] = (amur_span){from > start ? 24.0 * (from - start) : 0, 24.0 * (to + 1 - start)};
+}
+
+/* Closures as ascending disjoint stretches of hours since day 0; NULL without memory. */
+static amur_span *lay_out_closures(const amur_terminal_model *m, int *n) {
+  amur_span *list = amur_alloc((size_t)m->n_closure * (CLOSURE_YEARS + 2), sizeof *list);
+  *n = 0;
+  if (!list) return NULL;
+  int year, month, day;
+  amur_day_split(m->start, &year, &month, &day);
+  for (int i = 0; i < m->n_closure; i++) {
+    const amur_closure *c = &m->closure[i];
+    if (!c->yearly) add_closed(list, n, m->start, c->from, c->to);
+    const bool over_new_year = c->to_month < c->from_month || (c->to_month == c->from_month && c->to_day < c->from_day);
+    for (int y = year - 1; c->yearly && y < year + CLOSURE_YEARS; y++)
+      add_closed(list, n, m->start, amur_day_from(y, c->from_month, c->from_day),
+                 amur_day_from(over_new_year ? y + 1 : y, c->to_month, c->to_day));
+  }
+  qsort(list, (size_t)*n, sizeof *list, by_start);
+  int kept = 0;
+  for (int i = 0; i < *n; i++) {
+    if (kept && list[i].from_h <= list[kept - 1].to_h) list[kept - 1].to_h = fmax(list[kept - 1].to_h, list[i].to_h);
+    else list[kept++] = list[i];
+  }
+  *n = kept;
+  return list;
+}
+
+static amur_status build_calendars(amur_terminal *t, amur_err *err) {
+  const amur_terminal_model *m = &t->model;
+  const double offset = 24.0 * amur_weekday(m->start);
+  int n_closed;
+  amur_span *closed = lay_out_closures(m, &n_closed);
+  amur_status status = closed ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "terminal: %d closures", m->n_closure);
+  for (int i = 0; i < m->n_stage && !status; i++) {
+    const amur_stage *s = &m->stage[i];
+    amur_hours hours[32];
+    double level[32];
+    const int n = s->n_shift > 32 ? 32 : s->n_shift;
+    for (int k = 0; k < n; k++) {
+      hours[k] = s->shift[k].hours;
+      level[k] = s->shift[k].servers;
+    }
+    const double servers = s->kind == AMUR_STAGE_BATCH ? m->fleet[s->fleet].vessels : s->kind == AMUR_STAGE_BOOKING ? 1 : s->servers;
+    status = n ? amur_calendar_build(n, hours, level, n_closed, closed, offset, &t->stage_calendar[i], err)
+               : amur_calendar_build(1, &s->open, &servers, n_closed, closed, offset, &t->stage_calendar[i], err);
+  }
+  for (int i = 0; i < m->n_resource && !status; i++)
+    status = amur_calendar_build(1, &m->resource[i].open, &m->resource[i].number, 0, NULL, offset, &t->resource_calendar[i], err);
+  free(closed);
+  return status;
+}
+
+/* Mean of a batch size as arrivals round it. */
+static double batch_mean(const amur_dist *d) {
+  if (d->kind == AMUR_DIST_CONSTANT) return fmax(1, round(d->p[0]));
+  double sum = 0;
+  for (int i = 0; i < d->n; i++) sum += (d->weight ? d->weight[i] : 1) / d->p[0] * fmax(1, round(d->value[i]));
+  return sum;
+}
+
+static bool in_hours(const amur_hours *h, double at_h) {
+  if (!h->limited) return true;
+  for (int i = 0; i < h->n; i++)
+    if (at_h >= h->span[i].from_h && at_h < h->span[i].to_h) return true;
+  return false;
+}
+
+static int by_value(const void *a, const void *b) {
+  const double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* Rates by steps of the week, scaled so that a week has 7 per_day units; equal neighbours are merged. */
+static amur_status build_arrivals(const amur_source *s, amur_arrivals *a, amur_err *err) {
+  const size_t room = 168 + 2 * (size_t)(s->hours.limited ? s->hours.n : 0);
+  a->at_h = amur_alloc(room, sizeof *a->at_h);
+  a->rate = amur_alloc(room, sizeof *a->rate);
+  if (!a->at_h || !a->rate) return amur_fail(err, AMUR_E_NOMEM, 0, "arrivals of %zu steps", room);
+  size_t m = 0;
+  for (int h = 0; h < 168; h++) a->at_h[m++] = h;
+  for (int i = 0; s->hours.limited && i < s->hours.n; i++) {
+    a->at_h[m++] = s->hours.span[i].from_h;
+    a->at_h[m++] = s->hours.span[i].to_h;
+  }
+  qsort(a->at_h, m, sizeof *a->at_h, by_value);
+  double sum = 0;
+  for (size_t i = 0; i < m; i++) {
+    const double at = a->at_h[i], end = i + 1 < m ? a->at_h[i + 1] : AMUR_WEEK_H;
+    if (at >= AMUR_WEEK_H || end <= at) continue;
+    const int hour = (int)at;
+    const double w = in_hours(&s->hours, at) ? s->by_hour[hour % 24] * s->by_weekday[hour / 24] : 0;
+    sum += w * (end - at);
+    if (a->n && a->rate[a->n - 1] == w) continue;
+    a->at_h[a->n] = at;
+    a->rate[a->n++] = w;
+  }
+  if (!(sum > 0)) return amur_fail(err, AMUR_E_DOMAIN, 0, "arrivals: no hour of the week has any");
+  a->batch_mean = batch_mean(&s->batch);
+  a->per_week = 7 * s->per_day / a->batch_mean;
+  for (int i = 0; i < a->n; i++) a->rate[i] *= a->per_week / sum;
+  return AMUR_OK;
+}
+
+static void rank_priorities(amur_terminal *t) {
+  const amur_terminal_model *m = &t->model;
+  double sum = 0;
+  for (int k = 0; k < m->n_class; k++) sum += m->unit_class[k].share;
+  double cut = 0;
+  for (int k = 0; k < m->n_class; k++) {
+    t->class_cut[k] = sum > 0 ? (cut += m->unit_class[k].share) / sum : 1;
+    int level = 0; /* distinct priorities above this one */
+    for (int j = 0; j < m->n_class; j++) {
+      bool seen = false;
+      for (int i = 0; i < j; i++) seen = seen || m->unit_class[i].priority == m->unit_class[j].priority;
+      level += !seen && m->unit_class[j].priority > m->unit_class[k].priority;
+    }
+    t->level_of_class[k] = level;
+    if (level + 1 > t->n_level) t->n_level = level + 1;
+  }
+}
+
+amur_terminal *amur_terminal_build(amur_terminal_model *m, amur_err *err) {
+  amur_terminal *t = amur_alloc(1, sizeof *t);
+  if (!t) {
+    amur_terminal_model_fini(m);
+    amur_fail(err, AMUR_E_NOMEM, 0, "terminal");
+    return NULL;
+  }
+  t->model = *m;
+  *m = (amur_terminal_model){0};
+  m = &t->model;
+  amur_status status = terminal_check(m, err);
+  if (status) goto fail;
+  t->stage_calendar = amur_alloc((size_t)m->n_stage, sizeof *t->stage_calendar);
+  t->resource_calendar = amur_alloc((size_t)m->n_resource, sizeof *t->resource_calendar);
+  t->arrivals = amur_alloc((size_t)m->n_source, sizeof *t->arrivals);
+  t->visits = amur_alloc((size_t)m->n_stage, sizeof *t->visits);
+  if (!t->stage_calendar || !t->resource_calendar || !t->arrivals || !t->visits) {
+    amur_fail(err, AMUR_E_NOMEM, 0, "terminal of %d stages", m->n_stage);
+    goto fail;
+  }
+  if (build_calendars(t, err)) goto fail;
+  for (int i = 0; i < m->n_source; i++) {
+    if (m->source[i].kind > AMUR_ARRIVE_EVEN) continue;
+    if (build_arrivals(&m->source[i], &t->arrivals[i], err)) goto fail;
+    t->per_day += m->source[i].per_day;
+  }
+  rank_priorities(t);
+  terminal_visits(m, t->visits);
+  return t;
+fail:
+  amur_terminal_free(t);
+  return NULL;
+}
+
+void amur_terminal_free(amur_terminal *t) {
+  if (!t) return;
+  for (int i = 0; t->stage_calendar && i < t->model.n_stage; i++) amur_calendar_fini(&t->stage_calendar[i]);
+  for (int i = 0; t->resource_calendar && i < t->model.n_resource; i++) amur_calendar_fini(&t->resource_calendar[i]);
+  for (int i = 0; t->arrivals && i < t->model.n_source; i++) {
+    free(t->arrivals[i].at_h);
+    free(t->arrivals[i].rate);
+  }
+  free(t->stage_calendar);
+  free(t->resource_calendar);
+  free(t->arrivals);
+  free(t->visits);
+  amur_terminal_model_fini(&t->model);
+  free(t);
+}
+
+const amur_terminal_model *amur_terminal_view(const amur_terminal *t) { return &t->model; }

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * flow.c -- how units arrive, go from stage to stage, are turned away, and leave.
+ *   Arrivals with a rate that is constant by steps: unit exponentials are mapped through the inverse of the
+ *   cumulated rate, which is exact and shares random numbers between runs that differ in rate.
+ */
+#include "terminal/engine.h"
+#include <math.h>
+
+/* Batches of a source since the run began, in units of its week. */
+static double next_arrival(amur_engine *e, int i) {
+  amur_source_state *s = &e->source[i];
+  const amur_arrivals *a = &e->terminal->arrivals[i];
+  const double gap = e->terminal->model.source[i].kind == AMUR_ARRIVE_EVEN ? 1 : amur_rng_exp(&s->gap);
+  const double f = s->rate_factor;
+  if (a->n == 1) return s->base_h += gap / (a->rate[0] * f);
+  double need = gap / f; /* in arrivals at the model's rate */
+  for (;;) {
+    const double end = s->step + 1 < a->n ? a->at_h[s->step + 1] : AMUR_WEEK_H;
+    const double here = a->rate[s->step] * (end - s->position);
+    if (need < here) {
+      s->position += need / a->rate[s->step];
+      return s->base_h + s->position;
+    }
+    need -= here;
+    s->position = end;
+    if (++s->step == a->n) {
+      s->step = 0;
+      s->position = 0;
+      s->base_h += AMUR_WEEK_H;
+    }
+  }
+}
+
+static void schedule_arrival(amur_engine *e, int i) {
+  const amur_source *m = &e->terminal->model.source[i];
+  amur_source_state *s = &e->source[i];
+  double t;
+  if (m->kind == AMUR_ARRIVE_TIMES) {
+    if (s->i_time >= m->n_time) return;
+    t = m->time_h[s->i_time++];
+  } else {
+    t = next_arrival(e, i);
+  }
+  amur_events_push(&e->events, t, event_code(EV_SOURCE, i));
+}
+
+static int32_t new_unit(amur_engine *e) {
+  int32_t u = e->free_unit;
+  if (u != NOBODY) {
+    e->free_unit = e->unit[u].next;
+  } else {
+    if ((size_t)e->n_unit == e->unit_room &&
+        (e->n_unit >= (int32_t)EV_INDEX || !amur_grow(&e->unit, &e->unit_room, (size_t)e->n_unit + 1, sizeof *e->unit))) {
+      e->failed = true;
+      return NOBODY;
+    }
+    u = e->n_unit++;
+  }
+  return u;
+}
+
+static int draw_class(amur_engine *e, const amur_unit *u) {
+  const amur_terminal *t = e->terminal;
+  if (t->model.n_class == 1) return 0;
+  amur_rng r = keyed(&e->class_stream, u);
+  const double x = amur_rng_unit(&r);
+  int k = 0;
+  while (k < t->model.n_class - 1 && x >= t->class_cut[k]) k++;
+  return k;
+}
+
+/* Makes a unit of a source and lets it in. */
+static void arrive_one(amur_engine *e, int i) {
+  const amur_source *m = &e->terminal->model.source[i];
+  const int32_t u = new_unit(e);
+  if (u == NOBODY) return;
+  amur_unit *x = &e->unit[u];
+  const uint32_t serial = e->serial++;
+  const bool counted = serial >= e->count_from && e->now >= e->from_h && e->now < e->to_h;
+  *x = (amur_unit){.arrived = e->now, .since = e->now, .serial = serial, .stage = NOBODY, .next = NOBODY, .prev = NOBODY};
+  x->unit_class = (uint8_t)(m->unit_class >= 0 ? m->unit_class : draw_class(e, x));
+  x->flags = (uint8_t)((counted ? UNIT_COUNTED : 0) | (m->kind == AMUR_ARRIVE_POPULATION ? UNIT_OF_POPULATION : 0));
+  if (counted) {
+    e->total.n_arrived++;
+    e->counted_inside++;
+  }
+  count_inside(e, 1);
+  amur_flow_enter(e, u, m->into);
+}
+
+void amur_flow_arrive(amur_engine *e, int i) {
+  const amur_source *m = &e->terminal->model.source[i];
+  if (m->kind != AMUR_ARRIVE_POPULATION) schedule_arrival(e, i);
+  long n = 1;
+  if (m->kind != AMUR_ARRIVE_POPULATION && !(m->batch.kind == AMUR_DIST_CONSTANT && m->batch.p[0] == 1)) {
+    n = lround(amur_dist_draw(&m->batch, &e->source[i].batch));
+    if (n < 1) n = 1;
+  }
+  for (long k = 0; k < n; k++) arrive_one(e, i);
+}
+
+void amur_flow_start_source(amur_engine *e, int i) {
+  const amur_source *m = &e->terminal->model.source[i];
+  amur_source_state *s = &e->source[i];
+  for (int k = 0; k < m->initial; k++) arrive_one(e, i);
+  if (m->kind == AMUR_ARRIVE_POPULATION) {
+    for (int k = 0; k < m->population; k++)
+      amur_events_push(&e->events, amur_dist_draw(&m->time_outside, &s->gap), event_code(EV_SOURCE, i));
+    return;
+  }
+  const amur_arrivals *a = &e->terminal->arrivals[i];
+  if (m->kind != AMUR_ARRIVE_TIMES) {
+    if (!(a->per_week * s->rate_factor > 0)) return;
+    if (a->n > 1) { /* begin within the week where the first day lies */
+      const double offset = 24.0 * amur_weekday(e->terminal->model.start);
+      s->base_h = -offset;
+      s->position = offset;
+      while (s->step + 1 < a->n && a->at_h[s->step + 1] <= offset) s->step++;
+    }
+  }
+  schedule_arrival(e, i);
+}
+
+static void discard(amur_engine *e, int32_t u) {
+  amur_unit *x = &e->unit[u];
+  if (x->flags & UNIT_COUNTED) e->counted_inside--;
+  count_inside(e, -1);
+  if (x->flags & UNIT_OF_POPULATION) {
+    int i = 0; /* the source with a population that feeds this unit's class; there is one per terminal */
+    while (e->terminal->model.source[i].kind != AMUR_ARRIVE_POPULATION) i++;
+    const double t = e->now + amur_dist_draw(&e->terminal->model.source[i].time_outside, &e->source[i].gap);
+    amur_events_push(&e->events, t, event_code(EV_SOURCE, i));
+  }
+  x->stamp = 0;
+  x->next = e->free_unit;
+  e->free_unit = u;
+}
+
+/* Batches of time in system for finding the warm-up: when the array is full, neighbours are merged. */
+static void add_to_series(amur_engine *e, double time) {
+  enum { ROOM = 4000 };
+  e->series_sum += time;
+  if (++e->series_fill < e->series_batch) return;
+  e->series[e->n_series++] = e->series_sum / (double)e->series_batch;
+  e->series_sum = 0;
+  e->series_fill = 0;
+  if (e->n_series < ROOM) return;
+  for (int i = 0; i < ROOM / 2; i++) e->series[i] = 0.5 * (e->series[2 * i] + e->series[2 * i + 1]);
+  e->n_series = ROOM / 2;
+  e->series_batch *= 2;
+}
+
+static void depart(amur_engine *e, int32_t u) {
+  const amur_unit *x = &e->unit[u];
+  const double time = e->now - x->arrived;
+  if (e->now >= e->from_h && e->now < e->to_h) e->total.departures++;
+  if (e->series) add_to_series(e, time);
+  if (x->flags & UNIT_COUNTED) {
+    amur_total_tally *t = &e->total;
+    t->n_left++;
+    t->wait += x->waited;
+    t->wait_square += x->waited * x->waited;
+    t->time += time;
+    t->time_square += time * time;
+    amur_histogram_add(&e->wait_histogram[e->n_stage], x->waited);
+    amur_histogram_add(&e->time_histogram[e->n_stage], time);
+    const int k = x->unit_class;
+    e->class_n[k]++;
+    e->class_wait[k] += x->waited;
+    e->class_time[k] += time;
+  }
+  discard(e, u);
+}
+
+/* Tallies the visit to its stage; called once its service is over or it gave up there. */
+void amur_flow_leave_stage(amur_engine *e, int32_t u) {
+  amur_unit *x = &e->unit[u];
+  amur_stage_state *s = &e->stage[x->stage];
+  const double time = e->now - x->stage_in, wait = x->wait_here;
+  x->waited += wait;
+  s->n_here--;
+  if (x->flags & UNIT_COUNTED) {
+    amur_stage_tally *t = &s->tally;
+    t->n++;
+    t->wait += wait;
+    t->wait_square += wait * wait;
+    t->time += time;
+    amur_histogram_add(&e->wait_histogram[x->stage], wait);
+    amur_histogram_add(&e->time_histogram[x->stage], time);
+  }
+}
+
+/* A unit gives up at its stage (it is in no queue any more): comes back later, goes elsewhere, or leaves. */
+void amur_flow_lose(amur_engine *e, int32_t u) {
+  amur_unit *x = &e->unit[u];
+  const int stage = x->stage;
+  const amur_stage *m = &e->spec[stage];
+  amur_stage_state *s = &e->stage[stage];
+  if (x->flags & UNIT_COUNTED) s->tally.n_lost++;
+  amur_rng r = keyed(&s->route, x);
+  r.counter += 128;
+  if (m->return_share > 0 && amur_rng_unit(&r) < m->return_share) {
+    x->stamp = amur_events_push(&e->events, e->now + amur_dist_draw(&m->return_after, &r), event_code(EV_RETURN, u));
+    return;
+  }
+  if (m->lost_to.n) {
+    amur_flow_route(e, u, &m->lost_to);
+    return;
+  }
+  if (x->flags & UNIT_COUNTED) e->total.n_lost++;
+  discard(e, u);
+}
+
+static int shortest(const amur_engine *e, const amur_next *next) {
+  int best = next->stage[0];
+  double least = INFINITY;
+  for (int i = 0; i < next->n; i++) {
+    const amur_stage_state *s = &e->stage[next->stage[i]];
+    const double load = (double)s->n_here / (s->level > 0 ? s->level : 1);
+    if (load < least) {
+      least = load;
+      best = next->stage[i];
+    }
+  }
+  return best;
+}
+
+static int choose(amur_engine *e, const amur_unit *x, const amur_next *next) {
+  if (next->n == 1) return next->stage[0];
+  if (next->kind == AMUR_NEXT_SHORTEST) return shortest(e, next);
+  amur_rng r = keyed(x->stage >= 0 ? &e->stage[x->stage].route : &e->class_stream, x);
+  double p = amur_rng_unit(&r);
+  int i = 0;
+  while (i < next->n - 1 && p >= next->probability[i]) p -= next->probability[i++];
+  return next->stage[i];
+}
+
+void amur_flow_route(amur_engine *e, int32_t u, const amur_next *next) {
+  const int to = choose(e, &e->unit[u], next);
+  if (to < 0) depart(e, u);
+  else amur_flow_enter(e, u, to);
+}
+
+static const amur_next *route_of(const amur_engine *e, const amur_unit *x) {
+  const amur_stage *m = &e->spec[x->stage];
+  if (m->next_of_class && m->next_of_class[x->unit_class].n) return &m->next_of_class[x->unit_class];
+  return &m->next;
+}
+
+static bool full(const amur_engine *e, int stage) { return e->spec[stage].room && e->stage[stage].n_here >= e->spec[stage].room; }
+
+/* Service of u is over: on to the next stage, or blocked in its server until there is room. */
+void amur_flow_after_service(amur_engine *e, int32_t u) {
+  amur_unit *x = &e->unit[u];
+  const int from = x->stage, to = choose(e, x, route_of(e, x));
+  const bool holds = e->spec[from].kind == AMUR_STAGE_SERVICE;
+  if (holds && to >= 0 && full(e, to) && e->spec[to].when_full == AMUR_FULL_BLOCK) {
+    x->flags |= UNIT_BLOCKED;
+    x->since = e->now;
+    line_append(e->unit, &e->stage[to].blocked, u);
+    return;
+  }
+  if (holds) amur_service_release(e, u);
+  amur_flow_leave_stage(e, u);
+  if (to < 0) depart(e, u);
+  else amur_flow_enter(e, u, to);
+  if (holds) amur_service_try(e, from);
+  amur_flow_admit(e, from);
+}
+
+/* Lets in who waits for room at the stage. */
+void amur_flow_admit(amur_engine *e, int stage) {
+  amur_stage_state *s = &e->stage[stage];
+  while (s->blocked.first != NOBODY && !full(e, stage)) {
+    const int32_t u = s->blocked.first;
+    line_remove(e->unit, &s->blocked, u);
+    amur_unit *x = &e->unit[u];
+    const int from = x->stage;
+    if (x->flags & UNIT_BLOCKED) {
+      x->flags &= (uint8_t)~UNIT_BLOCKED;
+      if (x->flags & UNIT_COUNTED) e->stage[from].tally.blocked += e->now - x->since;
+      amur_service_release(e, u);
+      amur_flow_leave_stage(e, u);
+      amur_flow_enter(e, u, stage);
+      amur_service_try(e, from);
+      amur_flow_admit(e, from);
+    } else { /* from outside or off a vessel: it waited in the open */
+      x->waited += e->now - x->since;
+      x->stage = NOBODY;
+      amur_flow_enter(e, u, stage);
+    }
+  }
+}
+
+/* Does a newcomer turn away at the sight of the queue? */
+static bool balks(amur_engine *e, const amur_unit *x, int stage) {
+  const amur_stage *m = &e->spec[stage];
+  const int n = e->stage[stage].n_here;
+  if (m->balk_above > 0 && n >= m->balk_above) return true;
+  if (!(m->balk_rate > 0)) return false;
+  amur_rng r = keyed(&e->stage[stage].patience, x);
+  r.counter += 64;
+  return amur_rng_unit(&r) * (1 + m->balk_rate * n) >= 1;
+}
+
+/* What only some stages have: limits, turning away, patience, bookings. */
+static void enter_special(amur_engine *e, int32_t u, int stage) {
+  amur_unit *x = &e->unit[u];
+  const amur_stage *m = &e->spec[stage];
+  amur_stage_state *s = &e->stage[stage];
+  x->stage = (int16_t)stage;
+  if (full(e, stage)) {
+    if (m->when_full == AMUR_FULL_LEAVE) {
+      amur_flow_lose(e, u);
+    } else {
+      x->since = e->now;
+      line_append(e->unit, &s->blocked, u);
+    }
+    return;
+  }
+  if (balks(e, x, stage)) {
+    amur_flow_lose(e, u);
+    return;
+  }
+  s->n_here++;
+  if (m->kind == AMUR_STAGE_BOOKING) {
+    amur_booking_enter(e, u);
+    return;
+  }
+  s->n_queue++;
+  if (m->kind == AMUR_STAGE_BATCH) s->amount += m->by_tonnes ? e->terminal->model.unit_class[x->unit_class].tonnes : 1;
+  line_append(e->unit, &s->line[e->terminal->level_of_class[x->unit_class]], u);
+  if (m->has_patience) {
+    amur_rng r = keyed(&s->patience, x);
+    x->stamp = amur_events_push(&e->events, e->now + draw(&m->patience, &r), event_code(EV_PATIENCE, u));
+  }
+  if (m->kind == AMUR_STAGE_BATCH) amur_vessel_try(e, stage);
+  else amur_service_try(e, stage);
+}
+
+void amur_flow_enter(amur_engine *e, int32_t u, int stage) {
+  amur_unit *x = &e->unit[u];
+  amur_stage_state *s = &e->stage[stage];
+  x->stage_in = x->since = e->now;
+  x->wait_here = 0;
+  x->visit++;
+  if (!s->plain) {
+    enter_special(e, u, stage);
+    return;
+  }
+  x->stage = (int16_t)stage;
+  s->n_here++;
+  s->n_queue++;
+  line_append(e->unit, &s->line[e->terminal->level_of_class[x->unit_class]], u);
+  if (s->busy < s->level) amur_service_try(e, stage);
+}
