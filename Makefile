@@ -41,7 +41,7 @@ asan: ## tests under the address and undefined behaviour sanitizers
 tsan: ## tests under the thread sanitizer
 	@scripts/sanitize.sh thread
 
-fuzz: ## run every fuzzer; SECONDS=60 for longer
+fuzz: ## run every fuzzer; FUZZ_SECONDS=60 for longer
 	@scripts/fuzz.sh
 
 docs: build ## write docs/commands.md from the option tables

@@ -2,12 +2,12 @@
 # usage: check.sh -- build and run every test, in the release build, under sanitizers and with short fuzzing; the last
 # line is the sum over all, "N passed, N failed, N skipped".
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 rm -f build/meson-logs/testlog.json build-*/meson-logs/testlog.json
 
 status=0
 scripts/build.sh build && meson test -C build --no-rebuild --print-errorlogs || status=1
 scripts/sanitize.sh address,undefined || status=1
-SECONDS=3 scripts/fuzz.sh || status=1
+FUZZ_SECONDS=3 scripts/fuzz.sh || status=1
 
 python3 scripts/tally.py $status build build-asan build-fuzz

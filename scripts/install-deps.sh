@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # usage: install-deps.sh [build|all] -- install what is missing on Debian 12: packages of the distribution and, for
 # the page of the report, packages from npm.  Safe to run twice; asks nothing; quick when all is there.
 #   build  what `make demo` needs

@@ -34,8 +34,9 @@ static bool grow(amur_map *map) {
     bigger.value[to] = map->value[i];
   }
   bigger.n = map->n;
-  amur_map_fini(map);
+  amur_map old = *map;
   *map = bigger;
+  amur_map_fini(&old);
   return true;
 }
 

@@ -49,8 +49,8 @@ INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
 def fault_in_stage(folder, path, kind, name):
     core = folder in CORE
     if kind == '"':
-        beside = os.path.join(ROOT, os.path.dirname(path), name)
-        return None if "/" not in name and os.path.isfile(beside) else "an internal header of another folder"
+        own = os.path.isfile(os.path.join(ROOT, "src", folder, os.path.basename(name)))
+        return None if own and os.path.dirname(name) in ("", folder) else "an internal header of another folder"
     if name.startswith("amur/"):
         stem = name[len("amur/"):-len(".h")]
         return None if stem in (CORE if core else SHELL)[folder] else f"<{name}> comes after src/{folder}"
