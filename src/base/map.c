@@ -73,22 +73,24 @@ static size_t min3(size_t a, size_t b, size_t c) {
   return ab < c ? ab : c;
 }
 
-/* Levenshtein (1966) distance by one row of the table. */
+/* Levenshtein (1966) distance with the swap of neighbours as one edit (optimal string alignment), by three rows of
+ * the table. */
 size_t amur_edit_distance(const char *a, const char *b) {
-  size_t n = strlen(a), m = strlen(b), row[LONGEST + 1];
+  size_t n = strlen(a), m = strlen(b), row[3][LONGEST + 1] = {{0}};
   if (n > LONGEST) n = LONGEST;
   if (m > LONGEST) m = LONGEST;
-  for (size_t j = 0; j <= m; j++) row[j] = j;
+  for (size_t j = 0; j <= m; j++) row[0][j] = j;
   for (size_t i = 1; i <= n; i++) {
-    size_t diagonal = row[0];
-    row[0] = i;
+    size_t *now = row[i % 3];
+    const size_t *last = row[(i + 2) % 3], *before = row[(i + 1) % 3];
+    now[0] = i;
     for (size_t j = 1; j <= m; j++) {
-      const size_t above = row[j];
-      row[j] = min3(above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1]));
-      diagonal = above;
+      now[j] = min3(last[j] + 1, now[j - 1] + 1, last[j - 1] + (a[i - 1] != b[j - 1]));
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && before[j - 2] + 1 < now[j])
+        now[j] = before[j - 2] + 1;
     }
   }
-  return row[m];
+  return row[n % 3][m];
 }
 
 const char *amur_map_nearest(const amur_map *map, const char *text) {

@@ -41,9 +41,10 @@ static void read_legs(corridor_in *in, amur_chain_row *chain, int row) {
     if (mode < 0) corridor_unknown(in, t->file, t->line[row], at + 1, "legs", AMUR_ID_MODE, word);
     if (vehicle < 0) corridor_unknown(in, t->file, t->line[row], at + 1, "legs", AMUR_ID_VEHICLE, colon + 1);
     if (mode < 0 || vehicle < 0) continue;
-    if (chain->vehicle_of_mode[mode] >= 0)
+    if (chain->vehicle_of_mode[mode] < 0)
+      chain->vehicle_of_mode[mode] = vehicle;
+    else
       corridor_fault(in, AMUR_ID_CHAIN, row, "legs", AMUR_FAULT_ERROR, word, "every mode once", NULL);
-    chain->vehicle_of_mode[mode] = vehicle;
   }
 }
 
@@ -59,6 +60,7 @@ static void check_payload(corridor_in *in, const amur_chain_row *chain, int row)
     snprintf(found, sizeof found, "%.6g t of %.40s on a %.40s by road", tonnes, c->commodity[k].id, c->vehicle[v].id);
     corridor_fault(in, AMUR_ID_CHAIN, row, "legs", AMUR_FAULT_ERROR, found, "at most 500 t",
                    "payload is in units of the commodity, tonnes_per_unit in t");
+    return;
   }
 }
 
@@ -94,6 +96,7 @@ static void finish_profiles(corridor_in *in) {
   for (int i = 0; i < c->n_profile; i++) {
     double sum = 0;
     for (int m = 0; m < 12; m++) sum += c->profile[i].share[m];
+    if (!corridor_row_is_sound(in, AMUR_ID_PROFILE, i)) continue;
     if (!(fabs(sum - 1) <= 0.005)) {
       char found[48];
       snprintf(found, sizeof found, "a sum of %.6g", sum);

@@ -58,6 +58,16 @@ void *corridor_array(corridor_in *in, size_t n, size_t size) {
   return array;
 }
 
+bool corridor_row_is_sound(const corridor_in *in, amur_id_kind table, int row) {
+  return row < 0 || !in->bad[table] || !in->bad[table][row];
+}
+
+bool corridor_table_is_sound(const corridor_in *in, amur_id_kind table) {
+  for (int r = 0; r < in->table[table].n_row; r++)
+    if (!corridor_row_is_sound(in, table, r)) return false;
+  return in->bad[table] != NULL;
+}
+
 void corridor_fault(corridor_in *in, amur_id_kind table, int row, const char *column, amur_severity severity,
                     const char *found, const char *expected, const char *hint) {
   const amur_table *t = &in->table[table];

@@ -11,6 +11,7 @@ typedef struct {
   amur_corridor *corridor;
   amur_faults *faults;
   amur_table table[AMUR_N_TABLE]; /* kept to name lines in later checks; zeroed where the file is absent */
+  bool *bad[AMUR_N_TABLE];        /* [n_row] rows with a fault: what follows from it is not reported again */
   amur_map ids[AMUR_N_ID];        /* id to index; keys are the corridor's */
   size_t room_file, room_sha;     /* of corridor->input_file and input_sha256 */
   bool no_memory;                 /* an allocation failed: the reading ends with AMUR_E_NOMEM */
@@ -28,6 +29,9 @@ void corridor_preset(corridor_in *in, char **text, const char *preset);
 /* Zeroed array; notes when memory is out. */
 void *corridor_array(corridor_in *in, size_t n, size_t size);
 
+/* Had every cell of the row a proper value?  Also true for row -1. */
+bool corridor_row_is_sound(const corridor_in *in, amur_id_kind table, int row);
+bool corridor_table_is_sound(const corridor_in *in, amur_id_kind table);
 /* A fault of a table's row (-1: of the file), at a column (NULL: of the row). */
 void corridor_fault(corridor_in *in, amur_id_kind table, int row, const char *column, amur_severity severity,
                     const char *found, const char *expected, const char *hint);

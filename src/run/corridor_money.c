@@ -88,7 +88,7 @@ static void finish_parameters(corridor_in *in) {
     if (p->low > p->prior || p->high < p->prior)
       corridor_fault(in, AMUR_ID_PARAMETER, i, "prior", AMUR_FAULT_ERROR, "a value outside its bounds",
                      "low <= prior <= high", NULL);
-    if (p->low > p->change.value || p->high < p->change.value)
+    else if (p->low > p->change.value || p->high < p->change.value)
       corridor_fault(in, AMUR_ID_PARAMETER, i, "value", AMUR_FAULT_ERROR, "a value outside its bounds",
                      "low <= value <= high", NULL);
   }
@@ -104,11 +104,11 @@ static void finish_sources(corridor_in *in) {
     s->change.source = corridor_text(in, s->id);
     s->change.note = corridor_text(in, s->note);
     name_change(in, AMUR_ID_SOURCE, i, &s->change);
-    if (s->low > s->high)
-      corridor_fault(in, AMUR_ID_SOURCE, i, "high", AMUR_FAULT_ERROR, "a value below low", "low <= high", NULL);
     double value = NAN;
     const bool number = s->value && amur_parse_real(s->value, &value);
-    if (number && (value < s->low || value > s->high))
+    if (s->low > s->high)
+      corridor_fault(in, AMUR_ID_SOURCE, i, "high", AMUR_FAULT_ERROR, "a value below low", "low <= high", NULL);
+    else if (number && (value < s->low || value > s->high))
       corridor_fault(in, AMUR_ID_SOURCE, i, "value", AMUR_FAULT_ERROR, s->value, "a value from low to high", NULL);
     if (!s->varied) continue;
     if (!number)

@@ -56,8 +56,8 @@ void corridor_finish_nodes(corridor_in *in) {
                      "another node is the centroid already");
     c->zone[zone].node = i;
   }
-  for (int i = 0; i < c->n_zone; i++)
-    if (c->zone[i].node < 0)
+  for (int i = 0; i < c->n_zone && corridor_table_is_sound(in, AMUR_ID_NODE); i++)
+    if (c->zone[i].node < 0 && corridor_row_is_sound(in, AMUR_ID_ZONE, i))
       corridor_fault(in, AMUR_ID_ZONE, i, "zone_id", AMUR_FAULT_ERROR, c->zone[i].id,
                      "a node with this zone_id in node.csv", NULL);
   if (in->faults->n_error == 0) check_swapped(in);
@@ -79,9 +79,6 @@ static void read_vdf(corridor_in *in, amur_link_row *l, int row) {
   }
   for (int p = 0; p < 2; p++)
     if (isnan(l->vdf_p[p])) l->vdf_p[p] = amur_vdf_types[l->vdf].preset[p];
-  if (l->vdf != AMUR_VDF_CONSTANT && isinf(l->capacity_per_day))
-    corridor_fault(in, AMUR_ID_LINK, row, "capacity_per_day", AMUR_FAULT_ERROR, "an empty cell",
-                   "a capacity for the delay function", NULL);
 }
 
 static void read_tolls(corridor_in *in, amur_link_row *l, int row) {
@@ -165,11 +162,15 @@ static void finish_link(corridor_in *in, amur_link_row *l, int row) {
   l->mode = corridor_intern(in, AMUR_ID_MODE, &c->mode, &c->n_mode, *mode ? mode : "road");
   read_vdf(in, l, row);
   read_tolls(in, l, row);
-  if (l->from < 0 || l->to < 0) return;
+  if (!corridor_row_is_sound(in, AMUR_ID_LINK, row) || l->from < 0 || l->to < 0) return;
+  if (l->vdf != AMUR_VDF_CONSTANT && isinf(l->capacity_per_day))
+    corridor_fault(in, AMUR_ID_LINK, row, "capacity_per_day", AMUR_FAULT_ERROR, "an empty cell",
+                   "a capacity for the delay function", NULL);
   if (l->from == l->to)
     corridor_fault(in, AMUR_ID_LINK, row, "to_node_id", AMUR_FAULT_ERROR, c->node[l->to].id,
                    "another node than from_node_id", NULL);
-  check_length(in, l, row);
+  else if (corridor_row_is_sound(in, AMUR_ID_NODE, l->from) && corridor_row_is_sound(in, AMUR_ID_NODE, l->to))
+    check_length(in, l, row);
   check_time(in, l, row);
 }
 

@@ -36,7 +36,7 @@ amur_status amur_corridor_read(const char *folder, amur_corridor *corridor, amur
                     "amur new DIR writes one to start from");
   else
     read_all(&in);
-  for (int i = 0; i < AMUR_N_TABLE; i++) amur_table_fini(&in.table[i]);
+  for (int i = 0; i < AMUR_N_TABLE; i++) amur_table_fini(&in.table[i]), free(in.bad[i]);
   for (int i = 0; i < AMUR_N_ID; i++) amur_map_fini(&in.ids[i]);
   if (in.no_memory || faults->truncated) return amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", folder);
   if (faults->n_error == 0) return AMUR_OK;

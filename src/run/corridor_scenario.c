@@ -120,10 +120,11 @@ static void read_scenario(corridor_in *in, const char *stem, amur_scenario *s) {
   s->file = file;
   if (!doc) return;
   amur_yaml_unknown_keys(doc, doc->root, known, COUNT(known), in->faults);
-  s->id = corridor_text(in, amur_yaml_text(doc, doc->root, "id", false, stem, in->faults));
-  if (s->id && strcmp(s->id, stem) != 0)
-    fault(in, doc, amur_yaml_get(doc->root, "id"), "id", s->id, "the name of the file without .yaml");
-  if (s->id && strcmp(s->id, "base") == 0)
+  s->id = corridor_text(in, stem);
+  const char *id = amur_yaml_text(doc, doc->root, "id", false, stem, in->faults);
+  if (strcmp(id, stem) != 0)
+    fault(in, doc, amur_yaml_get(doc->root, "id"), "id", id, "the name of the file without .yaml");
+  if (strcmp(stem, "base") == 0)
     fault(in, doc, doc->root, "id", "base", "another id: base is the corridor without a scenario");
   s->name = corridor_text(in, amur_yaml_text(doc, doc->root, "name", false, stem, in->faults));
   s->description = corridor_text(in, amur_yaml_text(doc, doc->root, "description", false, "", in->faults));
@@ -142,8 +143,9 @@ void corridor_read_scenarios(corridor_in *in) {
   c->scenario = corridor_array(in, (size_t)n, sizeof *c->scenario);
   for (int i = 0; c->scenario && i < n; i++) {
     read_scenario(in, stem[i], &c->scenario[c->n_scenario++]);
-    if (c->scenario[i].id) corridor_add_id(in, AMUR_ID_SCENARIO, c->scenario[i].id, i);
   }
+  for (int i = 0; i < c->n_scenario; i++)
+    if (c->scenario[i].id) corridor_add_id(in, AMUR_ID_SCENARIO, c->scenario[i].id, i);
   for (int i = 0; i < n; i++) free(stem[i]);
   free(stem);
 }

@@ -85,7 +85,9 @@ static int read_choice(const cell *c) {
 }
 
 static int read_ref(const cell *c) {
-  if (!*c->text) return -1;
+  const amur_id_kind kind = c->column->names;
+  const bool nothing_read = kind < AMUR_N_TABLE && amur_table_types[kind].required && c->in->ids[kind].n == 0;
+  if (!*c->text || nothing_read) return -1; /* a table that could not be read is fault enough */
   const int index = amur_map_find(&c->in->ids[c->column->names], c->text);
   if (index < 0)
     corridor_unknown(c->in, c->table->file, c->table->line[c->row], c->at + 1, c->column->name, c->column->names,
@@ -171,8 +173,8 @@ static void read_cell(const cell *c, void *row) {
   case AMUR_COLUMN_LIST:
     corridor_check_list(c->in, c->table->file, c->table->line[c->row], c->at + 1, k->name, k->names, c->text);
     break;
-  case AMUR_COLUMN_NAME: /* sources may stand elsewhere than in a source.csv that does not exist */
-    if (k->names != AMUR_ID_SOURCE || c->in->table[AMUR_ID_SOURCE].file) read_ref(c);
+  case AMUR_COLUMN_NAME: /* where there is no list of such things, as without source.csv, any name will do */
+    if (c->in->ids[k->names].n) read_ref(c);
     break;
   case AMUR_COLUMN_TEXT:
   case AMUR_COLUMN_OTHER: break;
@@ -242,13 +244,16 @@ void corridor_read_table(corridor_in *in, amur_id_kind table) {
   if (!rows) return;
   memcpy((char *)in->corridor + type->rows, &rows, sizeof rows);
   memcpy((char *)in->corridor + type->n, &t->n_row, sizeof t->n_row);
+  in->bad[table] = corridor_array(in, (size_t)t->n_row, sizeof *in->bad[table]);
   int at[64];
   for (int k = 0; k < type->n_column; k++) at[k] = amur_table_column(t, type->column[k].name);
-  for (int r = 0; r < t->n_row; r++) {
+  for (int r = 0; r < t->n_row && in->bad[table]; r++) {
+    const size_t before = in->faults->n_error;
     for (int k = 0; k < type->n_column; k++) {
       const cell c = {in, t, &type->column[k], r, at[k], amur_table_cell(t, r, at[k])};
       read_cell(&c, rows + (size_t)r * type->row_size);
     }
     note_id(in, table, r, r);
+    in->bad[table][r] = in->faults->n_error > before;
   }
 }

@@ -1,0 +1,256 @@
+"""usage: corridor_faults.py AMUR TUTORIAL -- one defect at a time in a copy of the tutorial corridor: each must be
+reported in its file, line and column, with the words given, and nothing else as an error unless the row says so."""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+AMUR, TUTORIAL = sys.argv[1:3]
+E, W = "error", "warning"
+
+# file, old text, new text, severity, line of the fault (0: of the file), its column, words in found/expected/hint.
+# old "" replaces the whole file; new None removes it.
+ROWS = [
+    # corridor.yaml
+    ("corridor.yaml", "seed: 1", "sed: 1", E, 16, "sed", "seed"),
+    ("corridor.yaml", "price_year: 2024", "price_year: 24", E, 7, "price_year", "from 1900"),
+    ("corridor.yaml", "price_year: 2024\n", "", E, 4, "price_year", "nothing"),
+    ("corridor.yaml", "name: Two banks\ndesc", "desc", E, 4, "name", "nothing"),
+    ("corridor.yaml", "gap: 1e-6", "gap: 0", E, 13, "gap", "above 0"),
+    ("corridor.yaml", "gap: 1e-6", "gap: .nan", E, 13, "gap", ".nan"),
+    ("corridor.yaml", "last_day: 2025-12-31", "last_day: 2025-02-30", E, 9, "last_day", "a date"),
+    ("corridor.yaml", "last_day: 2025-12-31", "last_day: 2023-12-31", E, 9, "last_day", "not before"),
+    ("corridor.yaml", "EUR: 1.08", "EUR: -1", E, 20, "EUR", "above 0"),
+    ("corridor.yaml", "EUR: 1.08", "USD: 2", E, 20, "USD", "own currency"),
+    ("corridor.yaml", "[half_toll, wide_gate]", "[half_tol]", E, 0, "scenarios", "half_toll"),
+    ("corridor.yaml", "about: bridge}", "about: brigde}", E, 0, "questions", "bridge"),
+    ("corridor.yaml", "about: half_toll", "about: halftoll", E, 0, "questions", "half_toll"),
+    ("corridor.yaml", "kind: confidence", "kind: confidenze", E, 35, "kind", "confidence"),
+    ("corridor.yaml", "title: Two banks", "title: [Two]", E, 26, "title", "a text"),
+    ("corridor.yaml", "report:\n", "report:\n  overlay: none.geojson\n", E, 26, "overlay", "GeoJSON"),
+    ("corridor.yaml", "report:\n", "report:\n  bounds: [1, 2, 0, 3]\n", E, 26, "bounds", "west"),
+    ("corridor.yaml", "gap: 1e-6", "gap: 1e-6\n  gap: 1e-7", E, 14, "gap", "twice"),
+    ("corridor.yaml", "settings:\n", "settings:\n\t", E, 13, "", "any token"),
+    # zones and nodes
+    ("zone.csv", "town,Eastern", "town x,Eastern", E, 4, "zone_id", "without spaces"),
+    ("zone.csv", "town,Eastern town,EA", "town,Eastern town,EA\nfarms,Again,WA", E, 5, "zone_id", "every id once"),
+    ("zone.csv", "town,Eastern town,EA", "town,Eastern town,EA\nisland,Island,EA", E, 5, "zone_id", "a node with this zone_id"),
+    ("zone.csv", "zone_id,name,country", "zone_id,name,land", E, 2, "land", "unknown column"),
+    ("node.csv", "x_coord,", "", E, 2, "x_coord", "no such column"),
+    ("node.csv", "10.80,50.02", "10.80,500.2", E, 4, "y_coord", "-90 to 90"),
+    ("node.csv", "10.80,50.02", "50.02,110.80", E, 4, "y_coord", "swapped"),
+    ("node.csv", "10.80,50.02", "50.02,10.80", W, 4, "x_coord", "change places"),
+    ("node.csv", "10.80,50.02", "nan,50.02", E, 4, "x_coord", "nan"),
+    ("node.csv", "10.80,50.02", "inf,50.02", E, 4, "x_coord", "inf"),
+    ("node.csv", "10.80,50.02", "10o8,50.02", E, 4, "x_coord", "10o8"),
+    ("node.csv", "10.80,50.02", '"10,80",50.02', E, 4, "x_coord", "decimal point"),
+    ("node.csv", "border,,WA", "border,farms,WA", E, 4, "zone_id", "one centroid"),
+    ("node.csv", "city,town,EA", "city,twon,EA", E, 8, "zone_id", "town"),
+    ("node.csv", "port_e,Port east,", "port_e,Port east,1,", E, 7, "", "8 cells"),
+    ("node.csv", "Port east", '"Port" east', E, 7, "", "closing quote"),
+    ("node.csv", "", "", E, 0, "", "empty file"),
+    ("node.csv", "", None, E, 0, "", "readable file"),
+    # links
+    ("link.csv", "farms,bridge_w,0", "farms,brigde_w,0", E, 4, "to_node_id", "bridge_w"),
+    ("link.csv", "farms,bridge_w,0", "farms,farms,0", E, 4, "to_node_id", "another node"),
+    ("link.csv", "farms,bridge_w,0,60,60", "farms,bridge_w,0,60,6000", E, 4, "free_speed", "km/h"),
+    ("link.csv", "farms,bridge_w,0,60,60", "farms,bridge_w,0,60,0", E, 4, "free_speed", "above 0"),
+    ("link.csv", "farms,bridge_w,0,60,60", "farms,bridge_w,0,6,60", E, 4, "length", "great circle"),
+    ("link.csv", "farms,bridge_w,0,60,60", "farms,bridge_w,0,60000,60", E, 4, "length", "40000"),
+    ("link.csv", "farms,bridge_w,0,60,60", "farms,bridge_w,0,6000,60", E, 4, "length", "great circle"),
+    ("link.csv", "farms,bridge_w,0,60,60", "farms,bridge_w,0,600,60", W, 4, "length", "great circle"),
+    ("link.csv", "farms,bridge_w,0,60,60", "farms,bridge_w,0,54,60", W, 4, "length", "great circle"),
+    ("link.csv", "farms,bridge_w,0,60,60", "farms,bridge_w,0,-60,60", E, 4, "length", "-60"),
+    ("link.csv", "farms,bridge_w,0,60,60", "farms,bridge_w,0,60,", E, 4, "free_speed", "a speed"),
+    ("link.csv", "farms,bridge_w,0,60,60", "farms,bridge_w,0,,60", E, 4, "length", "terminal_id"),
+    ("link.csv", "farms,bridge_w,0,60,60,,road,3000", "farms,bridge_w,0,60,60,,road,0", E, 4, "capacity_per_day", "above 0"),
+    ("link.csv", "farms,bridge_w,0,60,60,,road,3000", "farms,bridge_w,0,60,60,,road,-1", E, 4, "capacity_per_day", "above 0"),
+    ("link.csv", "farms,bridge_w,0,60,60,,road,3000", "farms,bridge_w,0,60,60,,road,", E, 4, "capacity_per_day", "a capacity"),
+    ("link.csv", "farms,bridge_w,0,60,60,,road,3000,bpr", "farms,bridge_w,0,60,60,,road,3000,brp", E, 4, "vdf", "bpr"),
+    ("link.csv", "farms,bridge_w,0", "farms,bridge_w,2", E, 4, "directed", "1 or 0"),
+    ("link.csv", "gate,bridge,out", "gat,bridge,out", E, 5, "terminal_id", "gate"),
+    ("link.csv", "gate,bridge,out", "gate,brigde,out", E, 5, "crossing_id", "bridge"),
+    ("link.csv", "bridge,out,,60", "bridge,out,,-60", E, 5, "toll_lorry", "at least 0"),
+    ("link.csv", "toll_lorry", "toll_lory", E, 3, "toll_lory", "toll_lorry"),
+    ("link.csv", "road_e,Road", "road_w,Road", E, 7, "link_id", "line 4"),
+    ("link.csv", ",,river,out|in,6", ",,,out|in,6", W, 4, "crossing_id", "a link with this crossing_id"),
+    # goods
+    ("commodity.csv", "t,1,200,0.02,0,0.15,", "t,1,200,0.02,0,0,", E, 3, "theta", "above 0"),
+    ("commodity.csv", "t,1,200,0.02,0,0.15,,", "t,1,200,0.02,0,0.15,0.1,", E, 3, "theta_nest", "at least theta"),
+    ("commodity.csv", "t,1,200,0.02,0,", "t,1,200,0.02,2,", E, 3, "loss_per_h", "0 to 1"),
+    ("commodity.csv", "Grain,t,", "Grain,,", E, 3, "unit", "empty"),
+    ("vehicle.csv", "lorry,Lorry,20,", "lorry,Lorry,0,", E, 3, "payload", "above 0"),
+    ("vehicle.csv", "lorry,Lorry,20,", "lorry,Lorry,20000,", E, 3, "legs", "500 t"),
+    ("vehicle.csv", "12,1,0.4,1", "12,1,1.4,1", E, 3, "back_load", "0 to 1"),
+    ("vehicle.csv", "12,1,0.4,1", "12,maybe,0.4,1", E, 3, "returns", "yes or no"),
+    ("chain.csv", "road:lorry river:barge", "road:lorry rivr:barge", E, 4, "legs", "river"),
+    ("chain.csv", "road:lorry river:barge", "road:lorry river:bargge", E, 4, "legs", "barge"),
+    ("chain.csv", "road:lorry river:barge", "road:lorry river", E, 4, "legs", "mode:vehicle"),
+    ("chain.csv", "road:lorry river:barge", "road:lorry road:barge", E, 4, "legs", "every mode once"),
+    ("chain.csv", "river:barge,grain", "river:barge,gain", E, 4, "commodities", "grain"),
+    ("chain.csv", "road:lorry,*", ",*", E, 3, "legs", "empty"),
+    ("profile.csv", "0.13,0.14", "0.13,0.24", E, 3, "", "sum of 1.1"),
+    ("profile.csv", "0.13,0.14", "0.13,1.4", E, 3, "m09", "0 to 1"),
+    ("demand.csv", "grain_2024,farms", "grain_2024,frams", E, 3, "origin", "farms"),
+    ("demand.csv", "grain_2024,farms,town", "grain_2024,farms,farms", E, 3, "destination", "another zone"),
+    ("demand.csv", "2024,900000", "2024,-5", E, 3, "quantity", "at least 0"),
+    ("demand.csv", "900000,14", "900000,0", E, 3, "ref_cost", "above 0"),
+    ("demand.csv", "grain,2024", "grain,2024.5", E, 3, "year", "whole number"),
+    ("demand.csv", "14,harvest", "14,harvets", E, 3, "profile", "harvest"),
+    ("demand.csv", "grain_2025,farms,town,grain,2025", "grain_2025,farms,town,grain,2024", W, 4, "demand_id", "add up"),
+    ("demand.csv", "goods_2024", "grain_2024", E, 5, "demand_id", "every id once"),
+    # regimes and rules
+    ("regime.csv", "2024-11-15", "2024-11-17", E, 5, "from", "an overlap from 2024-11-16 to 2024-11-17"),
+    ("regime.csv", "2024-11-15", "2024-11-13", E, 5, "from", "a gap from 2024-11-14 to 2024-11-15"),
+    ("regime.csv", "2024-01-01", "2024-01-03", E, 3, "from", "a gap from 2024-01-01 to 2024-01-02"),
+    ("regime.csv", "2025-12-31", "2025-12-30", E, 7, "from", "a gap from 2025-12-31"),
+    ("regime.csv", "2024-04-01,2024-11-15", "2024-11-15,2024-04-01", E, 4, "to", "before from"),
+    ("regime.csv", "2024-04-01", "2024-4-1", E, 4, "from", "YYYY-MM-DD"),
+    ("rule.csv", "crossing:river,open", "crossing:rivr,open", E, 3, "target", "river"),
+    ("rule.csv", "crossing:river,open", "crosing:river,open", E, 3, "target", "crossing"),
+    ("rule.csv", "crossing:river,open", "river,open", E, 3, "target", "kind:pattern"),
+    ("rule.csv", "crossing:river,open", "link:b*x,open", E, 3, "target", "a link"),
+    ("rule.csv", "crossing:river,open", "crossing:river,opn", E, 3, "field", "open"),
+    ("rule.csv", "crossing:river,open,set,0", "crossing:river,open,set,2", E, 3, "value", "0 to 1"),
+    ("rule.csv", "crossing:river,open,set,0", "crossing:river,open,add,0", E, 3, "op", "open is 1 or 0"),
+    ("rule.csv", "crossing:river,open,set,0", "crossing:river,open,put,0", E, 3, "op", "multiply"),
+    ("rule.csv", "crossing:river,open,set,0", "crossing:river,open,set,", E, 3, "value", "empty"),
+    ("rule.csv", "crossing:river,open,set,0", "crossing:river,capacity_per_day,set,0", E, 3, "value", "above 0"),
+    ("rule.csv", "2024-01-01,2024-03-31,,,ice", "2024-04-01,2024-03-31,,,ice", E, 3, "to", "not before from"),
+    ("rule.csv", "2024-01-01,2024-03-31,,,ice", "2023-01-01,2023-03-31,,,ice", W, 3, "from", "no effect"),
+    ("rule.csv", "2024-03-31,,,ice", "2024-03-31,,,ide", E, 3, "source", "ice"),
+    ("rule.csv", "2025-01-01,,,lorry", "2025-01-01,,grain,lorry", E, 6, "commodities", "every commodity"),
+    ("rule.csv", "2025-01-01,,,lorry", "2025-01-01,,,lory", E, 6, "vehicles", "lorry"),
+    ("rule.csv", "crossing:river,open,set,0", "terminal:gate,stages.documents.severs,set,2", E, 3, "field", "terminal/gate.yaml"),
+    ("rule.csv", "crossing:river,open,set,0", "terminal:gate,stages.documents,set,2", E, 3, "field", "the path of a value"),
+    ("rule.csv", "crossing:river,open,set,0", "terminal:gate,stages.documents.open,multiply,2", E, 3, "op", "a number"),
+    ("rule.csv", "crossing:river,open,set,0", "terminal:gates,stages.documents.servers,set,2", E, 3, "target", "gate"),
+    # money and evidence
+    ("project.csv", "bridge,,EUR", "bridge,,EURO", E, 3, "currency", "EUR"),
+    ("project.csv", "WA,bridge,", "WA,brigde,", E, 3, "crossing_id", "bridge"),
+    ("project.csv", "1,0.2,0.08", "1.5,0.2,0.08", E, 3, "revenue_share", "0 to 1"),
+    ("project.csv", "2023-01-01", "2019-01-01", E, 3, "open", "building"),
+    ("loan.csv", "bank,bridge,", "bank,brigde,", E, 3, "project_id", "bridge"),
+    ("loan.csv", "bank,bridge,", "bank,,", E, 3, "project_id", "empty"),
+    ("loan.csv", "EUR,28000000", "CHF,28000000", E, 3, "currency", "currency"),
+    ("loan.csv", "0.05,annuity", "5,annuity", E, 3, "rate", "5 %"),
+    ("loan.csv", "0.05,annuity", "0.6,annuity", W, 3, "rate", "50 %"),
+    ("loan.csv", "0.05,annuity", "0.05,anuity", E, 3, "repayment", "annuity"),
+    ("loan.csv", "annuity,20,2", "annuity,20,20", E, 3, "grace_years", "fewer"),
+    ("loan.csv", "annuity,20,2", "annuity,40,2", E, 3, "tenor_years", "until 2060"),
+    ("observed.csv", "vehicles,bridge,,", "vehicles,bridge,east,", E, 3, "direction", "a direction"),
+    ("observed.csv", "2024-01-01,2024-12-31", "2024-12-31,2024-01-01", E, 3, "to", "before from"),
+    ("observed.csv", "calibrate,Bridge", "fit,Bridge", E, 3, "use", "holdout"),
+    ("observed.csv", "per_day,0.10", "per_day,-0.10", E, 3, "tolerance", "above 0"),
+    ("parameter.csv", "set,2,2,-10", "set,-20,2,-10", E, 3, "prior", "low <= prior"),
+    ("parameter.csv", "set,2,2,-10", "set,2,0,-10", E, 3, "sd", "above 0"),
+    ("parameter.csv", "chain:boat", "chain:bota", E, 3, "target", "boat"),
+    ("source.csv", "60,USD,40,80", "60,USD,80,40", E, 4, "high", "below low"),
+    ("source.csv", "60,USD,40,80", "90,USD,40,80", E, 4, "value", "low to high"),
+    ("source.csv", "60,USD,40,80", "some,USD,40,80", E, 4, "value", "a number"),
+    ("source.csv", "60,USD,40,80", "60,USD,,80", E, 4, "low", "a range"),
+    ("source.csv", "16,24,vehicle:lorry", "0,24,vehicle:lorry", E, 7, "value", "above 0"),
+    # climate and scenarios
+    ("climate.yaml", "effect: 0.05", "efect: 0.05", E, 6, "efect", "effect"),
+    ("climate.yaml", "effect: 0.05", "effect: 500", E, 6, "effect", "-50 to 50"),
+    ("climate.yaml", "[WA]", "[XX]", E, 3, "origins", "country of a zone"),
+    ("climate.yaml", "[grain]", "[gain]", E, 3, "commodities", "grain"),
+    ("climate.yaml", "to: 2025-08-31", "to: 2024-08-31", E, 3, "to", "before from"),
+    ("scenario/half_toll.yaml", "value: 0.5", "value: half", E, 5, "value", "half"),
+    ("scenario/half_toll.yaml", "op: multiply", "op: times", E, 5, "op", "multiply"),
+    ("scenario/half_toll.yaml", "field: toll", "fields: toll", E, 5, "fields", "field"),
+    ("scenario/half_toll.yaml", "changes:", "drop_rules: [tol_*]\nchanges:", E, 4, "drop_rules", "rule"),
+    ("scenario/half_toll.yaml", "name:", "id: other\nname:", E, 2, "id", "name of the file"),
+    ("scenario/half_toll.yaml", "", "name: Nothing\n", W, 0, "", "changes nothing"),
+    ("terminal/gate.yaml", "servers: 3", "servers: 3\n    servers: 4", E, 10, "servers", "twice"),
+    # what only the whole shows
+    ("demand.csv", "", "demand_id,origin,destination,commodity,year,quantity,ref_cost\na,farms,town,grain,2024,0,9\n", E, 0, "quantity",
+     "0 in every row"),
+    ("demand.csv", "", "demand_id,origin,destination,commodity,year,quantity,ref_cost\na,farms,town,grain,2024,5,9\n", W, 0, "year",
+     "no demand in 2025"),
+    ("chain.csv", "bridge,Lorry over the bridge,,0,road:lorry,*", "bridge,Lorry over the bridge,,0,river:barge,*", E, 5, "destination",
+     "goods from town to farms"),
+    ("chain.csv", "road:lorry,*", "road:lorry,grain", E, 5, "destination", "a chain that carries"),
+]
+
+# Rows in which one defect rightly shows in several places.
+CASCADE = {
+    ("corridor.yaml", "USD: 2"),           # EUR has no rate any more
+    ("zone.csv", "town x,Eastern"),        # the zone town is gone
+    ("zone.csv", "zone_id,name,land"),     # no country of climate.yaml is known
+    ("node.csv", ""),                      # a column less than every row has
+    ("node.csv", "50.02,10.80"),           # links to a place far away
+    ("node.csv", "port_e,Port east,1,"),   # cells stand one column further
+    ("climate.yaml", "efect: 0.05"),       # and effect is missing
+    ("scenario/half_toll.yaml", "fields: toll"),
+    ("chain.csv", "bridge,Lorry over the bridge,,0,river:barge,*"),  # in both years
+    ("chain.csv", "road:lorry,grain"),
+    ("vehicle.csv", "lorry,Lorry,20000,"),  # in both chains
+}
+
+
+def check(folder):
+    done = subprocess.run([AMUR, "check", folder, "--json"], capture_output=True, text=True, timeout=60)
+    return done.returncode, json.loads(done.stdout) if done.stdout else None, done.stderr
+
+
+def spoil(folder, file, old, new):
+    path = os.path.join(folder, file)
+    if new is None:
+        os.remove(path)
+        return True
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    if old and old not in text:
+        return False
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text.replace(old, new, 1) if old else new)
+    return True
+
+
+def matches(fault, folder, file, severity, line, column, words):
+    text = " ".join((fault["found"], fault["expected"], fault["hint"]))
+    return (fault["severity"] == severity and os.path.normpath(fault["file"]).startswith(os.path.normpath(os.path.join(folder)))
+            and fault["row"] == line and fault["column"] == column and words in text)
+
+
+def try_row(row, folder):
+    file, old, new, severity, line, column, words = row
+    if not spoil(folder, file, old, new):
+        return "the text to spoil is not in the file"
+    code, seen, stderr = check(folder)
+    if seen is None:
+        return f"no answer, exit {code}: {stderr}"
+    if words is None:
+        return None
+    hits = [f for f in seen["faults"] if matches(f, folder, file, severity, line, column, words)]
+    if not hits:
+        return "not found; found " + json.dumps([{k: v for k, v in f.items() if v} for f in seen["faults"]])
+    if code != (2 if seen["errors"] else 0):
+        return f"exit {code}"
+    if seen["errors"] > (severity == E) and (file, new) not in CASCADE:
+        return "more errors: " + json.dumps([{k: v for k, v in f.items() if v} for f in seen["faults"]])
+    return None
+
+
+def main():
+    failed = 0
+    for row in ROWS:
+        with tempfile.TemporaryDirectory() as parent:
+            folder = os.path.join(parent, "corridor")
+            shutil.copytree(TUTORIAL, folder)
+            why = try_row(row, folder)
+        if why:
+            failed += 1
+            print(f"{row[0]}: {row[1]!r} -> {row[2]!r}: {why}")
+    code, seen, _ = check(TUTORIAL)
+    if code or seen["faults"]:
+        failed += 1
+        print("the tutorial itself has faults:", seen["faults"])
+    print(f"{len(ROWS) - failed} of {len(ROWS)} defects reported as they should")
+    sys.exit(1 if failed else 0)
+
+
+main()
