@@ -10,6 +10,7 @@
 #include <amur/climate.h>
 #include <amur/combined.h>
 #include <amur/corridor.h>
+#include <amur/country.h>
 #include <amur/demand.h>
 #include <amur/finance.h>
 #include <amur/io.h>

@@ -79,9 +79,9 @@ typedef struct {
 
 /* As amur_loan_check, and shares that sum to 1, and every rate of the path in 0..AMUR_RATE_MAX. */
 amur_status amur_facility_check(const amur_facility *facility, amur_err *err);
-/* year[tenor_years].  cash[tenor_years]: what a sculpted loan is paid from, in its currency; else NULL will do.
- * AMUR_E_DOMAIN also when a sculpted loan finds no positive cash. */
-amur_status amur_facility_schedule(const amur_facility *facility, const double *cash, amur_debt_year *year, amur_err *err);
+/* year[tenor_years].  cash[tenor_years]: what a sculpted loan is paid from, in its currency; else NULL will do. */
+amur_status amur_facility_schedule(const amur_facility *facility, const double *cash, amur_debt_year *year,
+                                   amur_err *err);
 /* The loan that cash[n_year] repays with a cover of dscr > 0 in every year (years without positive cash pay 0). */
 double amur_debt_capacity(double rate, const double *cash, int n_year, double dscr);
 
@@ -89,20 +89,20 @@ double amur_debt_capacity(double rate, const double *cash, int n_year, double ds
 
 /* One year, in project currency.  The first group is given, the second worked out by amur_venture_cash. */
 typedef struct {
-  double open_share;                  /* of the year in operation, 0..1 */
-  double capex, grant, renewal;       /* building; capital grants; replacement, paid from the year's cash */
-  double toll, other, subsidy;        /* revenue that grows with tolls; other; operating subsidy */
-  double opex, opex_traffic;          /* fixed; in proportion to traffic */
+  double open_share;            /* of the year in operation, 0..1 */
+  double capex, grant, renewal; /* building; capital grants; replacement, paid from the year's cash */
+  double toll, other, subsidy;  /* revenue that grows with tolls; other; operating subsidy */
+  double opex, opex_traffic;    /* fixed; in proportion to traffic */
 
-  double depreciation, tax, cfads;    /* cash available for debt service */
-  double free_cash;                   /* after tax as if there were no debt, less capex */
+  double depreciation, tax, cfads;                     /* cash available for debt service */
+  double free_cash;                                    /* after tax as if there were no debt, less capex */
   double drawn, interest, principal, service, balance; /* of all loans */
-  double dscr;                        /* NAN before opening and where nothing is due */
-  double equity_cash;                 /* the owners': negative when they pay in */
+  double dscr;                                         /* NAN before opening and where nothing is due */
+  double equity_cash;                                  /* the owners': negative when they pay in */
 } amur_venture_year;
 
 typedef struct {
-  int n_year, open_year;      /* open_year: index of the first year in operation */
+  int n_year, open_year; /* open_year: index of the first year in operation */
   double tax_rate, discount_rate;
   const amur_facility *facility; /* [n_facility] in order of seniority; borrowed */
   int n_facility;
@@ -116,10 +116,10 @@ typedef struct {
   int n_irr;                  /* several changes of sign can give several */
   double equity_irr;          /* the smallest; NAN if n_equity_irr is 0 */
   int n_equity_irr;
-  int payback_year;           /* index of the year from whose end on summed free cash stays >= 0; -1: never */
-  amur_cover cover;           /* over the years in operation; llcr and plcr at the start of cover_year */
-  int cover_year;             /* first year from which on the project operates and draws no new loan */
-  double debt_rate;           /* the debt's own rate from there on; NAN without debt */
+  int payback_year; /* index of the year from whose end on summed free cash stays >= 0; -1: never */
+  amur_cover cover; /* over the years in operation; llcr and plcr at the start of cover_year */
+  int cover_year;   /* first year from which on the project operates and draws no new loan */
+  double debt_rate; /* the debt's own rate from there on; NAN without debt */
 } amur_appraisal;
 
 /* Fills the second group of year[n_year] from the first.  AMUR_E_DOMAIN for rates out of range and for a loan that

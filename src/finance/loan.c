@@ -8,7 +8,8 @@
  * payment is set anew each year from what is owed, the rate of the year and the years left (an annuity stays level
  * while the rate does); the last one clears the balance.
  * Sculpted: service_t = cash_t / d, with the one d that repays the loan: d = sum of discounted cash / owed at the
- * end of the grace.  Years without positive cash pay nothing, their interest is lent anew.
+ * end of the grace.  Years without positive cash pay nothing, their interest is lent anew; with none at all everything
+ * falls due in the last year.
  * Source: Yescombe (2014), Principles of Project Finance, ch. 12 and 14.
  */
 #include <amur/finance.h>
@@ -104,13 +105,10 @@ amur_status amur_facility_schedule(const amur_facility *f, const double *cash, a
   if (s) return s;
   const bool sculpted = f->loan.repayment == AMUR_LOAN_SCULPTED;
   if (sculpted && !cash) return amur_fail(err, AMUR_E_DOMAIN, 0, "a sculpted loan needs the cash of its years");
-  double balance = 0, cover = 1;
+  double balance = 0, cover = 0;
   for (int t = 0; t < f->loan.tenor_years; t++) {
     if (sculpted && t == f->loan.grace_years) cover = sculpted_cover(f, cash, balance);
-    if (sculpted && !(cover > 0))
-      return amur_fail(err, AMUR_E_DOMAIN, 0, "sculpted loan of %g: no positive cash in the years that repay it",
-                       f->loan.principal);
-    year[t] = step(f, t, balance, sculpted ? positive(cash[t]) / cover : 0);
+    year[t] = step(f, t, balance, cover > 0 ? positive(cash[t]) / cover : 0);
     balance = year[t].balance;
   }
   return AMUR_OK;

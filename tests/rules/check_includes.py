@@ -22,9 +22,9 @@ CORE = {
     "choice": CHOICE,
     "assign": ASSIGN,
     "terminal": TERMINAL,
-    "finance": TERMINAL | {"finance"},
+    "finance": TERMINAL | {"finance", "country"},
     "climate": BASE | {"climate"},
-    "design": TERMINAL | {"finance", "design"},
+    "design": TERMINAL | {"finance", "country", "design"},
 }
 # The shell sees everything public of the core; of the shell, each folder sees those before it.
 EVERY = set().union(*CORE.values())
