@@ -135,7 +135,8 @@ static void read_cell(const cell *c, void *row) {
     complain(c, k->unit ? k->unit : "a value in every row", k->help);
     if (k->kind != AMUR_COLUMN_TEXT && k->kind != AMUR_COLUMN_REF && k->kind != AMUR_COLUMN_DATE) return;
   }
-  if (k->kind == AMUR_COLUMN_TEXT || k->kind == AMUR_COLUMN_LIST || k->kind == AMUR_COLUMN_NAME) {
+  const bool kept = k->kind == AMUR_COLUMN_TEXT || k->offset > 0; /* a list that is only checked has no field */
+  if (kept && (k->kind == AMUR_COLUMN_TEXT || k->kind == AMUR_COLUMN_LIST || k->kind == AMUR_COLUMN_NAME)) {
     char *text = corridor_text(c->in, c->text);
     set(row, k, &text, sizeof text);
   }
