@@ -131,6 +131,11 @@ static inline void amur_sum_add(amur_sum *s, double x) {
 }
 static inline double amur_sum_value(amur_sum s) { return s.sum + s.rest; }
 
+/* ---- small dense systems -------------------------------------------------------------------- */
+
+/* Solves a x = b for a[n*n] in rows; a is overwritten, b becomes x.  False if a is singular. */
+bool amur_solve_dense(double *a, double *b, size_t n);
+
 /* ---- dates ----------------------------------------------------------------------------------- */
 
 /* Days since 1970-01-01 in the proleptic Gregorian calendar. */

@@ -10,37 +10,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Solves a x = b in place by Gaussian elimination with partial pivoting; false if singular. */
-static bool solve_dense(double *a, double *b, size_t n) {
-  for (size_t k = 0; k < n; k++) {
-    size_t best = k;
-    for (size_t i = k + 1; i < n; i++)
-      if (fabs(a[i * n + k]) > fabs(a[best * n + k])) best = i;
-    if (!(fabs(a[best * n + k]) > 0)) return false;
-    if (best != k) {
-      for (size_t j = k; j < n; j++) {
-        const double swap = a[k * n + j];
-        a[k * n + j] = a[best * n + j];
-        a[best * n + j] = swap;
-      }
-      const double swap = b[k];
-      b[k] = b[best];
-      b[best] = swap;
-    }
-    for (size_t i = k + 1; i < n; i++) {
-      const double factor = a[i * n + k] / a[k * n + k];
-      if (factor == 0) continue;
-      for (size_t j = k; j < n; j++) a[i * n + j] -= factor * a[k * n + j];
-      b[i] -= factor * b[k];
-    }
-  }
-  for (size_t k = n; k-- > 0;) {
-    for (size_t j = k + 1; j < n; j++) b[k] -= a[k * n + j] * b[j];
-    b[k] /= a[k * n + k];
-  }
-  return true;
-}
-
 double amur_combined_residual(const amur_combined *c, int32_t n) {
   double sum = 0;
   for (int32_t f = 0; f < n; f++) {
@@ -64,7 +33,7 @@ static bool newton_direction(amur_combined *c, const amur_combined_problem *p) {
     c->jacobian[f * n + f] += 1;
     c->step[f] = c->wanted[f] - c->flow[f];
   }
-  return solve_dense(c->jacobian, c->step, n);
+  return amur_solve_dense(c->jacobian, c->step, n);
 }
 
 #define SMALLEST_STEP 0x1p-14

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * calibrate.c -- `amur calibrate`: fit the parameters of a corridor to its counts, then score the held-out rows.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "command.h"
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+typedef struct {
+  long iterations, threads;
+  bool json;
+} options;
+
+static const amur_opt option[] = {
+    {"iterations", offsetof(options, iterations), AMUR_OPT_INT, 12, 0, 200, NULL, "N",
+     "most Gauss-Newton iterations; 0 only scores"},
+    {"threads", offsetof(options, threads), AMUR_OPT_INT, 0, 0, 256, NULL, "N", "threads; 0 for every processor"},
+    {"json", offsetof(options, json), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "print JSON"},
+};
+
+static void on_progress(void *context, const char *text) {
+  (void)context;
+  if (isatty(STDERR_FILENO)) fprintf(stderr, "%s\n", text);
+}
+
+static void print_parameters(const amur_corridor *c, const amur_calibration *k) {
+  printf("%-28s %12s %12s %12s %8s %11s\n", "parameter", "prior", "fitted", "+-", "moved", "identified");
+  for (int i = 0; i < k->n_parameter; i++) {
+    const amur_calibrated *p = &k->parameter[i];
+    const amur_parameter *row = &c->parameter[p->parameter];
+    printf("%-28s %12.6g %12.6g %12.3g %6.2f sd %9.0f %%%s  %s\n", row->change.id, p->prior, p->fitted, p->se,
+           p->moved_sd, 100 * p->identified,
+           p->at_bound           ? " at its bound"
+           : p->identified < 0.5 ? " by its prior"
+                                 : "",
+           row->unit);
+  }
+  printf("misfit %.3f (squared deviations in units of half the tolerance), penalty of the priors %.3f, %d iterations, "
+         "%d runs\n\n",
+         k->misfit, k->penalty, k->iterations, k->evaluations);
+}
+
+static void print_fit(const amur_result *r) {
+  printf("%-10s %-10s %14s %14s %10s %10s  %s\n", "row", "use", "observed", "model", "deviation", "tolerance", "");
+  for (int i = 0; i < r->n_fit; i++) {
+    const amur_observed_row *o = &r->corridor->observed[r->fit[i].observed];
+    printf("%-10s %-10s %14.6g %14.6g %8.1f %% %8.1f %%  %s\n", o->id, o->calibrate ? "calibrate" : "held out",
+           o->value, r->fit[i].model, 100 * r->fit[i].deviation, 100 * o->tolerance,
+           r->fit[i].within ? "within" : "outside");
+  }
+}
+
+static json_t *parameters_json(const amur_corridor *c, const amur_calibration *k) {
+  json_t *list = json_array();
+  for (int i = 0; i < k->n_parameter; i++) {
+    const amur_calibrated *p = &k->parameter[i];
+    json_array_append_new(list,
+                          json_pack("{s:s, s:f, s:f, s:f, s:f, s:f, s:b}", "name", c->parameter[p->parameter].change.id,
+                                    "prior", p->prior, "fitted", p->fitted, "se", p->se, "moved_sd", p->moved_sd,
+                                    "identified", p->identified, "at_bound", p->at_bound));
+  }
+  return list;
+}
+
+static json_t *fit_json(const amur_result *r) {
+  json_t *list = json_array();
+  for (int i = 0; i < r->n_fit; i++) {
+    const amur_observed_row *o = &r->corridor->observed[r->fit[i].observed];
+    json_array_append_new(list, json_pack("{s:s, s:s, s:f, s:f, s:f, s:f, s:b}", "id", o->id, "use",
+                                          o->calibrate ? "calibrate" : "holdout", "observed", o->value, "model",
+                                          r->fit[i].model, "deviation", r->fit[i].deviation, "tolerance", o->tolerance,
+                                          "within", r->fit[i].within));
+  }
+  return list;
+}
+
+static void print_json(const amur_calibration *k, const amur_result *r) {
+  json_t *root = json_pack("{s:o, s:o, s:f, s:f, s:i, s:i, s:b}", "parameters", parameters_json(r->corridor, k), "fit",
+                           fit_json(r), "misfit", k->misfit, "penalty", k->penalty, "iterations", k->iterations,
+                           "evaluations", k->evaluations, "all_within", k->all_within);
+  json_dumpf(root, stdout, JSON_INDENT(2));
+  putchar('\n');
+  json_decref(root);
+}
+
+static amur_status calibrate(amur_corridor *c, const options *o, amur_calibration *k, amur_result *r, amur_err *err) {
+  amur_run_opts opts = amur_run_opts_default();
+  opts.n_thread = (int)o->threads;
+  opts.n_scenario = 0;
+  opts.sensitivity = false;
+  opts.progress = on_progress;
+  const amur_status status = amur_calibrate(c, &opts, (int)o->iterations, k, err);
+  return status ? status : amur_run(c, &opts, r, err);
+}
+
+static int run(const void *options_, int n, const char **argument, amur_err *err) {
+  const options *o = options_;
+  (void)n;
+  amur_corridor corridor = {0};
+  amur_faults faults = {0};
+  amur_calibration k = {0};
+  amur_result result = {0};
+  amur_status status = amur_corridor_read(argument[0], &corridor, &faults, err);
+  amur_print_faults(&faults);
+  if (!status) status = calibrate(&corridor, o, &k, &result, err);
+  if (!status && o->json) print_json(&k, &result);
+  if (!status && !o->json) {
+    print_parameters(&corridor, &k);
+    print_fit(&result);
+    puts("\nTo keep the fitted values write them into the column `value` of parameter.csv.");
+  }
+  const int exit_status = status ? amur_exit_of(status) : k.all_within ? AMUR_EXIT_DONE : AMUR_EXIT_MISSED;
+  amur_result_fini(&result);
+  amur_calibration_fini(&k);
+  amur_faults_fini(&faults);
+  amur_corridor_fini(&corridor);
+  return exit_status;
+}
+
+const amur_command amur_command_calibrate = {
+    .name = "calibrate",
+    .arguments = "CORRIDOR",
+    .summary = "fit the parameters of a corridor to its counts",
+    .description = "Fits the parameters of parameter.csv to the rows of observed.csv marked `calibrate`, with their "
+                   "priors (maximum a\n"
+                   "posteriori), and shows which of them the data identify and how far each moved; then scores the "
+                   "held-out rows, untouched.\n"
+                   "Exit status 1 says that a calibration row stays outside its tolerance.",
+    .option = option,
+    .n_option = sizeof option / sizeof *option,
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .options_size = sizeof(options),
+    .run = run,
+};

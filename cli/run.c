@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * run.c -- `amur run`: the whole model on a corridor folder.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "command.h"
+#include <amur/report.h>
+#include <amur/results_io.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct {
+  amur_opt_list scenario;
+  const char *out;
+  bool force, base_only, no_sensitivity, json;
+  long threads;
+} options;
+
+static const amur_opt option[] = {
+    {"scenario", offsetof(options, scenario), AMUR_OPT_LIST, 0, 0, 0, NULL, "ID",
+     "solve this scenario beside the base (repeatable); else those that corridor.yaml lists"},
+    {"base-only", offsetof(options, base_only), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL,
+     "solve no scenario beside the base"},
+    {"out", offsetof(options, out), AMUR_OPT_TEXT, 0, 0, 0, "out/run", "DIR", "folder for the results"},
+    {"force", offsetof(options, force), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "replace an earlier run in that folder"},
+    {"threads", offsetof(options, threads), AMUR_OPT_INT, 0, 0, 256, NULL, "N", "threads; 0 for every processor"},
+    {"no-sensitivity", offsetof(options, no_sensitivity), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL,
+     "leave the assumptions unvaried"},
+    {"json", offsetof(options, json), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL,
+     "print the manifest instead of the page of answers"},
+};
+
+/* Progress goes to the log, and to a person's terminal. */
+typedef struct {
+  FILE *log;
+  bool terminal;
+  double start_s;
+} progress;
+
+static void on_progress(void *context, const char *text) {
+  const progress *p = context;
+  if (p->log) fprintf(p->log, "%7.2f s  %s\n", amur_wall_s() - p->start_s, text);
+  if (p->terminal) fprintf(stderr, "%s\n", text);
+}
+
+static amur_status solve_and_write(const amur_corridor *c, const options *o, const char *folder, amur_result *r,
+                                   amur_err *err) {
+  char *log = amur_format("%s/log.txt", folder);
+  progress p = {log ? fopen(log, "w") : NULL, isatty(STDERR_FILENO) != 0, amur_wall_s()};
+  free(log);
+  if (!p.log) return amur_fail(err, AMUR_E_IO, 0, "%s/log.txt: cannot be written", folder);
+  amur_run_opts opts = amur_run_opts_default();
+  opts.n_thread = (int)o->threads;
+  opts.scenario = o->scenario.item;
+  opts.n_scenario = o->base_only ? 0 : o->scenario.n ? o->scenario.n : -1;
+  opts.sensitivity = !o->no_sensitivity;
+  opts.progress = on_progress;
+  opts.progress_context = &p;
+  amur_status status = amur_run(c, &opts, r, err);
+  if (!status) on_progress(&p, "writing results");
+  if (!status) status = amur_results_write(r, folder, err);
+  if (!status) status = amur_report_write(r, folder, err);
+  if (!status) on_progress(&p, "done");
+  fclose(p.log);
+  return status;
+}
+
+static void print_file(const char *path) {
+  size_t n;
+  char *text = amur_file_read(path, &n, NULL);
+  if (text) fputs(text, stdout);
+  free(text);
+}
+
+static void print_page(const amur_result *r, const options *o) {
+  if (o->json) {
+    char *manifest = amur_format("%s/manifest.json", o->out);
+    if (manifest) print_file(manifest);
+    free(manifest);
+    return;
+  }
+  amur_report_print_answers(r, stdout);
+  printf(
+      "\nResiduals: relative gap %.1e (tolerance %.0e), choice and demand %.1e (%.0e), waits %.2f %% (%.0f %%): %s.\n",
+      r->relative_gap, r->corridor->settings.gap, r->choice_residual, r->corridor->settings.choice_residual,
+      100 * r->wait_residual, 100 * r->corridor->settings.wait_residual,
+      r->converged ? "all met" : "NOT ALL MET, see period.csv");
+  printf("%d periods in %d scenarios, %.1f s on %d threads, %.0f MB.\n", r->n_period, r->n_scenario, r->wall_s,
+         r->n_thread, r->peak_rss_mb);
+  printf("Report: %s/report.html\n", o->out);
+}
+
+static int run(const void *options_, int n, const char **argument, amur_err *err) {
+  const options *o = options_;
+  (void)n;
+  amur_corridor corridor = {0};
+  amur_faults faults = {0};
+  amur_result result = {0};
+  char *folder = NULL;
+  amur_status status = amur_corridor_read(argument[0], &corridor, &faults, err);
+  amur_print_faults(&faults);
+  if (!status) status = amur_run_folder_begin(o->out, o->force, &folder, err);
+  if (!status) status = solve_and_write(&corridor, o, folder, &result, err);
+  if (!status)
+    status = amur_run_folder_finish(folder, o->out, err);
+  else if (folder)
+    amur_run_folder_abandon(folder);
+  if (!status) print_page(&result, o);
+  const int exit_status = status ? amur_exit_of(status) : result.converged ? AMUR_EXIT_DONE : AMUR_EXIT_MISSED;
+  free(folder);
+  amur_result_fini(&result);
+  amur_faults_fini(&faults);
+  amur_corridor_fini(&corridor);
+  return exit_status;
+}
+
+const amur_command amur_command_run = {
+    .name = "run",
+    .arguments = "CORRIDOR",
+    .summary = "run the whole model on a corridor folder",
+    .description = "Solves every period of the base and of each scenario: demand, choice of chain, routes, terminals "
+                   "by simulation, and the\n"
+                   "loop between them; then money, fit to observations and the range of the assumptions. Writes CSV, "
+                   "GeoPackage, manifest and\n"
+                   "a self-contained report to DIR, which appears there only when it is whole. Exit status 1 says that "
+                   "a tolerance was missed.",
+    .option = option,
+    .n_option = sizeof option / sizeof *option,
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .options_size = sizeof(options),
+    .run = run,
+};

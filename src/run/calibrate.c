@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * calibrate.c -- a few named parameters fitted to counts, with priors.
+ *
+ * Maximum a posteriori by Gauss-Newton with Levenberg's damping (Tarantola 2005, ch. 3):
+ *   minimise  sum_i [(m_i(p)/o_i - 1) / s_i]^2 + sum_j [(p_j - prior_j) / sd_j]^2,
+ * s_i half the stated tolerance of observation i.  Derivatives are differences on the delay curves of the base
+ * point.  The curvature gives each parameter's posterior standard deviation, and with it the share of the prior's
+ * variance that the data removed: which parameters the data identify.
+ */
+#include "collect.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+  amur_corridor *corridor;
+  const amur_run_opts *opts;
+  const run_model *model;
+  curve_cache *cache;
+  int *row; /* [n] calibration rows of observed.csv */
+  int n, p, evaluations;
+  double *model_value, *trial_value; /* [n] model / observation - 1 */
+  double *jacobian;                  /* [n * p] */
+  double *normal, *factor;           /* [p * p] */
+  double *gradient, *step, *old;     /* [p] */
+} fit;
+
+/* ---- one evaluation ------------------------------------------------------------------------------ */
+
+/* Deviations of the calibration rows at the parameters in the corridor. */
+static amur_status evaluate(fit *f, int max_rounds, double *deviation, amur_err *err) {
+  const run_case base = {.scenario = -1};
+  run_loop loop = {0};
+  amur_result r = {.corridor = f->corridor};
+  f->evaluations++;
+  amur_status status = loop_init(&loop, f->model, f->cache, &base, 1, f->opts->n_thread, err);
+  if (!status) status = loop_solve(&loop, max_rounds, NULL, NULL, err);
+  if (!status) status = collect_periods(&loop, &r, err);
+  if (!status) status = collect_fit(f->corridor, &r, err);
+  for (int i = 0; i < f->n && !status; i++) deviation[i] = r.fit[f->row[i]].deviation;
+  amur_result_fini(&r);
+  loop_fini(&loop);
+  return status;
+}
+
+static double objective(const fit *f, const double *deviation) {
+  double sum = 0;
+  for (int i = 0; i < f->n; i++) sum += pow(deviation[i] / (0.5 * f->corridor->observed[f->row[i]].tolerance), 2);
+  for (int j = 0; j < f->p; j++) {
+    const amur_parameter *q = &f->corridor->parameter[j];
+    sum += pow((q->change.value - q->prior) / q->sd, 2);
+  }
+  return sum;
+}
+
+static void report(const fit *f, const char *what, double value) {
+  char *text = amur_format("%s %.4f after %d runs", what, value, f->evaluations);
+  if (text && f->opts->progress) f->opts->progress(f->opts->progress_context, text);
+  free(text);
+}
+
+/* ---- derivatives --------------------------------------------------------------------------------------- */
+
+#define DIFFERENCE_SD 0.05 /* step of a difference in prior standard deviations */
+
+static amur_status differentiate(fit *f, amur_err *err) {
+  amur_status status = evaluate(f, 1, f->model_value, err);
+  for (int j = 0; j < f->p && !status; j++) {
+    amur_parameter *q = &f->corridor->parameter[j];
+    const double at = q->change.value,
+                 h = at + DIFFERENCE_SD * q->sd <= q->high ? DIFFERENCE_SD * q->sd : -DIFFERENCE_SD * q->sd;
+    q->change.value = at + h;
+    status = evaluate(f, 1, f->trial_value, err);
+    q->change.value = at;
+    for (int i = 0; i < f->n && !status; i++) f->jacobian[i * f->p + j] = (f->trial_value[i] - f->model_value[i]) / h;
+  }
+  return status;
+}
+
+/* normal = J' W J + prior precision, gradient of half the objective. */
+static void build_normal(fit *f) {
+  memset(f->normal, 0, (size_t)(f->p * f->p) * sizeof *f->normal);
+  for (int j = 0; j < f->p; j++) {
+    const amur_parameter *q = &f->corridor->parameter[j];
+    f->gradient[j] = (q->change.value - q->prior) / (q->sd * q->sd);
+    f->normal[j * f->p + j] = 1 / (q->sd * q->sd);
+  }
+  for (int i = 0; i < f->n; i++) {
+    const double weight = pow(0.5 * f->corridor->observed[f->row[i]].tolerance, -2);
+    const double *row = f->jacobian + i * f->p;
+    for (int j = 0; j < f->p; j++) {
+      f->gradient[j] += weight * row[j] * f->model_value[i];
+      for (int k = 0; k < f->p; k++) f->normal[j * f->p + k] += weight * row[j] * row[k];
+    }
+  }
+}
+
+/* ---- steps -------------------------------------------------------------------------------------------------- */
+
+/* Parameters after a damped step, kept within their bounds; false if the system is singular. */
+static bool move(fit *f, double damping) {
+  const size_t p = (size_t)f->p;
+  memcpy(f->factor, f->normal, p * p * sizeof *f->factor);
+  for (size_t j = 0; j < p; j++) {
+    f->factor[j * p + j] *= 1 + damping;
+    f->step[j] = -f->gradient[j];
+  }
+  if (!amur_solve_dense(f->factor, f->step, p)) return false;
+  for (size_t j = 0; j < p; j++) {
+    amur_parameter *q = &f->corridor->parameter[j];
+    q->change.value = fmin(q->high, fmax(q->low, f->old[j] + f->step[j]));
+  }
+  return true;
+}
+
+static void restore(fit *f) {
+  for (int j = 0; j < f->p; j++) f->corridor->parameter[j].change.value = f->old[j];
+}
+
+/* One iteration: derivatives, then damped steps until the objective falls; *better false when none helps. */
+static amur_status iterate(fit *f, double *now, double *damping, bool *better, amur_err *err) {
+  *better = false;
+  amur_status status = differentiate(f, err);
+  if (status) return status;
+  build_normal(f);
+  for (int j = 0; j < f->p; j++) f->old[j] = f->corridor->parameter[j].change.value;
+  for (int try = 0; try < 5 && !*better; try++) {
+    if (!move(f, *damping)) break;
+    status = evaluate(f, f->corridor->settings.max_rounds, f->trial_value, err);
+    if (status) return status;
+    const double next = objective(f, f->trial_value);
+    *better = next < *now;
+    if (*better) {
+      *damping = fmax(1e-6, *damping / 5);
+      *now = next;
+    } else {
+      restore(f);
+      *damping *= 5;
+    }
+  }
+  return AMUR_OK;
+}
+
+/* ---- what the data say of each parameter ----------------------------------------------------------------------- */
+
+static amur_status describe(fit *f, amur_calibration *out, amur_err *err) {
+  const size_t p = (size_t)f->p;
+  out->parameter = amur_alloc(p, sizeof *out->parameter);
+  if (!out->parameter) return amur_fail(err, AMUR_E_NOMEM, 0, "calibration");
+  amur_status status = differentiate(f, err);
+  if (status) return status;
+  build_normal(f);
+  for (size_t j = 0; j < p; j++) {
+    const amur_parameter *q = &f->corridor->parameter[j];
+    memcpy(f->factor, f->normal, p * p * sizeof *f->factor);
+    memset(f->step, 0, p * sizeof *f->step);
+    f->step[j] = 1;
+    const double variance = amur_solve_dense(f->factor, f->step, p) ? f->step[j] : NAN;
+    out->parameter[out->n_parameter++] =
+        (amur_calibrated){.parameter = (int)j,
+                          .prior = q->prior,
+                          .fitted = q->change.value,
+                          .se = sqrt(variance),
+                          .moved_sd = (q->change.value - q->prior) / q->sd,
+                          .identified = 1 - variance / (q->sd * q->sd),
+                          .at_bound = q->change.value <= q->low || q->change.value >= q->high};
+  }
+  return AMUR_OK;
+}
+
+static amur_status fit_init(fit *f, amur_err *err) {
+  const amur_corridor *c = f->corridor;
+  f->p = c->n_parameter;
+  f->row = amur_alloc((size_t)c->n_observed, sizeof *f->row);
+  if (!f->row) return amur_fail(err, AMUR_E_NOMEM, 0, "calibration");
+  for (int i = 0; i < c->n_observed; i++)
+    if (c->observed[i].calibrate) f->row[f->n++] = i;
+  if (f->n == 0 || f->p == 0)
+    return amur_fail(err, AMUR_E_DOMAIN, 0, "calibrate: %d rows of observed.csv to fit and %d parameters, need both",
+                     f->n, f->p);
+  const size_t n = (size_t)f->n, p = (size_t)f->p;
+  f->model_value = amur_alloc(n, sizeof(double));
+  f->trial_value = amur_alloc(n, sizeof(double));
+  f->jacobian = amur_alloc(n * p, sizeof(double));
+  f->normal = amur_alloc(p * p, sizeof(double));
+  f->factor = amur_alloc(p * p, sizeof(double));
+  f->gradient = amur_alloc(p, sizeof(double));
+  f->step = amur_alloc(p, sizeof(double));
+  f->old = amur_alloc(p, sizeof(double));
+  if (f->model_value && f->trial_value && f->jacobian && f->normal && f->factor && f->gradient && f->step && f->old)
+    return AMUR_OK;
+  return amur_fail(err, AMUR_E_NOMEM, 0, "calibration of %d parameters", f->p);
+}
+
+static void fit_fini(fit *f) {
+  free(f->row);
+  free(f->model_value);
+  free(f->trial_value);
+  free(f->jacobian);
+  free(f->normal);
+  free(f->factor);
+  free(f->gradient);
+  free(f->step);
+  free(f->old);
+}
+
+static amur_status search(fit *f, int max_iterations, amur_calibration *out, amur_err *err) {
+  amur_status status = evaluate(f, f->corridor->settings.max_rounds, f->trial_value, err);
+  if (status) return status;
+  double now = objective(f, f->trial_value), damping = 1e-3;
+  report(f, "objective", now);
+  for (out->iterations = 0; out->iterations < max_iterations;) {
+    const double before = now;
+    bool better;
+    status = iterate(f, &now, &damping, &better, err);
+    if (status) return status;
+    report(f, "objective", now);
+    if (!better) break;
+    out->iterations++;
+    if (before - now < 1e-4 * (1 + now)) break;
+  }
+  return describe(f, out, err);
+}
+
+amur_status amur_calibrate(amur_corridor *corridor, const amur_run_opts *opts, int max_iterations,
+                           amur_calibration *out, amur_err *err) {
+  *out = (amur_calibration){0};
+  run_model model = {0};
+  curve_cache cache = {.corridor = corridor};
+  fit f = {.corridor = corridor, .opts = opts, .model = &model, .cache = &cache};
+  amur_status status = fit_init(&f, err);
+  if (!status) status = model_init(&model, corridor, err);
+  if (!status) status = search(&f, max_iterations, out, err);
+  if (!status) status = evaluate(&f, corridor->settings.max_rounds, f.trial_value, err);
+  if (!status) {
+    out->all_within = true;
+    for (int i = 0; i < f.n; i++) {
+      out->misfit += pow(f.trial_value[i] / (0.5 * corridor->observed[f.row[i]].tolerance), 2);
+      out->all_within &= fabs(f.trial_value[i]) <= corridor->observed[f.row[i]].tolerance;
+    }
+    out->penalty = objective(&f, f.trial_value) - out->misfit;
+    out->evaluations = f.evaluations;
+  }
+  fit_fini(&f);
+  curve_cache_fini(&cache);
+  model_fini(&model);
+  if (status) amur_calibration_fini(out);
+  return status;
+}
+
+void amur_calibration_fini(amur_calibration *c) {
+  free(c->parameter);
+  *c = (amur_calibration){0};
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * collect.h -- solved periods to the flat tables of the result.
+ */
+#ifndef AMUR_RUN_COLLECT_H
+#define AMUR_RUN_COLLECT_H
+
+#include "loop.h"
+
+/* Appends the periods of the loop; period.scenario = the case's number. */
+amur_status collect_periods(const run_loop *l, amur_result *result, amur_err *err);
+/* Appends every curve that some period of the base uses. */
+amur_status collect_curves(const run_loop *l, amur_result *result, amur_err *err);
+/* Observations beside the base scenario. */
+amur_status collect_fit(const amur_corridor *corridor, amur_result *result, amur_err *err);
+
+#endif

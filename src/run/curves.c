@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * curves.c -- delay curves of terminals: built from YAML and changes, simulated at asked rates, fitted.
+ */
+#include "curves.h"
+#include <amur/io.h>
+#include <amur/terminal_yaml.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void entry_fini(curve_entry *e) {
+  for (int i = 0; i < e->n_point; i++) amur_terminal_result_fini(&e->point[i].result);
+  free(e->point);
+  amur_terminal_free(e->model);
+}
+
+void curve_cache_fini(curve_cache *c) {
+  for (int i = 0; i < c->n_entry; i++) entry_fini(&c->entry[i]);
+  free(c->entry);
+  free(c->request);
+  *c = (curve_cache){0};
+}
+
+/* ---- terminals under changes ----------------------------------------------------------------------- */
+
+static uint64_t key_of(const corridor_state *s, int terminal, double days) {
+  uint64_t h = amur_hash(AMUR_HASH_START, &terminal, sizeof terminal);
+  h = amur_hash(h, &days, sizeof days);
+  for (int i = 0; i < s->n_terminal_change; i++) {
+    const terminal_change *t = &s->terminal[i];
+    if (t->terminal != terminal) continue;
+    h = amur_hash(h, t->path, strlen(t->path));
+    h = amur_hash(h, &t->op, sizeof t->op);
+    h = amur_hash(h, &t->value, sizeof t->value);
+  }
+  return h;
+}
+
+static amur_status change_yaml(amur_yaml_doc *doc, const terminal_change *t, amur_err *err) {
+  amur_yaml *node = amur_yaml_at(doc->root, t->path);
+  if (!node || node->kind != AMUR_YAML_SCALAR)
+    return amur_fail(err, AMUR_E_UNKNOWN, 0, "%s: no value at \"%s\"", doc->file, t->path);
+  double value = t->value, now = 0;
+  if (t->op != AMUR_CHANGE_SET && !amur_parse_real(node->text, &now))
+    return amur_fail(err, AMUR_E_DOMAIN, node->line, "%s: \"%s\" at %s is not a number", doc->file, node->text,
+                     t->path);
+  value = change_value(t->op, now, value);
+  char text[40];
+  snprintf(text, sizeof text, "%.15g", value);
+  return amur_yaml_set_text(node, text) ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "terminal change");
+}
+
+static amur_status build_terminal(const corridor_state *s, int terminal, amur_terminal **model, amur_err *err) {
+  amur_yaml_doc *doc = amur_yaml_copy(s->corridor->terminal_doc[terminal]);
+  if (!doc) return amur_fail(err, AMUR_E_NOMEM, 0, "terminal");
+  amur_status status = AMUR_OK;
+  for (int i = 0; i < s->n_terminal_change && !status; i++)
+    if (s->terminal[i].terminal == terminal) status = change_yaml(doc, &s->terminal[i], err);
+  amur_faults faults = {0};
+  *model = status ? NULL : amur_terminal_from_yaml(doc, &faults, err);
+  if (!status && !*model) {
+    status = AMUR_E_DOMAIN;
+    if (faults.n)
+      amur_fail(err, status, faults.fault[0].row, "%s: %s: found %s, expected %s", doc->file, faults.fault[0].column,
+                faults.fault[0].found, faults.fault[0].expected);
+    else if (err && err->status)
+      status = err->status;
+  }
+  amur_faults_fini(&faults);
+  amur_yaml_free(doc);
+  return status;
+}
+
+static amur_status ask(curve_cache *c, int entry, double per_day, bool precise, amur_err *err) {
+  if (!amur_grow(&c->request, &c->request_room, (size_t)c->n_request + 1, sizeof *c->request))
+    return amur_fail(err, AMUR_E_NOMEM, 0, "curve requests");
+  c->request[c->n_request++] = (curve_request){entry, per_day, precise};
+  return AMUR_OK;
+}
+
+/* Shares of capacity at which a new curve is first simulated: from idle to a season of overload. */
+static const double first_loads[] = {0.05, 0.5, 0.8, 0.95, 1.1, 1.6};
+
+amur_status curve_cache_entry(curve_cache *c, const corridor_state *s, int terminal, double days, int *entry,
+                              amur_err *err) {
+  const uint64_t key = key_of(s, terminal, days);
+  for (*entry = 0; *entry < c->n_entry; ++*entry)
+    if (c->entry[*entry].key == key) return AMUR_OK;
+  if (!amur_grow(&c->entry, &c->entry_room, (size_t)c->n_entry + 1, sizeof *c->entry))
+    return amur_fail(err, AMUR_E_NOMEM, 0, "curves");
+  curve_entry e = {.key = key, .terminal = terminal, .days = days};
+  amur_status status = build_terminal(s, terminal, &e.model, err);
+  if (status) return status;
+  e.capacity_per_day = amur_terminal_capacity_per_day(e.model);
+  c->entry[c->n_entry++] = e;
+  const bool bounded = isfinite(e.capacity_per_day) && e.capacity_per_day > 0;
+  const size_t n = bounded ? sizeof first_loads / sizeof *first_loads : 2;
+  for (size_t i = 0; i < n && !status; i++)
+    status = ask(c, *entry, bounded ? first_loads[i] * e.capacity_per_day : i == 0 ? 1.0 : 100.0, false, err);
+  return status;
+}
+
+/* ---- asked rates --------------------------------------------------------------------------------------- */
+
+#define NEAR 0.006  /* relative distance at which a simulated rate stands for another */
+#define GRID 0.0075 /* asked rates are rounded to powers of 1 + this, so that scenarios share simulations */
+
+const curve_point *curve_cache_near(const curve_entry *e, double per_day) {
+  const curve_point *best = NULL;
+  for (int i = 0; i < e->n_point; i++) {
+    const curve_point *p = &e->point[i];
+    const double distance = fabs(p->per_day - per_day);
+    if (p->precise && distance <= NEAR * per_day && (!best || distance < fabs(best->per_day - per_day))) best = p;
+  }
+  return best;
+}
+
+amur_status curve_cache_ask(curve_cache *c, int entry, double per_day, bool *due, amur_err *err) {
+  *due = false;
+  if (curve_cache_near(&c->entry[entry], per_day)) return AMUR_OK;
+  const double rounded = exp(round(log(per_day) / GRID) * GRID);
+  *due = true;
+  for (int i = 0; i < c->n_request; i++)
+    if (c->request[i].entry == entry && fabs(c->request[i].per_day - rounded) < 1e-9 * rounded) return AMUR_OK;
+  return ask(c, entry, rounded, true, err);
+}
+
+double curve_cache_residual(const curve_entry *e, double per_day, double used_h) {
+  const curve_point *p = curve_cache_near(e, per_day);
+  if (!p) return INFINITY;
+  const double simulated = p->generalised_h + amur_curve_slope(&e->curve, per_day) * (per_day - p->per_day);
+  return fabs(used_h - simulated) / fmax(simulated, 1e-9);
+}
+
+/* ---- simulation and fit ---------------------------------------------------------------------------------- */
+
+typedef struct {
+  const curve_cache *cache;
+  curve_point *out; /* [n_request] */
+} simulation;
+
+static amur_status simulate_one(void *context, int i, int worker, amur_err *err) {
+  (void)worker;
+  const simulation *s = context;
+  const curve_request *r = &s->cache->request[i];
+  const curve_entry *e = &s->cache->entry[r->entry];
+  const amur_settings *set = &s->cache->corridor->settings;
+  amur_terminal_opts opts = amur_terminal_opts_default();
+  opts.seed = set->seed; /* the same for every rate: common random numbers make the curve smooth */
+  opts.arrivals_per_day = r->per_day;
+  opts.days = e->days;
+  opts.precision = r->precise ? set->sim_precision : 0.05;
+  opts.min_replications = r->precise ? 4 : 2;
+  opts.max_replications = r->precise ? set->sim_max_replications : 4;
+  opts.n_thread = 1;
+  curve_point *p = &s->out[i];
+  const amur_status status = amur_terminal_simulate(e->model, &opts, &p->result, err);
+  if (status) return status;
+  p->per_day = r->per_day;
+  p->precise = r->precise;
+  p->generalised_h = p->result.time_in_system_h.mean + set->reliability_ratio * p->result.wait_spread_h;
+  p->ci_half_h = p->result.time_in_system_h.ci_half;
+  return isfinite(p->generalised_h)
+             ? AMUR_OK
+             : amur_fail(err, AMUR_E_NUMERIC, 0, "terminal: time is not finite at %g per day", r->per_day);
+}
+
+/* Keeps points ascending; a precise point replaces a rough one at the same rate. */
+static bool keep_point(curve_entry *e, const curve_point *p) {
+  if (!amur_grow(&e->point, &e->point_room, (size_t)e->n_point + 1, sizeof *e->point)) return false;
+  int at = e->n_point;
+  while (at > 0 && e->point[at - 1].per_day > p->per_day) at--;
+  memmove(e->point + at + 1, e->point + at, (size_t)(e->n_point - at) * sizeof *e->point);
+  e->point[at] = *p;
+  e->n_point++;
+  return true;
+}
+
+/* Points that the fit sees: all, or the precise ones and the ends where there are too many for its knots. */
+static int points_for_fit(const curve_entry *e, amur_curve_point *out, int room) {
+  int n = 0;
+  const bool all = e->n_point <= room;
+  const int step = all ? 1 : (e->n_point + room - 1) / room;
+  for (int i = 0; i < e->n_point && n < room; i++) {
+    const curve_point *p = &e->point[i];
+    if (!all && i % step != 0 && i != e->n_point - 1) continue;
+    out[n++] = (amur_curve_point){p->per_day, p->generalised_h, p->ci_half_h, p->result.wait_spread_h};
+  }
+  return n;
+}
+
+static amur_status fit(curve_entry *e, amur_err *err) {
+  amur_curve_point point[AMUR_CURVE_MAX_KNOT];
+  const int n = points_for_fit(e, point, AMUR_CURVE_MAX_KNOT);
+  return amur_curve_fit(n, point, &e->curve, err);
+}
+
+amur_status curve_cache_simulate(curve_cache *c, int n_thread, amur_err *err) {
+  if (c->n_request == 0) return AMUR_OK;
+  simulation s = {c, amur_alloc((size_t)c->n_request, sizeof *s.out)};
+  bool *touched = amur_alloc((size_t)c->n_entry, sizeof *touched);
+  amur_status status = s.out && touched ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "curves: %d points", c->n_request);
+  if (!status) status = amur_parallel_for(c->n_request, n_thread, simulate_one, &s, err);
+  int kept = 0;
+  for (; !status && kept < c->n_request; kept++) {
+    touched[c->request[kept].entry] = true;
+    if (!keep_point(&c->entry[c->request[kept].entry], &s.out[kept]))
+      status = amur_fail(err, AMUR_E_NOMEM, 0, "curve points");
+  }
+  for (int i = kept; s.out && i < c->n_request; i++) amur_terminal_result_fini(&s.out[i].result);
+  for (int i = 0; i < c->n_entry && !status; i++)
+    if (touched[i]) status = fit(&c->entry[i], err);
+  c->n_request = 0;
+  free(s.out);
+  free(touched);
+  return status;
+}

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * loop.c -- the fixed point between delay curves, demand, choice and routes.
+ *
+ * Round 0 simulates every distinct terminal at a few rates and fits its curve.  Each round then solves all periods
+ * with the curves as they are, simulates the terminals at the flows found, and refits; it ends when the wait that
+ * each equilibrium used agrees with the wait simulated at its own flow.  Periods are solved in parallel, points are
+ * simulated in parallel, and both are merged in a fixed order.
+ */
+#include "loop.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- construction ---------------------------------------------------------------------------------- */
+
+static bool terminal_in_use(const run_model *m, const corridor_state *s, int terminal) {
+  const amur_corridor *c = m->corridor;
+  const size_t per_link = (size_t)c->n_commodity * (size_t)c->n_vehicle;
+  for (int a = 0; a < c->n_link; a++) {
+    if (c->link[a].terminal != terminal) continue;
+    for (size_t i = 0; i < per_link; i++)
+      if (s->open[(size_t)a * per_link + i]) return true;
+  }
+  return false;
+}
+
+static amur_status period_init(run_loop *l, run_period *p, int case_no, const period_span *span, amur_err *err) {
+  const run_model *m = l->model;
+  const int n_terminal = m->corridor->n_terminal;
+  *p = (run_period){.case_no = case_no, .span = *span, .due = true, .wait_residual = INFINITY};
+  p->entry = amur_alloc((size_t)n_terminal, sizeof *p->entry);
+  p->used_h = amur_alloc((size_t)n_terminal, sizeof *p->used_h);
+  p->empty_share = amur_alloc((size_t)m->n_class, sizeof *p->empty_share);
+  p->flow = amur_alloc((size_t)m->n_facility, sizeof *p->flow);
+  p->solver = amur_combined_new(err);
+  if (!p->entry || !p->used_h || !p->empty_share || !p->flow || !p->solver)
+    return amur_fail(err, AMUR_E_NOMEM, 0, "periods");
+  for (int i = 0; i < m->n_class; i++) p->empty_share[i] = m->cls[i].vehicle < 0 ? 0 : 1;
+  corridor_state *s = &l->work[0].state;
+  amur_status status = period_state(m, &l->cases[case_no], span, s, err);
+  for (int t = 0; t < n_terminal && !status; t++) {
+    p->entry[t] = -1;
+    if (m->facility_of_terminal[t] >= 0 && terminal_in_use(m, s, t))
+      status = curve_cache_entry(l->cache, s, t, span->to - span->from + 1, &p->entry[t], err);
+  }
+  return status;
+}
+
+static amur_status add_case(run_loop *l, size_t *room, int case_no, amur_err *err) {
+  period_span *span = NULL;
+  int n = 0;
+  amur_status status = period_split(l->model, &l->cases[case_no], &span, &n, err);
+  if (!status && !amur_grow(&l->period, room, (size_t)(l->n_period + n), sizeof *l->period))
+    status = amur_fail(err, AMUR_E_NOMEM, 0, "periods");
+  for (int i = 0; i < n && !status; i++) status = period_init(l, &l->period[l->n_period++], case_no, &span[i], err);
+  free(span);
+  return status;
+}
+
+amur_status loop_init(run_loop *l, const run_model *m, curve_cache *cache, const run_case *cases, int n_case,
+                      int n_thread, amur_err *err) {
+  *l = (run_loop){.model = m, .cases = cases, .n_case = n_case, .cache = cache};
+  const int n_worker = n_thread > 0 ? n_thread : amur_n_processor();
+  size_t room = 0;
+  l->work = amur_alloc((size_t)n_worker, sizeof *l->work);
+  amur_status status = l->work ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "workers");
+  while (!status && l->n_worker < n_worker) status = problem_work_init(&l->work[l->n_worker++], m, err);
+  for (int i = 0; i < n_case && !status; i++) status = add_case(l, &room, i, err);
+  if (status) loop_fini(l);
+  return status;
+}
+
+void loop_fini(run_loop *l) {
+  for (int i = 0; i < l->n_period; i++) {
+    free(l->period[i].entry);
+    free(l->period[i].used_h);
+    free(l->period[i].empty_share);
+    free(l->period[i].flow);
+    amur_combined_free(l->period[i].solver);
+  }
+  for (int i = 0; i < l->n_worker; i++) problem_work_fini(&l->work[i]);
+  free(l->period);
+  free(l->work);
+  *l = (run_loop){0};
+}
+
+/* ---- one period --------------------------------------------------------------------------------------- */
+
+amur_status loop_problem(const run_loop *l, const run_period *p, problem_work *w, amur_combined_problem *problem,
+                         amur_err *err) {
+  const run_model *m = l->model;
+  const int n = m->corridor->n_terminal;
+  const amur_curve **curves = amur_alloc((size_t)n, sizeof *curves);
+  amur_status status = curves ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "curves");
+  for (int t = 0; t < n && !status; t++) curves[t] = p->entry[t] < 0 ? NULL : &l->cache->entry[p->entry[t]].curve;
+  if (!status) status = period_state(m, &l->cases[p->case_no], &p->span, &w->state, err);
+  if (!status) problem_fill(w, m, &p->span, curves, p->empty_share, problem);
+  free(curves);
+  return status;
+}
+
+/* Loads per day of every vehicle from country to country. */
+static void pool_loads(const run_model *m, const corridor_state *s, const double *alt_flow, double *load) {
+  memset(load, 0, (size_t)m->n_pool * sizeof *load);
+  for (int i = 0; i < m->n_alt; i++) {
+    const model_class *k = &m->cls[m->alt[i].cls];
+    if (k->pool >= 0) load[k->pool] += alt_flow[i] / s->vehicle[k->vehicle].payload;
+  }
+}
+
+/* Share of vehicles that go back empty: all but the part of the smaller direction's loads that rides on returning
+ * vehicles.  Returns the largest change. */
+static double update_empty_shares(const run_model *m, const corridor_state *s, const double *load,
+                                  double *empty_share) {
+  double largest = 0;
+  for (int i = 0; i < m->n_class; i++) {
+    const model_class *k = &m->cls[i];
+    if (k->pool < 0) continue;
+    const double out = load[k->pool], back = load[k->opposite_pool];
+    const double met = out > 0 ? fmin(1, back / out) : back > 0;
+    const double share = 1 - s->vehicle[k->vehicle].back_load * met;
+    largest = fmax(largest, fabs(share - empty_share[i]));
+    empty_share[i] = share;
+  }
+  return largest;
+}
+
+#define MAX_BACK_LOAD_STEPS 40
+
+/* Equilibrium of one period at fixed curves: back-loads and flows in turn until both rest. */
+static amur_status solve_period(run_loop *l, run_period *p, problem_work *w, amur_err *err) {
+  const run_model *m = l->model;
+  const amur_settings *set = &m->corridor->settings;
+  amur_combined_opts opts = amur_combined_opts_default();
+  opts.gap = set->gap;
+  opts.choice_residual = set->choice_residual;
+  amur_combined_problem problem;
+  amur_status status = loop_problem(l, p, w, &problem, err);
+  double *load = amur_alloc((size_t)m->n_pool, sizeof *load);
+  if (!status && !load) status = amur_fail(err, AMUR_E_NOMEM, 0, "pools");
+  int iterations = 0;
+  double unbalanced = INFINITY; /* how far the last solve's empty shares are from the flows it gave */
+  for (int step = 0; !status && step < MAX_BACK_LOAD_STEPS; step++) {
+    status = amur_combined_solve(p->solver, &problem, &opts, &p->report, err);
+    if (status) break;
+    iterations += p->report.iterations;
+    pool_loads(m, &w->state, amur_combined_alt_flow(p->solver), load);
+    double *next = w->empty_share;
+    memcpy(next, p->empty_share, (size_t)m->n_class * sizeof *next);
+    unbalanced = update_empty_shares(m, &w->state, load, next);
+    if (unbalanced <= set->choice_residual) break;
+    memcpy(p->empty_share, next, (size_t)m->n_class * sizeof *next);
+    for (int i = 0; i < m->n_class; i++) w->cls[i].empty_share = next[i];
+  }
+  free(load);
+  if (status) return status;
+  p->report.iterations = iterations;
+  p->report.choice_residual = fmax(p->report.choice_residual, unbalanced);
+  memcpy(p->flow, amur_combined_facility_flow(p->solver), (size_t)m->n_facility * sizeof *p->flow);
+  for (int t = 0; t < m->corridor->n_terminal; t++)
+    if (p->entry[t] >= 0)
+      p->used_h[t] = amur_curve_time(&l->cache->entry[p->entry[t]].curve, p->flow[m->facility_of_terminal[t]]);
+  p->due = false;
+  p->rounds++;
+  return AMUR_OK;
+}
+
+static amur_status solve_task(void *context, int i, int worker, amur_err *err) {
+  run_loop *l = context;
+  run_period *p = &l->period[i];
+  if (!p->due) return AMUR_OK;
+  const amur_status status = solve_period(l, p, &l->work[worker], err);
+  if (status && err) {
+    char day[16], text[sizeof err->text];
+    amur_day_format(p->span.from, day);
+    snprintf(text, sizeof text, "period from %s: %.400s", day, err->text);
+    memcpy(err->text, text, sizeof text);
+  }
+  return status;
+}
+
+/* ---- rounds --------------------------------------------------------------------------------------------- */
+
+#define IDLE_PER_DAY 0.02 /* a terminal with less is left out: its wait is that of an empty one */
+
+/* Asks for simulations at the flows of every period; how many periods need one. */
+static amur_status ask_for_points(run_loop *l, int *n_due, amur_err *err) {
+  amur_status status = AMUR_OK;
+  *n_due = 0;
+  for (int i = 0; i < l->n_period && !status; i++) {
+    const run_period *p = &l->period[i];
+    bool any = false;
+    for (int t = 0; t < l->model->corridor->n_terminal && !status; t++) {
+      if (p->entry[t] < 0 || p->flow[l->model->facility_of_terminal[t]] < IDLE_PER_DAY) continue;
+      bool due = false;
+      status = curve_cache_ask(l->cache, p->entry[t], p->flow[l->model->facility_of_terminal[t]], &due, err);
+      any |= due;
+    }
+    *n_due += any;
+  }
+  return status;
+}
+
+/* Largest disagreement between the time used and the time simulated; marks the period due if it is too large. */
+static void check_waits(run_loop *l, run_period *p) {
+  p->wait_residual = 0;
+  for (int t = 0; t < l->model->corridor->n_terminal; t++) {
+    if (p->entry[t] < 0) continue;
+    const double flow = p->flow[l->model->facility_of_terminal[t]];
+    if (flow >= IDLE_PER_DAY)
+      p->wait_residual =
+          fmax(p->wait_residual, curve_cache_residual(&l->cache->entry[p->entry[t]], flow, p->used_h[t]));
+  }
+  p->due = !(p->wait_residual <= l->model->corridor->settings.wait_residual);
+}
+
+bool loop_converged(const run_loop *l, const run_period *p) {
+  const amur_settings *set = &l->model->corridor->settings;
+  return p->report.relative_gap <= set->gap && p->report.choice_residual <= set->choice_residual &&
+         p->wait_residual <= set->wait_residual;
+}
+
+static void tell(amur_progress progress, void *context, const char *what, int n, const char *of) {
+  char text[120];
+  snprintf(text, sizeof text, "%s %d %s", what, n, of);
+  if (progress) progress(context, text);
+}
+
+amur_status loop_solve(run_loop *l, int max_rounds, amur_progress progress, void *context, amur_err *err) {
+  tell(progress, context, "simulating", l->cache->n_request, "first points of terminal curves");
+  amur_status status = curve_cache_simulate(l->cache, l->n_worker, err);
+  for (int round = 0; !status; round++) {
+    int n_due = 0;
+    for (int i = 0; i < l->n_period; i++) n_due += l->period[i].due;
+    tell(progress, context, "solving", n_due, "periods");
+    status = amur_parallel_for(l->n_period, l->n_worker, solve_task, l, err);
+    if (status) break;
+    if (max_rounds > 1) status = ask_for_points(l, &n_due, err);
+    if (status) break;
+    const bool simulated = l->cache->n_request > 0;
+    if (simulated) tell(progress, context, "simulating", l->cache->n_request, "terminals at their flows");
+    status = curve_cache_simulate(l->cache, l->n_worker, err);
+    bool all = true;
+    for (int i = 0; i < l->n_period; i++) {
+      check_waits(l, &l->period[i]);
+      all &= l->period[i].wait_residual <= l->model->corridor->settings.wait_residual;
+    }
+    if (all || !simulated || round + 1 >= max_rounds) break;
+  }
+  return status;
+}

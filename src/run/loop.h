@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * loop.h -- the fixed point between delay curves, demand, choice and routes, over all periods of some cases.
+ */
+#ifndef AMUR_RUN_LOOP_H
+#define AMUR_RUN_LOOP_H
+
+#include "curves.h"
+#include "problem.h"
+
+typedef struct {
+  int case_no;
+  period_span span;
+  int *entry;     /* [n_terminal] curve of each terminal, -1 where no link of it is open */
+  double *used_h; /* [n_terminal] generalised time that the last solve used */
+  amur_combined *solver;
+  double *empty_share; /* [n_class] */
+  double *flow;        /* [n_facility] equivalents per day */
+  amur_combined_report report;
+  double wait_residual;
+  int rounds;
+  bool due; /* to be solved: new, or its waits disagree with the simulation */
+} run_period;
+
+typedef struct {
+  const run_model *model;
+  const run_case *cases;
+  int n_case;         /* borrowed */
+  curve_cache *cache; /* borrowed: shared with loops before and after */
+  run_period *period;
+  int n_period;
+  problem_work *work;
+  int n_worker;
+} run_loop;
+
+amur_status loop_init(run_loop *l, const run_model *m, curve_cache *cache, const run_case *cases, int n_case,
+                      int n_thread, amur_err *err);
+void loop_fini(run_loop *l);
+
+/* Rounds of solve, simulate at the flows, refit, until the waits agree; with max_rounds = 1 the curves stay as they
+ * are.  A tolerance that is missed is in the periods' residuals, not an error. */
+amur_status loop_solve(run_loop *l, int max_rounds, amur_progress progress, void *context, amur_err *err);
+
+/* Fills the worker's arrays with the period's problem as last solved. */
+amur_status loop_problem(const run_loop *l, const run_period *p, problem_work *w, amur_combined_problem *problem,
+                         amur_err *err);
+
+bool loop_converged(const run_loop *l, const run_period *p);
+
+#endif

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * model.c -- markets from demand rows, their chains, classes of goods, and facilities with flow-dependent time.
+ */
+#include "model.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static amur_status no_memory(amur_err *err, const char *what) {
+  return amur_fail(err, AMUR_E_NOMEM, 0, "model: %s", what);
+}
+
+/* ---- network ----------------------------------------------------------------------------------- */
+
+static amur_status make_graph(run_model *m, amur_err *err) {
+  const amur_corridor *c = m->corridor;
+  int32_t *tail = amur_alloc((size_t)c->n_link, sizeof *tail), *head = amur_alloc((size_t)c->n_link, sizeof *head);
+  amur_status status = tail && head ? AMUR_OK : no_memory(err, "links");
+  if (!status) {
+    for (int a = 0; a < c->n_link; a++) {
+      tail[a] = c->link[a].from;
+      head[a] = c->link[a].to;
+    }
+    status = amur_graph_init(&m->graph, c->n_node, c->n_link, tail, head, 0, err);
+  }
+  free(tail);
+  free(head);
+  return status;
+}
+
+static amur_status make_facilities(run_model *m, amur_err *err) {
+  const amur_corridor *c = m->corridor;
+  m->facility = amur_alloc((size_t)(c->n_link + c->n_terminal), sizeof *m->facility);
+  m->facility_of_link = amur_alloc((size_t)c->n_link, sizeof *m->facility_of_link);
+  m->facility_of_terminal = amur_alloc((size_t)c->n_terminal, sizeof *m->facility_of_terminal);
+  if (!m->facility || !m->facility_of_link || !m->facility_of_terminal) return no_memory(err, "facilities");
+  for (int t = 0; t < c->n_terminal; t++) m->facility_of_terminal[t] = -1;
+  for (int a = 0; a < c->n_link; a++) {
+    const int t = c->link[a].terminal;
+    m->facility_of_link[a] = -1;
+    if (t >= 0 && m->facility_of_terminal[t] >= 0) {
+      m->facility_of_link[a] = m->facility_of_terminal[t];
+    } else if (t >= 0 || c->link[a].vdf != AMUR_VDF_CONSTANT) {
+      if (t >= 0) m->facility_of_terminal[t] = m->n_facility;
+      m->facility[m->n_facility] = (model_facility){t, a};
+      m->facility_of_link[a] = m->n_facility++;
+    }
+  }
+  return AMUR_OK;
+}
+
+/* ---- countries ----------------------------------------------------------------------------------- */
+
+static amur_status make_countries(run_model *m, amur_err *err) {
+  const amur_corridor *c = m->corridor;
+  m->country = amur_alloc((size_t)c->n_zone, sizeof *m->country);
+  m->zone_country = amur_alloc((size_t)c->n_zone, sizeof *m->zone_country);
+  if (!m->country || !m->zone_country) return no_memory(err, "countries");
+  for (int z = 0; z < c->n_zone; z++) {
+    int i = 0;
+    while (i < m->n_country && strcmp(m->country[i], c->zone[z].country) != 0) i++;
+    if (i == m->n_country) m->country[m->n_country++] = c->zone[z].country;
+    m->zone_country[z] = i;
+  }
+  return AMUR_OK;
+}
+
+/* ---- markets, alternatives, classes ----------------------------------------------------------------- */
+
+/* Market of an origin, destination and commodity, made if new; -1 if memory is out. */
+static int market_of(run_model *m, size_t *room, const amur_demand_row *d) {
+  for (int i = 0; i < m->n_market; i++)
+    if (m->market[i].origin == d->origin && m->market[i].destination == d->destination &&
+        m->market[i].commodity == d->commodity)
+      return i;
+  if (!amur_grow(&m->market, room, (size_t)m->n_market + 1, sizeof *m->market)) return -1;
+  m->market[m->n_market] = (model_market){d->origin, d->destination, d->commodity, 0, 0};
+  return m->n_market++;
+}
+
+static amur_status make_markets(run_model *m, amur_err *err) {
+  const amur_corridor *c = m->corridor;
+  size_t room = 0;
+  m->market_of_demand = amur_alloc((size_t)c->n_demand, sizeof *m->market_of_demand);
+  if (!m->market_of_demand) return no_memory(err, "markets");
+  for (int i = 0; i < c->n_demand; i++)
+    if ((m->market_of_demand[i] = market_of(m, &room, &c->demand[i])) < 0) return no_memory(err, "markets");
+  return AMUR_OK;
+}
+
+static int returning_vehicle(const amur_corridor *c, int chain) {
+  for (int mode = 0; mode < c->n_mode; mode++) {
+    const int v = c->chain[chain].vehicle_of_mode[mode];
+    if (v >= 0 && c->vehicle[v].returns) return v;
+  }
+  return -1;
+}
+
+/* Number of the pool of loads of a vehicle from one country to another. */
+static int pool_of(const run_model *m, int vehicle, int from, int to) {
+  return vehicle < 0 ? -1 : (vehicle * m->n_country + from) * m->n_country + to;
+}
+
+static int class_of(run_model *m, size_t *room, int commodity, int chain, int from, int to) {
+  for (int i = 0; i < m->n_class; i++) {
+    const model_class *k = &m->cls[i];
+    if (k->commodity == commodity && k->chain == chain && k->country_o == from && k->country_d == to) return i;
+  }
+  if (!amur_grow(&m->cls, room, (size_t)m->n_class + 1, sizeof *m->cls)) return -1;
+  const int vehicle = returning_vehicle(m->corridor, chain);
+  m->cls[m->n_class] =
+      (model_class){commodity, chain, from, to, vehicle, pool_of(m, vehicle, to, from), pool_of(m, vehicle, from, to)};
+  return m->n_class++;
+}
+
+static amur_status make_alternatives(run_model *m, amur_err *err) {
+  const amur_corridor *c = m->corridor;
+  size_t alt_room = 0, class_room = 0;
+  for (int i = 0; i < m->n_market; i++) {
+    model_market *k = &m->market[i];
+    k->first_alt = m->n_alt;
+    for (int chain = 0; chain < c->n_chain; chain++) {
+      if (!c->chain[chain].carries[k->commodity]) continue;
+      const int cls =
+          class_of(m, &class_room, k->commodity, chain, m->zone_country[k->origin], m->zone_country[k->destination]);
+      if (cls < 0 || !amur_grow(&m->alt, &alt_room, (size_t)m->n_alt + 1, sizeof *m->alt))
+        return no_memory(err, "alternatives");
+      m->alt[m->n_alt++] = (model_alt){i, chain, cls};
+    }
+    k->n_alt = m->n_alt - k->first_alt;
+  }
+  m->n_pool = c->n_vehicle * m->n_country * m->n_country;
+  return AMUR_OK;
+}
+
+/* ---- changes ------------------------------------------------------------------------------------------ */
+
+static amur_status compile_all(run_model *m, amur_err *err) {
+  const amur_corridor *c = m->corridor;
+  amur_status status = AMUR_OK;
+  m->rule = amur_alloc((size_t)c->n_rule, sizeof *m->rule);
+  m->parameter = amur_alloc((size_t)c->n_parameter, sizeof *m->parameter);
+  m->source = amur_alloc((size_t)c->n_source, sizeof *m->source);
+  m->scenario = amur_alloc((size_t)c->n_scenario, sizeof *m->scenario);
+  if (!m->rule || !m->parameter || !m->source || !m->scenario) return no_memory(err, "changes");
+  for (int i = 0; i < c->n_rule && !status; i++) status = change_compile(c, &c->rule[i], &m->rule[i], err);
+  for (int i = 0; i < c->n_parameter && !status; i++)
+    status = change_compile(c, &c->parameter[i].change, &m->parameter[i], err);
+  for (int i = 0; i < c->n_source && !status; i++)
+    if (c->source[i].varied) status = change_compile(c, &c->source[i].change, &m->source[i], err);
+  for (int s = 0; s < c->n_scenario && !status; s++) {
+    m->scenario[s] = amur_alloc((size_t)c->scenario[s].n_change, sizeof **m->scenario);
+    if (!m->scenario[s]) return no_memory(err, "scenario");
+    for (int i = 0; i < c->scenario[s].n_change && !status; i++)
+      status = change_compile(c, &c->scenario[s].change[i], &m->scenario[s][i], err);
+  }
+  return status;
+}
+
+amur_status model_init(run_model *m, const amur_corridor *corridor, amur_err *err) {
+  *m = (run_model){.corridor = corridor};
+  amur_status status = make_graph(m, err);
+  if (!status) status = make_facilities(m, err);
+  if (!status) status = make_countries(m, err);
+  if (!status) status = make_markets(m, err);
+  if (!status) status = make_alternatives(m, err);
+  if (!status) status = compile_all(m, err);
+  if (status) model_fini(m);
+  return status;
+}
+
+static void free_changes(compiled_change *list, int n) {
+  for (int i = 0; list && i < n; i++) change_fini(&list[i]);
+  free(list);
+}
+
+void model_fini(run_model *m) {
+  if (!m->corridor) return;
+  amur_graph_fini(&m->graph);
+  free(m->country);
+  free(m->zone_country);
+  free(m->market);
+  free(m->alt);
+  free(m->cls);
+  free(m->facility);
+  free(m->facility_of_link);
+  free(m->facility_of_terminal);
+  free(m->market_of_demand);
+  free_changes(m->rule, m->corridor->n_rule);
+  free_changes(m->parameter, m->corridor->n_parameter);
+  free_changes(m->source, m->corridor->n_source);
+  for (int s = 0; m->scenario && s < m->corridor->n_scenario; s++)
+    free_changes(m->scenario[s], m->corridor->scenario[s].n_change);
+  free(m->scenario);
+  *m = (run_model){0};
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * period.c -- the horizon cut at every date on which something changes; the state and the demand in between.
+ */
+#include "period.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- cutting ------------------------------------------------------------------------------------ */
+
+typedef struct {
+  amur_day *day; /* first days of periods, unsorted, with repeats */
+  int n;
+  size_t room;
+} cuts;
+
+static bool cut(cuts *c, const amur_corridor *k, amur_day day) {
+  if (day == AMUR_DAY_NONE || day < k->first_day || day > k->last_day) return true;
+  if (!amur_grow(&c->day, &c->room, (size_t)c->n + 1, sizeof *c->day)) return false;
+  c->day[c->n++] = day;
+  return true;
+}
+
+static bool cut_around(cuts *c, const amur_corridor *k, amur_day from, amur_day to) {
+  return cut(c, k, from) && cut(c, k, to == AMUR_DAY_NONE ? AMUR_DAY_NONE : to + 1);
+}
+
+static int by_day(const void *a, const void *b) {
+  const amur_day x = *(const amur_day *)a, y = *(const amur_day *)b;
+  return (x > y) - (x < y);
+}
+
+static bool is_dropped(const amur_corridor *c, int scenario, const char *rule) {
+  if (scenario < 0) return false;
+  for (int i = 0; i < c->scenario[scenario].n_drop; i++)
+    if (amur_pattern_match(c->scenario[scenario].drop_rule[i], rule)) return true;
+  return false;
+}
+
+static bool cut_everywhere(cuts *q, const amur_corridor *c, int scenario) {
+  bool fine = cut(q, c, c->first_day);
+  int first_year, last_year, month, day;
+  amur_day_split(c->first_day, &first_year, &month, &day);
+  amur_day_split(c->last_day, &last_year, &month, &day);
+  for (int y = first_year; y <= last_year; y++) fine &= cut(q, c, amur_day_from(y, 1, 1));
+  for (int i = 0; i < c->n_regime; i++) fine &= cut_around(q, c, c->regime[i].from, c->regime[i].to);
+  for (int i = 0; i < c->n_rule; i++)
+    if (!is_dropped(c, scenario, c->rule[i].id)) fine &= cut_around(q, c, c->rule[i].from, c->rule[i].to);
+  if (scenario >= 0)
+    for (int i = 0; i < c->scenario[scenario].n_change; i++)
+      fine &= cut_around(q, c, c->scenario[scenario].change[i].from, c->scenario[scenario].change[i].to);
+  return fine;
+}
+
+static int regime_on(const amur_corridor *c, amur_day day) {
+  for (int i = 0; i < c->n_regime; i++)
+    if (day >= c->regime[i].from && day <= c->regime[i].to) return i;
+  return -1;
+}
+
+amur_status period_split(const run_model *m, const run_case *k, period_span **span, int *n, amur_err *err) {
+  const amur_corridor *c = m->corridor;
+  cuts q = {0};
+  *span = NULL;
+  *n = 0;
+  amur_status status = AMUR_OK;
+  if (!cut_everywhere(&q, c, k->scenario) || !(*span = amur_alloc((size_t)q.n, sizeof **span))) {
+    status = amur_fail(err, AMUR_E_NOMEM, 0, "periods");
+    goto done;
+  }
+  qsort(q.day, (size_t)q.n, sizeof *q.day, by_day);
+  for (int i = 0; i < q.n; i++) {
+    if (i > 0 && q.day[i] == q.day[i - 1]) continue;
+    if (*n > 0) (*span)[*n - 1].to = q.day[i] - 1;
+    period_span *p = &(*span)[(*n)++];
+    int month, day;
+    p->from = q.day[i];
+    p->to = c->last_day;
+    p->regime = regime_on(c, p->from);
+    amur_day_split(p->from, &p->year, &month, &day);
+  }
+done:
+  free(q.day);
+  return status;
+}
+
+/* ---- state ---------------------------------------------------------------------------------------- */
+
+amur_status period_state(const run_model *m, const run_case *k, const period_span *span, corridor_state *s,
+                         amur_err *err) {
+  const amur_corridor *c = m->corridor;
+  amur_status status = AMUR_OK;
+  state_reset(s);
+  for (int i = 0; i < c->n_parameter && !status; i++)
+    status = state_apply(s, &m->parameter[i], c->parameter[i].change.value, err);
+  for (int i = 0; i < k->n_override && !status; i++)
+    status = state_apply(s, &k->override[i], k->override_value[i], err);
+  for (int i = 0; i < c->n_rule && !status; i++)
+    if (change_covers(&c->rule[i], span->from) && !is_dropped(c, k->scenario, c->rule[i].id))
+      status = state_apply(s, &m->rule[i], s->rule_value[i], err);
+  if (k->scenario >= 0)
+    for (int i = 0; i < c->scenario[k->scenario].n_change && !status; i++) {
+      const amur_change *change = &c->scenario[k->scenario].change[i];
+      if (change_covers(change, span->from)) status = state_apply(s, &m->scenario[k->scenario][i], change->value, err);
+    }
+  return status;
+}
+
+/* ---- demand ------------------------------------------------------------------------------------------ */
+
+/* Share of a year's quantity that falls on the days of the span. */
+static double share_of_year(const amur_corridor *c, int profile, const period_span *span) {
+  const double days_in_year = amur_day_from(span->year + 1, 1, 1) - amur_day_from(span->year, 1, 1);
+  if (profile < 0) return (span->to - span->from + 1) / days_in_year;
+  double share = 0;
+  for (int month = 1; month <= 12; month++) {
+    const int n = amur_days_in_month(span->year, month);
+    const amur_day first = amur_day_from(span->year, month, 1), last = first + n - 1;
+    const amur_day from = first > span->from ? first : span->from, to = last < span->to ? last : span->to;
+    if (from <= to) share += c->profile[profile].share[month - 1] * (to - from + 1) / n;
+  }
+  return share;
+}
+
+static bool names(const char *const *list, int n, const char *text) {
+  if (n == 0) return true;
+  for (int i = 0; i < n; i++)
+    if (strcmp(list[i], text) == 0) return true;
+  return false;
+}
+
+/* Mean over the span of exp(sum of effects in force), for one market. */
+static double trade_factor(const corridor_state *s, const model_market *k, const period_span *span) {
+  const amur_corridor *c = s->corridor;
+  const char *from = c->zone[k->origin].country, *to = c->zone[k->destination].country,
+             *goods = c->commodity[k->commodity].id;
+  double sum = 0;
+  bool any = false;
+  for (amur_day d = span->from; d <= span->to; d++) {
+    double z = 0;
+    for (int i = 0; i < c->n_term; i++) {
+      const amur_trade_term *t = &s->term[i];
+      if (!names(t->countries_o, t->n_o, from) || !names(t->countries_d, t->n_d, to) ||
+          !names(t->commodities, t->n_commodity, goods))
+        continue;
+      any = true;
+      z += t->effect * amur_trade_term_strength(t, d);
+    }
+    if (!any) return 1; /* no term concerns this market */
+    sum += exp(z);
+  }
+  return sum / (span->to - span->from + 1);
+}
+
+void period_quantities(const run_model *m, const corridor_state *s, const period_span *span, double *quantity,
+                       double *ref_cost) {
+  const amur_corridor *c = m->corridor;
+  const double days = span->to - span->from + 1;
+  for (int i = 0; i < m->n_market; i++) {
+    quantity[i] = 0;
+    ref_cost[i] = 0;
+  }
+  for (int i = 0; i < c->n_demand; i++) {
+    const amur_demand_row *d = &s->demand[i];
+    if (d->year != span->year || !(d->quantity > 0)) continue;
+    const int k = m->market_of_demand[i];
+    const double q = d->quantity * s->commodity_scale[d->commodity] * share_of_year(c, d->profile, span) / days;
+    if (q > 0) ref_cost[k] = (ref_cost[k] * quantity[k] + d->ref_cost * q) / (quantity[k] + q);
+    quantity[k] += q;
+  }
+  for (int i = 0; i < m->n_market; i++) {
+    if (quantity[i] > 0)
+      quantity[i] *= trade_factor(s, &m->market[i], span);
+    else
+      ref_cost[i] = 1;
+  }
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * period.h -- stretches of days on which no rule changes: what is solved one by one.
+ */
+#ifndef AMUR_RUN_PERIOD_H
+#define AMUR_RUN_PERIOD_H
+
+#include "model.h"
+#include "state.h"
+
+/* One run of the corridor: a scenario, with values of assumptions or parameters in place of the file's. */
+typedef struct {
+  int scenario;                    /* index into corridor->scenario, -1: the base */
+  const compiled_change *override; /* [n_override] borrowed; applied before rules */
+  const double *override_value;    /* [n_override] */
+  int n_override;
+} run_case;
+
+typedef struct {
+  int regime, year;
+  amur_day from, to; /* both included */
+} period_span;
+
+/* The case's periods in order of time; *span owned by the caller. */
+amur_status period_split(const run_model *m, const run_case *k, period_span **span, int *n, amur_err *err);
+
+/* The values in force during the span: files, overrides, parameters, rules, scenario, in this order. */
+amur_status period_state(const run_model *m, const run_case *k, const period_span *span, corridor_state *state,
+                         amur_err *err);
+
+/* Units per day that a market wants at its reference cost during the span, trade terms included. */
+void period_quantities(const run_model *m, const corridor_state *state, const period_span *span, double *quantity,
+                       double *ref_cost);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * problem.h -- one period as a combined equilibrium: the arrays that the solver borrows.
+ */
+#ifndef AMUR_RUN_PROBLEM_H
+#define AMUR_RUN_PROBLEM_H
+
+#include "period.h"
+
+/* Working memory of one worker, reused from period to period. */
+typedef struct {
+  corridor_state state;
+  double *fixed, *value, *load;                   /* [n_class * n_link] loaded */
+  double *empty_fixed, *empty_value, *empty_load; /* [n_class * n_link] */
+  double *constant_time_h;                        /* [n_link] */
+  double *quantity, *ref_cost;                    /* [n_market] */
+  double *empty_share;                            /* [n_class] scratch */
+  amur_class *cls;
+  amur_market *market;
+  amur_alternative *alt;
+  amur_vdf *facility;
+} problem_work;
+
+amur_status problem_work_init(problem_work *w, const run_model *m, amur_err *err);
+void problem_work_fini(problem_work *w);
+
+/* Fills the arrays from w->state; curves[n_terminal] are borrowed (NULL where the terminal is unused), empty_share
+ * is per class.  The problem borrows from w and m. */
+void problem_fill(problem_work *w, const run_model *m, const period_span *span, const amur_curve *const *curves,
+                  const double *empty_share, amur_combined_problem *problem);
+
+/* Cost of a link for one unit in the state: money and hours of constant time; the facility's time comes on top. */
+double problem_link_money(const corridor_state *s, int link, int commodity, int vehicle);
+double problem_link_time_h(const corridor_state *s, int link);
+
+#endif

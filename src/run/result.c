@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * result.c -- the tables of a run, and counts over a crossing taken from them.
+ */
+#include <amur/result.h>
+#include <stdlib.h>
+#include <string.h>
+
+void amur_result_fini(amur_result *r) {
+  for (int i = 0; i < r->n_scenario; i++) free(r->scenario[i]);
+  free(r->scenario);
+  free(r->scenario_index);
+  free(r->period);
+  free(r->flow);
+  free(r->market);
+  free(r->share);
+  free(r->terminal);
+  free(r->curve);
+  free(r->year);
+  free(r->finance);
+  free(r->fit);
+  free(r->sensitivity);
+  *r = (amur_result){0};
+}
+
+static double flow_measure(const amur_corridor *c, const amur_flow_result *f, int measure) {
+  switch (measure) {
+  case AMUR_MEASURE_VEHICLES: return c->vehicle[f->vehicle].counted ? f->loaded_per_day + f->empty_per_day : 0;
+  case AMUR_MEASURE_TONNES: return f->units_per_day * c->commodity[f->commodity].tonnes_per_unit;
+  default: return f->units_per_day;
+  }
+}
+
+double amur_result_count(const amur_result *r, int scenario, int crossing, const char *direction,
+                         const char *commodities, const char *vehicles, int measure, amur_day from, amur_day to) {
+  const amur_corridor *c = r->corridor;
+  amur_sum sum = {0, 0};
+  for (int i = 0; i < r->n_flow; i++) {
+    const amur_flow_result *f = &r->flow[i];
+    const amur_period_result *p = &r->period[f->period];
+    const amur_link_row *l = &c->link[f->link];
+    const amur_day first = p->from > from ? p->from : from, last = p->to < to ? p->to : to;
+    if (p->scenario != scenario || l->crossing != crossing || last < first) continue;
+    if (direction && *direction && strcmp(direction, l->direction) != 0) continue;
+    if (!amur_list_has(commodities, c->commodity[f->commodity].id) ||
+        !amur_list_has(vehicles, c->vehicle[f->vehicle].id))
+      continue;
+    amur_sum_add(&sum, flow_measure(c, f, measure) * (last - first + 1));
+  }
+  return amur_sum_value(sum);
+}

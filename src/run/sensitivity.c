@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * sensitivity.c -- assumptions one at a time, from low to high.
+ *
+ * The delay curves of the run serve here too: a period is solved once on them, without new simulation at its own
+ * flows (a changed terminal gets a curve of its own).  Signs and sizes are what is asked for, not third digits.
+ */
+#include "sensitivity.h"
+#include "collect.h"
+#include "money.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+  double vehicles_per_day, dscr;
+} headline;
+
+/* The first question's crossing, else the first crossing. */
+static int headline_crossing(const amur_corridor *c) {
+  for (int q = 0; q < c->n_question; q++)
+    for (int i = 0; i < c->n_crossing; i++)
+      if (c->question[q].about && strcmp(c->question[q].about, c->crossing[i].id) == 0) return i;
+  return 0;
+}
+
+static headline headline_of(const amur_result *r, int scenario) {
+  const amur_corridor *c = r->corridor;
+  headline h = {NAN, NAN};
+  if (c->n_crossing > 0)
+    h.vehicles_per_day = amur_result_count(r, scenario, headline_crossing(c), "", "", "", AMUR_MEASURE_VEHICLES,
+                                           c->first_day, c->last_day) /
+                         (c->last_day - c->first_day + 1);
+  for (int i = 0; i < r->n_finance && isnan(h.dscr); i++)
+    if (r->finance[i].scenario == scenario && r->finance[i].project == 0) h.dscr = r->finance[i].dscr_mean;
+  return h;
+}
+
+/* Loans and projects are not of a day: their changes act on copies of the tables. */
+static amur_status with_changed_money(const run_model *m, const run_case *k, amur_corridor *copy, corridor_state *s,
+                                      amur_err *err) {
+  const period_span first = {.from = m->corridor->first_day, .to = m->corridor->first_day};
+  const amur_status status = period_state(m, k, &first, s, err);
+  *copy = *m->corridor;
+  copy->loan = s->loan;
+  copy->project = s->project;
+  return status;
+}
+
+static amur_status run_one(const run_model *m, const amur_run_opts *opts, curve_cache *cache, const run_case *k,
+                           headline *h, amur_err *err) {
+  run_loop loop = {0};
+  amur_result r = {.corridor = m->corridor};
+  int base = -1;
+  char *name = NULL;
+  r.scenario_index = &base;
+  r.scenario = &name;
+  r.n_scenario = 1;
+  amur_corridor changed;
+  amur_status status = loop_init(&loop, m, cache, k, 1, opts->n_thread, err);
+  if (!status) status = loop_solve(&loop, 1, NULL, NULL, err);
+  if (!status) status = collect_periods(&loop, &r, err);
+  if (!status) status = with_changed_money(m, k, &changed, &loop.work[0].state, err);
+  if (!status) {
+    r.corridor = &changed;
+    status = amur_run_money(&r, err);
+  }
+  if (!status) *h = headline_of(&r, 0);
+  r.scenario = NULL;
+  r.scenario_index = NULL;
+  r.n_scenario = 0;
+  amur_result_fini(&r);
+  loop_fini(&loop);
+  return status;
+}
+
+amur_status sensitivity_run(const run_model *m, const amur_run_opts *opts, curve_cache *cache, amur_result *r,
+                            amur_err *err) {
+  const amur_corridor *c = m->corridor;
+  r->sensitivity = amur_alloc((size_t)c->n_source, sizeof *r->sensitivity);
+  if (!r->sensitivity) return amur_fail(err, AMUR_E_NOMEM, 0, "sensitivity");
+  if (opts->progress) opts->progress(opts->progress_context, "varying assumptions one at a time");
+  amur_status status = AMUR_OK;
+  for (int i = 0; i < c->n_source && !status; i++) {
+    const amur_source_row *row = &c->source[i];
+    if (!row->varied || !isfinite(row->low) || !isfinite(row->high)) continue;
+    headline end[2];
+    for (int high = 0; high < 2 && !status; high++) {
+      const double value = high ? row->high : row->low;
+      const run_case k = {.scenario = -1, .override = &m->source[i], .override_value = &value, .n_override = 1};
+      status = run_one(m, opts, cache, &k, &end[high], err);
+    }
+    if (!status)
+      r->sensitivity[r->n_sensitivity++] = (amur_sensitivity_result){
+          i, row->low, row->high, end[0].vehicles_per_day, end[1].vehicles_per_day, end[0].dscr, end[1].dscr};
+  }
+  return status;
+}

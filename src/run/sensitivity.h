@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * sensitivity.h -- what each assumption moves when it goes from its low to its high, all else equal.
+ */
+#ifndef AMUR_RUN_SENSITIVITY_H
+#define AMUR_RUN_SENSITIVITY_H
+
+#include "loop.h"
+
+/* One pair of runs of the base for every varied row of source.csv, on the curves as they are. */
+amur_status sensitivity_run(const run_model *m, const amur_run_opts *opts, curve_cache *cache, amur_result *result,
+                            amur_err *err);
+
+#endif
