@@ -14,8 +14,8 @@ build: ## build/amur, shared and static library
 	@scripts/build.sh $(BUILD) --prefix=$(PREFIX)
 
 install: build ## install below PREFIX (DESTDIR is honoured)
-	@meson configure $(BUILD) --prefix=$(PREFIX)
-	@meson install -C $(BUILD)
+	@meson configure $(BUILD) --prefix=$(PREFIX) > /dev/null
+	@meson install -C $(BUILD) --quiet
 
 demo: ## install what is missing, build, run the Amur corridor, say where its report is
 	@scripts/install-deps.sh build
