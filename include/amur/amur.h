@@ -16,6 +16,7 @@
 #include <amur/io.h>
 #include <amur/network.h>
 #include <amur/random.h>
+#include <amur/report.h>
 #include <amur/result.h>
 #include <amur/run.h>
 #include <amur/sim.h>

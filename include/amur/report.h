@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * report.h -- one self-contained HTML file, and its data, from the result of a run; differences between runs.
+ */
+#ifndef AMUR_REPORT_H
+#define AMUR_REPORT_H
+
+#include <amur/result.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Writes folder/report.json (docs/report-data.md) and folder/report.html, each aside and then renamed.  The
+ * folder must exist.  The corridor's map_overlay, when named, is read from the corridor's folder. */
+amur_status amur_report_write(const amur_result *result, const char *folder, amur_err *err);
+
+/* Writes folder/report.html again from folder/report.json. */
+amur_status amur_report_rebuild(const char *folder, amur_err *err);
+
+/* The answer to one question of the corridor in plain words: paragraphs separated by newlines; "" if memory is
+ * out.  free(). */
+char *amur_report_answer(const amur_result *result, const amur_question *question);
+
+/* The one-sentence key finding of a run.  free(). */
+char *amur_report_finding(const amur_result *result);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * answers_scenario.c -- what one scenario changed.
+ */
+#include "answers.h"
+#include "effects.h"
+#include <math.h>
+#include <string.h>
+
+static void changed_flows(words *w, const report_view *v, int s) {
+  int n = 0;
+  for (int x = 0; x < v->c->n_crossing; x++) {
+    const view_measure m = effect_measure(v, x);
+    const double base = report_mean(v, m, 0, x, 0), now = report_mean(v, m, s, x, 0);
+    if (isnan(base) || isnan(now) || fabs(now - base) < 0.005 * fmax(base, 1)) continue;
+    words_add(w, "%s%s from %s to %s %s a day", n++ ? "; " : " ", report_crossing_name(v, x), word_number(base).s,
+              word_number(now).s, effect_unit(m));
+    if (base > 0) words_add(w, " (%s)", word_signed_percent(now / base - 1).s);
+  }
+  words_add(w, n ? "." : " no crossing's flow changes by more than half a per cent.");
+}
+
+static void changed_waits(words *w, const report_view *v, int s) {
+  int n = 0;
+  for (int t = 0; t < v->c->n_terminal; t++) {
+    const double base = report_terminal_over(v, 0, t, 0).wait_h, now = report_terminal_over(v, s, t, 0).wait_h;
+    if (isnan(base) || isnan(now) || fabs(now - base) < fmax(0.1 * base, 0.1)) continue;
+    words_add(w, "%s at %s from %s to %s", n++ ? "," : " The mean wait goes", report_terminal_name(v, t),
+              word_hours(base).s, word_hours(now).s);
+  }
+  if (n) words_add(w, ".");
+}
+
+static void changed_money(words *w, const report_view *v, int s) {
+  for (int p = 0; p < v->c->n_project; p++) {
+    const amur_finance_result *a = report_finance(v, 0, p), *b = report_finance(v, s, p);
+    if (!a || !b || isnan(a->dscr_mean) || isnan(b->dscr_mean)) continue;
+    words_add(w, " The mean debt cover of %s goes from %s to %s.", v->c->project[p].name, word_number(a->dscr_mean).s,
+              word_number(b->dscr_mean).s);
+  }
+}
+
+static void not_run(words *w, const report_view *v, const char *id) {
+  words_add(w, "The scenario \"%s\" did not run; beside the base this run has ", id);
+  for (int i = 1; i < v->r->n_scenario; i++) words_add(w, "%s%s", i > 1 ? ", " : "", v->r->scenario[i]);
+  words_add(w, v->r->n_scenario > 1 ? "." : "no scenario.");
+}
+
+void answer_scenario(words *w, const report_view *v, const char *id) {
+  const int s = report_scenario_by_id(v, id);
+  if (s < 0) {
+    not_run(w, v, id);
+    return;
+  }
+  const int at = v->r->scenario_index ? v->r->scenario_index[s] : -1;
+  const char *description = at < 0 ? NULL : v->c->scenario[at].description;
+  if (description && *description) {
+    words_add(w, "%s", description);
+    words_paragraph(w);
+  }
+  words_add(w, "Against the base, with \"%s\", over the whole period:", report_scenario_name(v, s));
+  changed_flows(w, v, s);
+  changed_waits(w, v, s);
+  changed_money(w, v, s);
+}

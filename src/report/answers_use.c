@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * answers_use.c -- is a crossing empty, and why; what would fill it.
+ */
+#include "answers.h"
+#include "effects.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void verdict(words *w, double share) {
+  static const struct {
+    double below;
+    const char *text;
+  } row[] = {{0.10, "It is nearly empty"},
+             {0.40, "It is far from full"},
+             {0.70, "It is moderately used"},
+             {0.95, "It is well used"},
+             {INFINITY, "It is full"}};
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+    if (share < row[i].below) {
+      words_add(w, "%s", row[i].text);
+      return;
+    }
+}
+
+/* "41 vehicles a day in 2022, 139 in 2023 and 167 in 2024" */
+static void by_year(words *w, const report_view *v, int crossing, view_measure m) {
+  for (int y = v->first_year; y <= v->last_year; y++) {
+    const char *join = y == v->first_year ? "" : y == v->last_year ? " and " : ", ";
+    const double x = report_mean(v, m, 0, crossing, y);
+    if (isnan(x)) continue;
+    if (y == v->first_year)
+      words_add(w, "%s %s a day in %d", word_number(x).s, effect_unit(m), y);
+    else
+      words_add(w, "%s%s in %d", join, word_number(x).s, y);
+  }
+}
+
+static void tightest_terminal(words *w, const report_view *v, int crossing) {
+  int best = -1;
+  double best_load = 0;
+  for (int t = 0; t < v->c->n_terminal; t++) {
+    if (!report_terminal_serves(v, t, crossing)) continue;
+    const report_terminal k = report_terminal_over(v, 0, t, v->last_year);
+    const double load = k.arrivals_per_day / k.capacity_per_day;
+    if (!(load > best_load)) continue;
+    best = t;
+    best_load = load;
+  }
+  if (best < 0) return;
+  const report_terminal k = report_terminal_over(v, 0, best, v->last_year);
+  words_add(w, " The terminal that limits it, %s, took %s arrivals a day of the %s that it can pass (%s)",
+            report_terminal_name(v, best), word_number(k.arrivals_per_day).s, word_number(k.capacity_per_day).s,
+            word_percent(best_load).s);
+  words_add(w, best_load > 0.8 ? ", so that it fills long before the crossing itself does." : ".");
+}
+
+static bool rule_turns(const amur_change *r, amur_day day, bool *ends) {
+  *ends = r->to != AMUR_DAY_NONE && r->to + 1 == day;
+  return *ends || r->from == day;
+}
+
+static void rules_at(words *w, const report_view *v, amur_day day) {
+  int n = 0;
+  bool toll = false;
+  const char *last = "";
+  for (int i = 0; i < v->c->n_rule; i++) {
+    const amur_change *r = &v->c->rule[i];
+    const char *text = r->note && *r->note ? r->note : r->id;
+    bool ends;
+    if (!rule_turns(r, day, &ends)) continue;
+    toll |= strcmp(r->field, "toll") == 0;
+    if (strcmp(text, last) == 0 || n == 3) continue;
+    words_add(w, "%s%s (%s)", n++ ? "; " : " On that day these rules changed: ", text, ends ? "ended" : "began");
+    last = text;
+  }
+  if (n) words_add(w, ".%s", toll ? "" : " No toll changed on that day.");
+}
+
+static void largest_step(words *w, const report_view *v, int crossing) {
+  const effect_step s = effect_largest_step(v, crossing);
+  if (s.before < 0) return;
+  const amur_period_result *a = &v->r->period[s.before], *b = &v->r->period[s.after];
+  words_paragraph(w);
+  words_add(w, "The largest step came on %s, from %s to %s a day", word_day(b->from).s, word_number(s.from).s,
+            word_number(s.to).s);
+  if (a->regime != b->regime)
+    words_add(w, ", when \"%s\" followed \"%s\"", v->c->regime[b->regime].name, v->c->regime[a->regime].name);
+  words_add(w, ".");
+  rules_at(w, v, b->from);
+}
+
+static void effect(words *w, const report_view *v, int scenario, int crossing) {
+  const double added = effect_added(v, scenario, crossing);
+  const double base = report_mean(v, effect_measure(v, crossing), 0, crossing, 0);
+  words_add(w, "\"%s\" %s a day", report_scenario_name(v, scenario), word_signed(added).s);
+  if (base > 0) words_add(w, " (%s)", word_signed_percent(added / base).s);
+}
+
+static void causes(words *w, const report_view *v, int crossing) {
+  words_paragraph(w);
+  const int best = effect_best(v, crossing, CAUSE_N);
+  if (best < 0) {
+    words_add(w, "No scenario ran beside the base, so rules, price and time cannot be told apart.");
+    return;
+  }
+  const effect_cause first = effect_cause_of(v, best);
+  if (effect_added(v, best, crossing) > 0 && first < CAUSE_N)
+    words_add(w, "Of the %d scenarios, the one that adds most changes %s: ", v->r->n_scenario - 1,
+              effect_cause_text[first]);
+  else
+    words_add(w, "None of the %d scenarios adds flow; the nearest to it is ", v->r->n_scenario - 1);
+  effect(w, v, best, crossing);
+  words_add(w, " over the whole period.");
+  int n = 0;
+  for (int cause = 0; cause < CAUSE_N; cause++) {
+    const int s = effect_best(v, crossing, (effect_cause)cause);
+    if (s < 0 || s == best) continue;
+    words_add(w, "%s%s through ", n++ ? "; " : " The most that other kinds of change do: ", effect_cause_text[cause]);
+    effect(w, v, s, crossing);
+  }
+  if (n) words_add(w, ".");
+}
+
+void answer_use(words *w, const report_view *v, const char *id) {
+  const int x = report_crossing_by_id(v, id);
+  if (x < 0) return;
+  const view_measure m = effect_measure(v, x);
+  const double now = report_mean(v, m, 0, x, v->last_year), design = v->c->crossing[x].design_per_day;
+  if (isnan(now)) return;
+  if (design > 0 && m == VIEW_VEHICLES) {
+    verdict(w, now / design);
+    words_add(w, ": in %d it carried %s of the %s vehicles a day that it was designed for. ", v->last_year,
+              word_percent(now / design).s, word_number(design).s);
+  }
+  words_add(w, "%s carried ", report_crossing_name(v, x));
+  by_year(w, v, x, m);
+  words_add(w, ".");
+  if (!(design > 0)) words_add(w, " Its design capacity is not given.");
+  tightest_terminal(w, v, x);
+  largest_step(w, v, x);
+  causes(w, v, x);
+}
+
+typedef struct {
+  double added;
+  int scenario;
+} ranked;
+
+static int by_added(const void *a, const void *b) {
+  const ranked *x = a, *y = b;
+  if (x->added != y->added) return x->added > y->added ? -1 : 1;
+  return (x->scenario > y->scenario) - (x->scenario < y->scenario);
+}
+
+static void ranking(words *w, const report_view *v, int crossing, const ranked *rank, int n) {
+  words_add(w, "Ranked by the flow that they add to %s: ", report_crossing_name(v, crossing));
+  for (int i = 0; i < n && i < 6; i++) {
+    words_add(w, "%s", i ? "; " : "");
+    effect(w, v, rank[i].scenario, crossing);
+  }
+  words_add(w, ".");
+}
+
+void answer_fill(words *w, const report_view *v, const char *id) {
+  const int x = report_crossing_by_id(v, id);
+  if (x < 0) return;
+  const double base = report_mean(v, effect_measure(v, x), 0, x, 0), design = v->c->crossing[x].design_per_day;
+  ranked *rank = amur_alloc((size_t)v->r->n_scenario, sizeof *rank);
+  int n = 0;
+  for (int s = 1; rank && s < v->r->n_scenario; s++) {
+    const double added = effect_added(v, s, x);
+    if (!isnan(added)) rank[n++] = (ranked){added, s};
+  }
+  if (!n) {
+    words_add(w, "No scenario ran beside the base, so this run cannot say what would fill %s.",
+              report_crossing_name(v, x));
+    free(rank);
+    return;
+  }
+  qsort(rank, (size_t)n, sizeof *rank, by_added);
+  ranking(w, v, x, rank, n);
+  if (design > 0 && effect_measure(v, x) == VIEW_VEHICLES) {
+    const double most = base + rank[0].added;
+    words_paragraph(w);
+    words_add(w, "Even the best of them brings %s vehicles a day, %s of the design%s", word_number(most).s,
+              word_percent(most / design).s,
+              most < 0.8 * design ? ": none of the single changes that were tried fills it." : ".");
+  }
+  free(rank);
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * answers_users.c -- who takes a crossing or a chain, and against which alternative.
+ *   Compared, market by market, with the cheapest other open chain; means weighted by the units that went this way.
+ */
+#include "answers.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Of one commodity over the base's horizon. */
+typedef struct {
+  int commodity;
+  double units, all;              /* this way; every way */
+  double money, time_h, compared; /* alternative minus this way, times units; units with an alternative */
+} user;
+
+typedef struct {
+  const report_view *v;
+  bool *uses; /* [n_commodity * n_chain] goes this way */
+  user *row;  /* [n_commodity] */
+} census;
+
+static void mark_crossing(census *k, int crossing) {
+  const amur_result *r = k->v->r;
+  for (int i = 0; i < r->n_flow; i++) {
+    const amur_flow_result *f = &r->flow[i];
+    if (r->period[f->period].scenario == 0 && k->v->c->link[f->link].crossing == crossing && f->units_per_day > 0)
+      k->uses[f->commodity * k->v->c->n_chain + f->chain] = true;
+  }
+}
+
+static void mark_chain(census *k, int chain) {
+  for (int i = 0; i < k->v->c->n_commodity; i++) k->uses[i * k->v->c->n_chain + chain] = true;
+}
+
+/* The cheapest open chain of the market that goes another way; NULL if none. */
+static const amur_share_result *alternative(const census *k, int first, int last) {
+  const amur_share_result *best = NULL;
+  for (int i = first; i < last; i++) {
+    const amur_share_result *s = &k->v->r->share[i];
+    const int commodity = k->v->r->market[s->market].commodity;
+    if (k->uses[commodity * k->v->c->n_chain + s->chain] || !isfinite(s->cost)) continue;
+    if (!best || s->cost < best->cost) best = s;
+  }
+  return best;
+}
+
+/* Shares first..last-1 belong to one market. */
+static void count_market(census *k, int first, int last) {
+  const amur_result *r = k->v->r;
+  const amur_market_result *m = &r->market[r->share[first].market];
+  if (r->period[m->period].scenario != 0) return;
+  user *u = &k->row[m->commodity];
+  const amur_share_result *other = alternative(k, first, last);
+  const int days = report_days(&r->period[m->period]);
+  for (int i = first; i < last; i++) {
+    const amur_share_result *s = &r->share[i];
+    const double units = s->units_per_day * days;
+    if (!(units > 0)) continue;
+    u->all += units;
+    if (!k->uses[m->commodity * k->v->c->n_chain + s->chain]) continue;
+    u->units += units;
+    if (!other || isnan(other->money) || isnan(s->money)) continue;
+    u->compared += units;
+    u->money += units * (other->money - s->money);
+    u->time_h += units * (other->time_h - s->time_h);
+  }
+}
+
+static void count(census *k) {
+  const amur_result *r = k->v->r;
+  for (int i = 0; i < r->n_share;) {
+    int end = i + 1;
+    while (end < r->n_share && r->share[end].market == r->share[i].market) end++;
+    count_market(k, i, end);
+    i = end;
+  }
+}
+
+static double weight(const report_view *v, const user *u) {
+  const double t = v->c->commodity[u->commodity].tonnes_per_unit;
+  return u->units * (t > 0 ? t : 0);
+}
+
+/* Largest first by tonnes, persons behind by number. */
+static void sort_users(const report_view *v, user *row, int n) {
+  for (int i = 1; i < n; i++)
+    for (int j = i; j > 0; j--) {
+      const double a = weight(v, &row[j - 1]), b = weight(v, &row[j]);
+      if (a > b || (a == b && row[j - 1].units >= row[j].units)) break;
+      const user swap = row[j];
+      row[j] = row[j - 1];
+      row[j - 1] = swap;
+    }
+}
+
+static void say_user(words *w, const report_view *v, const user *u, const char *way) {
+  const amur_commodity_row *c = &v->c->commodity[u->commodity];
+  const char *unit = *c->unit ? c->unit : "unit";
+  words_paragraph(w);
+  words_add(w, "%s: %s (unit: %s) over the whole period, %s of all that moved in the corridor.", c->name,
+            word_number(u->units).s, unit, word_percent(u->units / u->all).s);
+  if (!(u->compared > 0.05 * u->units)) {
+    words_add(w, " No other way was open to it.");
+    return;
+  }
+  const double money = u->money / u->compared, time_h = u->time_h / u->compared;
+  words_add(w, " Against its cheapest open alternative, %s cost %s %s per unit (%s) and took %s %s.", way,
+            word_money(fabs(money), v->c->currency).s, money >= 0 ? "less" : "more", unit, word_hours(fabs(time_h)).s,
+            time_h >= 0 ? "less" : "more");
+  if (money < 0 && time_h < 0)
+    words_add(w,
+              " Neither price nor time speaks for it: rules, habit or what else the chain's constant stands for does.");
+  else if (money >= 0 && time_h < 0)
+    words_add(w, " It is the price that draws it.");
+  else if (money < 0)
+    words_add(w, " It is the time that draws it.");
+}
+
+static void say_users(words *w, const report_view *v, user *row, const char *name) {
+  double tonnes = 0, persons = 0;
+  int n = 0;
+  for (int i = 0; i < v->c->n_commodity; i++) {
+    tonnes += weight(v, &row[i]);
+    if (v->c->commodity[i].tonnes_per_unit > 0 || !(row[i].units > 0)) continue;
+    persons += row[i].units;
+  }
+  sort_users(v, row, v->c->n_commodity);
+  words_add(w, "%s carried %s tonnes", name, word_number(tonnes).s);
+  if (persons > 0) words_add(w, " and %s people", word_number(persons).s);
+  words_add(w, " over the whole period.");
+  for (int i = 0; i < v->c->n_commodity && n < 5; i++)
+    if (row[i].units > 0 && (weight(v, &row[i]) > 0.01 * tonnes || weight(v, &row[i]) == 0)) {
+      say_user(w, v, &row[i], "it");
+      n++;
+    }
+}
+
+void answer_users(words *w, const report_view *v, const char *id) {
+  const int crossing = report_crossing_by_id(v, id), chain = crossing < 0 ? report_chain_by_id(v, id) : -1;
+  if (crossing < 0 && chain < 0) return;
+  const char *name = crossing >= 0 ? report_crossing_name(v, crossing) : v->c->chain[chain].name;
+  census k = {.v = v,
+              .uses = amur_alloc((size_t)v->c->n_commodity * (size_t)v->c->n_chain, sizeof(bool)),
+              .row = amur_alloc((size_t)v->c->n_commodity, sizeof(user))};
+  if (k.uses && k.row) {
+    for (int i = 0; i < v->c->n_commodity; i++) k.row[i].commodity = i;
+    if (crossing >= 0)
+      mark_crossing(&k, crossing);
+    else
+      mark_chain(&k, chain);
+    count(&k);
+    say_users(w, v, k.row, name);
+  }
+  free(k.uses);
+  free(k.row);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * effects.h -- what scenarios and dated rules did to a crossing.
+ */
+#ifndef AMUR_REPORT_EFFECTS_H
+#define AMUR_REPORT_EFFECTS_H
+
+#include "view.h"
+
+/* What a scenario changes first of all. */
+typedef enum { CAUSE_RULE, CAUSE_GATE, CAUSE_PRICE, CAUSE_TIME, CAUSE_MONEY, CAUSE_DEMAND, CAUSE_N } effect_cause;
+extern const char *const effect_cause_text[CAUSE_N]; /* "the rules", "the toll and other prices", ... */
+
+effect_cause effect_cause_of(const report_view *v, int scenario);
+
+/* The flow by which a crossing is judged: vehicles where there are any, else persons, else tonnes. */
+view_measure effect_measure(const report_view *v, int crossing);
+const char *effect_unit(view_measure m); /* "vehicles", "people", "tonnes" */
+
+/* Added flow per day over the horizon against the base; NAN if either is unknown. */
+double effect_added(const report_view *v, int scenario, int crossing);
+/* Scenario (not the base) with the largest added flow, of one cause (CAUSE_N: of any); -1 if there is none. */
+int effect_best(const report_view *v, int crossing, effect_cause cause);
+
+/* The largest step of a crossing's flow between neighbouring periods of the base. */
+typedef struct {
+  int before, after; /* periods; -1 if there is no step */
+  double from, to;   /* per day */
+} effect_step;
+effect_step effect_largest_step(const report_view *v, int crossing);
+
+#endif

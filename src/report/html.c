@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * html.c -- the data inside the page.
+ *   A script element ends at "</" and an old reader of JavaScript at U+2028 or U+2029: in JSON all three can be
+ *   written as escapes inside strings, and they occur nowhere else.
+ */
+#include "html.h"
+#include "page.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+amur_status report_file_write(const char *folder, const char *name, int n_part, const report_part *part,
+                              amur_err *err) {
+  char *path = amur_format("%s/%s", folder, name), *aside = amur_format("%s/%s.part", folder, name);
+  amur_status s = AMUR_OK;
+  if (!path || !aside) {
+    s = amur_fail(err, AMUR_E_NOMEM, 0, "report: file %s", name);
+    goto done;
+  }
+  FILE *f = fopen(aside, "wb");
+  if (!f) {
+    s = amur_fail(err, AMUR_E_IO, 0, "%s: %s", aside, strerror(errno));
+    goto done;
+  }
+  bool ok = true;
+  for (int i = 0; i < n_part && ok; i++) ok = fwrite(part[i].data, 1, part[i].n, f) == part[i].n;
+  ok &= fclose(f) == 0;
+  if (ok) ok = rename(aside, path) == 0;
+  if (!ok) {
+    s = amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
+    remove(aside);
+  }
+done:
+  free(path);
+  free(aside);
+  return s;
+}
+
+static const char *escape_at(const char *at, size_t *length) {
+  static const struct {
+    const char *text, *escape;
+  } rows[] = {{"<", "\\u003c"}, {"\xe2\x80\xa8", "\\u2028"}, {"\xe2\x80\xa9", "\\u2029"}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    *length = strlen(rows[i].text);
+    if (strncmp(at, rows[i].text, *length) == 0) return rows[i].escape;
+  }
+  *length = 1;
+  return NULL;
+}
+
+static char *escaped(const char *json, size_t *n_out) {
+  char *out = amur_alloc(strlen(json) * 6 + 1, 1);
+  size_t n = 0;
+  if (!out) return NULL;
+  for (const char *at = json; *at;) {
+    size_t length;
+    const char *escape = escape_at(at, &length);
+    const size_t m = escape ? strlen(escape) : length;
+    memcpy(out + n, escape ? escape : at, m);
+    n += m;
+    at += length;
+  }
+  *n_out = n;
+  return out;
+}
+
+amur_status report_html_write(const char *folder, const char *name, const char *json, amur_err *err) {
+  size_t n = 0;
+  char *safe = escaped(json, &n);
+  if (!safe) return amur_fail(err, AMUR_E_NOMEM, 0, "report: %zu bytes of data", strlen(json));
+  const report_part part[] = {
+      {report_page_head, report_page_head_size}, {safe, n}, {report_page_tail, report_page_tail_size}};
+  const amur_status s = report_file_write(folder, name, 3, part, err);
+  free(safe);
+  return s;
+}

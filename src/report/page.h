@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * page.h -- the built page, in two parts around the place of the data (made by web/build.mjs).
+ */
+#ifndef AMUR_REPORT_PAGE_H
+#define AMUR_REPORT_PAGE_H
+
+#include <stddef.h>
+
+extern const unsigned char report_page_head[], report_page_tail[];
+extern const size_t report_page_head_size, report_page_tail_size;
+
+#endif

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * words.c -- numbers and sentences of the report's answers.
+ *   Rounded for reading, not for computing: three significant digits below a thousand, four above.
+ */
+#include "words.h"
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void words_add(words *w, const char *format, ...) {
+  va_list args, again;
+  va_start(args, format);
+  va_copy(again, args);
+  const int need = vsnprintf(NULL, 0, format, args);
+  va_end(args);
+  if (need < 0 || w->failed || !amur_grow(&w->s, &w->room, w->n + (size_t)need + 1, 1)) {
+    w->failed = true;
+  } else {
+    vsnprintf(w->s + w->n, (size_t)need + 1, format, again);
+    w->n += (size_t)need;
+  }
+  va_end(again);
+}
+
+void words_paragraph(words *w) {
+  if (w->n) words_add(w, "\n");
+}
+
+char *words_take(words *w) {
+  char *text = w->failed || !w->s ? NULL : w->s;
+  if (w->failed) free(w->s);
+  *w = (words){0};
+  return text ? text : amur_strdup("");
+}
+
+/* Digits of a whole number with a comma before every third from the right. */
+static word grouped(double whole) {
+  char plain[40];
+  snprintf(plain, sizeof plain, "%.0f", whole);
+  word out = {""};
+  size_t n = strlen(plain), at = 0;
+  for (size_t i = 0; i < n && at + 2 < sizeof out.s; i++) {
+    out.s[at++] = plain[i];
+    const size_t left = n - 1 - i;
+    if (left && left % 3 == 0 && plain[i] != '-') out.s[at++] = ',';
+  }
+  out.s[at] = '\0';
+  return out;
+}
+
+word word_number(double x) {
+  word out = {""};
+  const double size = fabs(x);
+  if (isnan(x))
+    snprintf(out.s, sizeof out.s, "an unknown number");
+  else if (isinf(x))
+    snprintf(out.s, sizeof out.s, "without limit");
+  else if (size >= 1e9)
+    snprintf(out.s, sizeof out.s, "%.3g billion", x / 1e9);
+  else if (size >= 1e6)
+    snprintf(out.s, sizeof out.s, "%.3g million", x / 1e6);
+  else if (size >= 1e4)
+    out = grouped(round(x / pow(10, floor(log10(size)) - 3)) * pow(10, floor(log10(size)) - 3));
+  else if (size >= 99.95)
+    out = grouped(round(x));
+  else if (size >= 9.995)
+    snprintf(out.s, sizeof out.s, "%.1f", x);
+  else if (size >= 0.005)
+    snprintf(out.s, sizeof out.s, "%.2f", x);
+  else if (size > 0)
+    snprintf(out.s, sizeof out.s, "%.1g", x);
+  else
+    snprintf(out.s, sizeof out.s, "0");
+  return out;
+}
+
+static word with_sign(double x, word text) {
+  word out = text;
+  if (x > 0) snprintf(out.s, sizeof out.s, "+%.46s", text.s);
+  return out;
+}
+
+word word_signed(double x) { return with_sign(x, word_number(x)); }
+
+word word_percent(double share) {
+  word out = {""};
+  const double p = 100 * share;
+  if (isnan(p))
+    snprintf(out.s, sizeof out.s, "an unknown share");
+  else if (fabs(p) >= 9.95)
+    snprintf(out.s, sizeof out.s, "%.0f %%", p);
+  else if (fabs(p) >= 0.95 || p == 0)
+    snprintf(out.s, sizeof out.s, "%.1f %%", p);
+  else
+    snprintf(out.s, sizeof out.s, "%.2g %%", p);
+  return out;
+}
+
+word word_signed_percent(double share) { return with_sign(share, word_percent(share)); }
+
+word word_hours(double h) {
+  word out = {""};
+  if (isnan(h))
+    snprintf(out.s, sizeof out.s, "an unknown time");
+  else if (fabs(h) < 1 / 60.0)
+    snprintf(out.s, sizeof out.s, "less than a minute");
+  else if (fabs(h) < 1.995 / 2)
+    snprintf(out.s, sizeof out.s, "%.0f minutes", 60 * h);
+  else if (fabs(h) < 48)
+    snprintf(out.s, sizeof out.s, "%.1f hours", h);
+  else
+    snprintf(out.s, sizeof out.s, "%.1f days", h / 24);
+  return out;
+}
+
+word word_money(double x, const char *currency) {
+  word out = {""};
+  if (isnan(x))
+    snprintf(out.s, sizeof out.s, "an unknown sum");
+  else
+    snprintf(out.s, sizeof out.s, "%.32s %.12s", word_number(x).s, currency);
+  return out;
+}
+
+word word_day(amur_day day) {
+  static const char *const month_name[] = {"January", "February", "March",     "April",   "May",      "June",
+                                           "July",    "August",   "September", "October", "November", "December"};
+  word out = {"an open date"};
+  if (day == AMUR_DAY_NONE) return out;
+  int year, month, d;
+  amur_day_split(day, &year, &month, &d);
+  snprintf(out.s, sizeof out.s, "%d %s %d", d, month_name[(month + 11) % 12], year);
+  return out;
+}

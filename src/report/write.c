@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * write.c -- report.json and report.html of a run.
+ */
+#include "answers.h"
+#include "html.h"
+#include "json.h"
+#include <amur/io.h>
+#include <amur/report.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *amur_version(void);
+
+static bool head(json_t *root, const report_view *v) {
+  const amur_corridor *c = v->c;
+  const amur_result *r = v->r;
+  char first[16], last[16];
+  amur_day_format(c->first_day, first);
+  amur_day_format(c->last_day, last);
+  char *finding = report_finding(v);
+  json_t *corridor = json_pack("{s:s, s:s*, s:s, s:i, s:s, s:s}", "name", c->name ? c->name : "", "description",
+                               c->description, "currency", c->currency ? c->currency : "", "price_year", c->price_year,
+                               "first_day", first, "last_day", last);
+  json_t *state =
+      json_pack("{s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i}", "converged", r->converged, "relative_gap",
+                report_number(r->relative_gap), "choice_residual", report_number(r->choice_residual), "wait_residual",
+                report_number(r->wait_residual), "gap_tolerance", report_number(c->settings.gap), "choice_tolerance",
+                report_number(c->settings.choice_residual), "wait_tolerance", report_number(c->settings.wait_residual),
+                "wall_s", report_number(r->wall_s), "cpu_s", report_number(r->cpu_s), "peak_rss_mb",
+                report_number(r->peak_rss_mb), "n_thread", r->n_thread);
+  const char *title = c->report_title && *c->report_title ? c->report_title : c->name;
+  bool ok = finding && json_object_set_new(root, "schema", json_string(REPORT_SCHEMA)) == 0;
+  ok &= json_object_set_new(root, "version", json_string(amur_version())) == 0;
+  ok &= json_object_set_new(root, "title", json_string(title ? title : "")) == 0;
+  ok &= json_object_set_new(root, "subtitle", json_string(c->report_subtitle ? c->report_subtitle : "")) == 0;
+  ok &= json_object_set_new(root, "finding", json_string(finding ? finding : "")) == 0;
+  ok &= json_object_set_new(root, "corridor", corridor) == 0;
+  free(finding);
+  return json_object_set_new(root, "state", state) == 0 && ok;
+}
+
+static bool questions(json_t *root, const report_view *v) {
+  json_t *list = json_array();
+  bool ok = list != NULL;
+  for (int i = 0; i < v->c->n_question && ok; i++) {
+    const amur_question *q = &v->c->question[i];
+    char *answer = report_answer(v, q);
+    ok = answer && json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "ask", q->ask, "kind", q->kind,
+                                                         "about", q->about ? q->about : "", "answer", answer)) == 0;
+    free(answer);
+  }
+  return json_object_set_new(root, "questions", list) == 0 && ok;
+}
+
+static json_t *build(const report_view *v) {
+  json_t *root = json_object();
+  const bool ok = root && head(root, v) && report_json_corridor(root, v) && report_json_flows(root, v) &&
+                  report_json_terminals(root, v) && report_json_money(root, v) && report_json_evidence(root, v) &&
+                  questions(root, v);
+  if (ok) return root;
+  json_decref(root);
+  return NULL;
+}
+
+amur_status amur_report_write(const amur_result *result, const char *folder, amur_err *err) {
+  report_view v;
+  amur_status s = report_view_init(&v, result, err);
+  if (s) return s;
+  json_t *root = build(&v);
+  char *text = root ? json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(9)) : NULL;
+  if (!text) s = amur_fail(err, AMUR_E_NOMEM, 0, "report: %d flows, %d periods", result->n_flow, result->n_period);
+  if (!s) s = report_file_write(folder, "report.json", 1, &(report_part){text, strlen(text)}, err);
+  if (!s) s = report_html_write(folder, "report.html", text, err);
+  free(text);
+  json_decref(root);
+  report_view_fini(&v);
+  return s;
+}
+
+amur_status amur_report_rebuild(const char *folder, amur_err *err) {
+  json_t *root = NULL;
+  amur_status s = report_json_load(folder, &root, err);
+  if (s) return s;
+  char *text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(9));
+  s = text ? report_html_write(folder, "report.html", text, err)
+           : amur_fail(err, AMUR_E_NOMEM, 0, "report: %s", folder);
+  free(text);
+  json_decref(root);
+  return s;
+}
+
+char *amur_report_answer(const amur_result *result, const amur_question *question) {
+  report_view v;
+  if (report_view_init(&v, result, NULL)) return amur_strdup("");
+  char *answer = report_answer(&v, question);
+  report_view_fini(&v);
+  return answer;
+}
+
+char *amur_report_finding(const amur_result *result) {
+  report_view v;
+  if (report_view_init(&v, result, NULL)) return amur_strdup("");
+  char *finding = report_finding(&v);
+  report_view_fini(&v);
+  return finding;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * report_fixture.h -- a small invented corridor with a result, for the tests of the report.
+ */
+#ifndef AMUR_TEST_REPORT_FIXTURE_H
+#define AMUR_TEST_REPORT_FIXTURE_H
+
+#include <amur/result.h>
+
+/* A bridge and a ferry between two towns and a far city; three years of two regimes; the base and two
+ * scenarios.  Everything lives in static tables: nothing to free. */
+typedef struct {
+  amur_corridor corridor;
+  amur_result result;
+} report_fixture;
+
+void report_fixture_fill(report_fixture *fixture);
+
+#endif

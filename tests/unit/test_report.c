@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * test_report.c -- the report's data, page and answers from an invented result whose sums are done by hand.
+ */
+#define _POSIX_C_SOURCE 200809L /* mkdtemp */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include "report_fixture.h"
+#include "report/words.h"
+#include <amur/io.h>
+#include <amur/report.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/amur-report-XXXXXX";
+static report_fixture fixture;
+
+static int make_folder(void **state) {
+  (void)state;
+  report_fixture_fill(&fixture);
+  return mkdtemp(folder) ? 0 : -1;
+}
+
+static int drop_folder(void **state) {
+  (void)state;
+  static const char *const name[] = {"report.json", "report.html"};
+  for (int i = 0; i < 2; i++) {
+    char *path = amur_format("%s/%s", folder, name[i]);
+    remove(path);
+    free(path);
+  }
+  return rmdir(folder);
+}
+
+static char *file_of(const char *name) {
+  char *path = amur_format("%s/%s", folder, name);
+  size_t n;
+  amur_err err = {0};
+  char *text = amur_file_read(path, &n, &err);
+  free(path);
+  assert_non_null(text);
+  return text;
+}
+
+/* The number in the first row whose leading integers are key[0..n_key-1]; NAN if there is none. */
+static double cell(const json_t *root, const char *table, const char *column, int n_key, const int *key) {
+  const json_t *columns = json_object_get(json_object_get(root, table), "columns"),
+               *rows = json_object_get(json_object_get(root, table), "rows");
+  size_t at, i;
+  const json_t *name, *row;
+  json_array_foreach(columns, at, name) if (strcmp(json_string_value(name), column) == 0) break;
+  assert_true(at < json_array_size(columns));
+  json_array_foreach(rows, i, row) {
+    bool same = true;
+    for (int k = 0; k < n_key; k++) same &= json_integer_value(json_array_get(row, (size_t)k)) == key[k];
+    if (same) return json_is_number(json_array_get(row, at)) ? json_number_value(json_array_get(row, at)) : NAN;
+  }
+  return NAN;
+}
+
+static void data_has_the_sums(void **state) {
+  (void)state;
+  amur_err err = {0};
+  assert_int_equal(amur_report_write(&fixture.result, folder, &err), AMUR_OK);
+  char *text = file_of("report.json");
+  json_t *root = json_loads(text, 0, NULL);
+  assert_non_null(root);
+  static const struct {
+    const char *table, *column;
+    int n_key, key[2];
+    double want;
+  } row[] = {
+      {"crossing_flows", "vehicles_per_day", 2, {0, 0}, 12.5}, /* first direction met: out, 10 loaded and 2.5 empty */
+      {"crossing_flows", "empty_per_day", 2, {0, 0}, 2.5},
+      {"crossing_flows", "tonnes_per_day", 2, {1, 1}, 1600}, /* grain by barge in open water; shoppers have no weight */
+      {"crossing_flows", "persons_per_day", 2, {1, 1}, 400},
+      {"crossing_flows", "vehicles_per_day", 2, {1, 1}, 0}, /* barges and buses are not counted */
+      {"link_flows", "vehicles_per_day", 2, {0, 0}, 20},    /* both directions of one row: 12.5 + 7.5 */
+      {"summary_crossings",
+       "vehicles_per_day",
+       2,
+       {0, 0},
+       (181 * 20 + 184 * 40 + 181 * 40 + 184 * 50 + 181 * 60 + 184 * 60) / 1095.0},
+      {"summary_terminals", "capacity_per_day", 2, {0, 0}, 70},
+      {"finance", "toll_revenue_per_year", 2, {0, 0}, 350000}, /* mean of 300, 350 and 400 thousand */
+  };
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+    const double got = cell(root, row[i].table, row[i].column, row[i].n_key, row[i].key);
+    if (!(fabs(got - row[i].want) <= 1e-6 * fmax(1, row[i].want)))
+      fail_msg("%s.%s: found %.9g, expected %.9g", row[i].table, row[i].column, got, row[i].want);
+  }
+  assert_true(isnan(cell(root, "finance", "firr", 2, (const int[]){0, 1}))); /* null, not a number */
+  json_decref(root);
+  free(text);
+}
+
+static void page_holds_the_data_safely(void **state) {
+  (void)state;
+  amur_err err = {0};
+  assert_int_equal(amur_report_write(&fixture.result, folder, &err), AMUR_OK);
+  char *page = file_of("report.html");
+  assert_ptr_equal(strstr(page, "<!doctype html>"), page);
+  assert_null(strstr(page, "</script><b>"));
+  assert_non_null(strstr(page, "\\u003c/script>\\u003cb>")); /* the note of a source that tries to end the script */
+  assert_int_equal(amur_report_rebuild(folder, &err), AMUR_OK);
+  char *again = file_of("report.html");
+  assert_string_equal(again, page);
+  free(again);
+  free(page);
+}
+
+static void rebuild_needs_a_run(void **state) {
+  (void)state;
+  amur_err err = {0};
+  assert_int_equal(amur_report_rebuild("/nonexistent", &err), AMUR_E_IO);
+  assert_non_null(strstr(err.text, "/nonexistent/report.json"));
+  char *path = amur_format("%s/report.json", folder);
+  FILE *f = fopen(path, "w");
+  fputs("{\"schema\": \"other\"}", f);
+  fclose(f);
+  assert_int_equal(amur_report_rebuild(folder, &err), AMUR_E_PARSE);
+  assert_non_null(strstr(err.text, "found schema \"other\""));
+  free(path);
+}
+
+static void answers_say_the_numbers(void **state) {
+  (void)state;
+  static const struct {
+    int question;
+    const char *want;
+  } row[] = {
+      {0, "15 % of the 400 vehicles a day"},          /* 60 of 400 in 2023 */
+      {0, "30.1 vehicles a day in 2021"},             /* (181*20 + 184*40)/365 */
+      {0, "only resident drivers may cross (ended)"}, /* the largest step is where the loop ended */
+      {0, "\"Toll halved\" +4.50 a day (+10 %)"},
+      {1, "It is the price that draws it"}, /* the ferry is cheaper and slower */
+      {1, "16.0 EUR less per unit (t) and took 32.0 hours more"},
+      {2, "\"inspection\""},
+      {3, "Toll halved"},
+      {4, "No: for every unit of debt service due, Bridge company has 0.40 available"},
+      {4, "needs 95.0 paying vehicles a day; 37.5 came"},
+      {5, "New Bridge from 45.0 to 48.3 vehicles a day"},
+      {6, "it does not return what was put in"},
+      {7, "Of 2 observations that were held out, which it never saw, 1 is within tolerance"},
+      {7, "\"Value of time of goods\" moves the answers most"},
+      {8, "no numbers that answer"},
+  };
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+    char *answer = amur_report_answer(&fixture.result, &fixture.corridor.question[row[i].question]);
+    if (!strstr(answer, row[i].want)) fail_msg("\"%s\" is not in: %s", row[i].want, answer);
+    if (strstr(answer, "nan") || strstr(answer, "inf ")) fail_msg("not words: %s", answer);
+    free(answer);
+  }
+}
+
+static void missed_tolerance_is_said(void **state) {
+  (void)state;
+  report_fixture missed = fixture;
+  missed.result.converged = false;
+  char *answer = amur_report_answer(&missed.result, &missed.corridor.question[7]);
+  assert_non_null(strstr(answer, "missed a tolerance"));
+  free(answer);
+}
+
+static void empty_result_has_an_answer(void **state) {
+  (void)state;
+  report_fixture empty = fixture;
+  empty.result = (amur_result){.corridor = &empty.corridor, .scenario = fixture.result.scenario, .n_scenario = 1};
+  for (int i = 0; i < empty.corridor.n_question; i++) {
+    char *answer = amur_report_answer(&empty.result, &empty.corridor.question[i]);
+    assert_true(strlen(answer) > 20);
+    assert_null(strstr(answer, "nan"));
+    free(answer);
+  }
+  amur_err err = {0};
+  assert_int_equal(amur_report_write(&empty.result, folder, &err), AMUR_OK);
+}
+
+static void numbers_read_well(void **state) {
+  (void)state;
+  static const struct {
+    double x;
+    const char *want;
+  } row[] = {{0, "0"},          {0.0432, "0.04"},  {7.126, "7.13"},        {22.44, "22.4"},           {139.4, "139"},
+             {1394.6, "1,395"}, {40712, "40,710"}, {1.3e6, "1.3 million"}, {-14.04e9, "-14 billion"}, {-1234, "-1,234"},
+             {99.99, "100"}};
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) assert_string_equal(word_number(row[i].x).s, row[i].want);
+  assert_string_equal(word_hours(0.5).s, "30 minutes");
+  assert_string_equal(word_hours(72).s, "3.0 days");
+  assert_string_equal(word_signed_percent(0.224).s, "+22 %");
+  assert_string_equal(word_day(19367).s, "10 January 2023");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(data_has_the_sums),          cmocka_unit_test(page_holds_the_data_safely),
+      cmocka_unit_test(answers_say_the_numbers),    cmocka_unit_test(missed_tolerance_is_said),
+      cmocka_unit_test(empty_result_has_an_answer), cmocka_unit_test(numbers_read_well),
+      cmocka_unit_test(rebuild_needs_a_run)};
+  return cmocka_run_group_tests(tests, make_folder, drop_folder);
+}

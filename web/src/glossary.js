@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// glossary.js -- what each figure means; the mark beside a figure shows its definition and links to the list.
+import { h } from './dom.js';
+
+const TERMS = {
+  vehicles: ['Vehicles per day', 'Vehicles that cross, loaded and empty, both directions, divided by the days of the period. Only vehicle types that official counts include.'],
+  tonnes: ['Tonnes per day', 'Weight of the goods that cross, both directions, divided by the days of the period. People have no weight here.'],
+  design: ['Design capacity', 'Vehicles per day that the crossing was built for, by its documents. A gate or checkpoint may pass fewer.'],
+  wait: ['Wait', 'Hours in queues of a terminal, service itself not counted. Simulated event by event at the flow of the equilibrium; the mean over all vehicles.'],
+  interval: ['95 % interval', 'The range in which the simulated mean lies in 19 of 20 repetitions. It shows the noise of the simulation, not doubt about the inputs.'],
+  p95: ['95th percentile', 'One in twenty waits longer than this.'],
+  utilisation: ['Utilisation', 'Share of its open time in which the binding stage is busy. Above some 85 % queues grow steeply.'],
+  binding: ['Binding stage', 'The stage of a terminal (lane, inspection, crane, barge …) that makes the queue.'],
+  curve: ['Delay curve', 'Time in the terminal against arrivals per day: an increasing convex curve fitted to simulated points. The equilibrium uses the curve, so flow and wait agree.'],
+  chain: ['Chain', 'A way of going from door to door: vehicle types and modes in order, for example lorry to port, then barge.'],
+  dscr: ['Debt service cover (DSCR)', 'Cash available for debt service divided by interest and principal due in the year. Below 1 the loan is not covered.'],
+  service: ['Debt service', 'Interest and principal due in a year.'],
+  cash: ['Cash for debt service', 'Tolls and other revenue less operating cost and tax.'],
+  breakeven: ['Break-even toll', 'Mean toll per vehicle at which today’s flow would serve the debt. The flow is held unchanged, so the true figure is higher.'],
+  needed: ['Flow needed', 'Paying vehicles per day that serve the debt at today’s mean toll.'],
+  npv: ['Net present value', 'All cash flows of the project discounted to its start, investment included.'],
+  firr: ['Financial rate of return', 'Discount rate at which the net present value is zero. Absent where cash flows never turn positive.'],
+  tolerance: ['Tolerance', 'Largest deviation at which model and observation are said to agree; set with the observation, before the fit.'],
+  heldout: ['Held out', 'An observation that the calibration never saw. It tests the model; a calibrated one only shows the fit.'],
+  deviation: ['Deviation', 'Model divided by observation, less one.'],
+  gap: ['Relative gap', 'How far the assigned flows are from user equilibrium: excess cost over the cheapest routes, as a share of total cost.'],
+  choice: ['Choice residual', 'Largest difference between the demand and chain shares used and those that the costs imply, relative.'],
+  waitresidual: ['Wait residual', 'Largest relative difference between the wait used in the equilibrium and the wait simulated at its flow.'],
+  sensitivity: ['What an assumption moves', 'The answer with the assumption at its low and at its high value, all else equal.'],
+  revenue: ['Toll revenue', 'Tolls paid, the project’s share, per year, mean of the modelled years.'],
+};
+
+export function term(id) {
+  const [name, text] = TERMS[id];
+  return h('a', { class: 'term', href: `#define-${id}`, 'data-tip': `${name}: ${text}`, 'aria-label': `Definition of ${name}` }, '?');
+}
+
+export function glossary() {
+  return h('dl', { class: 'glossary' },
+    Object.entries(TERMS).map(([id, [name, text]]) => h('div', { id: `define-${id}` }, h('dt', {}, name), h('dd', {}, text))));
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// head.js -- title, key finding, warning, headline figures.
+import { crossings, currency, data, finance, fit, lastYear, meanAt, periodsOf, projects, scenarios, summaryTerminals, terminals } from './data.js';
+import { h } from './dom.js';
+import { day, hours, number, percent } from './format.js';
+import { term } from './glossary.js';
+
+const card = (label, define, value, unit, note) =>
+  h('div', { class: 'card' }, h('p', { class: 'card-label' }, label, define ? term(define) : null),
+    h('p', { class: 'card-value' }, value, unit ? h('small', {}, ` ${unit}`) : null), note ? h('p', { class: 'card-note' }, note) : null);
+
+function flowCards() {
+  if (!crossings.length) return [];
+  const year = periodsOf(0).filter((p) => p.year === lastYear);
+  const [first] = crossings, vehicles = meanAt(year, 0, 'vehicles_per_day'), tonnes = meanAt(year, 0, 'tonnes_per_day');
+  const days = year.reduce((sum, p) => sum + p.days, 0);
+  return [
+    card(`${first.name}, ${lastYear}`, 'vehicles', number(vehicles), 'vehicles a day',
+      first.design_per_day ? `${percent(vehicles / first.design_per_day)} of the ${number(first.design_per_day)} it was designed for` : 'Design capacity not given'),
+    card(`Goods over it, ${lastYear}`, 'tonnes', number(tonnes * days), 'tonnes', `${number(tonnes)} a day over ${days} days`),
+  ];
+}
+
+function waitCard() {
+  const [longest] = summaryTerminals.filter((t) => t.scenario === 0 && t.wait_h !== null).sort((a, b) => b.wait_h - a.wait_h);
+  if (!longest) return null;
+  return card(`Longest mean wait: ${terminals[longest.terminal].name}`, 'wait', hours(longest.wait_h), '',
+    `± ${hours(longest.wait_ci_half_h)}; ${longest.binding ? `“${longest.binding}” binds` : 'no stage binds'}`);
+}
+
+function moneyCards() {
+  const result = finance.find((f) => f.scenario === 0 && f.dscr_mean !== null);
+  if (!result) return [];
+  return [
+    card(`Debt cover, ${projects[result.project].name}`, 'dscr', number(result.dscr_mean), 'mean', `Worst year ${number(result.dscr_min)}; below 1 is not covered`),
+    card('Flow that the loan needs', 'needed', number(result.needed_per_day), 'paying vehicles a day',
+      `Now ${number(result.flow_per_day)} at a mean toll of ${number(result.mean_toll)} ${currency}`),
+  ];
+}
+
+function fitCard() {
+  const covered = fit.filter((f) => f.covered), held = covered.filter((f) => !f.calibrate);
+  if (!covered.length) return null;
+  const share = (list) => `${list.filter((f) => f.within).length} of ${list.length}`;
+  return card('Observations met', 'tolerance', share(covered), '', held.length ? `Of those held out: ${share(held)}` : 'None was held out');
+}
+
+export function warning() {
+  if (data.state.converged) return null;
+  return h('div', { class: 'alarm', role: 'alert' }, h('strong', {}, 'This run missed a tolerance. '),
+    'At least one period did not reach equilibrium; its figures are not final. ', h('a', { href: '#convergence' }, 'See which.'));
+}
+
+export function drawHead() {
+  const { title, subtitle, finding, corridor } = data;
+  document.title = title || corridor.name;
+  document.getElementById('top').append(h('div', { class: 'page' },
+    h('p', { class: 'eyebrow' }, `Corridor report · ${day(corridor.first_day)} to ${day(corridor.last_day)} · ${scenarios.length - 1} scenarios beside the base`),
+    h('h1', {}, title || corridor.name), subtitle ? h('p', { class: 'subtitle' }, subtitle) : null,
+    h('p', { class: 'finding' }, h('span', {}, 'Key finding'), finding), warning()));
+}
+
+export const headline = () => h('div', { class: 'cards' }, flowCards(), waitCard(), moneyCards(), fitCard());

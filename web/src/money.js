@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// money.js -- what each project earns, owes and would need.
+import { colour, crossings, currency, data, finance, financeYears, projects, rows } from './data.js';
+import { h, responsive, s } from './dom.js';
+import { add, curve, dot, frame, legend } from './chart.js';
+import { number, percent } from './format.js';
+import { term } from './glossary.js';
+import { figure, table } from './table.js';
+
+const loans = rows(data.loans);
+const wholeYear = (t) => (Number.isInteger(t) ? String(t) : '');
+
+function cashChart(list, unit, width) {
+  const values = list.flatMap((y) => [y.cfads, y.debt_service, 0].filter((x) => x !== null));
+  const f = frame({ width, height: 270, x: [list[0].year - 0.6, list[list.length - 1].year + 0.6], y: [Math.min(...values), Math.max(...values, 1)],
+    yLabel: `${unit} per year`, xFormat: wholeYear, label: 'Cash for debt service against debt service by year' });
+  const half = Math.max(2, (f.x(1) - f.x(0)) * 0.36);
+  add(f, list.filter((y) => y.cfads !== null).map((y) => s('rect', { x: f.x(y.year) - half, width: 2 * half, y: Math.min(f.y(0), f.y(y.cfads)), height: Math.abs(f.y(y.cfads) - f.y(0)),
+    fill: colour(0), 'fill-opacity': y.modelled ? 0.9 : 0.38,
+    'data-tip': `${y.year}${y.modelled ? '' : ' (flow carried forward)'}: tolls ${number(y.toll_revenue)}, other ${number(y.other_revenue)}, operation ${number(y.opex)}, tax ${number(y.tax)}; cash ${number(y.cfads)}, due ${number(y.debt_service)} ${unit}` })),
+    list.filter((y) => y.debt_service > 0).map((y) => s('line', { x1: f.x(y.year) - half - 2, x2: f.x(y.year) + half + 2, y1: f.y(y.debt_service), y2: f.y(y.debt_service), stroke: colour(1), 'stroke-width': 3 })));
+  return f.svg;
+}
+
+function coverChart(list, width) {
+  const due = list.filter((y) => y.dscr !== null), top = Math.max(1.3, ...due.map((y) => y.dscr)), low = Math.min(0, ...due.map((y) => y.dscr));
+  const f = frame({ width, height: 270, x: [list[0].year - 0.6, list[list.length - 1].year + 0.6], y: [low, top], yLabel: 'cover, times', xFormat: wholeYear, label: 'Debt service cover by year' });
+  add(f, s('line', { class: 'limit', x1: f.box.left, x2: width - f.box.right, y1: f.y(1), y2: f.y(1) }),
+    s('text', { class: 'note', x: f.box.left + 6, y: f.y(1) - 6 }, '1 = just covered'),
+    curve(due.map((y) => [f.x(y.year), f.y(y.dscr)]), { stroke: colour(0), 'stroke-width': 2 }),
+    due.map((y) => dot(f.x(y.year), f.y(y.dscr), { fill: y.dscr >= 1 ? colour(0) : colour(1), 'fill-opacity': y.modelled ? 1 : 0.55, 'data-tip': `${y.year}: cover ${number(y.dscr)}` })));
+  return f.svg;
+}
+
+const fact = (label, define, value) => h('div', {}, h('dt', {}, label, define ? term(define) : null), h('dd', {}, value));
+
+function facts(p, r) {
+  const unit = p.currency, loan = loans.filter((l) => l.project === p.index);
+  return h('dl', { class: 'facts' },
+    fact('Mean cover', 'dscr', r.dscr_mean === null ? 'no debt due' : `${number(r.dscr_mean)} times`),
+    fact('Cover in the worst year', 'dscr', r.dscr_min === null ? 'no debt due' : `${number(r.dscr_min)} times`),
+    fact('Mean toll now', null, `${number(r.mean_toll)} ${currency}`),
+    fact('Break-even toll', 'breakeven', r.break_even_toll === null ? 'none' : `${number(r.break_even_toll)} ${currency}`),
+    fact('Flow now', null, `${number(r.flow_per_day)} paying vehicles a day`),
+    fact('Flow that the loan needs', 'needed', r.needed_per_day === null ? 'none' : `${number(r.needed_per_day)} a day`),
+    fact('Net present value', 'npv', `${number(r.npv)} ${unit}`), fact('Rate of return', 'firr', r.firr === null ? 'none' : percent(r.firr)),
+    loan.map((l) => fact(`Loan: ${l.name || l.id}`, null, `${number(l.principal)} ${l.currency} at ${percent(l.rate)}, ${l.tenor_years} years, ${l.grace_years} of them grace`)));
+}
+
+function project(p) {
+  const r = finance.find((f) => f.scenario === 0 && f.project === p.index);
+  const list = financeYears.filter((y) => y.scenario === 0 && y.project === p.index).sort((a, b) => a.year - b.year);
+  if (!r && !list.length) return null;
+  const owes = list.some((y) => y.dscr !== null), where = p.crossing >= 0 ? crossings[p.crossing].name : '';
+  const columns = [['Year', 'year', String], ['Modelled', 'modelled', (x) => (x ? 'yes' : 'carried forward')], ['Vehicles', 'vehicles'], ['Tolls', 'toll_revenue'], ['Other revenue', 'other_revenue'], ['Operation', 'opex'], ['Tax', 'tax'],
+    ['Cash for debt', 'cfads'], ['Interest', 'interest'], ['Principal', 'principal'], ['Debt service', 'debt_service'], ['Balance', 'balance'], ['Cover', 'dscr']]
+    .map(([label, key, show]) => ({ label, key, show }));
+  return h('section', { class: 'project' }, h('h3', {}, p.name), h('p', { class: 'lead' }, [where ? `Earns from ${where}` : '', p.country, p.note].filter(Boolean).join('. ')),
+    r ? facts(p, r) : null,
+    list.length ? h('div', { class: 'grid two' },
+      figure({ title: 'Cash against debt service', define: 'cash', content: responsive((width) => cashChart(list, p.currency, width)),
+        legend: legend([{ label: 'Cash, modelled year', colour: colour(0) }, { label: 'Cash, flow carried forward', colour: '#9fc4de' }, { label: 'Debt service', colour: colour(1), shape: 'line' }]) }),
+      owes ? figure({ title: 'Debt service cover by year', define: 'dscr', content: responsive((width) => coverChart(list, width)),
+        legend: legend([{ label: 'Covered', colour: colour(0), shape: 'dot' }, { label: 'Not covered', colour: colour(1), shape: 'dot' }]) }) : null) : null,
+    list.length ? h('details', {}, h('summary', {}, 'Year by year as a table'), table({ name: `money-${p.id}`, caption: `${p.name}: year by year, ${p.currency}`, list, columns })) : null);
+}
+
+export function money() {
+  const list = projects.map(project).filter(Boolean);
+  return list.length ? list : h('p', {}, 'This corridor has no project with money in it.');
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// scenarios.js -- every scenario beside the base.
+import { crossings, currency, finance, projects, scenarios, summaryCrossings, summaryTerminals, terminals } from './data.js';
+import { choice, h } from './dom.js';
+import { NONE, hours, signed, signedPercent } from './format.js';
+import { table } from './table.js';
+
+const of = (list, scenario, key, index) => list.find((r) => r.scenario === scenario && r[key] === index);
+
+function difference(list, key, index, field, scenario) {
+  const a = of(list, 0, key, index)?.[field], b = of(list, scenario, key, index)?.[field];
+  return a === null || b === null || a === undefined || b === undefined ? null : b - a;
+}
+
+const moved = (list, key, index, field, floor) => scenarios.some((x) => Math.abs(difference(list, key, index, field, x.index) ?? 0) > floor);
+
+function flowColumns(relative) {
+  const columns = [];
+  for (const c of crossings) {
+    for (const [field, unit] of [['vehicles_per_day', 'vehicles/day'], ['persons_per_day', 'people/day'], ['tonnes_per_day', 't/day']]) {
+      const base = of(summaryCrossings, 0, 'crossing', c.index)?.[field] ?? 0;
+      const first = columns.every((k) => k.crossing !== c.index);
+      if (!(base > 0) && !moved(summaryCrossings, 'crossing', c.index, field, 0.01)) continue;
+      if (!first) continue;
+      columns.push({ crossing: c.index, label: c.name, unit: relative ? '%' : unit, bar: true, define: field === 'tonnes_per_day' ? 'tonnes' : 'vehicles',
+        value: (x) => { const d = difference(summaryCrossings, 'crossing', c.index, field, x.index); return relative ? (base > 0 && d !== null ? d / base : null) : d; },
+        show: relative ? signedPercent : signed });
+    }
+  }
+  return columns;
+}
+
+function waitColumns() {
+  return terminals.filter((t) => moved(summaryTerminals, 'terminal', t.index, 'wait_h', 0.02)).map((t) => ({
+    label: `Wait: ${t.name}`, unit: 'h', bar: true, define: 'wait', value: (x) => difference(summaryTerminals, 'terminal', t.index, 'wait_h', x.index),
+    show: (d) => (d === null ? NONE : (d > 0 ? '+' : '') + hours(d)) }));
+}
+
+function moneyColumns() {
+  return projects.filter((p) => of(finance, 0, 'project', p.index)).flatMap((p) => [
+    { label: `Tolls: ${p.name}`, unit: `${p.currency}/year`, bar: true, define: 'revenue', value: (x) => difference(finance, 'project', p.index, 'toll_revenue_per_year', x.index), show: signed },
+    { label: `Mean cover: ${p.name}`, unit: 'times', bar: true, define: 'dscr', value: (x) => difference(finance, 'project', p.index, 'dscr_mean', x.index), show: signed }])
+    .filter((c) => scenarios.some((x) => c.value(x)));
+}
+
+export function scenarioTables() {
+  if (scenarios.length < 2) return h('p', {}, 'No scenario ran beside the base.');
+  const list = scenarios.slice(1), name = { label: 'Scenario', key: 'name', head: true, wrap: true };
+  const flows = h('div');
+  const fill = (relative) => flows.replaceChildren(table({ name: 'scenario-flows', caption: 'Flow over each crossing, difference to the base', list,
+    columns: [name, ...flowColumns(relative)] }));
+  fill(false);
+  const waits = waitColumns(), sums = moneyColumns();
+  return [
+    h('details', {}, h('summary', {}, 'What each scenario changes'), h('dl', { class: 'glossary' }, list.map((x) => h('div', {}, h('dt', {}, x.name), h('dd', {}, x.description || x.id))))),
+    choice('Show', [{ value: false, label: 'Difference' }, { value: true, label: 'Per cent' }], false, fill), flows,
+    waits.length ? table({ name: 'scenario-waits', caption: 'Mean wait, difference to the base', list, columns: [name, ...waits] }) : h('p', {}, 'No scenario changes a mean wait by more than a minute.'),
+    sums.length ? table({ name: 'scenario-money', caption: `Money, difference to the base`, list, columns: [name, ...sums] }) : null,
+    h('p', { class: 'fine' }, `Means over the whole period. Tolls are in each project’s own currency, other sums in ${currency}. A bar’s length compares scenarios within one column.`)];
+}
+
