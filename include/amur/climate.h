@@ -40,6 +40,21 @@ amur_status amur_opinion_equilibrium(int n, const double *w, const double *s, co
 void amur_opinion_steps(int n, const double *w, const double *s, const double *x0, int n_step, double *x,
                         double *scratch);
 
+/* Groups that listen to each other and to media whose reach changes from year to year. */
+typedef struct {
+  int n_group, n_medium, n_year;
+  const double *listen;         /* [n_group * n_group] >= 0, how much row listens to column, itself included; what the
+                                   media leave of its attention is shared in proportion */
+  const double *susceptibility; /* [n_group] 0..1 */
+  const double *initial;        /* [n_group] what each holds by itself, and thinks at first */
+  const double *position;       /* [n_medium] what each medium says, whatever happens */
+  const double *reach;          /* [n_year * n_group * n_medium] share of a group's attention, summing to at most 1 */
+  int steps_per_year;           /* of listening; 0: every year settles at its equilibrium */
+} amur_opinion_model;
+
+/* opinion[n_year * n_group] at the years' ends.  err->line is the group (from 1) at fault. */
+amur_status amur_opinion_years(const amur_opinion_model *model, double *opinion, amur_err *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -220,6 +220,13 @@ typedef struct {
   amur_change change; /* change.value: the value used; low and high replace it */
 } amur_source_row;
 
+/* Opinion of a group of climate.yaml in one year of the horizon. */
+typedef struct {
+  const char *group, *country; /* borrowed from the document */
+  int year;
+  double opinion;
+} amur_opinion_row;
+
 /* A question that the report answers in words with the run's numbers. */
 typedef struct {
   char *ask;
@@ -262,6 +269,7 @@ typedef struct {
   amur_loan_row *loan;           int n_loan;
   amur_source_row *source;       int n_source;
   amur_trade_term *term;         int n_term;     /* of climate.yaml */
+  amur_opinion_row *opinion;     int n_opinion;  /* what climate.yaml's groups think, year by year */
   amur_yaml_doc *climate;        /* climate.yaml as it stands, NULL if absent: its terms borrow from it */
   char **mode;                   int n_mode;
   char **nest;                   int n_nest;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * corridor_climate.c -- the trade terms of climate.yaml; other parts of it are kept as they stand.
+ * corridor_climate.c -- climate.yaml: its trade terms; opinion, alliances, risk and agreements by the files beside.
  */
-#include "corridor_folder.h"
+#include "corridor_climate.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,8 +10,8 @@
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 
 /* A list of texts that borrows from the document. */
-static const char **read_words(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key,
-                               int *n) {
+const char **corridor_read_words(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key,
+                                 int *n) {
   const amur_yaml *list = amur_yaml_get(map, key);
   *n = 0;
   if (!list || list->kind == AMUR_YAML_NULL) return NULL;
@@ -27,19 +27,9 @@ static const char **read_words(corridor_in *in, const amur_yaml_doc *doc, const 
   return word;
 }
 
-static amur_day read_day(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key) {
-  amur_day day = AMUR_DAY_NONE;
-  const char *text = amur_yaml_text(doc, map, key, false, "", in->faults);
-  if (!*text || amur_day_parse(text, &day)) return day;
-  const amur_yaml *node = amur_yaml_get(map, key);
-  amur_faults_add(in->faults, AMUR_FAULT_ERROR, doc->file, node->line, node->column, key, text, "a date YYYY-MM-DD",
-                  NULL);
-  return AMUR_DAY_NONE;
-}
-
 /* Countries of a term must be those of some zone. */
-static void check_countries(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key,
-                            const char *const *country, int n) {
+void corridor_check_countries(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key,
+                              const char *const *country, int n) {
   const amur_corridor *c = in->corridor;
   for (int i = 0; i < n; i++) {
     bool found = false;
@@ -69,18 +59,18 @@ static void read_term(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml
   amur_yaml_unknown_keys(doc, m, known, COUNT(known), f);
   const char *id = amur_yaml_text(doc, m, "id", true, "", f);
   snprintf(t->id, sizeof t->id, "%s", id);
-  t->from = read_day(in, doc, m, "from");
-  t->to = read_day(in, doc, m, "to");
+  t->from = corridor_read_day(in, doc, m, "from");
+  t->to = corridor_read_day(in, doc, m, "to");
   t->anticipation_days = amur_yaml_real(doc, m, "anticipation_days", false, 0, 0, 36525, f);
   t->half_life_days = amur_yaml_real(doc, m, "half_life_days", false, INFINITY, AMUR_ABOVE_ZERO, 1e9, f);
   t->floor = amur_yaml_real(doc, m, "floor", false, 0, 0, 1, f);
   t->recovery_half_life_days = amur_yaml_real(doc, m, "recovery_half_life_days", false, 0, 0, 1e9, f);
   t->effect = amur_yaml_real(doc, m, "effect", true, 0, -50, 50, f);
-  t->countries_o = read_words(in, doc, m, "origins", &t->n_o);
-  t->countries_d = read_words(in, doc, m, "destinations", &t->n_d);
-  t->commodities = read_words(in, doc, m, "commodities", &t->n_commodity);
-  check_countries(in, doc, m, "origins", t->countries_o, t->n_o);
-  check_countries(in, doc, m, "destinations", t->countries_d, t->n_d);
+  t->countries_o = corridor_read_words(in, doc, m, "origins", &t->n_o);
+  t->countries_d = corridor_read_words(in, doc, m, "destinations", &t->n_d);
+  t->commodities = corridor_read_words(in, doc, m, "commodities", &t->n_commodity);
+  corridor_check_countries(in, doc, m, "origins", t->countries_o, t->n_o);
+  corridor_check_countries(in, doc, m, "destinations", t->countries_d, t->n_d);
   for (int i = 0; i < t->n_commodity; i++)
     if (amur_map_find(&in->ids[AMUR_ID_COMMODITY], t->commodities[i]) < 0)
       corridor_unknown(in, doc->file, m->line, m->column, "commodities", AMUR_ID_COMMODITY, t->commodities[i]);
@@ -94,20 +84,57 @@ static void read_term(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml
     amur_faults_add(f, AMUR_FAULT_ERROR, doc->file, at->line, at->column, "id", id, "every id once", NULL);
 }
 
+/* A list under a key of the root; NULL where it is absent or, with a fault, something else. */
+const amur_yaml *corridor_climate_list(corridor_in *in, const amur_yaml *map, const char *key) {
+  const amur_yaml_doc *doc = in->corridor->climate;
+  const amur_yaml *list = amur_yaml_get(map, key);
+  if (!list || list->kind == AMUR_YAML_NULL) return NULL;
+  if (list->kind == AMUR_YAML_LIST) return list;
+  amur_faults_add(in->faults, AMUR_FAULT_ERROR, doc->file, list->line, list->column, key, "another kind of value",
+                  "a list", NULL);
+  return NULL;
+}
+
+amur_trade_term *corridor_new_term(corridor_in *in) {
+  amur_corridor *c = in->corridor;
+  size_t room = (size_t)c->n_term;
+  if (!amur_grow(&c->term, &room, (size_t)c->n_term + 1, sizeof *c->term)) {
+    in->no_memory = true;
+    return NULL;
+  }
+  return &c->term[c->n_term++];
+}
+
+static void read_terms(corridor_in *in) {
+  const amur_yaml_doc *doc = in->corridor->climate;
+  const amur_yaml *terms = corridor_climate_list(in, doc->root, "terms");
+  for (int i = 0; terms && i < terms->n; i++) {
+    amur_trade_term *t = corridor_new_term(in);
+    if (t) read_term(in, doc, terms->item[i], t);
+  }
+}
+
+/* Ids of the terms that are made, once the array stays where it is. */
+static void name_terms(corridor_in *in, int first) {
+  const amur_corridor *c = in->corridor;
+  for (int i = first; i < c->n_term; i++)
+    if (!corridor_add_id(in, AMUR_ID_TERM, c->term[i].id, i))
+      amur_faults_add(in->faults, AMUR_FAULT_ERROR, c->climate->file, 0, 0, "id", c->term[i].id, "every term once",
+                      "terms of opinion are called id_year, those of alliances alliance_a_b");
+}
+
 void corridor_read_climate(corridor_in *in) {
-  static const char *const known[] = {"terms", "opinion", "alliance", "media", "risk"};
+  static const char *const known[] = {"terms", "opinion", "alliance", "risk", "agreements"};
   amur_corridor *c = in->corridor;
   if (!corridor_has_file(in, "climate.yaml")) return;
   c->climate = corridor_read_yaml(in, "climate.yaml");
   if (!c->climate) return;
   amur_yaml_unknown_keys(c->climate, c->climate->root, known, COUNT(known), in->faults);
-  const amur_yaml *terms = amur_yaml_get(c->climate->root, "terms");
-  if (!terms || terms->kind == AMUR_YAML_NULL) return;
-  if (terms->kind != AMUR_YAML_LIST) {
-    amur_faults_add(in->faults, AMUR_FAULT_ERROR, c->climate->file, terms->line, terms->column, "terms",
-                    "another kind of value", "a list of terms", NULL);
-    return;
-  }
-  c->term = corridor_array(in, (size_t)terms->n, sizeof *c->term);
-  for (int i = 0; c->term && i < terms->n; i++) read_term(in, c->climate, terms->item[i], &c->term[c->n_term++]);
+  read_terms(in);
+  const int n_read = c->n_term;
+  corridor_read_opinion(in);
+  corridor_read_alliance(in);
+  name_terms(in, n_read);
+  corridor_read_risk(in);
+  corridor_read_agreements(in);
 }

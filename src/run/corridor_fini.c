@@ -89,6 +89,7 @@ static void money_fini(const amur_corridor *c) {
   for (int i = 0; i < c->n_project; i++) {
     const amur_project_row *p = &c->project[i];
     free(p->id), free(p->name), free(p->country), free(p->currency), free(p->source), free(p->note), free(p->direction);
+    free(p->revenue_commodities), free(p->revenue_crossings);
   }
   for (int i = 0; i < c->n_loan; i++) {
     const amur_loan_row *l = &c->loan[i];
@@ -107,6 +108,7 @@ static void money_fini(const amur_corridor *c) {
   free(c->loan);
   free(c->observed);
   free(c->term);
+  free(c->opinion);
 }
 
 void amur_corridor_fini(amur_corridor *c) {

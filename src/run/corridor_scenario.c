@@ -39,7 +39,7 @@ static char *read_ids(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml
   return list;
 }
 
-static amur_day read_day(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key) {
+amur_day corridor_read_day(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key) {
   amur_day day = AMUR_DAY_NONE;
   const char *text = amur_yaml_text(doc, map, key, false, "", in->faults);
   if (!*text || amur_day_parse(text, &day)) return day;
@@ -56,7 +56,8 @@ static amur_change_op read_op(corridor_in *in, const amur_yaml_doc *doc, const a
   return AMUR_CHANGE_SET;
 }
 
-static void read_change(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *m, const char *id, amur_change *c) {
+void corridor_read_change(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *m, const char *id,
+                          amur_change *c) {
   static const char *const known[] = {"target", "field",       "op",       "value",  "from",
                                       "to",     "commodities", "vehicles", "source", "note"};
   amur_faults *f = in->faults;
@@ -69,8 +70,8 @@ static void read_change(corridor_in *in, const amur_yaml_doc *doc, const amur_ya
       .value = amur_yaml_real(doc, m, "value", true, 0, -INFINITY, INFINITY, f),
       .commodities = read_ids(in, doc, m, "commodities", AMUR_ID_COMMODITY),
       .vehicles = read_ids(in, doc, m, "vehicles", AMUR_ID_VEHICLE),
-      .from = read_day(in, doc, m, "from"),
-      .to = read_day(in, doc, m, "to"),
+      .from = corridor_read_day(in, doc, m, "from"),
+      .to = corridor_read_day(in, doc, m, "to"),
       .source = corridor_text(in, amur_yaml_text(doc, m, "source", false, "", f)),
       .note = corridor_text(in, amur_yaml_text(doc, m, "note", false, "", f)),
       .file = corridor_text(in, doc->file),
@@ -86,7 +87,7 @@ static void read_changes(corridor_in *in, const amur_yaml_doc *doc, amur_scenari
     return;
   }
   s->change = corridor_array(in, (size_t)list->n, sizeof *s->change);
-  for (int i = 0; s->change && i < list->n; i++) read_change(in, doc, list->item[i], s->id, &s->change[s->n_change++]);
+  for (int i = 0; s->change && i < list->n; i++) corridor_read_change(in, doc, list->item[i], s->id, &s->change[s->n_change++]);
 }
 
 /* Patterns of rules that the scenario repeals; each must match one. */
