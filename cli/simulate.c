@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  * simulate.c -- `amur simulate`: one terminal alone, its waits and the resource that binds.
  */
-#include "command.h"
-#include <amur/terminal_model.h>
+#include "simulate.h"
 #include <amur/terminal_yaml.h>
-#include <math.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 typedef struct {
-  double precision, days, rate;
+  double precision, days, rate, every;
   long replications, seed, threads;
-  bool json;
+  const char *trace;
+  bool steady, antithetic, curve, bottleneck, watch, json;
 } simulate_opts;
 
 static const amur_opt simulate_options[] = {
@@ -21,7 +19,14 @@ static const amur_opt simulate_options[] = {
     {"days", offsetof(simulate_opts, days), AMUR_OPT_REAL, 0, 0, 1e6, NULL, "D", "days of a replication; 0: as in the file"},
     {"rate", offsetof(simulate_opts, rate), AMUR_OPT_REAL, 0, 0, 1e9, NULL, "R", "arrivals per day; 0: as in the file"},
     {"seed", offsetof(simulate_opts, seed), AMUR_OPT_INT, -1, -1, 2147483647, NULL, "S", "seed of the random streams; -1: as in the file"},
-    {"threads", offsetof(simulate_opts, threads), AMUR_OPT_INT, 0, 0, 1024, NULL, "N", "threads; 0: every processor"},
+    {"threads", offsetof(simulate_opts, threads), AMUR_OPT_INT, 0, 0, 1024, NULL, "N", "threads; 0: every processor; the results do not depend on it"},
+    {"steady", offsetof(simulate_opts, steady), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "steady state: discard a warm-up found by MSER-5"},
+    {"antithetic", offsetof(simulate_opts, antithetic), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "replications in mirrored pairs"},
+    {"bottleneck", offsetof(simulate_opts, bottleneck), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "what one more of each server, vessel and resource would save"},
+    {"curve", offsetof(simulate_opts, curve), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "time and spread of the wait against arrivals, and the fitted curve"},
+    {"every", offsetof(simulate_opts, every), AMUR_OPT_REAL, 0, 0, 1e6, NULL, "H", "sample the queues every H hours (series in JSON); 0: not"},
+    {"trace", offsetof(simulate_opts, trace), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv", "write every event of the first replication"},
+    {"watch", offsetof(simulate_opts, watch), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "draw the queues of one replication as they change"},
     {"json", offsetof(simulate_opts, json), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "print results as JSON"},
 };
 
@@ -32,121 +37,69 @@ static amur_terminal_opts run_of(const simulate_opts *o, const amur_terminal_mod
   if (o->rate > 0) run.arrivals_per_day = o->rate;
   if (o->seed >= 0) run.seed = (uint64_t)o->seed;
   if (o->replications > 0) run.min_replications = run.max_replications = (int)o->replications;
+  if (o->steady) run.steady = true;
+  if (o->antithetic) run.antithetic = true;
+  run.sample_h = o->every;
   run.n_thread = o->threads ? (int)o->threads : amur_n_processor();
   return run;
 }
 
-/* ---- JSON ---------------------------------------------------------------------------------------- */
-
-static void put_string(const char *s) {
-  putchar('"');
-  for (; *s; s++) {
-    if (*s == '"' || *s == '\\') printf("\\%c", *s);
-    else if ((unsigned char)*s < 0x20) printf("\\u%04x", (unsigned)(unsigned char)*s);
-    else putchar(*s);
+/* Simulates and prints; true if the precision was reached or not asked for. */
+static amur_status simulate_once(const simulate_opts *o, const amur_terminal *terminal, const amur_terminal_opts *run, bool *precise, amur_err *err) {
+  amur_terminal_result result = {0};
+  amur_relief *relief = NULL;
+  int n_relief = 0;
+  const double wall = amur_wall_s(), cpu = amur_cpu_s();
+  amur_status status = amur_terminal_simulate(terminal, run, &result, err);
+  if (!status && o->bottleneck) {
+    amur_terminal_opts paired = *run;
+    paired.max_replications = run->antithetic ? (result.n_replication + 1) / 2 : result.n_replication;
+    if (paired.min_replications > paired.max_replications) paired.min_replications = paired.max_replications;
+    paired.trace = NULL;
+    status = amur_terminal_bottleneck(terminal, &paired, &n_relief, &relief, err);
   }
-  putchar('"');
-}
-
-/* A number, or null where it is not finite. */
-static void put_number(const char *name, double x, const char *end) {
-  if (isfinite(x)) printf("\"%s\": %.10g%s", name, x, end);
-  else printf("\"%s\": null%s", name, end);
-}
-
-static void put_distribution(const char *name, amur_estimate e, double p50, double p90, double p95, double unit) {
-  printf("\"%s\": {", name);
-  put_number("mean", e.mean / unit, ", ");
-  put_number("ci_half", e.ci_half / unit, ", ");
-  put_number("p50", p50 / unit, ", ");
-  put_number("p90", p90 / unit, ", ");
-  put_number("p95", p95 / unit, "}");
-}
-
-static void put_estimate(const char *name, amur_estimate e, double unit, const char *end) {
-  printf("\"%s\": {", name);
-  put_number("mean", e.mean / unit, ", ");
-  put_number("ci_half", e.ci_half / unit, "}");
-  fputs(end, stdout);
-}
-
-static void put_stage(const amur_stage_result *s, double unit, bool last) {
-  fputs("    ", stdout);
-  put_string(s->name);
-  fputs(": {", stdout);
-  put_distribution("wait", s->wait_h, s->wait_p50_h, s->wait_p90_h, s->wait_p95_h, unit);
-  fputs(",\n      ", stdout);
-  put_distribution("time_in_system", s->time_h, s->time_p50_h, s->time_p90_h, s->time_p95_h, unit);
-  fputs(",\n      ", stdout);
-  put_estimate("utilisation", s->utilisation, 1, ", ");
-  put_estimate("queue", s->queue_mean, 1, ", ");
-  put_estimate("throughput_per_h", s->throughput_per_day, 24, ", ");
-  put_number("n", s->n, last ? "}\n" : "},\n");
-}
-
-static void print_json(const amur_terminal_model *m, const amur_terminal_result *t, double wall_s) {
-  const double unit = m->time_unit_h;
-  fputs("{\n  \"terminal\": ", stdout);
-  put_string(m->name);
-  printf(",\n  \"time_unit\": \"%s\",\n  \"replications\": %d,\n  \"precise\": %s,\n  \"binding\": ", m->time_unit, t->n_replication, t->precise ? "true" : "false");
-  put_string(t->stage[t->binding_stage].name);
-  fputs(",\n  \"stages\": {\n", stdout);
-  for (int i = 0; i < t->n_stage; i++) put_stage(&t->stage[i], unit, i + 1 == t->n_stage);
-  fputs("  },\n  \"total\": {", stdout);
-  put_distribution("wait", t->wait_h, t->wait_p50_h, t->wait_p90_h, t->wait_p95_h, unit);
-  fputs(",\n    ", stdout);
-  put_distribution("time_in_system", t->time_in_system_h, t->time_p50_h, t->time_p90_h, t->time_p95_h, unit);
-  fputs(",\n    ", stdout);
-  put_estimate("inside", t->queue_mean, 1, ", ");
-  put_estimate("throughput_per_h", t->throughput_per_day, 24, ", ");
-  put_number("utilisation", t->stage[t->binding_stage].utilisation.mean, ", ");
-  put_number("inside_max", t->queue_max, ", ");
-  put_number("inside_end", t->queue_end, ", ");
-  put_number("n", t->arrivals * t->n_replication, ", ");
-  printf("\"replications\": %d},\n  ", t->n_replication);
-  put_number("wall_s", wall_s, "\n}\n");
-}
-
-/* ---- table --------------------------------------------------------------------------------------- */
-
-static void print_row(const char *name, amur_estimate wait, double p95, amur_estimate time, double utilisation, double per_day, double unit) {
-  printf("%-18.18s %10.4g +-%-8.2g %10.4g %10.4g +-%-8.2g", name, wait.mean / unit, wait.ci_half / unit, p95 / unit, time.mean / unit, time.ci_half / unit);
-  if (utilisation >= 0) printf(" %6.1f %%", 100 * utilisation);
-  else fputs("         ", stdout);
-  printf(" %10.4g\n", per_day);
-}
-
-static void print_table(const amur_terminal_model *m, const amur_terminal_result *t) {
-  printf("%s: %d replications, %.6g units each; times in %s\n\n", m->name, t->n_replication, t->arrivals, m->time_unit);
-  printf("%-18s %10s   %-8s %10s %10s   %-8s %8s %10s\n", "stage", "wait", "95 %", "wait p95", "time", "95 %", "busy", "per day");
-  for (int i = 0; i < t->n_stage; i++) {
-    const amur_stage_result *s = &t->stage[i];
-    print_row(s->name, s->wait_h, s->wait_p95_h, s->time_h, s->utilisation.mean, s->throughput_per_day.mean, m->time_unit_h);
+  if (!status) {
+    const simulate_context c = {.model = amur_terminal_view(terminal), .run = run, .capacity_per_day = amur_terminal_capacity_per_day(terminal),
+                                .n_relief = n_relief, .relief = relief, .wall_s = amur_wall_s() - wall, .cpu_s = amur_cpu_s() - cpu};
+    if (o->json) simulate_print_json(&c, &result);
+    else simulate_print_table(&c, &result);
+    *precise = (result.precise || o->replications > 0) && !result.stuck;
   }
-  print_row("whole visit", t->wait_h, t->wait_p95_h, t->time_in_system_h, -1, t->throughput_per_day.mean, m->time_unit_h);
-  printf("\ninside: %.4g on average, %.4g at most, %.4g at the end\n", t->queue_mean.mean, t->queue_max, t->queue_end);
-  printf("binding: %s\n", t->stage[t->binding_stage].name);
+  amur_terminal_result_fini(&result);
+  free(relief);
+  return status;
+}
+
+static amur_status run_as_asked(const simulate_opts *o, const amur_terminal *terminal, bool *precise, amur_err *err) {
+  const amur_terminal_model *m = amur_terminal_view(terminal);
+  amur_terminal_opts run = run_of(o, m);
+  if (o->curve) return simulate_curve(terminal, &run, o->json, err);
+  if (o->watch) return simulate_watch(terminal, &run, err);
+  simulate_trace_file trace = {0};
+  if (o->trace) {
+    if (!simulate_trace_open(&trace, o->trace, m, err)) return err->status;
+    run.trace = simulate_trace_event;
+    run.context = &trace;
+  }
+  amur_status status = simulate_once(o, terminal, &run, precise, err);
+  if (o->trace) {
+    const amur_status closed = simulate_trace_close(&trace, o->trace, status ? NULL : err);
+    if (!status) status = closed;
+  }
+  return status;
 }
 
 static int simulate(const void *options, int n_argument, const char **argument, amur_err *err) {
   const simulate_opts *o = options;
   amur_faults faults = {0};
   amur_terminal *terminal = NULL;
-  amur_terminal_result result = {0};
+  bool precise = true;
   int status = AMUR_EXIT_INPUT;
   (void)n_argument;
   amur_yaml_doc *doc = amur_yaml_read(argument[0], &faults);
   if (doc) terminal = amur_terminal_from_yaml(doc, &faults, err);
-  if (amur_print_faults(&faults) || !terminal) goto done;
-  const amur_terminal_model *m = amur_terminal_view(terminal);
-  const amur_terminal_opts run = run_of(o, m);
-  const double start = amur_wall_s();
-  if (amur_terminal_simulate(terminal, &run, &result, err)) goto done;
-  if (o->json) print_json(m, &result, amur_wall_s() - start);
-  else print_table(m, &result);
-  status = result.precise || o->replications > 0 ? AMUR_EXIT_DONE : AMUR_EXIT_MISSED;
-done:
-  amur_terminal_result_fini(&result);
+  if (!amur_print_faults(&faults) && terminal && run_as_asked(o, terminal, &precise, err) == AMUR_OK)
+    status = precise ? AMUR_EXIT_DONE : AMUR_EXIT_MISSED;
   amur_terminal_free(terminal);
   amur_yaml_free(doc);
   amur_faults_fini(&faults);

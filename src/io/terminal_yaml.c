@@ -264,7 +264,7 @@ static void read_closures(amur_terminal_reader *r, const amur_yaml *list) {
 }
 
 static void read_run(amur_terminal_reader *r, const amur_yaml *node) {
-  static const char *const known[] = {"days", "precision", "replications", "min_replications", "seed"};
+  static const char *const known[] = {"days", "precision", "replications", "min_replications", "seed", "steady", "antithetic"};
   amur_terminal_opts *o = &r->m->run;
   *o = amur_terminal_opts_default();
   if (!node || !reader_is_map(r, node, "run")) return;
@@ -274,6 +274,8 @@ static void read_run(amur_terminal_reader *r, const amur_yaml *node) {
   o->max_replications = reader_int(r, node, "replications", o->max_replications, 1, 100000);
   if (o->min_replications > o->max_replications) o->min_replications = o->max_replications;
   o->min_replications = reader_int(r, node, "min_replications", o->min_replications, 1, o->max_replications);
+  o->steady = amur_yaml_bool(r->doc, node, "steady", false, r->faults);
+  o->antithetic = amur_yaml_bool(r->doc, node, "antithetic", false, r->faults);
   o->seed = (uint64_t)amur_yaml_int(r->doc, node, "seed", false, 1, 0, INT32_MAX, r->faults);
 }
 

@@ -100,13 +100,25 @@ static double batch_capacity(const amur_terminal *t, int i) {
   return departures * units;
 }
 
+/* Servers a day that finish what they have begun after their time is over; each passes (1 + cv^2)/2 units more than
+ * its open hours hold (mean residual life of renewal theory). */
+static double overtime_units(const amur_terminal *t, int i) {
+  const amur_stage *s = &t->model.stage[i];
+  const amur_calendar *c = &t->stage_calendar[i];
+  if (s->at_close != AMUR_CLOSE_FINISH) return 0;
+  double drops = 0;
+  for (int k = 0; k < c->n; k++) drops += fmax(0, c->level[k] - c->level[(k + 1) % c->n]) / 7;
+  const double mean = amur_dist_mean(&s->service), variance = amur_dist_variance(&s->service);
+  return mean > 0 ? drops * 0.5 * (1 + variance / (mean * mean)) : 0;
+}
+
 static double stage_capacity(const amur_terminal *t, int i) {
   const amur_stage *s = &t->model.stage[i];
   if (s->kind == AMUR_STAGE_BATCH) return batch_capacity(t, i);
   if (s->kind == AMUR_STAGE_BOOKING) return s->per_slot * amur_hours_per_day(&s->open) / s->slot_h;
   if (s->servers >= AMUR_TERMINAL_UNLIMITED && !s->n_shift) return INFINITY;
   const double mean = mean_service(&t->model, s);
-  return mean > 0 ? 24 * amur_calendar_mean(&t->stage_calendar[i]) * availability(s) / mean : INFINITY;
+  return mean > 0 ? 24 * amur_calendar_mean(&t->stage_calendar[i]) * availability(s) / mean + overtime_units(t, i) : INFINITY;
 }
 
 /* Hours of a resource that one arriving unit takes. */

@@ -40,8 +40,13 @@ static amur_status check_service(amur_stage *s, amur_err *err) {
     if (!(s->capacity_per_day > 0 && isfinite(s->capacity_per_day))) FAIL("stage %s: capacity_per_day %g, must be > 0", s->name, s->capacity_per_day);
     if (!(s->cv >= 0 && s->cv <= 10)) FAIL("stage %s: cv %g, must be 0..10", s->name, s->cv);
     if (s->n_shift || most >= AMUR_TERMINAL_UNLIMITED) FAIL("stage %s: capacity_per_day needs a number of servers without shifts", s->name);
+    /* what is finished after closing counts: (1 + cv^2)/2 units per server and closing (renewal theory) */
+    double closings = 0;
+    for (int i = 0; s->open.limited && i < s->open.n; i++) closings += !(s->open.span[i].to_h >= AMUR_WEEK_H && s->open.span[0].from_h <= 0);
+    const double overtime = s->at_close == AMUR_CLOSE_FINISH ? closings / 7 * most * 0.5 * (1 + s->cv * s->cv) : 0;
+    const double within = fmax(s->capacity_per_day - overtime, 0.5 * s->capacity_per_day);
     amur_dist_fini(&s->service);
-    s->service = (amur_dist){.kind = s->cv > 0 ? AMUR_DIST_LOGNORMAL : AMUR_DIST_CONSTANT, .arg = {most * hours / s->capacity_per_day, s->cv}};
+    s->service = (amur_dist){.kind = s->cv > 0 ? AMUR_DIST_LOGNORMAL : AMUR_DIST_CONSTANT, .arg = {most * hours / within, s->cv}};
   }
   return AMUR_OK;
 }

@@ -7,7 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { SERIES_ROOM = 4000 };
+const char *const amur_trace_names[AMUR_TRACE_N] = {"arrive", "queue", "begin", "interrupt", "block", "end", "lost", "leave"};
+
 /* How long a run may go on after its horizon, in lengths of the run: a queue at a hundred times its capacity. */
 static const double longest_run_on = 100;
 
@@ -31,7 +32,7 @@ static amur_status init_stage(amur_engine *e, int i) {
   s->line = amur_alloc((size_t)e->terminal->n_level, sizeof *s->line);
   s->plain = is_plain(&e->spec[i]);
   s->slotted = is_slotted(&e->spec[i]);
-  s->n_slot = s->slotted ? slots_of(e->terminal, i) : 0;
+  s->n_slot = s->slotted ? slots_of(e->terminal, i) + 1 : 0; /* one more for the question what it would save */
   s->slot = amur_alloc((size_t)s->n_slot, sizeof *s->slot);
   s->slot_down = amur_alloc((size_t)s->n_slot, sizeof *s->slot_down);
   return s->line && s->slot && s->slot_down ? AMUR_OK : AMUR_E_NOMEM;
@@ -39,13 +40,14 @@ static amur_status init_stage(amur_engine *e, int i) {
 
 amur_status amur_engine_init(amur_engine *e, const amur_terminal *terminal, amur_err *err) {
   const amur_terminal_model *m = &terminal->model;
-  *e = (amur_engine){.terminal = terminal, .spec = m->stage, .n_stage = m->n_stage};
+  *e = (amur_engine){.terminal = terminal, .spec = m->stage, .n_stage = m->n_stage, .more_stage = NOBODY, .more_resource = NOBODY};
   e->stage = amur_alloc((size_t)m->n_stage, sizeof *e->stage);
   e->resource = amur_alloc((size_t)m->n_resource, sizeof *e->resource);
   e->source = amur_alloc((size_t)m->n_source, sizeof *e->source);
   e->wait_histogram = amur_alloc((size_t)m->n_stage + 1, sizeof *e->wait_histogram);
   e->time_histogram = amur_alloc((size_t)m->n_stage + 1, sizeof *e->time_histogram);
-  bool ok = e->stage && e->resource && e->source && e->wait_histogram && e->time_histogram;
+  e->scratch = amur_alloc(2 * (size_t)m->n_stage, sizeof *e->scratch);
+  bool ok = e->scratch && e->stage && e->resource && e->source && e->wait_histogram && e->time_histogram;
   for (int i = 0; ok && i < m->n_stage; i++) ok = init_stage(e, i) == AMUR_OK;
   if (ok) return AMUR_OK;
   amur_engine_fini(e);
@@ -65,7 +67,8 @@ void amur_engine_fini(amur_engine *e) {
   free(e->time_histogram);
   free(e->unit);
   free(e->vessel);
-  free(e->series);
+  free(e->sample);
+  free(e->scratch);
   amur_events_fini(&e->events);
   *e = (amur_engine){0};
 }
@@ -127,11 +130,12 @@ static void reset(amur_engine *e, uint64_t replication, amur_rng_mode mode) {
 static void start(amur_engine *e) {
   const amur_terminal_model *m = &e->terminal->model;
   amur_events_push(&e->events, e->to_h, event_code(EV_HORIZON, 0));
+  if (e->n_sample) amur_events_push(&e->events, e->from_h + e->opts->sample_h, event_code(EV_SAMPLE, 0));
   for (int i = 0; i < m->n_resource; i++) amur_service_resource_calendar(e, i);
   for (int i = 0; i < m->n_stage; i++) amur_service_calendar(e, i);
   for (int i = 0; i < m->n_stage; i++) {
     const amur_stage *s = &m->stage[i];
-    const int n = s->breaks ? (s->breaks_whole ? 1 : e->stage[i].n_slot) : 0;
+    const int n = s->breaks ? (s->breaks_whole ? 1 : slots_of(e->terminal, i) + (i == e->more_stage)) : 0;
     for (int k = 0; k < n; k++)
       amur_events_push(&e->events, amur_dist_draw(&s->up, &e->stage[i].failure), event_code(EV_BREAK, i << 16 | k));
     if (s->kind == AMUR_STAGE_BATCH && s->every_h > 0) amur_events_push(&e->events, s->every_h, event_code(EV_DISPATCH, i));
@@ -147,6 +151,37 @@ static void horizon(amur_engine *e) {
   e->total.inside_end = e->total.inside;
   e->horizon_passed = true;
   for (int i = 0; i < e->n_stage; i++) amur_service_duty(e, &e->stage[i]);
+  for (int i = 0; i < e->terminal->model.n_resource; i++) amur_service_resource_mark(e, i);
+}
+
+/* Units still inside at the end of the run have their part in the window too. */
+static void close_visits(amur_engine *e) {
+  for (int32_t u = 0; u < e->n_unit; u++)
+    if (!(e->unit[u].flags & UNIT_GONE)) e->total.visit_area += within_window(e, e->unit[u].arrived, e->now);
+}
+
+static void take_sample(amur_engine *e, int32_t i) {
+  int64_t *row = &e->sample[(size_t)i * ((size_t)e->n_stage + 1)];
+  for (int s = 0; s < e->n_stage; s++) {
+    row[s] += e->stage[s].n_queue;
+    e->scratch[s] = e->stage[s].n_queue;
+    e->scratch[e->n_stage + s] = e->stage[s].busy;
+  }
+  row[e->n_stage] += e->total.inside;
+  if (e->opts->watch && e->watched) e->opts->watch(e->opts->context, e->now, e->n_stage, e->scratch, e->scratch + e->n_stage, (long)e->total.inside);
+  if (i + 1 < e->n_sample) amur_events_push(&e->events, e->from_h + (i + 2) * e->opts->sample_h, event_code(EV_SAMPLE, i + 1));
+}
+
+/* Room for the samples of one window. */
+static bool prepare_samples(amur_engine *e) {
+  enum { MOST = 1000000 };
+  const double n = e->opts->sample_h > 0 ? floor((e->to_h - e->from_h) / e->opts->sample_h * (1 + 1e-12)) : 0;
+  e->n_sample = n > MOST ? MOST : (int)n;
+  if (e->n_sample <= e->room_sample) return true;
+  free(e->sample);
+  e->sample = amur_alloc((size_t)e->n_sample * ((size_t)e->n_stage + 1), sizeof *e->sample);
+  e->room_sample = e->sample ? e->n_sample : 0;
+  return e->sample != NULL;
 }
 
 static void came_back(amur_engine *e, int32_t u) {
@@ -167,7 +202,7 @@ static void booked(amur_engine *e, int32_t u) {
     return;
   }
   amur_flow_leave_stage(e, u);
-  amur_flow_lose(e, u);
+  amur_flow_lose(e, u, true);
 }
 
 static void handle(amur_engine *e, const amur_event *ev) {
@@ -188,14 +223,19 @@ static void handle(amur_engine *e, const amur_event *ev) {
   case EV_VESSEL: amur_vessel_event(e, i); return;
   case EV_WAKE: amur_vessel_try(e, i); return;
   case EV_DISPATCH: amur_vessel_dispatch(e, i); return;
+  case EV_SAMPLE: take_sample(e, i); return;
   default: horizon(e); return;
   }
 }
 
-amur_status amur_engine_run(amur_engine *e, const amur_terminal_opts *opts, uint64_t replication, amur_rng_mode mode, amur_err *err) {
+amur_status amur_engine_run(amur_engine *e, const amur_terminal_opts *opts, double warm_h, uint64_t replication, amur_rng_mode mode,
+                            amur_err *err) {
   e->opts = opts;
-  e->from_h = 0;
-  e->to_h = opts->days * 24;
+  e->from_h = warm_h;
+  e->to_h = warm_h + opts->days * 24;
+  e->watched = replication == 0 && mode != AMUR_RNG_MIRRORED && e->more_stage == NOBODY && e->more_resource == NOBODY;
+  e->trace = e->watched ? opts->trace : NULL;
+  if (!prepare_samples(e)) return amur_fail(err, AMUR_E_NOMEM, 0, "terminal: %d samples", e->n_sample);
   reset(e, replication, mode);
   start(e);
   const double limit = e->to_h * (1 + longest_run_on);
@@ -211,5 +251,10 @@ amur_status amur_engine_run(amur_engine *e, const amur_terminal_opts *opts, uint
       return amur_fail(err, AMUR_E_NOMEM, 0, "terminal: %d units inside at hour %g", (int)e->n_unit, e->now);
   }
   if (e->counted_inside > 0) e->stuck = true;
+  if (!e->horizon_passed) { /* nothing more happens before the window ends */
+    e->now = e->to_h;
+    horizon(e);
+  }
+  close_visits(e);
   return AMUR_OK;
 }

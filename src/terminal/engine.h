@@ -11,14 +11,14 @@
 #include <amur/terminal_model.h>
 #include "sim/events.h"
 
-enum { EV_SOURCE, EV_SERVED, EV_PATIENCE, EV_RETURN, EV_BOOKED, EV_CALENDAR, EV_RESOURCE, EV_BREAK, EV_VESSEL, EV_WAKE, EV_DISPATCH, EV_HORIZON };
+enum { EV_SOURCE, EV_SERVED, EV_PATIENCE, EV_RETURN, EV_BOOKED, EV_CALENDAR, EV_RESOURCE, EV_BREAK, EV_VESSEL, EV_WAKE, EV_DISPATCH, EV_SAMPLE, EV_HORIZON };
 #define EV_SHIFT 28
 #define EV_INDEX ((UINT32_C(1) << EV_SHIFT) - 1)
 #define NOBODY (-1)
 
 static inline uint32_t event_code(int kind, int32_t index) { return (uint32_t)kind << EV_SHIFT | (uint32_t)index; }
 
-enum { UNIT_COUNTED = 1, UNIT_RESUMES = 2, UNIT_BLOCKED = 4, UNIT_OF_POPULATION = 8 };
+enum { UNIT_COUNTED = 1, UNIT_RESUMES = 2, UNIT_BLOCKED = 4, UNIT_OF_POPULATION = 8, UNIT_GONE = 16 };
 
 typedef struct {
   double arrived;    /* at the terminal, h */
@@ -67,7 +67,7 @@ struct amur_terminal {
 
 typedef struct {
   /* counts and sums over counted units, in unit order of leaving the stage */
-  uint64_t n, n_lost;
+  uint64_t n, n_quit, n_away; /* visits; of them left for want of patience or absent; turned away before */
   double wait, wait_square, time, blocked;
   /* integrals over the window */
   double queue_area, busy_area, duty_area;
@@ -117,17 +117,24 @@ typedef struct {
 typedef struct {
   uint64_t n_arrived, n_left, n_lost;
   double wait, wait_square, time, time_square;
-  double inside_area, mark;
+  double inside_area, visit_area, mark; /* both sides of Little's law */
   int64_t inside, inside_max, inside_end;
   uint64_t departures; /* within the window */
 } amur_total_tally;
+
+/* Batch means of time in system by order of leaving; neighbours are merged when the array is full. */
+enum { SERIES_ROOM = 4000 };
+typedef struct {
+  double mean[SERIES_ROOM], sum;
+  int n;
+  uint64_t batch, fill;
+} amur_series;
 
 typedef struct amur_engine {
   const amur_terminal *terminal;
   const amur_stage *spec; /* [n_stage] */
   int n_stage;
   double now, from_h, to_h; /* the window in which units are counted */
-  uint64_t count_from;      /* units before this serial are not counted (warm-up) */
   amur_events events;
   amur_unit *unit;
   size_t unit_room;
@@ -147,15 +154,20 @@ typedef struct amur_engine {
   amur_histogram *wait_histogram, *time_histogram; /* [n_stage + 1], the last of the whole visit; kept over runs */
   double class_wait[AMUR_TERMINAL_MAX_CLASS], class_time[AMUR_TERMINAL_MAX_CLASS];
   uint64_t class_n[AMUR_TERMINAL_MAX_CLASS];
-  double *series;   /* [n_series] time in system by batches of units, for warm-up */
-  int n_series; uint64_t series_batch, series_fill; double series_sum;
+  amur_series *series;   /* NULL but in pilot runs */
+  int64_t *sample;       /* [room_sample][n_stage + 1] sums over replications; kept over runs */
+  int *scratch;          /* [2 n_stage] for watching */
+  int n_sample, room_sample;
+  int more_stage, more_resource; /* one more server, vessel or piece there; NOBODY: none */
+  amur_trace trace;      /* of this replication */
+  bool watched;          /* it is the one that is traced */
   const amur_terminal_opts *opts;
 } amur_engine;
 
 amur_status amur_engine_init(amur_engine *e, const amur_terminal *terminal, amur_err *err);
 void amur_engine_fini(amur_engine *e);
-/* One replication; tallies are afterwards in e.  Histograms are added to. */
-amur_status amur_engine_run(amur_engine *e, const amur_terminal_opts *opts, uint64_t replication, amur_rng_mode mode, amur_err *err);
+/* One replication with its window from warm_h on; tallies are afterwards in e.  Histograms and samples are added to. */
+amur_status amur_engine_run(amur_engine *e, const amur_terminal_opts *opts, double warm_h, uint64_t replication, amur_rng_mode mode, amur_err *err);
 
 /* flow.c: arrivals, routes, departures */
 void amur_flow_start_source(amur_engine *e, int i);
@@ -163,7 +175,7 @@ void amur_flow_arrive(amur_engine *e, int source);
 void amur_flow_enter(amur_engine *e, int32_t u, int stage);
 void amur_flow_route(amur_engine *e, int32_t u, const amur_next *next);
 void amur_flow_after_service(amur_engine *e, int32_t u);
-void amur_flow_lose(amur_engine *e, int32_t u);
+void amur_flow_lose(amur_engine *e, int32_t u, bool was_inside);
 void amur_flow_leave_stage(amur_engine *e, int32_t u);
 void amur_flow_admit(amur_engine *e, int stage);
 
@@ -173,6 +185,7 @@ void amur_service_end(amur_engine *e, int32_t u);
 void amur_service_release(amur_engine *e, int32_t u);
 void amur_service_calendar(amur_engine *e, int stage);
 void amur_service_resource_calendar(amur_engine *e, int resource);
+void amur_service_resource_mark(amur_engine *e, int resource);
 void amur_service_break(amur_engine *e, int32_t index);
 void amur_service_duty(amur_engine *e, amur_stage_state *s);
 void amur_service_impatient(amur_engine *e, int32_t u);
@@ -204,6 +217,10 @@ static inline double within_window(const amur_engine *e, double a, double b) {
 
 static inline double draw(const amur_dist *d, amur_rng *r) {
   return d->kind == AMUR_DIST_EXPONENTIAL ? d->p[0] * amur_rng_exp(r) : amur_dist_draw(d, r);
+}
+
+static inline void note(const amur_engine *e, int32_t u, amur_trace_event event) {
+  if (e->trace) e->trace(e->opts->context, e->now, e->unit[u].serial, e->unit[u].unit_class, e->unit[u].stage, event);
 }
 
 static inline void line_append(amur_unit *unit, amur_line *line, int32_t u) {

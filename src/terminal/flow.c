@@ -76,7 +76,7 @@ static void arrive_one(amur_engine *e, int i) {
   if (u == NOBODY) return;
   amur_unit *x = &e->unit[u];
   const uint32_t serial = e->serial++;
-  const bool counted = serial >= e->count_from && e->now >= e->from_h && e->now < e->to_h;
+  const bool counted = e->now >= e->from_h && e->now < e->to_h;
   *x = (amur_unit){.arrived = e->now, .since = e->now, .serial = serial, .stage = NOBODY, .next = NOBODY, .prev = NOBODY};
   x->unit_class = (uint8_t)(m->unit_class >= 0 ? m->unit_class : draw_class(e, x));
   x->flags = (uint8_t)((counted ? UNIT_COUNTED : 0) | (m->kind == AMUR_ARRIVE_POPULATION ? UNIT_OF_POPULATION : 0));
@@ -85,6 +85,7 @@ static void arrive_one(amur_engine *e, int i) {
     e->counted_inside++;
   }
   count_inside(e, 1);
+  note(e, u, AMUR_TRACE_ARRIVE);
   amur_flow_enter(e, u, m->into);
 }
 
@@ -125,6 +126,7 @@ static void discard(amur_engine *e, int32_t u) {
   amur_unit *x = &e->unit[u];
   if (x->flags & UNIT_COUNTED) e->counted_inside--;
   count_inside(e, -1);
+  e->total.visit_area += within_window(e, x->arrived, e->now);
   if (x->flags & UNIT_OF_POPULATION) {
     int i = 0; /* the source with a population that feeds this unit's class; there is one per terminal */
     while (e->terminal->model.source[i].kind != AMUR_ARRIVE_POPULATION) i++;
@@ -132,29 +134,30 @@ static void discard(amur_engine *e, int32_t u) {
     amur_events_push(&e->events, t, event_code(EV_SOURCE, i));
   }
   x->stamp = 0;
+  x->flags = UNIT_GONE;
   x->next = e->free_unit;
   e->free_unit = u;
 }
 
-/* Batches of time in system for finding the warm-up: when the array is full, neighbours are merged. */
-static void add_to_series(amur_engine *e, double time) {
-  enum { ROOM = 4000 };
-  e->series_sum += time;
-  if (++e->series_fill < e->series_batch) return;
-  e->series[e->n_series++] = e->series_sum / (double)e->series_batch;
-  e->series_sum = 0;
-  e->series_fill = 0;
-  if (e->n_series < ROOM) return;
-  for (int i = 0; i < ROOM / 2; i++) e->series[i] = 0.5 * (e->series[2 * i] + e->series[2 * i + 1]);
-  e->n_series = ROOM / 2;
-  e->series_batch *= 2;
+static void add_to_series(amur_series *s, double time) {
+  s->sum += time;
+  if (++s->fill < s->batch) return;
+  s->mean[s->n++] = s->sum / (double)s->batch;
+  s->sum = 0;
+  s->fill = 0;
+  if (s->n < SERIES_ROOM) return;
+  for (int i = 0; i < SERIES_ROOM / 2; i++) s->mean[i] = 0.5 * (s->mean[2 * i] + s->mean[2 * i + 1]);
+  s->n = SERIES_ROOM / 2;
+  s->batch *= 2;
 }
 
 static void depart(amur_engine *e, int32_t u) {
-  const amur_unit *x = &e->unit[u];
+  amur_unit *x = &e->unit[u];
   const double time = e->now - x->arrived;
+  x->stage = NOBODY;
+  note(e, u, AMUR_TRACE_LEAVE);
   if (e->now >= e->from_h && e->now < e->to_h) e->total.departures++;
-  if (e->series) add_to_series(e, time);
+  if (e->series) add_to_series(e->series, time);
   if (x->flags & UNIT_COUNTED) {
     amur_total_tally *t = &e->total;
     t->n_left++;
@@ -191,12 +194,13 @@ void amur_flow_leave_stage(amur_engine *e, int32_t u) {
 }
 
 /* A unit gives up at its stage (it is in no queue any more): comes back later, goes elsewhere, or leaves. */
-void amur_flow_lose(amur_engine *e, int32_t u) {
+void amur_flow_lose(amur_engine *e, int32_t u, bool was_inside) {
   amur_unit *x = &e->unit[u];
   const int stage = x->stage;
   const amur_stage *m = &e->spec[stage];
   amur_stage_state *s = &e->stage[stage];
-  if (x->flags & UNIT_COUNTED) s->tally.n_lost++;
+  if (x->flags & UNIT_COUNTED) (*(was_inside ? &s->tally.n_quit : &s->tally.n_away))++;
+  note(e, u, AMUR_TRACE_LOST);
   amur_rng r = keyed(&s->route, x);
   r.counter += 128;
   if (m->return_share > 0 && amur_rng_unit(&r) < m->return_share) {
@@ -258,8 +262,10 @@ void amur_flow_after_service(amur_engine *e, int32_t u) {
     x->flags |= UNIT_BLOCKED;
     x->since = e->now;
     line_append(e->unit, &e->stage[to].blocked, u);
+    note(e, u, AMUR_TRACE_BLOCK);
     return;
   }
+  note(e, u, AMUR_TRACE_END);
   if (holds) amur_service_release(e, u);
   amur_flow_leave_stage(e, u);
   if (to < 0) depart(e, u);
@@ -311,7 +317,7 @@ static void enter_special(amur_engine *e, int32_t u, int stage) {
   x->stage = (int16_t)stage;
   if (full(e, stage)) {
     if (m->when_full == AMUR_FULL_LEAVE) {
-      amur_flow_lose(e, u);
+      amur_flow_lose(e, u, false);
     } else {
       x->since = e->now;
       line_append(e->unit, &s->blocked, u);
@@ -319,7 +325,7 @@ static void enter_special(amur_engine *e, int32_t u, int stage) {
     return;
   }
   if (balks(e, x, stage)) {
-    amur_flow_lose(e, u);
+    amur_flow_lose(e, u, false);
     return;
   }
   s->n_here++;
@@ -328,6 +334,7 @@ static void enter_special(amur_engine *e, int32_t u, int stage) {
     return;
   }
   s->n_queue++;
+  note(e, u, AMUR_TRACE_QUEUE);
   if (m->kind == AMUR_STAGE_BATCH) s->amount += m->by_tonnes ? e->terminal->model.unit_class[x->unit_class].tonnes : 1;
   line_append(e->unit, &s->line[e->terminal->level_of_class[x->unit_class]], u);
   if (m->has_patience) {
@@ -351,6 +358,7 @@ void amur_flow_enter(amur_engine *e, int32_t u, int stage) {
   x->stage = (int16_t)stage;
   s->n_here++;
   s->n_queue++;
+  note(e, u, AMUR_TRACE_QUEUE);
   line_append(e->unit, &s->line[e->terminal->level_of_class[x->unit_class]], u);
   if (s->busy < s->level) amur_service_try(e, stage);
 }

@@ -13,7 +13,7 @@ void amur_service_duty(amur_engine *e, amur_stage_state *s) {
   s->duty_mark = e->now;
 }
 
-static void resource_mark(amur_engine *e, int i) {
+void amur_service_resource_mark(amur_engine *e, int i) {
   amur_resource_state *r = &e->resource[i];
   const double dt = within_window(e, r->mark, e->now);
   r->held_area += r->held * dt;
@@ -28,7 +28,7 @@ bool amur_resources_take(amur_engine *e, int stage) {
     if (r->held + m->need[i].number > r->level) return false;
   }
   for (int i = 0; i < m->n_need; i++) {
-    resource_mark(e, m->need[i].resource);
+    amur_service_resource_mark(e, m->need[i].resource);
     e->resource[m->need[i].resource].held += m->need[i].number;
   }
   return true;
@@ -44,7 +44,7 @@ void amur_resources_give(amur_engine *e, int stage) {
   const amur_stage *m = &e->spec[stage];
   if (!m->n_need) return;
   for (int i = 0; i < m->n_need; i++) {
-    resource_mark(e, m->need[i].resource);
+    amur_service_resource_mark(e, m->need[i].resource);
     e->resource[m->need[i].resource].held -= m->need[i].number;
   }
   for (int s = 0; s < e->n_stage; s++)
@@ -87,6 +87,7 @@ static void begin(amur_engine *e, amur_stage_state *s, amur_line *line) {
     s->tally.queue_area += within_window(e, x->since, now);
   }
   x->start = now;
+  note(e, u, AMUR_TRACE_BEGIN);
   double work;
   if (x->flags & UNIT_RESUMES) {
     x->flags &= (uint8_t)~UNIT_RESUMES;
@@ -114,6 +115,7 @@ static void interrupt(amur_engine *e, int32_t u) {
   x->flags |= UNIT_RESUMES;
   line_prepend(e->unit, &s->line[e->terminal->level_of_class[x->unit_class]], u);
   s->n_queue++;
+  note(e, u, AMUR_TRACE_INTERRUPT);
 }
 
 /* Preemption: is there someone in service who is less urgent than the head of the queue? */
@@ -185,7 +187,7 @@ void amur_service_impatient(amur_engine *e, int32_t u) {
   x->wait_here += e->now - x->since;
   s->tally.queue_area += within_window(e, x->since, e->now);
   amur_flow_leave_stage(e, u);
-  amur_flow_lose(e, u);
+  amur_flow_lose(e, u, true);
   amur_flow_admit(e, stage);
 }
 
@@ -210,15 +212,16 @@ void amur_service_calendar(amur_engine *e, int stage) {
   double until;
   const amur_stage *m = &e->spec[stage];
   const double level = amur_calendar_level(&e->terminal->stage_calendar[stage], e->now, &until);
-  e->stage[stage].level_open = (int)level;
+  e->stage[stage].level_open = (int)level + (stage == e->more_stage && level > 0);
   if (isfinite(until)) amur_events_push(&e->events, until, event_code(EV_CALENDAR, stage));
   if (m->kind != AMUR_STAGE_BOOKING) set_level(e, stage);
 }
 
 void amur_service_resource_calendar(amur_engine *e, int i) {
   double until;
-  resource_mark(e, i);
+  amur_service_resource_mark(e, i);
   e->resource[i].level = (int)amur_calendar_level(&e->terminal->resource_calendar[i], e->now, &until);
+  if (i == e->more_resource && e->resource[i].level > 0) e->resource[i].level++;
   if (isfinite(until)) amur_events_push(&e->events, until, event_code(EV_RESOURCE, i));
   for (int s = 0; s < e->n_stage; s++)
     if (e->spec[s].n_need) try_stage(e, s);

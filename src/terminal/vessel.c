@@ -55,7 +55,8 @@ static void stand(amur_engine *e, int32_t v) {
 void amur_vessel_start(amur_engine *e) {
   for (int f = 0; f < e->terminal->model.n_fleet; f++) {
     const amur_fleet *fleet = &e->terminal->model.fleet[f];
-    for (int k = 0; !unlimited(fleet) && k < (int)fleet->vessels; k++) {
+    const bool more = e->more_stage != NOBODY && e->spec[e->more_stage].fleet == f;
+    for (int k = 0; !unlimited(fleet) && k < (int)fleet->vessels + more; k++) {
       const int32_t v = new_vessel(e, f, 0);
       if (v != NOBODY) stand(e, v);
     }
@@ -103,6 +104,7 @@ static double board(amur_engine *e, int stage, amur_vessel *v) {
       x->wait_here += e->now - x->since;
       s->tally.queue_area += within_window(e, x->since, e->now);
       x->start = e->now;
+      note(e, u, AMUR_TRACE_BEGIN);
       x->stamp = 0;
       s->n_queue--;
       s->amount = s->n_queue ? s->amount - size : 0;
@@ -256,7 +258,7 @@ void amur_booking_enter(amur_engine *e, int32_t u) {
   if (s->slot_time < earliest) {
     s->slot_time = earliest;
     s->slot_taken = 0;
-  } else if (s->slot_taken >= m->per_slot) {
+  } else if (s->slot_taken >= m->per_slot + (stage == e->more_stage)) {
     s->slot_time += m->slot_h;
     s->slot_taken = 0;
   }

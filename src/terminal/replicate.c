@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * replicate.c -- replications in parallel, each with its own place for what it leaves behind, so that the number of
+ * threads does not matter; antithetic pairs; the warm-up of steady runs.
+ *   Warm-up: MSER-5 (White 1997) on the mean over pilot replications of time in system by order of leaving; the
+ *   pilots' random numbers are not used again, so that the cut is independent of what it cuts.
+ */
+#include "terminal/replicate.h"
+#include <math.h>
+#include <string.h>
+
+enum { N_PILOT = 5 };
+static const uint64_t first_pilot = UINT64_C(1) << 40;
+
+static int n_measure(const amur_terminal_model *m) {
+  return T_TOTAL + m->n_stage * S_TOTAL + m->n_class * C_TOTAL + m->n_resource * R_TOTAL;
+}
+
+amur_status amur_replications_init(amur_replications *j, const amur_terminal *terminal, const amur_terminal_opts *opts, amur_err *err) {
+  const int most = opts->max_replications > N_PILOT ? opts->max_replications : N_PILOT;
+  *j = (amur_replications){.terminal = terminal, .opts = opts, .room = opts->max_replications, .more_stage = NOBODY, .more_resource = NOBODY};
+  j->n_worker = opts->n_thread < 1 ? 1 : opts->n_thread > most ? most : opts->n_thread;
+  j->engine = amur_alloc((size_t)j->n_worker, sizeof *j->engine);
+  j->ready = amur_alloc((size_t)j->n_worker, sizeof *j->ready);
+  j->value = amur_alloc((size_t)n_measure(&terminal->model) * (size_t)j->room, sizeof *j->value);
+  if (j->engine && j->ready && j->value) return AMUR_OK;
+  amur_replications_fini(j);
+  return amur_fail(err, AMUR_E_NOMEM, 0, "terminal: %d replications", opts->max_replications);
+}
+
+void amur_replications_fini(amur_replications *j) {
+  for (int w = 0; j->engine && j->ready && w < j->n_worker; w++)
+    if (j->ready[w]) amur_engine_fini(&j->engine[w]);
+  free(j->engine);
+  free(j->ready);
+  free(j->value);
+  *j = (amur_replications){0};
+}
+
+static void keep_total(const amur_replications *j, const amur_engine *e, int r, double weight, bool second) {
+  const amur_total_tally *t = &e->total;
+  const double hours = e->to_h - e->from_h, n_left = (double)t->n_left;
+  const double little = fabs(t->inside_area - t->visit_area) / fmax(t->inside_area, 1e-300);
+  const double value[T_FIRST] = {n_left, t->wait, t->wait_square, t->time, (double)t->departures / hours * 24, t->inside_area / hours,
+                                 (double)t->inside_max, (double)t->inside_end, (double)t->n_arrived, (double)t->n_lost,
+                                 t->inside_area > 0 ? little : 0, e->stuck};
+  for (int k = 0; k < T_FIRST; k++) measure_row(j, k)[r] += weight * value[k];
+  measure_row(j, second ? T_SECOND : T_FIRST)[r] = n_left > 0 ? t->time / n_left : 0;
+}
+
+static void keep(const amur_replications *j, const amur_engine *e, int r, double weight, bool second) {
+  const double hours = e->to_h - e->from_h;
+  keep_total(j, e, r, weight, second);
+  for (int i = 0; i < e->n_stage; i++) {
+    const amur_stage_tally *s = &e->stage[i].tally;
+    const double value[S_TOTAL] = {(double)s->n, s->wait, s->time, s->queue_area / hours, s->blocked, s->busy_area, s->duty_area,
+                                   (double)s->served / hours * 24, (double)(s->n + s->n_away), (double)(s->n_quit + s->n_away)};
+    for (int k = 0; k < S_TOTAL; k++) stage_row(j, i, k)[r] += weight * value[k];
+  }
+  for (int c = 0; c < e->terminal->model.n_class; c++) {
+    class_row(j, c, C_N)[r] += weight * (double)e->class_n[c];
+    class_row(j, c, C_WAIT)[r] += weight * e->class_wait[c];
+    class_row(j, c, C_TIME)[r] += weight * e->class_time[c];
+  }
+  for (int i = 0; i < e->terminal->model.n_resource; i++) {
+    resource_row(j, i, R_HELD)[r] += weight * e->resource[i].held_area;
+    resource_row(j, i, R_DUTY)[r] += weight * e->resource[i].duty_area;
+  }
+}
+
+static amur_status engine_of(amur_replications *j, int worker, amur_engine **e, amur_err *err) {
+  *e = &j->engine[worker];
+  if (!j->ready[worker]) {
+    const amur_status status = amur_engine_init(*e, j->terminal, err);
+    if (status) return status;
+    j->ready[worker] = true;
+  }
+  (*e)->more_stage = j->more_stage;
+  (*e)->more_resource = j->more_resource;
+  return AMUR_OK;
+}
+
+static amur_status run_one(void *context, int i, int worker, amur_err *err) {
+  amur_replications *j = context;
+  const int r = j->first + i;
+  amur_engine *e;
+  amur_status status = engine_of(j, worker, &e, err);
+  const bool pair = j->opts->antithetic;
+  for (int half = 0; half < (pair ? 2 : 1) && !status; half++) {
+    const amur_rng_mode mode = !pair ? AMUR_RNG_ZIGGURAT : half ? AMUR_RNG_MIRRORED : AMUR_RNG_INVERSE;
+    status = amur_engine_run(e, j->opts, j->warm_h, (uint64_t)r, mode, err);
+    if (!status) keep(j, e, r, pair ? 0.5 : 1, half == 1);
+  }
+  return status;
+}
+
+amur_status amur_replications_run(amur_replications *j, int want, amur_err *err) {
+  const amur_status status = amur_parallel_for(want - j->first, j->n_worker, run_one, j, err);
+  j->first = want;
+  return status;
+}
+
+amur_estimate amur_ratio_of(int r, const double *y, const double *n, double *work) {
+  amur_sum sy = {0}, sn = {0};
+  for (int i = 0; i < r; i++) {
+    amur_sum_add(&sy, y[i]);
+    amur_sum_add(&sn, n[i]);
+  }
+  const double total = amur_sum_value(sn);
+  if (!(total > 0)) return (amur_estimate){0, 0};
+  const double mean = amur_sum_value(sy) / total;
+  for (int i = 0; i < r; i++) work[i] = (y[i] - mean * n[i]) * r / total;
+  return (amur_estimate){mean, amur_estimate_of(r, work).ci_half};
+}
+
+/* ---- warm-up -------------------------------------------------------------------------------------- */
+
+typedef struct {
+  amur_replications *j;
+  amur_terminal_opts opts;
+  amur_series *series; /* [N_PILOT] */
+  double *per_hour;    /* [N_PILOT] departures */
+} pilots;
+
+static amur_status run_pilot(void *context, int i, int worker, amur_err *err) {
+  pilots *p = context;
+  amur_engine *e;
+  amur_status status = engine_of(p->j, worker, &e, err);
+  if (status) return status;
+  p->series[i].batch = 1;
+  e->series = &p->series[i];
+  status = amur_engine_run(e, &p->opts, 0, first_pilot + (uint64_t)i, AMUR_RNG_ZIGGURAT, err);
+  e->series = NULL;
+  p->per_hour[i] = (double)e->total.departures / (e->to_h - e->from_h);
+  return status;
+}
+
+static void clear_histograms(amur_replications *j) {
+  const size_t n = (size_t)j->terminal->model.n_stage + 1;
+  for (int w = 0; w < j->n_worker; w++) {
+    if (!j->ready[w]) continue;
+    memset(j->engine[w].wait_histogram, 0, n * sizeof(amur_histogram));
+    memset(j->engine[w].time_histogram, 0, n * sizeof(amur_histogram));
+  }
+}
+
+/* Units to discard: MSER-5 on the mean of the pilots' series at their coarsest batch. */
+static double cut_of(const pilots *p, double *mean) {
+  uint64_t batch = 1;
+  int n = SERIES_ROOM;
+  for (int i = 0; i < N_PILOT; i++)
+    if (p->series[i].batch > batch) batch = p->series[i].batch;
+  for (int i = 0; i < N_PILOT; i++) {
+    const int m = (int)((uint64_t)p->series[i].n * p->series[i].batch / batch);
+    if (m < n) n = m;
+  }
+  for (int k = 0; k < n; k++) {
+    mean[k] = 0;
+    for (int i = 0; i < N_PILOT; i++) {
+      const int per = (int)(batch / p->series[i].batch);
+      for (int l = 0; l < per; l++) mean[k] += p->series[i].mean[k * per + l] / (per * N_PILOT);
+    }
+  }
+  return (double)amur_mser5(n, mean) * (double)batch;
+}
+
+amur_status amur_replications_warm_up(amur_replications *j, amur_err *err) {
+  pilots p = {.j = j, .opts = *j->opts};
+  double *mean = amur_alloc(SERIES_ROOM, sizeof *mean);
+  amur_status status;
+  p.opts.sample_h = 0;
+  p.opts.trace = NULL;
+  p.series = amur_alloc(N_PILOT, sizeof *p.series);
+  p.per_hour = amur_alloc(N_PILOT, sizeof *p.per_hour);
+  if (!mean || !p.series || !p.per_hour) {
+    status = amur_fail(err, AMUR_E_NOMEM, 0, "terminal: pilot replications");
+    goto done;
+  }
+  status = amur_parallel_for(N_PILOT, j->n_worker, run_pilot, &p, err);
+  if (status) goto done;
+  const double per_hour = amur_estimate_of(N_PILOT, p.per_hour).mean;
+  if (per_hour > 0) j->warm_h = fmin(cut_of(&p, mean) / per_hour, 12 * j->opts->days);
+  clear_histograms(j);
+done:
+  free(mean);
+  free(p.series);
+  free(p.per_hour);
+  return status;
+}
+
+/* ---- options -------------------------------------------------------------------------------------- */
+
+/* Can the terminal hold any rate, because units turn away? */
+static bool sheds_load(const amur_terminal_model *m) {
+  for (int i = 0; i < m->n_stage; i++) {
+    const amur_stage *s = &m->stage[i];
+    if ((s->room && s->when_full == AMUR_FULL_LEAVE) || s->balk_above > 0 || s->balk_rate > 0 || s->has_patience) return true;
+  }
+  return false;
+}
+
+amur_status amur_replications_check(const amur_terminal *t, const amur_terminal_opts *o, amur_err *err) {
+  if (!(o->days > 0 && isfinite(o->days))) return amur_fail(err, AMUR_E_DOMAIN, 0, "days %g, must be > 0", o->days);
+  if (!(o->precision >= 0)) return amur_fail(err, AMUR_E_DOMAIN, 0, "precision %g, must be >= 0", o->precision);
+  if (!(o->sample_h >= 0)) return amur_fail(err, AMUR_E_DOMAIN, 0, "sample every %g h, must be >= 0", o->sample_h);
+  if (o->min_replications < 1 || o->max_replications < o->min_replications)
+    return amur_fail(err, AMUR_E_DOMAIN, 0, "replications %d..%d, must be 1 or more", o->min_replications, o->max_replications);
+  const bool as_in_file = isnan(o->arrivals_per_day);
+  if (!as_in_file && !(o->arrivals_per_day >= 0 && isfinite(o->arrivals_per_day)))
+    return amur_fail(err, AMUR_E_DOMAIN, 0, "arrivals %g a day, must be >= 0", o->arrivals_per_day);
+  if (!as_in_file && !(t->per_day > 0)) return amur_fail(err, AMUR_E_DOMAIN, 0, "the terminal's arrivals have no rate that could be scaled");
+  const double rate = as_in_file ? t->per_day : o->arrivals_per_day, capacity = amur_terminal_capacity_per_day(t);
+  if (o->steady && rate >= capacity && !sheds_load(&t->model))
+    return amur_fail(err, AMUR_E_DOMAIN, 0, "%g arrivals a day, but the terminal passes %g: there is no steady state (simulate days instead)", rate, capacity);
+  return AMUR_OK;
+}
