@@ -6,6 +6,7 @@
 #define AMUR_SIM_H
 
 #include <amur/base.h>
+#include <string.h>
 #include <amur/random.h>
 
 #ifdef __cplusplus
@@ -109,11 +110,9 @@ typedef struct {
 static inline int amur_histogram_bin(double x) {
   if (!(x >= 0x1p-20)) return 0;
   if (x >= 0x1p20) return AMUR_HISTOGRAM_N - 1;
-  union {
-    double x;
-    uint64_t bits;
-  } u = {.x = x};
-  return 1 + (int)((u.bits >> 47) - (UINT64_C(1003) << 5)); /* 2^-20 has exponent 1003; 5 bits of the fraction */
+  uint64_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  return 1 + (int)((bits >> 47) - (UINT64_C(1003) << 5)); /* 2^-20 has exponent 1003; 5 bits of the fraction */
 }
 static inline void amur_histogram_add(amur_histogram *h, double x) { h->count[amur_histogram_bin(x)]++; }
 void amur_histogram_merge(amur_histogram *into, const amur_histogram *from);
