@@ -35,14 +35,17 @@ static headline headline_of(const amur_result *r, int scenario) {
   return h;
 }
 
-/* Loans and projects are not of a day: their changes act on copies of the tables. */
-static amur_status with_changed_money(const run_model *m, const run_case *k, amur_corridor *copy, corridor_state *s,
-                                      amur_err *err) {
+/* Loans and projects are not of a day: those of the first stand for all. */
+static amur_status changed_money(const run_model *m, const run_case *k, corridor_state *s, amur_result *r,
+                                 amur_err *err) {
   const period_span first = {.from = m->corridor->first_day, .to = m->corridor->first_day};
-  const amur_status status = period_state(m, k, &first, s, err);
-  *copy = *m->corridor;
-  copy->loan = s->loan;
-  copy->project = s->project;
+  money_rows rows = {0};
+  amur_status status = period_state(m, k, &first, s, err);
+  if (!status) status = money_scenario(r, 0, s->project, s->loan, &rows, err);
+  r->year = rows.year;
+  r->n_year = rows.n_year;
+  r->finance = rows.finance;
+  r->n_finance = rows.n_finance;
   return status;
 }
 
@@ -55,15 +58,10 @@ static amur_status run_one(const run_model *m, const amur_run_opts *opts, curve_
   r.scenario_index = &base;
   r.scenario = &name;
   r.n_scenario = 1;
-  amur_corridor changed;
   amur_status status = loop_init(&loop, m, cache, k, 1, opts->n_thread, err);
   if (!status) status = loop_solve(&loop, 1, NULL, NULL, err);
   if (!status) status = collect_periods(&loop, &r, err);
-  if (!status) status = with_changed_money(m, k, &changed, &loop.work[0].state, err);
-  if (!status) {
-    r.corridor = &changed;
-    status = amur_run_money(&r, err);
-  }
+  if (!status) status = changed_money(m, k, &loop.work[0].state, &r, err);
   if (!status) *h = headline_of(&r, 0);
   r.scenario = NULL;
   r.scenario_index = NULL;
