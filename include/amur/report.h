@@ -5,6 +5,7 @@
 #define AMUR_REPORT_H
 
 #include <amur/result.h>
+#include <stdio.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -23,6 +24,9 @@ char *amur_report_answer(const amur_result *result, const amur_question *questio
 
 /* The one-sentence key finding of a run.  free(). */
 char *amur_report_finding(const amur_result *result);
+
+/* Writes the key finding and every question with its answer as text of 100 columns. */
+void amur_report_print_answers(const amur_result *result, FILE *to);
 
 #ifdef __cplusplus
 }

@@ -104,3 +104,35 @@ char *amur_report_finding(const amur_result *result) {
   report_view_fini(&v);
   return finding;
 }
+
+enum { TEXT_COLUMNS = 100 };
+
+/* Breaks paragraphs at spaces; each line begins with the indent. */
+static void print_wrapped(FILE *to, const char *text, const char *indent) {
+  while (*text) {
+    size_t n = strcspn(text, "\n"), room = TEXT_COLUMNS - strlen(indent);
+    const bool whole = n <= room;
+    for (size_t i = room; !whole && i > 0; i--)
+      if (text[i] == ' ') {
+        n = i;
+        break;
+      }
+    fprintf(to, "%s%.*s\n", indent, (int)n, text);
+    text += n + (text[n] == ' ' || text[n] == '\n');
+  }
+}
+
+void amur_report_print_answers(const amur_result *result, FILE *to) {
+  report_view v;
+  if (report_view_init(&v, result, NULL)) return;
+  char *finding = report_finding(&v);
+  if (finding) print_wrapped(to, finding, "");
+  free(finding);
+  for (int i = 0; i < v.c->n_question; i++) {
+    char *answer = report_answer(&v, &v.c->question[i]);
+    fprintf(to, "\n%s\n", v.c->question[i].ask);
+    if (answer) print_wrapped(to, answer, "  ");
+    free(answer);
+  }
+  report_view_fini(&v);
+}
