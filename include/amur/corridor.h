@@ -9,6 +9,7 @@
 
 #include <amur/base.h>
 #include <amur/climate.h>
+#include <amur/country.h>
 #include <amur/finance.h>
 #include <amur/network.h>
 
@@ -70,7 +71,7 @@ typedef struct {
   double elasticity;      /* >= 0: Q = Q_ref exp(-elasticity (C - C_ref)/C_ref) */
 } amur_commodity_row;
 
-/* vehicle.csv: vehicle_id,name,payload,pce,money_per_km,money_per_h,returns,back_load,counted */
+/* vehicle.csv: vehicle_id,name,payload,pce,money_per_km,money_per_h,returns,back_load,counted,co2_kg_per_km */
 typedef struct {
   char *id, *name;
   double payload;      /* units of commodity per loaded vehicle */
@@ -79,6 +80,7 @@ typedef struct {
   bool returns;        /* goes back over the same chain; false: crosses once (machines driven in) */
   double back_load;    /* 0..1: share of the smaller direction's loads that ride on returning vehicles */
   bool counted;        /* appears in counts of vehicles */
+  double co2_kg_per_km; /* of the vehicle, loaded or empty, fuel or power from well to wheel */
 } amur_vehicle_row;
 
 /* chain.csv: chain_id,name,nest,constant,legs,commodities.  legs: "road:lorry bridge:lorry", every permitted mode
@@ -185,7 +187,7 @@ typedef struct {
 
 /* project.csv: project_id,name,country,crossing_id,direction,currency,capex,build_from,build_years,open,life_years,
  * opex_per_year,opex_per_vehicle,other_revenue_per_year,revenue_per_unit,revenue_commodities,revenue_crossings,
- * revenue_share,tax_rate,discount_rate,source,note */
+ * revenue_share,public_share,tax_rate,discount_rate,source,note */
 typedef struct {
   char *id, *name, *country, *currency, *source, *note;
   int crossing;
@@ -196,6 +198,7 @@ typedef struct {
   double revenue_share; /* 0..1 of the tolls */
   double revenue_per_unit; /* project currency per unit that crosses in its direction: a shop's margin per visitor */
   char *revenue_commodities; /* of these commodities, ids separated by spaces; "" all */
+  double public_share; /* 0..1 of its loans that the host state owes or guarantees */
   char *revenue_crossings; /* over these crossings, ids separated by spaces; "": its own */
   double tax_rate, discount_rate;
 } amur_project_row;
@@ -226,6 +229,15 @@ typedef struct {
   int year;
   double opinion;
 } amur_opinion_row;
+
+/* country.csv: country_id,name,base_year,capacity,in_arrears,gdp and the other fields of amur_country, the terms of debt as
+ * external_rate, external_grace_years, external_maturity_years and new_..., source,note: hosts whose debt is followed.
+ * Money in millions of the corridor's currency. */
+typedef struct {
+  char *id, *name, *source, *note;
+  int base_year; /* whose end the figures describe */
+  amur_country country;
+} amur_country_row;
 
 /* A question that the report answers in words with the run's numbers. */
 typedef struct {
@@ -268,6 +280,7 @@ typedef struct {
   amur_project_row *project;     int n_project;
   amur_loan_row *loan;           int n_loan;
   amur_source_row *source;       int n_source;
+  amur_country_row *country;     int n_country;
   amur_trade_term *term;         int n_term;     /* of climate.yaml */
   amur_opinion_row *opinion;     int n_opinion;  /* what climate.yaml's groups think, year by year */
   amur_yaml_doc *climate;        /* climate.yaml as it stands, NULL if absent: its terms borrow from it */

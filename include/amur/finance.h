@@ -135,6 +135,27 @@ typedef enum { AMUR_SCALE_TOLL, AMUR_SCALE_TRAFFIC } amur_scaled;
 amur_status amur_venture_break_even(const amur_venture *venture, const amur_venture_year *year, amur_scaled what,
                                     double *factor, amur_err *err);
 
+/* ---- users ------------------------------------------------------------------------------------------- */
+
+/* Benefit of users, per the flows' time, when the composite cost goes from c0 to c1 and the flow from q0 to q1:
+ * positive when the cost falls.  LOGSUM is 0 where one of the flows is 0. */
+double amur_benefit_half(double q0, double c0, double q1, double c1);
+double amur_benefit_logsum(double q0, double c0, double q1, double c1);
+
+/* Solves the model at a toll and says what is to be made large: revenue, welfare. */
+typedef amur_status (*amur_toll_outcome)(void *context, double toll, double *value, amur_err *err);
+
+typedef struct {
+  double toll, value;
+  int n_solved;  /* how often the model was solved */
+  bool at_bound; /* the best toll is one of the bounds: look beyond */
+} amur_best_toll;
+
+/* The toll in low..high with the largest outcome: a grid of 13, then golden section around its best point until the
+ * toll is known to `tolerance`.  Of several peaks the one that the grid sees highest. */
+amur_status amur_toll_best(amur_toll_outcome outcome, void *context, double low, double high, double tolerance,
+                           amur_best_toll *best, amur_err *err);
+
 #ifdef __cplusplus
 }
 #endif

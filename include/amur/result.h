@@ -89,6 +89,33 @@ typedef struct {
   int cover_year;          /* the first in which the project operates and draws no new loan */
 } amur_finance_result;
 
+/* A host country's debt in one year of one scenario, its projects' loans included. */
+typedef struct {
+  int scenario, country, year;
+  double debt_gdp;             /* face value of all public debt */
+  double ratio[AMUR_RATIO_N];
+  double without[AMUR_RATIO_N]; /* the same without the corridor's projects */
+  double breach[AMUR_RATIO_N]; /* probability that the ratio is above its threshold; NAN beside the base scenario */
+} amur_debt_year_result;
+
+/* How that debt is rated over the first ten years. */
+typedef struct {
+  int scenario, country;
+  double project_debt;         /* drawn by its projects, millions of currency */
+  amur_debt_rating with, without;
+} amur_debt_result;
+
+/* What users gain against the base, and what is emitted, summed over the horizon.  */
+typedef struct {
+  int scenario, commodity;
+  double benefit_half, benefit_logsum; /* currency; 0 for the base */
+  double lost_units;           /* carried in one of the two alone: no finite benefit */
+} amur_benefit_result;
+typedef struct {
+  int scenario, mode;
+  double co2_t;                /* tonnes, by vehicle.csv's co2_kg_per_km */
+} amur_emission_result;
+
 /* An observation beside the model. */
 typedef struct {
   int observed;
@@ -118,6 +145,10 @@ typedef struct {
   amur_curve_result *curve;        int n_curve;
   amur_finance_year *year;         int n_year;
   amur_finance_result *finance;    int n_finance;
+  amur_debt_year_result *debt_year;  int n_debt_year;
+  amur_debt_result *debt;          int n_debt;
+  amur_benefit_result *benefit;    int n_benefit;
+  amur_emission_result *emission;  int n_emission;
   amur_fit_result *fit;            int n_fit;       /* base scenario */
   amur_sensitivity_result *sensitivity; int n_sensitivity;
   bool converged;                  /* every period of every scenario met its tolerances */

@@ -104,6 +104,11 @@ static void money_fini(const amur_corridor *c) {
     free(c->term[i].countries_d);
     free(c->term[i].commodities);
   }
+  for (int i = 0; i < c->n_country; i++) {
+    const amur_country_row *k = &c->country[i];
+    free(k->id), free(k->name), free(k->source), free(k->note);
+  }
+  free(c->country);
   free(c->project);
   free(c->loan);
   free(c->observed);

@@ -121,11 +121,24 @@ static void finish_sources(corridor_in *in) {
   }
 }
 
+static void finish_countries(corridor_in *in) {
+  amur_corridor *c = in->corridor;
+  for (int i = 0; i < c->n_country; i++) {
+    amur_err err = {0};
+    corridor_preset(in, &c->country[i].name, c->country[i].id);
+    const amur_country *k = &c->country[i].country;
+    if (isnan(k->gdp + k->growth + k->revenue + k->exports + k->external_debt)) continue; /* a fault of a cell */
+    if (amur_country_check(k, &err))
+      corridor_fault(in, AMUR_ID_COUNTRY, i, NULL, AMUR_FAULT_ERROR, err.text, "figures within their ranges", NULL);
+  }
+}
+
 void corridor_finish_money(corridor_in *in) {
   amur_corridor *c = in->corridor;
   finish_sources(in);
   finish_projects(in);
   finish_loans(in);
+  finish_countries(in);
   finish_observed(in);
   finish_parameters(in);
   for (int i = 0; i < c->n_rule; i++) name_change(in, AMUR_ID_RULE, i, &c->rule[i]);

@@ -9,9 +9,9 @@
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 
 const char *const amur_id_names[AMUR_N_ID] = {
-    "zone",    "node",      "crossing", "commodity", "vehicle", "link",     "chain",
-    "profile", "demand",    "regime",   "source",    "project", "loan",     "observed",
-    "rule",    "parameter", "terminal", "currency",  "mode",    "scenario", "term",
+    "zone",    "node",     "crossing", "commodity", "vehicle",  "link",     "chain", "profile",
+    "demand",  "regime",   "source",   "project",   "loan",     "observed", "rule",  "parameter",
+    "country", "terminal", "currency", "mode",      "scenario", "term",
 };
 
 static const amur_column zone_columns[] = {
@@ -89,6 +89,8 @@ static const amur_column vehicle_columns[] = {
      .help = "share of the smaller direction's loads that ride on returning vehicles"},
     {"counted", AMUR_COLUMN_BOOL, offsetof(amur_vehicle_row, counted), .preset = 1,
      .help = "appears in counts of vehicles"},
+    {"co2_kg_per_km", AMUR_COLUMN_REAL, offsetof(amur_vehicle_row, co2_kg_per_km), .preset = 0, .min = 0, .max = 1e6,
+     .unit = "kg/vehicle-km", .help = "carbon dioxide that it emits, from well to wheel"},
 };
 
 static const amur_column link_columns[] = {
@@ -248,6 +250,8 @@ static const amur_column project_columns[] = {
      .names = AMUR_ID_COMMODITY, .help = "of which commodities; empty: all"},
     {"revenue_crossings", AMUR_COLUMN_LIST, offsetof(amur_project_row, revenue_crossings), .names = AMUR_ID_CROSSING,
      .help = "over which crossings; empty: its own"},
+    {"public_share", AMUR_COLUMN_REAL, offsetof(amur_project_row, public_share), .preset = 0, .min = 0, .max = 1,
+     .help = "of its loans: what the host state owes or guarantees"},
     {"revenue_share", AMUR_COLUMN_REAL, offsetof(amur_project_row, revenue_share), .preset = 1, .min = 0, .max = 1,
      .help = "share of the tolls that it keeps"},
     {"tax_rate", AMUR_COLUMN_REAL, offsetof(amur_project_row, tax_rate), .preset = 0, .min = 0, .max = 1,
@@ -257,31 +261,6 @@ static const amur_column project_columns[] = {
     {"source", AMUR_COLUMN_NAME, offsetof(amur_project_row, source), .names = AMUR_ID_SOURCE,
      .help = "id in source.csv"},
     {"note", AMUR_COLUMN_TEXT, offsetof(amur_project_row, note), .help = "free text"},
-};
-
-static const amur_column loan_columns[] = {
-    {"loan_id", AMUR_COLUMN_TEXT, offsetof(amur_loan_row, id), .required = true, .help = "id"},
-    {"project_id", AMUR_COLUMN_REF, offsetof(amur_loan_row, project), .required = true, .names = AMUR_ID_PROJECT,
-     .help = "whose loan it is"},
-    {"name", AMUR_COLUMN_TEXT, offsetof(amur_loan_row, name), .help = "name shown to readers; the id if empty"},
-    {"currency", AMUR_COLUMN_NAME, offsetof(amur_loan_row, currency), .names = AMUR_ID_CURRENCY,
-     .help = "of the loan; empty: the project's"},
-    {"principal", AMUR_COLUMN_REAL, offsetof(amur_loan_row, loan.principal), .required = true, .preset = NAN,
-     .min = AMUR_ABOVE_ZERO, .max = INFINITY, .unit = "loan currency", .help = "drawn at the start of first_year"},
-    {"rate", AMUR_COLUMN_REAL, offsetof(amur_loan_row, loan.rate), .required = true, .preset = NAN, .min = 0, .max = 1,
-     .unit = "1/year", .help = "interest: 0.05 for 5 %"},
-    {"repayment", AMUR_COLUMN_CHOICE, offsetof(amur_loan_row, loan.repayment), .preset = 0,
-     .words = "annuity|equal_principal|bullet|sculpted", .help = "how it is paid back"},
-    {"tenor_years", AMUR_COLUMN_INT, offsetof(amur_loan_row, loan.tenor_years), .required = true, .min = 1, .max = 100,
-     .unit = "years", .help = "from drawing to the last payment, grace included"},
-    {"grace_years", AMUR_COLUMN_INT, offsetof(amur_loan_row, loan.grace_years), .preset = 0, .min = 0, .max = 99,
-     .unit = "years", .help = "without repayment"},
-    {"capitalise_grace", AMUR_COLUMN_BOOL, offsetof(amur_loan_row, loan.capitalise_grace), .preset = 0,
-     .help = "interest of the grace years is added to the principal"},
-    {"first_year", AMUR_COLUMN_INT, offsetof(amur_loan_row, first_year), .required = true, .min = 1900, .max = 2200,
-     .help = "year in which it is drawn"},
-    {"source", AMUR_COLUMN_NAME, offsetof(amur_loan_row, source), .names = AMUR_ID_SOURCE, .help = "id in source.csv"},
-    {"note", AMUR_COLUMN_TEXT, offsetof(amur_loan_row, note), .help = "free text"},
 };
 
 static const amur_column observed_columns[] = {
@@ -386,7 +365,7 @@ const amur_table_type amur_table_types[AMUR_N_TABLE] = {
     {"what was or may be built, and what it earns", false, false, project_columns, COUNT(project_columns),
      .row_size = sizeof(amur_project_row), .rows = offsetof(amur_corridor, project),
      .n = offsetof(amur_corridor, n_project)},
-    {"loans of projects", false, false, loan_columns, COUNT(loan_columns), .row_size = sizeof(amur_loan_row),
+    {"loans of projects", false, false, amur_loan_columns, AMUR_N_LOAN_COLUMN, .row_size = sizeof(amur_loan_row),
      .rows = offsetof(amur_corridor, loan), .n = offsetof(amur_corridor, n_loan)},
     {"counts, to calibrate to or held out", false, false, observed_columns, COUNT(observed_columns),
      .row_size = sizeof(amur_observed_row), .rows = offsetof(amur_corridor, observed),
@@ -396,4 +375,7 @@ const amur_table_type amur_table_types[AMUR_N_TABLE] = {
     {"unknowns that calibrate fits", false, false, parameter_columns, COUNT(parameter_columns),
      .row_size = sizeof(amur_parameter), .rows = offsetof(amur_corridor, parameter),
      .n = offsetof(amur_corridor, n_parameter)},
+    {"hosts of projects whose debt is followed", false, false, amur_country_columns, AMUR_N_COUNTRY_COLUMN,
+     .row_size = sizeof(amur_country_row), .rows = offsetof(amur_corridor, country),
+     .n = offsetof(amur_corridor, n_country)},
 };

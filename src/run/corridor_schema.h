@@ -25,6 +25,7 @@ typedef enum {
   AMUR_ID_OBSERVED,
   AMUR_ID_RULE,
   AMUR_ID_PARAMETER,
+  AMUR_ID_COUNTRY,
   AMUR_N_TABLE,
   AMUR_ID_TERMINAL = AMUR_N_TABLE,
   AMUR_ID_CURRENCY,
@@ -72,6 +73,10 @@ typedef struct {
   const char *family_unit, *family_help;
   size_t row_size, rows, n; /* of the row's struct; offsets in amur_corridor of the array and of its length */
 } amur_table_type;
+
+enum { AMUR_N_LOAN_COLUMN = 13, AMUR_N_COUNTRY_COLUMN = 34 };
+extern const amur_column amur_loan_columns[AMUR_N_LOAN_COLUMN];
+extern const amur_column amur_country_columns[AMUR_N_COUNTRY_COLUMN];
 
 /* The file of table i is amur_id_names[i] with ".csv"; its first column is the id. */
 extern const amur_table_type amur_table_types[AMUR_N_TABLE];

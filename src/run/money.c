@@ -25,8 +25,7 @@ typedef struct {
   money_years traffic;
 } account;
 
-static amur_status currency_rate(const amur_corridor *c, const char *id, const char *whose, double *rate,
-                                 amur_err *err) {
+amur_status money_rate(const amur_corridor *c, const char *id, const char *whose, double *rate, amur_err *err) {
   *rate = 1;
   if (strcmp(id, c->currency) == 0) return AMUR_OK;
   for (int i = 0; i < c->n_currency; i++)
@@ -50,7 +49,7 @@ static amur_status open_facilities(account *a, const amur_loan_row *loan, amur_e
   for (int i = 0; i < c->n_loan; i++) {
     if (loan[i].project != a->index) continue;
     double rate;
-    amur_status s = currency_rate(c, loan[i].currency, loan[i].id, &rate, err);
+    amur_status s = money_rate(c, loan[i].currency, loan[i].id, &rate, err);
     if (s) return s;
     s = amur_loan_check(&loan[i].loan, NULL);
     if (s) return amur_loan_check(&loan[i].loan, err);
@@ -180,7 +179,7 @@ static amur_status add_finance(account *a, money_rows *rows, amur_err *err) {
 
 static amur_status settle_account(account *a, const amur_result *result, const amur_loan_row *loan, money_rows *rows,
                                   amur_err *err) {
-  amur_status s = currency_rate(a->corridor, a->project->currency, a->project->id, &a->currency, err);
+  amur_status s = money_rate(a->corridor, a->project->currency, a->project->id, &a->currency, err);
   if (!s) s = open_facilities(a, loan, err);
   if (s) return s;
   set_years(a);
@@ -261,8 +260,10 @@ amur_status amur_run_money(amur_result *result, amur_err *err) {
     const int at = result->scenario_index[i];
     s = terms_of(&state, at < 0 ? NULL : &c->scenario[at], err);
     if (!s) s = money_scenario(result, i, state.project, state.loan, &rows, err);
+    if (!s) s = money_countries(result, i, state.project, state.loan, err);
   }
   state_fini(&state);
+  if (!s) s = money_welfare(result, err);
   if (s) {
     free(rows.year);
     free(rows.finance);

@@ -38,6 +38,17 @@ typedef struct {
 amur_status money_scenario(const amur_result *result, int scenario, const amur_project_row *project,
                            const amur_loan_row *loan, money_rows *rows, amur_err *err);
 
+/* Appends to result->debt_year and ->debt the countries of one scenario, with project[] and loan[] as its changes leave
+ * them; the fan of futures in the base alone. */
+amur_status money_countries(amur_result *result, int scenario, const amur_project_row *project,
+                            const amur_loan_row *loan, amur_err *err);
+/* Fills result->benefit (every scenario against the base) and ->emission. */
+amur_status money_welfare(amur_result *result, amur_err *err);
+
+/* Corridor currency per unit of a currency; whose names what needs it. */
+amur_status money_rate(const amur_corridor *corridor, const char *currency, const char *whose, double *rate,
+                       amur_err *err);
+
 /* First day that the project no longer operates. */
 amur_day money_closing(const amur_project_row *project);
 

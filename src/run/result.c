@@ -17,6 +17,10 @@ void amur_result_fini(amur_result *r) {
   free(r->curve);
   free(r->year);
   free(r->finance);
+  free(r->debt_year);
+  free(r->debt);
+  free(r->benefit);
+  free(r->emission);
   free(r->fit);
   free(r->sensitivity);
   *r = (amur_result){0};

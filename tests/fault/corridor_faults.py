@@ -152,6 +152,10 @@ ROWS = [
     ("source.csv", "60,USD,40,80", "some,USD,40,80", E, 4, "value", "a number"),
     ("source.csv", "60,USD,40,80", "60,USD,,80", E, 4, "low", "a range"),
     ("source.csv", "16,24,vehicle:lorry", "0,24,vehicle:lorry", E, 7, "value", "above 0"),
+    # hosts
+    ("country.csv", "0,9000,0.04", "0,9000,4", E, 3, "growth", "0.5"),
+    ("country.csv", "medium", "middling", E, 3, "capacity", "weak"),
+    ("country.csv", "0.02,2,22", "0.02,22,22", E, 3, "", "ranges"),
     # climate and scenarios
     ("climate.yaml", "effect: 0.05", "efect: 0.05", E, 6, "efect", "effect"),
     ("climate.yaml", "effect: 0.05", "effect: 500", E, 6, "effect", "-50 to 50"),

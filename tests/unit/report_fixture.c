@@ -98,9 +98,9 @@ static amur_crossing_row crossing[] = {{"bridge", "New Bridge", "road bridge", "
 static amur_commodity_row commodity[] = {{"grain", "Grain", "t", "bulk", 1, 300, 0.1, 0, 0.05, 0.1, 0.5},
                                          {"goods", "Goods", "t", "general", 1, 3000, 1, 0, 0.05, 0.1, 0.5},
                                          {"people", "Shoppers", "persons", "people", 0, 0, 5, 0, 0.1, 0.2, 1}};
-static amur_vehicle_row vehicle[] = {{"lorry", "Lorry", 20, 1, 1, 20, true, 0.3, true},
-                                     {"barge", "Barge", 800, 0, 3, 100, true, 0, false},
-                                     {"bus", "Bus", 40, 1, 1, 25, true, 1, false}};
+static amur_vehicle_row vehicle[] = {{"lorry", "Lorry", 20, 1, 1, 20, true, 0.3, true, 0},
+                                     {"barge", "Barge", 800, 0, 3, 100, true, 0, false, 0},
+                                     {"bus", "Bus", 40, 1, 1, 25, true, 1, false, 0}};
 static int bridge_modes[] = {LORRY, LORRY, -1}, ferry_modes[] = {LORRY, -1, BARGE};
 static bool carries_all[] = {true, true, true};
 static amur_chain_row chain[] = {{"by_bridge", "Lorry over the bridge", 0, 0, bridge_modes, carries_all},

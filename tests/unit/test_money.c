@@ -116,6 +116,10 @@ static void set_up(run *r) {
 static void clear(run *r) {
   free(r->result.year);
   free(r->result.finance);
+  free(r->result.debt);
+  free(r->result.debt_year);
+  free(r->result.benefit);
+  free(r->result.emission);
 }
 
 static void accounts_by_hand(void **state) {
@@ -301,12 +305,91 @@ static void scenarios_change_the_terms(void **state) {
   clear(&r);
 }
 
+/* Half of a loan of 50,000 USD = 4.8 M RUB is the host's, drawn in 2023, the second year after its base year; GDP stays
+ * at 100 M RUB, and the loan, served out of new debt at home, shows with 2.4 % of it. */
+static void hosts_owe_their_share(void **state) {
+  (void)state;
+  run r;
+  set_up(&r);
+  amur_country_row host = {.id = "CN",
+                           .base_year = 2021,
+                           .country = {.capacity = AMUR_CAPACITY_WEAK,
+                                       .gdp = 100,
+                                       .revenue = 0.2,
+                                       .exports = 0.3,
+                                       .external_terms = {0, 0, 1},
+                                       .new_terms = {0, 0, 1},
+                                       .discount_rate = 0.05,
+                                       .sd_primary_balance = 0.01}};
+  r.project.country = "CN";
+  r.project.public_share = 0.5;
+  r.corridor.country = &host;
+  r.corridor.n_country = 1;
+  CHECK_OK(amur_run_money(&r.result, NULL));
+  assert_int_equal(r.result.n_debt, 1);
+  CHECK_NEAR(r.result.debt->project_debt, 2.4, 1e-12);
+  assert_int_equal(r.result.debt_year[1].year, 2023);
+  CHECK_NEAR(r.result.debt_year[0].debt_gdp, 0, 1e-12);
+  CHECK_NEAR(r.result.debt_year[1].debt_gdp, 0.024, 1e-12);
+  CHECK_NEAR(r.result.debt_year[1].without[AMUR_RATIO_PV_GDP], 0, 1e-12);
+  /* equal principal at 5 %, discounted at 5 %, is worth what it is */
+  CHECK_NEAR(r.result.debt_year[1].ratio[AMUR_RATIO_PV_GDP], 0.024, 1e-12);
+  CHECK_NEAR(r.result.debt_year[2].ratio[AMUR_RATIO_SERVICE_REVENUE], (0.6 + 0.12) / 20, 1e-12);
+  CHECK_NEAR(r.result.debt_year[1].breach[AMUR_RATIO_PUBLIC_GDP], 0, 0);
+  assert_int_equal(r.result.debt->with.external, AMUR_RISK_LOW);
+  clear(&r);
+}
+
+/* 100 days of a scenario beside the base: a market grows from 10 to 12 a day as its cost falls from 100 to 90, another
+ * is carried in the base alone.  Emissions of the base: 24 lorries a day over 10 km of 0.8 kg in 2023. */
+static void users_gain_and_vehicles_emit(void **state) {
+  (void)state;
+  run r;
+  set_up(&r);
+  amur_period_result period[4];
+  memcpy(period, r.period, sizeof r.period);
+  period[3] = (amur_period_result){
+      .scenario = 1, .year = 2023, .from = amur_day_from(2023, 1, 1), .to = amur_day_from(2023, 4, 10)};
+  amur_market_result market[] = {
+      {1, 0, 1, 0, 10, 10, 100}, {1, 0, 1, 1, 5, 5, 40}, {3, 0, 1, 1, 0, 5, INFINITY}, {3, 0, 1, 0, 12, 12, 90}};
+  char *names[] = {"base", "cheap"}, *modes[] = {"road"};
+  int index[] = {-1, 0};
+  amur_scenario scenario = {.id = "cheap"};
+  r.corridor.scenario = &scenario;
+  r.corridor.n_scenario = 1;
+  r.corridor.mode = modes;
+  r.corridor.n_mode = 1;
+  for (int i = 0; i < 3; i++) links[i].length_km = i < 2 ? 10 : 0;
+  vehicles[0].co2_kg_per_km = 0.8;
+  r.result.period = period;
+  r.result.n_period = 4;
+  r.result.market = market;
+  r.result.n_market = 4;
+  r.result.scenario = names;
+  r.result.scenario_index = index;
+  r.result.n_scenario = 2;
+  r.result.n_flow = 2 * N_DAY; /* of 2022, by seven, and 2023 */
+  CHECK_OK(amur_run_money(&r.result, NULL));
+  CHECK_NEAR(r.result.benefit[2].benefit_half, 100 * 11 * 10, 1e-9);
+  CHECK_NEAR(r.result.benefit[2].benefit_logsum, 100 * 10 * 2 / log(1.2), 1e-9);
+  CHECK_NEAR(r.result.benefit[3].lost_units, 500, 1e-12);
+  CHECK_NEAR(r.result.benefit[0].benefit_half, 0, 0);
+  CHECK_NEAR(r.result.emission[0].co2_t, 24 * 10 * 0.8 * (365 + 7 * 184) / 1000.0, 1e-9);
+  CHECK_NEAR(r.result.emission[1].co2_t, 0, 0);
+  clear(&r);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(accounts_by_hand),           cmocka_unit_test(summary_by_hand),
-      cmocka_unit_test(toll_free_bridge),           cmocka_unit_test(revenue_by_the_visitor),
-      cmocka_unit_test(part_of_a_year_is_carried),  cmocka_unit_test(missing_rates_and_bad_loans_are_named),
+      cmocka_unit_test(accounts_by_hand),
+      cmocka_unit_test(summary_by_hand),
+      cmocka_unit_test(toll_free_bridge),
+      cmocka_unit_test(revenue_by_the_visitor),
+      cmocka_unit_test(part_of_a_year_is_carried),
+      cmocka_unit_test(missing_rates_and_bad_loans_are_named),
       cmocka_unit_test(scenarios_change_the_terms),
+      cmocka_unit_test(hosts_owe_their_share),
+      cmocka_unit_test(users_gain_and_vehicles_emit),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * money_country.c -- host countries' debt with and without the projects of the corridor.
+ * A project's loans count with its public_share, drawn at the end of their first year in the corridor's currency; those
+ * drawn up to a country's base year are part of its debt already.
+ */
+#include "money.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { YEARS = 20, RATED = 10, DRAWS = 1000 };
+
+/* The public loans of a country's projects; *sum their amount. */
+static amur_status public_loans(const amur_corridor *c, const amur_country_row *k, const amur_project_row *project,
+                                const amur_loan_row *loan, amur_public_loan *out, int *n, double *sum, amur_err *err) {
+  *n = 0;
+  *sum = 0;
+  for (int i = 0; i < c->n_loan; i++) {
+    const amur_project_row *p = &project[loan[i].project];
+    const int year = loan[i].first_year - k->base_year;
+    if (strcmp(p->country, k->id) != 0 || !(p->public_share > 0) || year <= 0) continue;
+    double rate;
+    const amur_status s = money_rate(c, loan[i].currency, loan[i].id, &rate, err);
+    if (s) return s;
+    const double amount = loan[i].loan.principal * p->public_share * rate / 1e6;
+    out[(*n)++] =
+        (amur_public_loan){year, amount, {loan[i].loan.rate, loan[i].loan.grace_years, loan[i].loan.tenor_years}};
+    *sum += amount;
+  }
+  return AMUR_OK;
+}
+
+static amur_status add_country(amur_result *r, int scenario, int at, const amur_public_loan *loan, int n_loan,
+                               amur_fan_cell *cell, amur_err *err) {
+  const amur_country_row *k = &r->corridor->country[at];
+  amur_country_year with[YEARS], without[YEARS];
+  amur_debt_result *d = &r->debt[r->n_debt];
+  amur_status s = amur_country_path(&k->country, loan, n_loan, NULL, YEARS, with, err);
+  if (!s) s = amur_country_path(&k->country, NULL, 0, NULL, YEARS, without, err);
+  if (!s) s = amur_country_rate(&k->country, loan, n_loan, RATED, &d->with, err);
+  if (!s) s = amur_country_rate(&k->country, NULL, 0, RATED, &d->without, err);
+  const amur_fan_opts fan = {.n_draw = DRAWS, .n_thread = r->n_thread, .seed = r->corridor->settings.seed};
+  if (!s && scenario == 0) s = amur_country_fan(&k->country, loan, n_loan, YEARS, &fan, cell, err);
+  if (s) return s;
+  d->scenario = scenario;
+  d->country = at;
+  r->n_debt++;
+  for (int t = 0; t < YEARS; t++) {
+    amur_debt_year_result *y = &r->debt_year[r->n_debt_year++];
+    *y = (amur_debt_year_result){scenario, at, k->base_year + 1 + t, with[t].debt_gdp, {0}, {0}, {0}};
+    for (int i = 0; i < AMUR_RATIO_N; i++) {
+      y->ratio[i] = with[t].ratio[i];
+      y->without[i] = without[t].ratio[i];
+      y->breach[i] = scenario == 0 ? cell[t * AMUR_RATIO_N + i].breach : NAN;
+    }
+  }
+  return AMUR_OK;
+}
+
+amur_status money_countries(amur_result *r, int scenario, const amur_project_row *project, const amur_loan_row *loan,
+                            amur_err *err) {
+  const amur_corridor *c = r->corridor;
+  size_t room = (size_t)r->n_debt, year_room = (size_t)r->n_debt_year;
+  const size_t n = (size_t)c->n_country;
+  if (n == 0) return AMUR_OK;
+  amur_public_loan *out = amur_alloc((size_t)c->n_loan, sizeof *out);
+  amur_fan_cell *cell = amur_alloc(YEARS * AMUR_RATIO_N, sizeof *cell);
+  amur_status s = AMUR_OK;
+  if (!out || !cell || !amur_grow(&r->debt, &room, (size_t)r->n_debt + n, sizeof *r->debt) ||
+      !amur_grow(&r->debt_year, &year_room, (size_t)r->n_debt_year + n * YEARS, sizeof *r->debt_year))
+    s = amur_fail(err, AMUR_E_NOMEM, 0, "money: %d countries", c->n_country);
+  for (int i = 0; i < c->n_country && !s; i++) {
+    int n_loan;
+    double sum;
+    s = public_loans(c, &c->country[i], project, loan, out, &n_loan, &sum, err);
+    r->debt[r->n_debt].project_debt = sum;
+    if (!s) s = add_country(r, scenario, i, out, n_loan, cell, err);
+  }
+  free(out);
+  free(cell);
+  return s;
+}
