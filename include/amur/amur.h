@@ -18,6 +18,7 @@
 #include <amur/random.h>
 #include <amur/report.h>
 #include <amur/result.h>
+#include <amur/results_io.h>
 #include <amur/run.h>
 #include <amur/sim.h>
 #include <amur/terminal.h>

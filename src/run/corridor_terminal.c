@@ -3,6 +3,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "corridor_folder.h"
+#include <amur/terminal_yaml.h>
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,14 @@ amur_yaml_doc *corridor_read_yaml(corridor_in *in, const char *name) {
   return doc;
 }
 
+/* Builds the terminal once, for its faults. */
+static void check_terminal(corridor_in *in, const amur_yaml_doc *doc) {
+  amur_err err = {0};
+  amur_terminal *terminal = amur_terminal_from_yaml(doc, in->faults, &err);
+  if (!terminal && err.status == AMUR_E_NOMEM) in->no_memory = true;
+  amur_terminal_free(terminal);
+}
+
 void corridor_read_terminals(corridor_in *in) {
   amur_corridor *c = in->corridor;
   c->n_terminal = corridor_list_yaml(in, "terminal", &c->terminal);
@@ -58,5 +67,6 @@ void corridor_read_terminals(corridor_in *in) {
     else
       c->terminal_doc[i] = corridor_read_yaml(in, name);
     free(name);
+    if (c->terminal_doc[i]) check_terminal(in, c->terminal_doc[i]);
   }
 }

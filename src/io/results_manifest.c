@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * results_manifest.c -- manifest.json: what went in, with hashes, and how well it was solved.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <amur/results_io.h>
+#include <errno.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* JSON has no infinities. */
+static json_t *real(double x) { return isfinite(x) ? json_real(x) : json_null(); }
+
+static json_t *residual(double found, double tolerance) {
+  return json_pack("{s:o, s:o, s:b}", "value", real(found), "tolerance", real(tolerance), "met", found <= tolerance);
+}
+
+static json_t *inputs_of(const amur_corridor *c) {
+  json_t *list = json_array();
+  for (int i = 0; i < c->n_input_file; i++)
+    json_array_append_new(list, json_pack("{s:s, s:s}", "file", c->input_file[i], "sha256", c->input_sha256[i]));
+  return list;
+}
+
+static json_t *scenarios_of(const amur_result *r) {
+  json_t *list = json_array();
+  for (int s = 0; s < r->n_scenario; s++) {
+    int n = 0, n_converged = 0;
+    for (int p = 0; p < r->n_period; p++)
+      if (r->period[p].scenario == s) {
+        n++;
+        n_converged += r->period[p].converged;
+      }
+    json_array_append_new(list,
+                          json_pack("{s:s, s:i, s:i}", "id", r->scenario[s], "periods", n, "converged", n_converged));
+  }
+  return list;
+}
+
+static json_t *now(void) {
+  char text[32] = "";
+  const time_t t = time(NULL);
+  struct tm utc;
+  if (gmtime_r(&t, &utc)) strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+  return json_string(text);
+}
+
+static json_t *manifest_of(const amur_result *r) {
+  const amur_corridor *c = r->corridor;
+  char from[16], to[16];
+  amur_day_format(c->first_day, from);
+  amur_day_format(c->last_day, to);
+  json_t *corridor = json_pack("{s:s, s:s, s:i, s:s, s:s}", "name", c->name, "currency", c->currency, "price_year",
+                               c->price_year, "first_day", from, "last_day", to);
+  json_t *residuals = json_pack("{s:o, s:o, s:o}", "relative_gap", residual(r->relative_gap, c->settings.gap),
+                                "choice_residual", residual(r->choice_residual, c->settings.choice_residual),
+                                "wait_residual", residual(r->wait_residual, c->settings.wait_residual));
+  json_t *run = json_pack("{s:o, s:o, s:o, s:i}", "wall_s", real(r->wall_s), "cpu_s", real(r->cpu_s), "peak_rss_mb",
+                          real(r->peak_rss_mb), "threads", r->n_thread);
+  return json_pack("{s:s, s:s, s:o, s:b, s:o, s:I, s:o, s:o, s:o, s:o}", "program", "amur", "version", AMUR_VERSION,
+                   "finished", now(), "converged", r->converged, "residuals", residuals, "seed",
+                   (json_int_t)c->settings.seed, "corridor", corridor, "scenarios", scenarios_of(r), "run", run,
+                   "inputs", inputs_of(c));
+}
+
+amur_status amur_results_write_manifest(const amur_result *result, const char *folder, amur_err *err) {
+  char *path = amur_format("%s/manifest.json", folder);
+  json_t *root = manifest_of(result);
+  char *text = root && path ? json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(12)) : NULL;
+  FILE *file = text ? fopen(path, "wb") : NULL;
+  amur_status status = AMUR_OK;
+  if (!text)
+    status = amur_fail(err, AMUR_E_NOMEM, 0, "%s/manifest.json: out of memory", folder);
+  else if (!file)
+    status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
+  else if ((fprintf(file, "%s\n", text) < 0) | (fclose(file) != 0))
+    status = amur_fail(err, AMUR_E_IO, 0, "%s: could not be written: %s", path, strerror(errno));
+  free(text);
+  json_decref(root);
+  free(path);
+  return status;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * results_table.c -- writing CSV tables row by row (RFC 4180, UTF-8), with a decimal point in every locale.
+ */
+#include "results_table.h"
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+csv_out csv_open(const char *folder, const char *name, const char *header) {
+  csv_out out = {.path = amur_format("%s/%s", folder, name)};
+  out.file = out.path ? fopen(out.path, "wb") : NULL;
+  if (out.file) fprintf(out.file, "%s\n", header);
+  return out;
+}
+
+static bool next_cell(csv_out *out) {
+  if (!out->file) return false;
+  if (out->cell++) fputc(',', out->file);
+  return true;
+}
+
+void csv_text(csv_out *out, const char *text) {
+  if (!next_cell(out) || !text) return;
+  if (!strpbrk(text, ",\"\n\r") && text[0] != ' ' && text[0] != '#') {
+    fputs(text, out->file);
+    return;
+  }
+  fputc('"', out->file);
+  for (; *text; text++) {
+    if (*text == '"') fputc('"', out->file);
+    fputc(*text, out->file);
+  }
+  fputc('"', out->file);
+}
+
+void csv_real(csv_out *out, double x) {
+  if (!next_cell(out) || !isfinite(x)) return;
+  char text[40];
+  snprintf(text, sizeof text, "%.12g", x);
+  for (char *c = text; *c; c++)
+    if (*c == ',') *c = '.';
+  fputs(text, out->file);
+}
+
+void csv_int(csv_out *out, long x) {
+  if (next_cell(out)) fprintf(out->file, "%ld", x);
+}
+
+void csv_bool(csv_out *out, bool x) { csv_int(out, x); }
+
+void csv_day(csv_out *out, amur_day day) {
+  char text[16] = "";
+  if (day != AMUR_DAY_NONE) amur_day_format(day, text);
+  csv_text(out, text);
+}
+
+void csv_end_row(csv_out *out) {
+  if (out->file) fputc('\n', out->file);
+  out->cell = 0;
+}
+
+amur_status csv_close(csv_out *out, amur_err *err) {
+  amur_status status = AMUR_OK;
+  if (!out->path)
+    status = amur_fail(err, AMUR_E_NOMEM, 0, "a result table: out of memory");
+  else if (!out->file)
+    status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", out->path, strerror(errno));
+  else if ((ferror(out->file) != 0) | (fclose(out->file) != 0))
+    status = amur_fail(err, AMUR_E_IO, 0, "%s: could not be written to its end: %s", out->path, strerror(errno));
+  free(out->path);
+  *out = (csv_out){0};
+  return status;
+}
+
+void csv_period(csv_out *out, const amur_result *r, int period) {
+  const amur_period_result *p = &r->period[period];
+  csv_text(out, r->scenario[p->scenario]);
+  csv_text(out, r->corridor->regime[p->regime].id);
+  csv_int(out, p->year);
+  csv_day(out, p->from);
+  csv_day(out, p->to);
+}
