@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const amur_command *const commands[] = {&amur_command_check, &amur_command_simulate, &amur_command_report, NULL};
+static const amur_command *const commands[] = {&amur_command_run,      &amur_command_check,  &amur_command_calibrate,
+                                               &amur_command_simulate, &amur_command_report, NULL};
 
 int amur_exit_of(amur_status status) {
   switch (status) {
