@@ -10,7 +10,7 @@ static void residuals(words *w, const report_view *v) {
   const amur_settings *s = &v->c->settings;
   words_add(w, r->converged
                    ? "The computation itself is not the doubt: every period of every scenario met its tolerances "
-                   : "The computation missed a tolerance, so read every figure with care: ");
+                   : "The computation missed a tolerance, so read every figure with care ");
   words_add(w, "(relative gap %.1g against %.1g, choice residual %.1g against %.1g, wait residual %s against %s).",
             r->relative_gap, s->gap, r->choice_residual, s->choice_residual, word_percent(r->wait_residual).s,
             word_percent(s->wait_residual).s);
@@ -27,7 +27,8 @@ static void fit_of(words *w, const report_view *v, bool calibrate) {
   }
   if (!n) return;
   const amur_fit_result *f = &v->r->fit[worst];
-  words_add(w, " Of %d observations %s, %d %s within tolerance; the largest deviation is %s (%s).", n,
+  words_sentence(w);
+  words_add(w, "Of %d observations %s, %d %s within tolerance; the largest deviation is %s (%s).", n,
             calibrate ? "that the model was fitted to" : "that were held out, which it never saw", within,
             within == 1 ? "is" : "are", word_signed_percent(f->deviation).s, v->c->observed[f->observed].name);
 }

@@ -6,25 +6,49 @@
 #include <math.h>
 #include <string.h>
 
+enum { SHOWN = 6 };
+
+/* How far a crossing moves in a scenario, relative; 0 where unknown or too little to tell. */
+static double moved(const report_view *v, int s, int x) {
+  const view_measure m = effect_measure(v, x);
+  const double base = report_mean(v, m, 0, x, 0), now = report_mean(v, m, s, x, 0);
+  if (!(fabs(now - base) >= 0.02 * fmax(base, 1))) return 0;
+  return fabs(now - base) / fmax(base, 1);
+}
+
+/* Whether fewer than SHOWN crossings move more. */
+static bool among_first(const report_view *v, int s, int x) {
+  int more = 0;
+  for (int i = 0; i < v->c->n_crossing; i++)
+    more += moved(v, s, i) > moved(v, s, x) || (i < x && moved(v, s, i) == moved(v, s, x));
+  return more < SHOWN;
+}
+
 static void changed_flows(words *w, const report_view *v, int s) {
-  int n = 0;
+  int n = 0, rest = 0;
   for (int x = 0; x < v->c->n_crossing; x++) {
     const view_measure m = effect_measure(v, x);
     const double base = report_mean(v, m, 0, x, 0), now = report_mean(v, m, s, x, 0);
-    if (isnan(base) || isnan(now) || fabs(now - base) < 0.005 * fmax(base, 1)) continue;
+    if (!(moved(v, s, x) > 0)) continue;
+    if (x && !among_first(v, s, x)) {
+      rest++;
+      continue;
+    }
     words_add(w, "%s%s from %s to %s %s a day", n++ ? "; " : " ", report_crossing_name(v, x), word_number(base).s,
               word_number(now).s, effect_unit(m));
     if (base > 0) words_add(w, " (%s)", word_signed_percent(now / base - 1).s);
   }
-  words_add(w, n ? "." : " no crossing's flow changes by more than half a per cent.");
+  if (!n) words_add(w, " no crossing's flow changes by more than two per cent");
+  if (rest) words_add(w, "; %d more change less", rest);
+  words_add(w, ".");
 }
 
 static void changed_waits(words *w, const report_view *v, int s) {
   int n = 0;
-  for (int t = 0; t < v->c->n_terminal; t++) {
+  for (int t = 0; t < v->c->n_terminal && n < SHOWN; t++) {
     const double base = report_terminal_over(v, 0, t, 0).wait_h, now = report_terminal_over(v, s, t, 0).wait_h;
-    if (isnan(base) || isnan(now) || fabs(now - base) < fmax(0.1 * base, 0.1)) continue;
-    words_add(w, "%s at %s from %s to %s", n++ ? "," : " The mean wait goes", report_terminal_name(v, t),
+    if (!(fabs(now - base) >= fmax(0.2 * base, 0.25))) continue;
+    words_add(w, "%s at %s from %s to %s", n++ ? ";" : " The mean wait goes", report_terminal_name(v, t),
               word_hours(base).s, word_hours(now).s);
   }
   if (n) words_add(w, ".");

@@ -55,26 +55,29 @@ static void tightest_terminal(words *w, const report_view *v, int crossing) {
   words_add(w, best_load > 0.8 ? ", so that it fills long before the crossing itself does." : ".");
 }
 
-static bool rule_turns(const amur_change *r, amur_day day, bool *ends) {
-  *ends = r->to != AMUR_DAY_NONE && r->to + 1 == day;
-  return *ends || r->from == day;
+/* Whether the rule begins or ends in the days first..last. */
+static bool rule_turns(const amur_change *r, amur_day first, amur_day last, bool *ends) {
+  *ends = r->to != AMUR_DAY_NONE && r->to + 1 >= first && r->to + 1 <= last;
+  return *ends || (r->from >= first && r->from <= last);
 }
 
-static void rules_at(words *w, const report_view *v, amur_day day) {
+static void rules_between(words *w, const report_view *v, int crossing, amur_day first, amur_day last) {
+  enum { SHOWN = 4 };
   int n = 0;
   bool toll = false;
-  const char *last = "";
   for (int i = 0; i < v->c->n_rule; i++) {
     const amur_change *r = &v->c->rule[i];
-    const char *text = r->note && *r->note ? r->note : r->id;
     bool ends;
-    if (!rule_turns(r, day, &ends)) continue;
+    if (!rule_turns(r, first, last, &ends) || !effect_touches(v, r, crossing)) continue;
     toll |= strcmp(r->field, "toll") == 0;
-    if (strcmp(text, last) == 0 || n == 3) continue;
-    words_add(w, "%s%s (%s)", n++ ? "; " : " On that day these rules changed: ", text, ends ? "ended" : "began");
-    last = text;
+    if ((i && strcmp(v->c->rule[i - 1].id, r->id) == 0) || n == SHOWN) continue;
+    words_add(w, "%s\"%s\" %s", n++ ? "; " : " What changed in its rules then: ", r->id, ends ? "ended" : "began");
+    if (r->note && *r->note) words_add(w, " (%s)", r->note);
   }
-  if (n) words_add(w, ".%s", toll ? "" : " No toll changed on that day.");
+  if (n)
+    words_add(w, ".%s", toll ? "" : " No toll of it changed.");
+  else
+    words_add(w, " No rule of this crossing changed then: demand, or the other ways, did.");
 }
 
 static void largest_step(words *w, const report_view *v, int crossing) {
@@ -82,12 +85,12 @@ static void largest_step(words *w, const report_view *v, int crossing) {
   if (s.before < 0) return;
   const amur_period_result *a = &v->r->period[s.before], *b = &v->r->period[s.after];
   words_paragraph(w);
-  words_add(w, "The largest step came on %s, from %s to %s a day", word_day(b->from).s, word_number(s.from).s,
+  words_add(w, "The largest lasting step came by %s, from %s to %s a day", word_day(b->from).s, word_number(s.from).s,
             word_number(s.to).s);
   if (a->regime != b->regime)
     words_add(w, ", when \"%s\" followed \"%s\"", v->c->regime[b->regime].name, v->c->regime[a->regime].name);
   words_add(w, ".");
-  rules_at(w, v, b->from);
+  rules_between(w, v, crossing, a->to + 1, b->from);
 }
 
 static void effect(words *w, const report_view *v, int scenario, int crossing) {

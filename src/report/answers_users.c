@@ -94,27 +94,37 @@ static void sort_users(const report_view *v, user *row, int n) {
     }
 }
 
-static void say_user(words *w, const report_view *v, const user *u, const char *way) {
+/* "1.39 million t", "46,070 machines" */
+static void say_units(words *w, double units, const char *unit) {
+  const size_t n = strlen(unit);
+  words_add(w, "%s %s%s", word_number(units).s, n ? unit : "units", n > 2 && unit[n - 1] != 's' ? "s" : "");
+}
+
+static void say_user(words *w, const report_view *v, const user *u) {
   const amur_commodity_row *c = &v->c->commodity[u->commodity];
   const char *unit = *c->unit ? c->unit : "unit";
   words_paragraph(w);
-  words_add(w, "%s: %s (unit: %s) over the whole period, %s of all that moved in the corridor.", c->name,
-            word_number(u->units).s, unit, word_percent(u->units / u->all).s);
+  words_add(w, "%s: ", c->name);
+  say_units(w, u->units, unit);
+  words_add(w, " over the whole period, %s of all that moved in the corridor.", word_percent(u->units / u->all).s);
   if (!(u->compared > 0.05 * u->units)) {
     words_add(w, " No other way was open to it.");
     return;
   }
   const double money = u->money / u->compared, time_h = u->time_h / u->compared;
-  words_add(w, " Against its cheapest open alternative, %s cost %s %s per unit (%s) and took %s %s.", way,
+  words_add(w, " Against the cheapest other way that was open, it paid %s %s per %s and took %s %s.",
             word_money(fabs(money), v->c->currency).s, money >= 0 ? "less" : "more", unit, word_hours(fabs(time_h)).s,
             time_h >= 0 ? "less" : "more");
   if (money < 0 && time_h < 0)
     words_add(w,
-              " Neither price nor time speaks for it: rules, habit or what else the chain's constant stands for does.");
+              " So neither money nor time speaks for it: what does is in the constants of the chains, which stand for "
+              "habit, contracts and whatever else the model does not see.");
   else if (money >= 0 && time_h < 0)
     words_add(w, " It is the price that draws it.");
   else if (money < 0)
     words_add(w, " It is the time that draws it.");
+  else
+    words_add(w, " It is both cheaper and faster.");
 }
 
 static void say_users(words *w, const report_view *v, user *row, const char *name) {
@@ -131,7 +141,7 @@ static void say_users(words *w, const report_view *v, user *row, const char *nam
   words_add(w, " over the whole period.");
   for (int i = 0; i < v->c->n_commodity && n < 5; i++)
     if (row[i].units > 0 && (weight(v, &row[i]) > 0.01 * tonnes || weight(v, &row[i]) == 0)) {
-      say_user(w, v, &row[i], "it");
+      say_user(w, v, &row[i]);
       n++;
     }
 }

@@ -3,6 +3,7 @@
  */
 #include "effects.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char *const effect_cause_text[CAUSE_N] = {"the rules",           "the capacity of a gate or terminal",
@@ -35,9 +36,15 @@ effect_cause effect_cause_of(const report_view *v, int scenario) {
   return cause;
 }
 
+/* Barges carry too much and ferries with passengers too little for their number to say how much crosses. */
 view_measure effect_measure(const report_view *v, int crossing) {
-  if (report_mean(v, VIEW_VEHICLES, 0, crossing, 0) > 0) return VIEW_VEHICLES;
-  return report_mean(v, VIEW_PERSONS, 0, crossing, 0) > 0 ? VIEW_PERSONS : VIEW_TONNES;
+  enum { HEAVY = 150, LIGHT = 1 }; /* tonnes per vehicle */
+  const double vehicles = report_mean(v, VIEW_VEHICLES, 0, crossing, 0),
+               tonnes = report_mean(v, VIEW_TONNES, 0, crossing, 0);
+  const double persons = report_mean(v, VIEW_PERSONS, 0, crossing, 0);
+  if (vehicles > 0 && tonnes < HEAVY * vehicles && (tonnes > LIGHT * vehicles || !(persons > 0))) return VIEW_VEHICLES;
+  if (tonnes > 0 && tonnes >= persons) return VIEW_TONNES;
+  return persons > 0 ? VIEW_PERSONS : VIEW_VEHICLES;
 }
 
 const char *effect_unit(view_measure m) {
@@ -59,10 +66,17 @@ int effect_best(const report_view *v, int crossing, effect_cause cause) {
   return best;
 }
 
-static int period_after(const amur_result *r, int at) {
-  for (int i = 0; i < r->n_period; i++)
-    if (r->period[i].scenario == r->period[at].scenario && r->period[i].from == r->period[at].to + 1) return i;
-  return -1;
+enum { STEP_DAYS = 10 }; /* shorter periods are holidays and closures: their flow is not a level */
+
+/* The next period of the same scenario that lasts, short ones between passed over; -1 if none. */
+static int lasting_after(const amur_result *r, int at) {
+  int best = -1;
+  for (int i = 0; i < r->n_period; i++) {
+    const amur_period_result *p = &r->period[i];
+    if (p->scenario != r->period[at].scenario || p->from <= r->period[at].to || report_days(p) < STEP_DAYS) continue;
+    if (best < 0 || p->from < r->period[best].from) best = i;
+  }
+  return best;
 }
 
 effect_step effect_largest_step(const report_view *v, int crossing) {
@@ -70,7 +84,8 @@ effect_step effect_largest_step(const report_view *v, int crossing) {
   const view_measure m = effect_measure(v, crossing);
   double largest = 0;
   for (int i = 0; i < v->r->n_period; i++) {
-    const int next = v->r->period[i].scenario == 0 ? period_after(v->r, i) : -1;
+    const amur_period_result *p = &v->r->period[i];
+    const int next = p->scenario == 0 && report_days(p) >= STEP_DAYS ? lasting_after(v->r, i) : -1;
     if (next < 0) continue;
     const double from = report_in_period(v, m, i, crossing), to = report_in_period(v, m, next, crossing);
     if (fabs(to - from) <= largest) continue;
@@ -78,4 +93,32 @@ effect_step effect_largest_step(const report_view *v, int crossing) {
     step = (effect_step){i, next, from, to};
   }
   return step;
+}
+
+static bool names_crossing(const report_view *v, const char *kind, size_t n_kind, const char *pattern, int crossing) {
+  const amur_corridor *c = v->c;
+  if (strncmp(kind, "crossing", n_kind) == 0) return amur_pattern_match(pattern, c->crossing[crossing].id);
+  for (int t = 0; strncmp(kind, "terminal", n_kind) == 0 && t < c->n_terminal; t++)
+    if (amur_pattern_match(pattern, c->terminal[t]) && report_terminal_serves(v, t, crossing)) return true;
+  for (int i = 0; i < c->n_link; i++) {
+    const amur_link_row *l = &c->link[i];
+    const bool near = l->crossing == crossing || (l->terminal >= 0 && report_terminal_serves(v, l->terminal, crossing));
+    if (near && strncmp(kind, "link", n_kind) == 0 && amur_pattern_match(pattern, l->id)) return true;
+    if (near && strncmp(kind, "mode", n_kind) == 0 && amur_pattern_match(pattern, c->mode[l->mode])) return true;
+  }
+  return false;
+}
+
+bool effect_touches(const report_view *v, const amur_change *change, int crossing) {
+  char *copy = amur_strdup(change->target);
+  bool yes = false;
+  for (char *at = copy; at && *at && !yes;) {
+    const size_t n = strcspn(at, " ");
+    char *next = at[n] ? at + n + 1 : at + n, *colon = memchr(at, ':', n);
+    at[n] = '\0';
+    if (colon) yes = names_crossing(v, at, (size_t)(colon - at), colon + 1, crossing);
+    at = next;
+  }
+  free(copy);
+  return yes;
 }

@@ -264,8 +264,21 @@ int report_chain_by_id(const report_view *v, const char *id) {
   return -1;
 }
 
+/* A gate stands before or behind its crossing: they share a node that is not the centre of a zone. */
+static bool share_node(const amur_corridor *c, const amur_link_row *a, const amur_link_row *b) {
+  const int end[] = {a->from, a->to};
+  for (int i = 0; i < 2; i++)
+    if ((b->from == end[i] || b->to == end[i]) && c->node[end[i]].zone < 0) return true;
+  return false;
+}
+
 bool report_terminal_serves(const report_view *v, int terminal, int crossing) {
-  for (int i = 0; i < v->c->n_link; i++)
-    if (v->c->link[i].terminal == terminal && v->c->link[i].crossing == crossing) return true;
+  const amur_corridor *c = v->c;
+  for (int i = 0; i < c->n_link; i++) {
+    if (c->link[i].terminal != terminal) continue;
+    if (c->link[i].crossing == crossing) return true;
+    for (int k = 0; k < c->n_link && c->link[i].crossing < 0; k++)
+      if (c->link[k].crossing == crossing && share_node(c, &c->link[i], &c->link[k])) return true;
+  }
   return false;
 }

@@ -67,7 +67,7 @@ int report_project_by_id(const report_view *v, const char *id);
 int report_terminal_by_id(const report_view *v, const char *id);
 int report_scenario_by_id(const report_view *v, const char *id); /* of those that ran */
 int report_chain_by_id(const report_view *v, const char *id);
-/* Whether a link of the crossing leads through the terminal. */
+/* Whether a link of the crossing, or one that meets it outside the zones, leads through the terminal. */
 bool report_terminal_serves(const report_view *v, int terminal, int crossing);
 
 #endif

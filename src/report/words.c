@@ -24,6 +24,10 @@ void words_add(words *w, const char *format, ...) {
   va_end(again);
 }
 
+void words_sentence(words *w) {
+  if (w->n && w->s[w->n - 1] != '\n') words_add(w, " ");
+}
+
 void words_paragraph(words *w) {
   if (w->n) words_add(w, "\n");
 }
@@ -50,6 +54,16 @@ static word grouped(double whole) {
   return out;
 }
 
+/* Without zeros at the end. */
+static word trimmed(double x, int decimals) {
+  word out = {""};
+  snprintf(out.s, sizeof out.s, "%.*f", decimals, x);
+  char *end = out.s + strlen(out.s) - 1;
+  while (*end == '0') *end-- = '\0';
+  if (*end == '.') *end = '\0';
+  return out;
+}
+
 word word_number(double x) {
   word out = {""};
   const double size = fabs(x);
@@ -65,10 +79,8 @@ word word_number(double x) {
     out = grouped(round(x / pow(10, floor(log10(size)) - 3)) * pow(10, floor(log10(size)) - 3));
   else if (size >= 99.95)
     out = grouped(round(x));
-  else if (size >= 9.995)
-    snprintf(out.s, sizeof out.s, "%.1f", x);
   else if (size >= 0.005)
-    snprintf(out.s, sizeof out.s, "%.2f", x);
+    out = trimmed(x, size >= 9.995 ? 1 : 2);
   else if (size > 0)
     snprintf(out.s, sizeof out.s, "%.1g", x);
   else

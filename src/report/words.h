@@ -16,6 +16,8 @@ typedef struct {
 void words_add(words *w, const char *format, ...) AMUR_PRINTF(2, 3);
 /* Begins a paragraph: nothing at the start, else a newline. */
 void words_paragraph(words *w);
+/* Begins a sentence: a space, except at the start of a paragraph. */
+void words_sentence(words *w);
 /* The text, never NULL; the caller frees it and w is empty afterwards. */
 char *words_take(words *w);
 

@@ -137,15 +137,15 @@ static void answers_say_the_numbers(void **state) {
   } row[] = {
       {0, "15 % of the 400 vehicles a day"},          /* 60 of 400 in 2023 */
       {0, "30.1 vehicles a day in 2021"},             /* (181*20 + 184*40)/365 */
-      {0, "only resident drivers may cross (ended)"}, /* the largest step is where the loop ended */
-      {0, "\"Toll halved\" +4.50 a day (+10 %)"},
+      {0, "\"loop\" ended (only resident drivers may cross)"}, /* the largest step is where the loop ended */
+      {0, "\"Toll halved\" +4.5 a day (+10 %)"},
       {1, "It is the price that draws it"}, /* the ferry is cheaper and slower */
-      {1, "16.0 EUR less per unit (t) and took 32.0 hours more"},
+      {1, "paid 16 EUR less per t and took 32.0 hours more"},
       {2, "\"inspection\""},
       {3, "Toll halved"},
-      {4, "No: for every unit of debt service due, Bridge company has 0.40 available"},
-      {4, "needs 95.0 paying vehicles a day; 37.5 came"},
-      {5, "New Bridge from 45.0 to 48.3 vehicles a day"},
+      {4, "No: for every unit of debt service due, Bridge company has 0.4 available"},
+      {4, "needs 95 paying vehicles a day; 37.5 came"},
+      {5, "New Bridge from 45 to 48.3 vehicles a day"},
       {6, "it does not return what was put in"},
       {7, "Of 2 observations that were held out, which it never saw, 1 is within tolerance"},
       {7, "\"Value of time of goods\" moves the answers most"},

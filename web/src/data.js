@@ -80,4 +80,6 @@ export const summaryTerminals = rows(data.summary_terminals);
 
 // Okabe and Ito (2008): told apart by readers with any of the common kinds of colour blindness.
 export const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#b0548a', '#b57d00', '#3a9bd6', '#5a6570', '#8a5a2b'];
+// Modes beyond the eighth repeat the colours in dashes.
+export const dashed = (i) => i >= COLOURS.length;
 export const colour = (i) => COLOURS[i % COLOURS.length];

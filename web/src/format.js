@@ -15,9 +15,8 @@ export function number(x) {
   if (size >= 1e6) return minus(`${+(x / 1e6).toPrecision(3)} m`);
   if (size >= 1e4) return minus((+x.toPrecision(4)).toLocaleString('en-US'));
   if (size >= 99.95) return minus(Math.round(x).toLocaleString('en-US'));
-  if (size >= 9.995) return minus(x.toFixed(1));
-  if (size >= 0.005) return minus(x.toFixed(2));
-  return size > 0 ? minus(x.toExponential(0)) : '0';
+  if (size >= 0.005) return minus(String(+x.toFixed(size >= 9.995 ? 1 : 2)));
+  return size > 0 ? minus(String(+x.toPrecision(1))) : '0';
 }
 
 export const signed = (x) => (missing(x) ? NONE : (x > 0 ? '+' : '') + number(x));
@@ -34,7 +33,7 @@ export const signedPercent = (share) => (missing(share) ? NONE : (share > 0 ? '+
 export function hours(x) {
   if (missing(x)) return NONE;
   const size = Math.abs(x);
-  if (size < 0.995) return `${minus((60 * x).toFixed(size < 0.1 ? 1 : 0))} min`;
+  if (size < 0.995) return `${minus(String(+(60 * x).toFixed(size < 0.1 ? 1 : 0) || 0))} min`;
   return size < 48 ? `${minus(x.toFixed(1))} h` : `${minus((x / 24).toFixed(1))} days`;
 }
 

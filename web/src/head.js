@@ -7,7 +7,7 @@ import { term } from './glossary.js';
 
 const card = (label, define, value, unit, note) =>
   h('div', { class: 'card' }, h('p', { class: 'card-label' }, label, define ? term(define) : null),
-    h('p', { class: 'card-value' }, value, unit ? h('small', {}, ` ${unit}`) : null), note ? h('p', { class: 'card-note' }, note) : null);
+    h('p', { class: 'card-value' }, value, unit ? h('small', {}, unit) : null), note ? h('p', { class: 'card-note' }, note) : null);
 
 function flowCards() {
   if (!crossings.length) return [];

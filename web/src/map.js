@@ -2,7 +2,7 @@
 // map.js -- flows on the map by mode, year and regime, with an inset around the first crossing.
 import { geoDistance, geoMercator, geoPath } from 'd3-geo';
 import { feature, mesh } from 'topojson-client';
-import { base, colour, crossings, data, groupBy, links, MEASURES, meanAt, modes, nodes, periodsOf, regimes, rows, scenarios, years } from './data.js';
+import { base, colour, dashed, crossings, data, groupBy, links, MEASURES, meanAt, modes, nodes, periodsOf, regimes, rows, scenarios, years } from './data.js';
 import { choice, h, responsive, s, select } from './dom.js';
 import { number, span } from './format.js';
 import { placeLabels } from './place.js';
@@ -12,6 +12,7 @@ const EARTH_KM = 6371, FONT = '12.5px system-ui, sans-serif', WIDEST = 15;
 const world = JSON.parse(document.getElementById('world').textContent);
 const land = feature(world, world.objects.land);
 const borders = mesh(world, world.objects.countries, (a, b) => a !== b);
+const countries = feature(world, world.objects.countries);
 const flowsOf = groupBy(rows(data.link_flows), (f) => f.period);
 
 const km = (a, b) => geoDistance([a.lon, a.lat], [b.lon, b.lat]) * EARTH_KM;
@@ -81,10 +82,18 @@ function scaleBar(projection, width, height) {
   return s('g', { class: 'scale', transform: `translate(16,${height - 14})` }, s('path', { d: `M0,-5V0H${px.toFixed(1)}V-5`, fill: 'none' }), s('text', { x: px + 7, y: 1 }, `${length} km`));
 }
 
-function ground(projection) {
+// The name of every country of which enough is seen, in the middle of what is seen.
+function countryNames(path, width, height) {
+  return countries.features.filter((c) => path.area(c) > 0.03 * width * height).map((c) => {
+    const [x, y] = path.centroid(c);
+    return s('text', { class: 'country', x, y, 'text-anchor': 'middle' }, c.properties.name);
+  });
+}
+
+function ground(projection, width, height) {
   const path = geoPath(projection);
   return [s('path', { class: 'land', d: path(land) }), s('path', { class: 'border', d: path(borders) }),
-    data.overlay ? s('path', { class: 'river', d: path(data.overlay) }) : null];
+    data.overlay ? s('path', { class: 'river', d: path(data.overlay) }) : null, countryNames(path, width, height)];
 }
 
 function labelsOf(state, at, width, height, wanted, scale) {
@@ -97,7 +106,7 @@ function labelsOf(state, at, width, height, wanted, scale) {
     placed.map((p) => s('text', { class: p.node.zone ? 'place zone' : 'place', x: p.box.x, y: p.box.y + 12 }, p.text))];
 }
 
-function drawMap(state, bounds, wanted, width, height, inset) {
+function drawMap(state, bounds, wanted, width, height, inset, largest) {
   const projection = project(bounds, width, height), at = (n) => projection([n.lon, n.lat]);
   const measure = MEASURES.find((m) => m.value === state.measure);
   const shown = links.filter((l) => !state.hidden.has(l.mode));
@@ -106,10 +115,10 @@ function drawMap(state, bounds, wanted, width, height, inset) {
   const tip = (l) => `${l.name || l.id} (${modes[l.mode]}): ${MEASURES.map((m) => `${number(state.means[l.index][m.value])} ${m.unit}`).join(', ')}`;
   const box = inset ? frameOf(inset, projection) : null;
   return s('svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': `Map of ${measure.unit} by mode, ${state.station.label}` },
-    s('rect', { class: 'sea', width, height }), ground(projection),
+    s('rect', { class: 'sea', width, height }), ground(projection, width, height),
     visible.filter((l) => !(flow(l) > 0)).map((l) => s('path', { class: 'idle', d: linkPath(l, at), 'data-tip': tip(l) })),
-    visible.filter((l) => flow(l) > 0).sort((a, b) => flow(b) - flow(a)).map((l) => s('path', { class: 'flow', d: linkPath(l, at), stroke: colour(l.mode),
-      'stroke-width': (0.9 + (WIDEST - 0.9) * (flow(l) / state.largest)).toFixed(2), 'data-tip': tip(l) })),
+    visible.filter((l) => flow(l) > 0).sort((a, b) => flow(b) - flow(a)).map((l) => s('path', { class: 'flow', d: linkPath(l, at), stroke: colour(l.mode), 'stroke-dasharray': dashed(l.mode) ? '9 6' : null, 'stroke-linecap': dashed(l.mode) ? 'butt' : 'round',
+      'stroke-width': (0.9 + (WIDEST - 0.9) * Math.min(1, flow(l) / largest)).toFixed(2), 'data-tip': tip(l) })),
     box, labelsOf(state, at, width, height, wanted, []), scaleBar(projection, width, height));
 }
 
@@ -126,7 +135,7 @@ const heightFor = (bounds, width, low, high) => {
 function modeToggles(state, redraw) {
   return h('fieldset', { class: 'toggles' }, h('legend', {}, 'Modes'), modes.map((name, i) => links.some((l) => l.mode === i) ? h('label', {},
     h('input', { type: 'checkbox', checked: true, onchange: (e) => { if (e.target.checked) state.hidden.delete(i); else state.hidden.add(i); redraw(); } }),
-    h('i', { style: `--c:${colour(i)}`, 'aria-hidden': 'true' }), name.replaceAll('_', ' ')) : null));
+    h('i', { class: dashed(i) ? 'dashed' : null, style: `--c:${colour(i)}`, 'aria-hidden': 'true' }), name.replaceAll('_', ' ')) : null));
 }
 
 function flowTable(state) {
@@ -162,12 +171,18 @@ export function map() {
   const near = nearNodes(), bounds = corridorBounds(), small = near.length ? boundsOf([...near, crossings[0]]) : null;
   const far = nodes.filter((n) => !near.includes(n)).concat(near.slice(0, 0));
   const anchor = near.length ? [{ ...near.find((n) => n.zone) ?? near[0] }] : [];
-  const wide = responsive((width) => drawMap(state, bounds, [...far, ...anchor], width, heightFor(bounds, width, 300, 600), small), { class: 'draw map' });
-  const zoom = small ? responsive((width) => drawMap(state, small, near, width, heightFor(small, width, 300, 600), null), { class: 'draw map' }) : null;
+  const wide = responsive((width) => drawMap(state, bounds, [...far, ...anchor], width, heightFor(bounds, width, 300, 600), small, state.largest), { class: 'draw map' });
+  const zoom = small ? responsive((width) => drawMap(state, small, near, width, heightFor(small, width, width > 380 ? 480 : 300, 600), null, state.largestNear), { class: 'draw map' }) : null;
   const rest = h('div');
-  const largest = () => {
-    const tops = stations(state.scenario).slice(1).flatMap((x) => (x.list.length ? linkMeans(x.list).map((m) => m[state.measure]) : []));
-    return Math.max(...tops, 1e-9);
+  const isNear = links.map((l) => [l.from, l.to].every((n) => near.some((k) => k.index === n)));
+  const rescale = () => {
+    state.largest = state.largestNear = 1e-9;
+    for (const x of state.stations.slice(1)) {
+      if (x.list.length) linkMeans(x.list).forEach((m, i) => {
+        state.largest = Math.max(state.largest, m[state.measure]);
+        if (isNear[i]) state.largestNear = Math.max(state.largestNear, m[state.measure]);
+      });
+    }
   };
   const refresh = () => {
     state.means = linkMeans(state.station.list);
@@ -176,7 +191,7 @@ export function map() {
     rest.replaceChildren(h('details', {}, h('summary', {}, 'The same as a table'), flowTable(state)));
   };
   const controls = timeControls(state, refresh);
-  const change = () => { state.largest = largest(); controls.go(state.at); };
+  const change = () => { rescale(); controls.go(state.at); };
   state.station = state.stations[0];
   change();
   return [h('div', { class: 'controls' },
@@ -184,7 +199,7 @@ export function map() {
     scenarios.length > 1 ? select('Scenario', scenarios.map((x) => ({ value: x.index, label: x.name })), 0, (x) => { state.scenario = x; state.stations = stations(x); change(); }) : null,
     controls.element, modeToggles(state, refresh)),
   h('div', { class: small ? 'grid maps' : 'grid' },
-    figure({ title: 'The corridor', note: 'Line width grows with flow, the same scale in both maps; dashed: no flow.', content: wide }),
-    zoom ? figure({ title: `Around ${crossings[0].name}`, note: 'Coast and borders are 1:50 million: indicative at this scale.', content: zoom }) : null),
+    figure({ title: 'The corridor', note: 'Line width grows with flow; a thin dotted line carries nothing. The frame is the map beside.', content: wide }),
+    zoom ? figure({ title: `Around ${crossings[0].name}`, note: 'Line width at a scale of its own. Borders and rivers, 1:50 million, are only indicative here.', content: zoom }) : null),
   rest];
 }

@@ -33,7 +33,7 @@ function flowColumns(relative) {
 function waitColumns() {
   return terminals.filter((t) => moved(summaryTerminals, 'terminal', t.index, 'wait_h', 0.02)).map((t) => ({
     label: `Wait: ${t.name}`, unit: 'h', bar: true, define: 'wait', value: (x) => difference(summaryTerminals, 'terminal', t.index, 'wait_h', x.index),
-    show: (d) => (d === null ? NONE : (d > 0 ? '+' : '') + hours(d)) }));
+    show: (d) => (d === null ? NONE : (d > 1 / 1200 ? '+' : '') + hours(d)) }));
 }
 
 function moneyColumns() {

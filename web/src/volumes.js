@@ -29,11 +29,11 @@ function drawObservation(f, o) {
     o.covered ? s('path', { d: `M${mid - 5},${y(modelPerDay(o)) - 5}l10,10m0,-10l-10,10`, stroke: INK, 'stroke-width': 2, fill: 'none' }) : null);
 }
 
-function chart(c, measure, width) {
+function chart(c, measure, width, height) {
   const seen = observations(c, measure), values = base.map((p) => atCrossing(p.index, c.index, measure.value));
   const top = Math.max(...values, ...seen.map((o) => perDay(o) * (1 + o.tolerance)), 1e-9);
   const design = measure.observed === 'vehicles' && c.design_per_day <= 2.2 * top ? c.design_per_day : null;
-  const f = frame({ width, height: 240, x: [base[0].start, base[base.length - 1].end], y: [0, Math.max(top, design ?? 0)], time: true,
+  const f = frame({ width, height, x: [base[0].start, base[base.length - 1].end], y: [0, Math.max(top, design ?? 0)], time: true,
     yLabel: measure.unit, label: `${c.name}: ${measure.unit} by period, and observations` });
   const level = (p) => atCrossing(p.index, c.index, measure.value);
   add(f, steps(f, base, level, { stroke: colour(0), 'stroke-width': 2.2 }),
@@ -45,11 +45,11 @@ function chart(c, measure, width) {
   return f.svg;
 }
 
-function panel(c, measure) {
+function panel(c, measure, i) {
   const list = base.map((p) => ({ from: p.from, to: p.to, days: p.days, value: atCrossing(p.index, c.index, measure.value) }));
   const off = measure.observed === 'vehicles' && c.design_per_day ? `Designed for ${number(c.design_per_day)} vehicles a day.` : c.kind;
-  return figure({ title: c.name, note: off, define: measure.observed === 'tonnes' ? 'tonnes' : 'vehicles',
-    content: responsive((width) => chart(c, measure, width)),
+  return figure({ title: c.name, note: off, wide: i === 0, define: measure.observed === 'tonnes' ? 'tonnes' : 'vehicles',
+    content: responsive((width) => chart(c, measure, width, i === 0 ? 330 : 230)),
     data: { name: `volumes-${c.id}`, list, columns: [{ label: 'From', key: 'from', text: true }, { label: 'To', key: 'to', text: true },
       { label: 'Days', key: 'days' }, { label: measure.label, key: 'value', unit: measure.unit }] } });
 }
@@ -59,7 +59,7 @@ export function volumes() {
   const used = MEASURES.filter((m) => crossings.some((c) => base.some((p) => atCrossing(p.index, c.index, m.value) > 0)));
   const fill = (value) => {
     const measure = MEASURES.find((m) => m.value === value);
-    grid.replaceChildren(...crossings.filter((c) => observations(c, measure).length || base.some((p) => atCrossing(p.index, c.index, value) > 0)).map((c) => panel(c, measure)));
+    grid.replaceChildren(...crossings.filter((c) => observations(c, measure).length || base.some((p) => atCrossing(p.index, c.index, value) > 0)).map((c, i) => panel(c, measure, i)));
   };
   if (!used.length) return h('p', {}, 'No crossing carried anything in this run.');
   fill(used[0].value);
