@@ -7,8 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const amur_command *const commands[] = {&amur_command_run,      &amur_command_check,  &amur_command_calibrate,
-                                               &amur_command_simulate, &amur_command_report, NULL};
+static const amur_command *const commands[] = {&amur_command_appraise,
+                                               &amur_command_run,
+                                               &amur_command_check,
+                                               &amur_command_calibrate,
+                                               &amur_command_simulate,
+                                               &amur_command_report,
+                                               NULL};
 
 int amur_exit_of(amur_status status) {
   switch (status) {
@@ -61,7 +66,8 @@ static int print_help(const amur_command *c) {
 
 static int complain(const amur_command *c, const amur_err *err) {
   fprintf(stderr, "amur %s: %s\n", c->name, err->text[0] ? err->text : amur_status_text(err->status));
-  if (err->status == AMUR_E_USAGE) fprintf(stderr, "usage: amur %s %s [options]; --help tells more\n", c->name, c->arguments);
+  if (err->status == AMUR_E_USAGE)
+    fprintf(stderr, "usage: amur %s %s [options]; --help tells more\n", c->name, c->arguments);
   return amur_exit_of(err->status);
 }
 

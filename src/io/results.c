@@ -7,9 +7,10 @@
 
 amur_status amur_results_write_csv(const amur_result *result, const char *folder, amur_err *err) {
   static amur_status (*const write[])(const amur_result *, const char *, amur_err *) = {
-      results_write_periods, results_write_flows,     results_write_crossings,   results_write_markets,
-      results_write_shares,  results_write_terminals, results_write_curves,      results_write_finance_years,
-      results_write_finance, results_write_fit,       results_write_sensitivity,
+      results_write_periods,   results_write_flows,     results_write_crossings,   results_write_markets,
+      results_write_shares,    results_write_terminals, results_write_curves,      results_write_finance_years,
+      results_write_finance,   results_write_fit,       results_write_sensitivity, results_write_benefits,
+      results_write_emissions, results_write_debts,     results_write_debt_years,
   };
   amur_status status = AMUR_OK;
   for (size_t i = 0; i < sizeof write / sizeof *write && !status; i++) status = write[i](result, folder, err);

@@ -82,6 +82,15 @@ static void fill(amur_result *r) {
   r->finance[0] = (amur_finance_result){.npv = -5e6, .firr = NAN, .dscr_min = 0.8};
   r->year = amur_alloc(1, sizeof *r->year);
   r->year[0] = (amur_finance_year){.year = 2024, .dscr = NAN, .toll_revenue = 4e6};
+  r->n_benefit = r->n_emission = r->n_debt = r->n_debt_year = 1;
+  r->benefit = amur_alloc(1, sizeof *r->benefit);
+  r->benefit[0] = (amur_benefit_result){HALF, 0, 110, 109.5, 3};
+  r->emission = amur_alloc(1, sizeof *r->emission);
+  r->emission[0] = (amur_emission_result){BASE, 0, 12.5};
+  r->debt = amur_alloc(1, sizeof *r->debt);
+  r->debt[0] = (amur_debt_result){.project_debt = 9.5, .with = {.external = AMUR_RISK_MODERATE}};
+  r->debt_year = amur_alloc(1, sizeof *r->debt_year);
+  r->debt_year[0] = (amur_debt_year_result){.year = 2025, .ratio = {0.2, 0.6}, .breach = {0.01, NAN}};
   r->converged = false;
   r->relative_gap = 2e-7;
   r->choice_residual = 1e-8;
@@ -162,6 +171,24 @@ static void tables_hold_what_was_found(void **state) {
   t = read_table(x, "fit.csv", 1);
   check_cell(&t, 0, "observed_id", "bridge_2024");
   check_cell(&t, 0, "observed", "310");
+  amur_table_fini(&t);
+  t = read_table(x, "benefit.csv", 1);
+  check_cell(&t, 0, "scenario", "half_toll");
+  check_cell(&t, 0, "benefit_logsum", "109.5");
+  amur_table_fini(&t);
+  t = read_table(x, "emission.csv", 1);
+  check_cell(&t, 0, "co2_t", "12.5");
+  amur_table_fini(&t);
+  t = read_table(x, "debt.csv", 1);
+  check_cell(&t, 0, "country", "EA");
+  check_cell(&t, 0, "risk", "moderate");
+  check_cell(&t, 0, "risk_without", "low");
+  amur_table_fini(&t);
+  t = read_table(x, "debt_year.csv", 5);
+  check_cell(&t, 1, "ratio", "PV of external debt to exports");
+  check_cell(&t, 1, "value", "0.6");
+  check_cell(&t, 1, "threshold", "1.8"); /* of a medium capacity */
+  check_cell(&t, 1, "breach", "");
   amur_table_fini(&t);
   static const char *const other[] = {"market.csv", "terminal.csv", "finance.csv", "finance_year.csv",
                                       "sensitivity.csv"};

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * results_host.c -- tables of what users gain, what vehicles emit and what hosts owe.
+ */
+#include "results_table.h"
+
+amur_status results_write_benefits(const amur_result *r, const char *folder, amur_err *err) {
+  csv_out o = csv_open(folder, "benefit.csv", "scenario,commodity,unit,benefit_half,benefit_logsum,lost_units");
+  for (int i = 0; i < r->n_benefit; i++) {
+    const amur_benefit_result *b = &r->benefit[i];
+    csv_text(&o, r->scenario[b->scenario]);
+    csv_text(&o, r->corridor->commodity[b->commodity].id);
+    csv_text(&o, r->corridor->commodity[b->commodity].unit);
+    csv_real(&o, b->benefit_half);
+    csv_real(&o, b->benefit_logsum);
+    csv_real(&o, b->lost_units);
+    csv_end_row(&o);
+  }
+  return csv_close(&o, err);
+}
+
+amur_status results_write_emissions(const amur_result *r, const char *folder, amur_err *err) {
+  csv_out o = csv_open(folder, "emission.csv", "scenario,mode,co2_t");
+  for (int i = 0; i < r->n_emission; i++) {
+    csv_text(&o, r->scenario[r->emission[i].scenario]);
+    csv_text(&o, r->corridor->mode[r->emission[i].mode]);
+    csv_real(&o, r->emission[i].co2_t);
+    csv_end_row(&o);
+  }
+  return csv_close(&o, err);
+}
+
+amur_status results_write_debt_years(const amur_result *r, const char *folder, amur_err *err) {
+  csv_out o =
+      csv_open(folder, "debt_year.csv", "scenario,country,year,debt_gdp,ratio,value,without_projects,threshold,breach");
+  for (int i = 0; i < r->n_debt_year; i++) {
+    const amur_debt_year_result *y = &r->debt_year[i];
+    for (int k = 0; k < AMUR_RATIO_N; k++) {
+      csv_text(&o, r->scenario[y->scenario]);
+      csv_text(&o, r->corridor->country[y->country].id);
+      csv_int(&o, y->year);
+      csv_real(&o, y->debt_gdp);
+      csv_text(&o, amur_debt_ratio_name((amur_debt_ratio)k));
+      csv_real(&o, y->ratio[k]);
+      csv_real(&o, y->without[k]);
+      csv_real(&o, amur_debt_threshold((amur_debt_ratio)k, r->corridor->country[y->country].country.capacity));
+      csv_real(&o, y->breach[k]);
+      csv_end_row(&o);
+    }
+  }
+  return csv_close(&o, err);
+}
+
+amur_status results_write_debts(const amur_result *r, const char *folder, amur_err *err) {
+  csv_out o = csv_open(folder, "debt.csv",
+                       "scenario,country,project_debt_millions,risk,overall_risk,risk_without,overall_risk_without");
+  for (int i = 0; i < r->n_debt; i++) {
+    const amur_debt_result *d = &r->debt[i];
+    csv_text(&o, r->scenario[d->scenario]);
+    csv_text(&o, r->corridor->country[d->country].id);
+    csv_real(&o, d->project_debt);
+    csv_text(&o, amur_risk_name(d->with.external));
+    csv_text(&o, amur_risk_name(d->with.overall));
+    csv_text(&o, amur_risk_name(d->without.external));
+    csv_text(&o, amur_risk_name(d->without.overall));
+    csv_end_row(&o);
+  }
+  return csv_close(&o, err);
+}
