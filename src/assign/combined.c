@@ -22,14 +22,32 @@ amur_combined *amur_combined_new(amur_err *err) {
   return c;
 }
 
+static void pair_fini(sparse_pair *v) {
+  free(v->load);
+  free(v->value);
+  free(v->touched);
+  free(v->is_touched);
+  *v = (sparse_pair){0};
+}
+
+static bool pair_init(sparse_pair *v, size_t n) {
+  v->load = amur_alloc(n, sizeof *v->load);
+  v->value = amur_alloc(n, sizeof *v->value);
+  v->touched = amur_alloc(n, sizeof *v->touched);
+  v->is_touched = amur_alloc(n, sizeof *v->is_touched);
+  return v->load && v->value && v->touched && v->is_touched;
+}
+
 static void drop_problem(amur_combined *c) {
-  double **real[] = {&c->flow,      &c->time_h,      &c->slope,          &c->wanted,     &c->alt_cost, &c->alt_flow,
-                     &c->alt_share, &c->market_cost, &c->jacobian,       &c->step,       &c->trial,    &c->scale,
-                     &c->use_load,  &c->use_value,   &c->market_scratch, &c->theta_nest, &c->least,    &c->held};
+  double **real[] = {&c->flow,        &c->time_h,   &c->slope, &c->wanted, &c->alt_cost, &c->alt_flow,   &c->alt_share,
+                     &c->market_cost, &c->jacobian, &c->trial, &c->scale,  &c->least,    &c->theta_nest, &c->held};
   for (size_t i = 0; i < sizeof real / sizeof *real; i++) {
     free(*real[i]);
     *real[i] = NULL;
   }
+  pair_fini(&c->of_alt);
+  pair_fini(&c->of_nest);
+  pair_fini(&c->of_market);
   free(c->first_path);
   free(c->market_nest);
   c->first_path = c->market_nest = NULL;
@@ -43,6 +61,11 @@ void amur_combined_free(amur_combined *c) {
   free(c->path);
   free(c->link);
   free(c->use);
+  free(c->extra);
+  free(c->extra_base);
+  free(c->share_held);
+  free(c->system);
+  free(c->step);
   free(c);
 }
 
@@ -75,30 +98,20 @@ static amur_status take_problem(amur_combined *c, const amur_combined_problem *p
     double **array;
     size_t n;
   } need[] = {
-      {&c->flow, nf},
-      {&c->time_h, nf},
-      {&c->slope, nf},
-      {&c->wanted, nf},
-      {&c->step, nf},
-      {&c->trial, nf},
-      {&c->scale, nf},
-      {&c->alt_cost, na},
-      {&c->alt_flow, na},
-      {&c->alt_share, na},
-      {&c->least, na},
-      {&c->held, na},
-      {&c->market_cost, (size_t)p->n_market},
-      {&c->jacobian, nf * nf},
-      {&c->use_load, most * nf},
-      {&c->use_value, most * nf},
-      {&c->market_scratch, most},
-      {&c->theta_nest, (size_t)p->n_nest},
+      {&c->flow, nf},          {&c->time_h, nf},
+      {&c->slope, nf},         {&c->wanted, nf},
+      {&c->trial, nf},         {&c->scale, nf},
+      {&c->alt_cost, na},      {&c->alt_flow, na},
+      {&c->alt_share, na},     {&c->least, na},
+      {&c->held, na},          {&c->market_cost, (size_t)p->n_market},
+      {&c->jacobian, nf * nf}, {&c->theta_nest, (size_t)p->n_nest},
   };
   bool fine = true;
   for (size_t i = 0; i < sizeof need / sizeof *need; i++)
     fine &= (*need[i].array = amur_alloc(need[i].n, sizeof(double))) != NULL;
   c->first_path = amur_alloc(na, sizeof *c->first_path);
   c->market_nest = amur_alloc(most, sizeof *c->market_nest);
+  fine &= pair_init(&c->of_alt, nf) && pair_init(&c->of_nest, nf) && pair_init(&c->of_market, nf);
   if (!fine || !c->first_path || !c->market_nest)
     return amur_fail(err, AMUR_E_NOMEM, 0, "combined: %d facilities, %d alternatives", p->n_facility, p->n_alt);
   for (size_t k = 0; k < na; k++) c->first_path[k] = -1;
@@ -118,12 +131,13 @@ static void set_scale(amur_combined *c) {
   }
 }
 
-/* Steps on the paths known so far until residual and split are below their aims. */
+/* Steps on the paths known so far until residual and split are below their aims; how many, -1 without memory. */
 static int rest_on_paths(amur_combined *c, const amur_combined_problem *p, double aim, double gap_aim) {
   int n = 0, stalled = 0;
   for (double last = INFINITY; n < 200 && stalled < 4; n++) {
     const double unequal = amur_combined_split(c, p);
-    const double residual = amur_combined_newton(c, p);
+    double residual;
+    if (!amur_combined_newton(c, p, &residual)) return -1;
     if (residual <= aim && unequal <= gap_aim) break;
     stalled = residual <= aim || residual < 0.999 * last ? 0 : stalled + 1;
     last = residual;
@@ -173,7 +187,9 @@ amur_status amur_combined_solve(amur_combined *c, const amur_combined_problem *p
   double aim = 1e-9;
   for (int round = 0; round < opts->max_iterations; round++) {
     set_scale(c);
-    report->iterations += rest_on_paths(c, p, aim, 0.1 * opts->gap);
+    const int steps = rest_on_paths(c, p, aim, 0.1 * opts->gap);
+    if (steps < 0) return amur_fail(err, AMUR_E_NOMEM, 0, "combined: system of %zu paths", c->n_path);
+    report->iterations += steps;
     status = measure(c, p, report, &n_new, err);
     if (status) return status;
     report->converged = report->relative_gap <= opts->gap && report->choice_residual <= opts->choice_residual;

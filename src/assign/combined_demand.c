@@ -54,59 +54,86 @@ void amur_combined_update_demand(amur_combined *c, const amur_combined_problem *
   }
 }
 
-/* Mean load and time value per facility of the alternatives of a market, dense rows of n_facility. */
-static void mean_uses(amur_combined *c, const amur_combined_problem *p, const amur_market *m) {
-  const size_t n = (size_t)p->n_facility;
-  memset(c->use_load, 0, (size_t)m->n_alt * n * sizeof *c->use_load);
-  memset(c->use_value, 0, (size_t)m->n_alt * n * sizeof *c->use_value);
-  for (int32_t i = 0; i < m->n_alt; i++) {
-    for (int32_t j = c->first_path[m->first_alt + i]; j >= 0; j = c->path[j].next) {
-      const path *q = &c->path[j];
-      if (!(q->share > 0)) continue;
-      for (int32_t u = q->first_use; u < q->first_use + q->n_use; u++) {
-        c->use_load[(size_t)i * n + (size_t)c->use[u].facility] += q->share * c->use[u].load;
-        c->use_value[(size_t)i * n + (size_t)c->use[u].facility] += q->share * c->use[u].time_value;
-      }
+/* ---- how demand answers to time ------------------------------------------------------------------ */
+
+static void touch(sparse_pair *v, int32_t facility) {
+  if (v->is_touched[facility]) return;
+  v->is_touched[facility] = true;
+  v->touched[v->n_touched++] = facility;
+}
+
+static void clear(sparse_pair *v) {
+  for (int32_t i = 0; i < v->n_touched; i++) {
+    const int32_t f = v->touched[i];
+    v->load[f] = v->value[f] = 0;
+    v->is_touched[f] = false;
+  }
+  v->n_touched = 0;
+}
+
+/* to.load += load_factor from.load, to.value += value_factor from.value */
+static void add_pair(sparse_pair *to, const sparse_pair *from, double load_factor, double value_factor) {
+  for (int32_t i = 0; i < from->n_touched; i++) {
+    const int32_t f = from->touched[i];
+    touch(to, f);
+    to->load[f] += load_factor * from->load[f];
+    to->value[f] += value_factor * from->value[f];
+  }
+}
+
+/* jacobian += factor load value' */
+static void add_outer(double *jacobian, size_t n, const sparse_pair *v, double factor) {
+  for (int32_t i = 0; i < v->n_touched; i++) {
+    double *row = jacobian + (size_t)v->touched[i] * n;
+    const double load = factor * v->load[v->touched[i]];
+    for (int32_t j = 0; j < v->n_touched; j++) row[v->touched[j]] += load * v->value[v->touched[j]];
+  }
+}
+
+/* Mean load and time value of an alternative over its paths. */
+static void mean_uses(amur_combined *c, int32_t alt) {
+  sparse_pair *v = &c->of_alt;
+  for (int32_t i = c->first_path[alt]; i >= 0; i = c->path[i].next) {
+    const path *q = &c->path[i];
+    if (!(q->share > 0)) continue;
+    for (int32_t u = q->first_use; u < q->first_use + q->n_use; u++) {
+      touch(v, c->use[u].facility);
+      v->load[c->use[u].facility] += q->share * c->use[u].load;
+      v->value[c->use[u].facility] += q->share * c->use[u].time_value;
     }
   }
 }
 
-/* d d_k / d c_l of one market. */
-static double demand_slope(const amur_combined *c, const amur_combined_problem *p, const amur_market *m,
-                           const double *nest_share, int32_t k, int32_t l) {
-  const double share_l = c->alt_share[l];
-  const bool same_nest = p->alt[k].nest == p->alt[l].nest;
-  double slope = (m->theta - m->elasticity / m->ref_cost) * share_l;
-  if (k == l) slope -= m->theta_nest;
-  if (same_nest && nest_share[l - m->first_alt] > 0)
-    slope += (m->theta_nest - m->theta) * share_l / nest_share[l - m->first_alt];
-  return c->alt_flow[k] * slope;
+static double nest_share(const amur_combined *c, const amur_combined_problem *p, const amur_market *m, int32_t nest) {
+  double sum = 0;
+  for (int32_t k = m->first_alt; k < m->first_alt + m->n_alt; k++)
+    if (p->alt[k].nest == nest) sum += c->alt_share[k];
+  return sum;
+}
+
+/* The derivative of a market is a sum of outer products: one per alternative, one per nest, one of the whole. */
+static void market_response(amur_combined *c, const amur_combined_problem *p, const amur_market *m) {
+  const size_t n = (size_t)p->n_facility;
+  for (int32_t nest = 0; nest < p->n_nest; nest++) {
+    const double share = nest_share(c, p, m, nest);
+    if (!(share > 0)) continue;
+    for (int32_t k = m->first_alt; k < m->first_alt + m->n_alt; k++) {
+      if (p->alt[k].nest != nest || !(c->alt_share[k] > 0)) continue;
+      mean_uses(c, k);
+      add_outer(c->jacobian, n, &c->of_alt, -m->theta_nest * c->alt_flow[k]);
+      add_pair(&c->of_nest, &c->of_alt, c->alt_flow[k], c->alt_share[k] / share);
+      clear(&c->of_alt);
+    }
+    add_outer(c->jacobian, n, &c->of_nest, m->theta_nest - m->theta);
+    add_pair(&c->of_market, &c->of_nest, 1, share);
+    clear(&c->of_nest);
+  }
+  add_outer(c->jacobian, n, &c->of_market, m->theta - m->elasticity / m->ref_cost);
+  clear(&c->of_market);
 }
 
 void amur_combined_response(amur_combined *c, const amur_combined_problem *p) {
   const size_t n = (size_t)p->n_facility;
   memset(c->jacobian, 0, n * n * sizeof *c->jacobian);
-  for (int32_t market = 0; market < p->n_market; market++) {
-    const amur_market *m = &p->market[market];
-    double *nest_share = c->market_scratch; /* share of the nest that each alternative belongs to */
-    for (int32_t i = 0; i < m->n_alt; i++) {
-      nest_share[i] = 0;
-      for (int32_t j = 0; j < m->n_alt; j++)
-        if (p->alt[m->first_alt + i].nest == p->alt[m->first_alt + j].nest)
-          nest_share[i] += c->alt_share[m->first_alt + j];
-    }
-    mean_uses(c, p, m);
-    for (int32_t i = 0; i < m->n_alt; i++) {
-      for (int32_t j = 0; j < m->n_alt; j++) {
-        const int32_t k = m->first_alt + i, l = m->first_alt + j;
-        if (!(c->alt_flow[k] > 0) || !(c->alt_share[l] > 0)) continue;
-        const double slope = demand_slope(c, p, m, nest_share, k, l);
-        const double *load = c->use_load + (size_t)i * n, *value = c->use_value + (size_t)j * n;
-        for (size_t f = 0; f < n; f++) {
-          if (load[f] == 0) continue;
-          for (size_t g = 0; g < n; g++) c->jacobian[f * n + g] += load[f] * slope * value[g];
-        }
-      }
-    }
-  }
+  for (int32_t m = 0; m < p->n_market; m++) market_response(c, p, &p->market[m]);
 }

@@ -26,6 +26,14 @@ typedef struct {
   double time_value, load;
 } path_use;
 
+/* Two sparse vectors over facilities with the same places: loads and time values.  Zero where not touched. */
+typedef struct {
+  double *load, *value; /* [n_facility] */
+  int32_t *touched;     /* [n_facility] first n_touched of it */
+  int32_t n_touched;
+  bool *is_touched; /* [n_facility] */
+} sparse_pair;
+
 struct amur_combined {
   uint64_t signature; /* of the problem that the paths belong to */
   int32_t n_facility, n_alt, n_market;
@@ -46,14 +54,20 @@ struct amur_combined {
   double *alt_share;      /* [n_alt] of its market */
   double *market_cost;    /* [n_market] */
 
-  double *jacobian;             /* [n_facility^2] then its factors */
-  double *step, *trial;         /* [n_facility] */
-  double *scale;                /* [n_facility] flow that residuals are measured against */
-  double *least, *held;         /* [n_alt] least path cost; flow before a measurement */
-  double *use_load, *use_value; /* [max alternatives of a market * n_facility] mean over the paths */
-  double *market_scratch;       /* [max alternatives] */
-  int32_t *market_nest;         /* [max alternatives] */
-  double *theta_nest;           /* [n_nest] */
+  double *jacobian;     /* [n_facility^2] d wanted / d time */
+  double *trial;        /* [n_facility] flows before a step */
+  double *scale;        /* [n_facility] flow that residuals are measured against */
+  double *least, *held; /* [n_alt] least path cost; flow before a measurement */
+  sparse_pair of_alt, of_nest, of_market;
+  int32_t *market_nest; /* [max alternatives of a market] */
+  double *theta_nest;   /* [n_nest] */
+
+  int32_t *extra, *extra_base; /* [n_extra] used paths beside the most used one of their alternative; that one */
+  size_t n_extra, extra_room, base_room;
+  double *share_held; /* [n_path] shares before a step */
+  size_t share_room;
+  double *system, *step; /* [(n_facility + n_extra)^2], [n_facility + n_extra] */
+  size_t system_room, step_room;
 };
 
 /* combined_paths.c: rebuild path constants and uses for this problem's costs; close paths that it forbids. */

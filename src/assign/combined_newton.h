@@ -8,7 +8,7 @@
 
 /* Scaled Euclidean norm of wanted - flow. */
 double amur_combined_residual(const amur_combined *c, int32_t n_facility);
-/* One damped Newton step at fixed path shares; returns the residual reached.  Times and demand are current. */
-double amur_combined_newton(amur_combined *c, const amur_combined_problem *p);
+/* One damped Newton step in facility flows and path shares; *residual is what it reached.  False if memory is out. */
+bool amur_combined_newton(amur_combined *c, const amur_combined_problem *p, double *residual);
 
 #endif

@@ -79,8 +79,18 @@ static amur_status ask(curve_cache *c, int entry, double per_day, bool precise, 
   return AMUR_OK;
 }
 
-/* Shares of capacity at which a new curve is first simulated: from idle to a season of overload. */
-static const double first_loads[] = {0.05, 0.5, 0.8, 0.95, 1.1, 1.6};
+/* Shares of capacity at which a new curve is first simulated, roughly: they shape it below capacity. */
+static const double first_loads[] = {0.05, 0.5, 0.8, 0.95};
+#define FIRST_DAYS 14 /* long enough for a shape; the points at the flows themselves run the whole period */
+
+/* Beyond capacity a new curve is anchored at the fluid queue's mean wait until simulations stand there. */
+static const double fluid_loads[] = {1.2, 1.6};
+
+/* Relative half-widths that the fit gives points.  They are not their confidence intervals: all rates share their
+ * random numbers, so that neighbouring points differ by less than either is known, and the curve should follow. */
+#define PRECISE_ERROR 0.003
+#define ROUGH_ERROR 0.05
+#define FLUID_ERROR 0.25
 
 amur_status curve_cache_entry(curve_cache *c, const corridor_state *s, int terminal, double days, int *entry,
                               amur_err *err) {
@@ -103,8 +113,12 @@ amur_status curve_cache_entry(curve_cache *c, const corridor_state *s, int termi
 
 /* ---- asked rates --------------------------------------------------------------------------------------- */
 
-#define NEAR 0.006  /* relative distance at which a simulated rate stands for another */
-#define GRID 0.0075 /* asked rates are rounded to powers of 1 + this, so that scenarios share simulations */
+#define NEAR 0.008 /* relative distance at which a simulated rate stands for another */
+#define EXACT 2e-4 /* the same where a curve bends so hard that NEAR is not near */
+#define GRID 0.01  /* asked rates are rounded to powers of 1 + this, so that scenarios share simulations */
+
+#define FEWEST_REPLICATIONS 4
+#define ENOUGH_UNITS 50000 /* served in all replications of a point: what its precision is bought with */
 
 const curve_point *curve_cache_near(const curve_entry *e, double per_day) {
   const curve_point *best = NULL;
@@ -116,20 +130,19 @@ const curve_point *curve_cache_near(const curve_entry *e, double per_day) {
   return best;
 }
 
-amur_status curve_cache_ask(curve_cache *c, int entry, double per_day, bool *due, amur_err *err) {
-  *due = false;
-  if (curve_cache_near(&c->entry[entry], per_day)) return AMUR_OK;
-  const double rounded = exp(round(log(per_day) / GRID) * GRID);
-  *due = true;
+amur_status curve_cache_ask(curve_cache *c, int entry, double per_day, bool exact, amur_err *err) {
+  const curve_point *near = curve_cache_near(&c->entry[entry], per_day);
+  if (near && (!exact || fabs(near->per_day - per_day) <= EXACT * per_day)) return AMUR_OK;
+  const double rate = exact ? per_day : exp(round(log(per_day) / GRID) * GRID);
   for (int i = 0; i < c->n_request; i++)
-    if (c->request[i].entry == entry && fabs(c->request[i].per_day - rounded) < 1e-9 * rounded) return AMUR_OK;
-  return ask(c, entry, rounded, true, err);
+    if (c->request[i].entry == entry && fabs(c->request[i].per_day - rate) < EXACT * rate) return AMUR_OK;
+  return ask(c, entry, rate, true, err);
 }
 
-double curve_cache_residual(const curve_entry *e, double per_day, double used_h) {
+double curve_cache_residual(const curve_entry *e, double per_day, double used_h, double slope) {
   const curve_point *p = curve_cache_near(e, per_day);
   if (!p) return INFINITY;
-  const double simulated = p->generalised_h + amur_curve_slope(&e->curve, per_day) * (per_day - p->per_day);
+  const double simulated = p->generalised_h + slope * (per_day - p->per_day);
   return fabs(used_h - simulated) / fmax(simulated, 1e-9);
 }
 
@@ -140,6 +153,12 @@ typedef struct {
   curve_point *out; /* [n_request] */
 } simulation;
 
+/* Most replications of a point: enough units, not more than the settings allow. */
+static int replications(const amur_settings *set, double units) {
+  const double most = fmin(set->sim_max_replications, ENOUGH_UNITS / fmax(units, 1));
+  return (int)fmax(FEWEST_REPLICATIONS, most);
+}
+
 static amur_status simulate_one(void *context, int i, int worker, amur_err *err) {
   (void)worker;
   const simulation *s = context;
@@ -149,10 +168,10 @@ static amur_status simulate_one(void *context, int i, int worker, amur_err *err)
   amur_terminal_opts opts = amur_terminal_opts_default();
   opts.seed = set->seed; /* the same for every rate: common random numbers make the curve smooth */
   opts.arrivals_per_day = r->per_day;
-  opts.days = e->days;
-  opts.precision = r->precise ? set->sim_precision : 0.05;
-  opts.min_replications = r->precise ? 4 : 2;
-  opts.max_replications = r->precise ? set->sim_max_replications : 4;
+  opts.days = r->precise ? e->days : fmin(e->days, FIRST_DAYS);
+  opts.precision = set->sim_precision;
+  opts.min_replications = r->precise ? FEWEST_REPLICATIONS : 2;
+  opts.max_replications = r->precise ? replications(set, r->per_day * e->days) : 2;
   opts.n_thread = 1;
   curve_point *p = &s->out[i];
   const amur_status status = amur_terminal_simulate(e->model, &opts, &p->result, err);
@@ -177,22 +196,36 @@ static bool keep_point(curve_entry *e, const curve_point *p) {
   return true;
 }
 
-/* Points that the fit sees: all, or the precise ones and the ends where there are too many for its knots. */
+/* Mean time of a queue that grows at (load - 1) capacity all through the period, on top of the last simulated one. */
+static int add_fluid_points(const curve_entry *e, int n, amur_curve_point *out) {
+  const double last = out[n - 1].arrivals_per_day, last_h = out[n - 1].time_h;
+  if (!isfinite(e->capacity_per_day)) return n;
+  for (size_t i = 0; i < sizeof fluid_loads / sizeof *fluid_loads; i++) {
+    const double rate = fluid_loads[i] * e->capacity_per_day;
+    if (rate < 1.1 * last) continue;
+    const double time_h = last_h + 24 * e->days * 0.5 * (rate - fmax(last, e->capacity_per_day)) / e->capacity_per_day;
+    out[n++] = (amur_curve_point){rate, time_h, FLUID_ERROR * time_h, time_h};
+  }
+  return n;
+}
+
+/* Points that the fit sees: all, or evenly chosen ones where there are too many for its knots. */
 static int points_for_fit(const curve_entry *e, amur_curve_point *out, int room) {
   int n = 0;
-  const bool all = e->n_point <= room;
-  const int step = all ? 1 : (e->n_point + room - 1) / room;
+  const int step = e->n_point <= room ? 1 : (e->n_point + room - 1) / room;
   for (int i = 0; i < e->n_point && n < room; i++) {
     const curve_point *p = &e->point[i];
-    if (!all && i % step != 0 && i != e->n_point - 1) continue;
-    out[n++] = (amur_curve_point){p->per_day, p->generalised_h, p->ci_half_h, p->result.wait_spread_h};
+    if (i % step != 0 && i != e->n_point - 1) continue;
+    const double error_h = (p->precise ? PRECISE_ERROR : ROUGH_ERROR) * p->generalised_h;
+    out[n++] = (amur_curve_point){p->per_day, p->generalised_h, error_h, p->result.wait_spread_h};
   }
   return n;
 }
 
 static amur_status fit(curve_entry *e, amur_err *err) {
   amur_curve_point point[AMUR_CURVE_MAX_KNOT];
-  const int n = points_for_fit(e, point, AMUR_CURVE_MAX_KNOT);
+  int n = points_for_fit(e, point, AMUR_CURVE_MAX_KNOT - (int)(sizeof fluid_loads / sizeof *fluid_loads));
+  n = add_fluid_points(e, n, point);
   return amur_curve_fit(n, point, &e->curve, err);
 }
 

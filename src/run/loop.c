@@ -31,10 +31,11 @@ static amur_status period_init(run_loop *l, run_period *p, int case_no, const pe
   *p = (run_period){.case_no = case_no, .span = *span, .due = true, .wait_residual = INFINITY};
   p->entry = amur_alloc((size_t)n_terminal, sizeof *p->entry);
   p->used_h = amur_alloc((size_t)n_terminal, sizeof *p->used_h);
+  p->curve = amur_alloc((size_t)n_terminal, sizeof *p->curve);
   p->empty_share = amur_alloc((size_t)m->n_class, sizeof *p->empty_share);
   p->flow = amur_alloc((size_t)m->n_facility, sizeof *p->flow);
   p->solver = amur_combined_new(err);
-  if (!p->entry || !p->used_h || !p->empty_share || !p->flow || !p->solver)
+  if (!p->entry || !p->used_h || !p->curve || !p->empty_share || !p->flow || !p->solver)
     return amur_fail(err, AMUR_E_NOMEM, 0, "periods");
   for (int i = 0; i < m->n_class; i++) p->empty_share[i] = m->cls[i].vehicle < 0 ? 0 : 1;
   corridor_state *s = &l->work[0].state;
@@ -75,6 +76,7 @@ void loop_fini(run_loop *l) {
   for (int i = 0; i < l->n_period; i++) {
     free(l->period[i].entry);
     free(l->period[i].used_h);
+    free(l->period[i].curve);
     free(l->period[i].empty_share);
     free(l->period[i].flow);
     amur_combined_free(l->period[i].solver);
@@ -93,7 +95,7 @@ amur_status loop_problem(const run_loop *l, const run_period *p, problem_work *w
   const int n = m->corridor->n_terminal;
   const amur_curve **curves = amur_alloc((size_t)n, sizeof *curves);
   amur_status status = curves ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "curves");
-  for (int t = 0; t < n && !status; t++) curves[t] = p->entry[t] < 0 ? NULL : &l->cache->entry[p->entry[t]].curve;
+  for (int t = 0; t < n && !status; t++) curves[t] = p->entry[t] < 0 ? NULL : &p->curve[t];
   if (!status) status = period_state(m, &l->cases[p->case_no], &p->span, &w->state, err);
   if (!status) problem_fill(w, m, &p->span, curves, p->empty_share, problem);
   free(curves);
@@ -126,6 +128,22 @@ static double update_empty_shares(const run_model *m, const corridor_state *s, c
   return largest;
 }
 
+/* The curves for the next solve: as fitted, scaled to the simulation at the flow of the last solve, since
+ * a convex fit cannot pass through every point (a ferry that waits to fill is faster with more traffic). */
+static void place_curves(const run_loop *l, run_period *p) {
+  for (int t = 0; t < l->model->corridor->n_terminal; t++) {
+    if (p->entry[t] < 0) continue;
+    const curve_entry *e = &l->cache->entry[p->entry[t]];
+    const curve_point *point = p->rounds ? curve_cache_near(e, p->flow[l->model->facility_of_terminal[t]]) : NULL;
+    p->curve[t] = e->curve;
+    if (!point) continue;
+    const double scale = point->generalised_h / amur_curve_time(&e->curve, point->per_day);
+    p->curve[t].base_h *= scale;
+    p->curve[t].slope0 *= scale;
+    for (int k = 0; k < e->curve.n_knot; k++) p->curve[t].bend[k] *= scale;
+  }
+}
+
 #define MAX_BACK_LOAD_STEPS 40
 
 /* Equilibrium of one period at fixed curves: back-loads and flows in turn until both rest. */
@@ -136,6 +154,7 @@ static amur_status solve_period(run_loop *l, run_period *p, problem_work *w, amu
   opts.gap = set->gap;
   opts.choice_residual = set->choice_residual;
   amur_combined_problem problem;
+  place_curves(l, p);
   amur_status status = loop_problem(l, p, w, &problem, err);
   double *load = amur_alloc((size_t)m->n_pool, sizeof *load);
   if (!status && !load) status = amur_fail(err, AMUR_E_NOMEM, 0, "pools");
@@ -159,9 +178,7 @@ static amur_status solve_period(run_loop *l, run_period *p, problem_work *w, amu
   p->report.choice_residual = fmax(p->report.choice_residual, unbalanced);
   memcpy(p->flow, amur_combined_facility_flow(p->solver), (size_t)m->n_facility * sizeof *p->flow);
   for (int t = 0; t < m->corridor->n_terminal; t++)
-    if (p->entry[t] >= 0)
-      p->used_h[t] = amur_curve_time(&l->cache->entry[p->entry[t]].curve, p->flow[m->facility_of_terminal[t]]);
-  p->due = false;
+    if (p->entry[t] >= 0) p->used_h[t] = amur_curve_time(&p->curve[t], p->flow[m->facility_of_terminal[t]]);
   p->rounds++;
   return AMUR_OK;
 }
@@ -184,34 +201,34 @@ static amur_status solve_task(void *context, int i, int worker, amur_err *err) {
 
 #define IDLE_PER_DAY 0.02 /* a terminal with less is left out: its wait is that of an empty one */
 
-/* Asks for simulations at the flows of every period; how many periods need one. */
-static amur_status ask_for_points(run_loop *l, int *n_due, amur_err *err) {
+#define EXACT_ROUND 2 /* solves after which a period that still disagrees gets points at its very flows */
+
+static double wait_residual(const run_loop *l, const run_period *p, int terminal) {
+  const double flow = p->flow[l->model->facility_of_terminal[terminal]];
+  if (p->entry[terminal] < 0 || flow < IDLE_PER_DAY) return 0;
+  return curve_cache_residual(&l->cache->entry[p->entry[terminal]], flow, p->used_h[terminal],
+                              amur_curve_slope(&p->curve[terminal], flow));
+}
+
+/* Asks for simulations at the flows of the periods just solved. */
+static amur_status ask_for_points(run_loop *l, amur_err *err) {
   amur_status status = AMUR_OK;
-  *n_due = 0;
   for (int i = 0; i < l->n_period && !status; i++) {
     const run_period *p = &l->period[i];
-    bool any = false;
-    for (int t = 0; t < l->model->corridor->n_terminal && !status; t++) {
-      if (p->entry[t] < 0 || p->flow[l->model->facility_of_terminal[t]] < IDLE_PER_DAY) continue;
-      bool due = false;
-      status = curve_cache_ask(l->cache, p->entry[t], p->flow[l->model->facility_of_terminal[t]], &due, err);
-      any |= due;
+    for (int t = 0; t < l->model->corridor->n_terminal && p->due && !status; t++) {
+      const double residual = wait_residual(l, p, t), flow = p->flow[l->model->facility_of_terminal[t]];
+      if (residual > l->model->corridor->settings.wait_residual)
+        status = curve_cache_ask(l->cache, p->entry[t], flow, p->rounds > EXACT_ROUND, err);
     }
-    *n_due += any;
   }
   return status;
 }
 
 /* Largest disagreement between the time used and the time simulated; marks the period due if it is too large. */
-static void check_waits(run_loop *l, run_period *p) {
+static void check_waits(const run_loop *l, run_period *p) {
   p->wait_residual = 0;
-  for (int t = 0; t < l->model->corridor->n_terminal; t++) {
-    if (p->entry[t] < 0) continue;
-    const double flow = p->flow[l->model->facility_of_terminal[t]];
-    if (flow >= IDLE_PER_DAY)
-      p->wait_residual =
-          fmax(p->wait_residual, curve_cache_residual(&l->cache->entry[p->entry[t]], flow, p->used_h[t]));
-  }
+  for (int t = 0; t < l->model->corridor->n_terminal; t++)
+    p->wait_residual = fmax(p->wait_residual, wait_residual(l, p, t));
   p->due = !(p->wait_residual <= l->model->corridor->settings.wait_residual);
 }
 
@@ -236,17 +253,16 @@ amur_status loop_solve(run_loop *l, int max_rounds, amur_progress progress, void
     tell(progress, context, "solving", n_due, "periods");
     status = amur_parallel_for(l->n_period, l->n_worker, solve_task, l, err);
     if (status) break;
-    if (max_rounds > 1) status = ask_for_points(l, &n_due, err);
+    if (max_rounds > 1) status = ask_for_points(l, err);
     if (status) break;
-    const bool simulated = l->cache->n_request > 0;
-    if (simulated) tell(progress, context, "simulating", l->cache->n_request, "terminals at their flows");
+    if (l->cache->n_request > 0) tell(progress, context, "simulating", l->cache->n_request, "terminals at their flows");
     status = curve_cache_simulate(l->cache, l->n_worker, err);
     bool all = true;
     for (int i = 0; i < l->n_period; i++) {
       check_waits(l, &l->period[i]);
       all &= l->period[i].wait_residual <= l->model->corridor->settings.wait_residual;
     }
-    if (all || !simulated || round + 1 >= max_rounds) break;
+    if (all || round + 1 >= max_rounds) break;
   }
   return status;
 }

@@ -10,8 +10,9 @@
 typedef struct {
   int case_no;
   period_span span;
-  int *entry;     /* [n_terminal] curve of each terminal, -1 where no link of it is open */
-  double *used_h; /* [n_terminal] generalised time that the last solve used */
+  int *entry;        /* [n_terminal] curve of each terminal, -1 where no link of it is open */
+  double *used_h;    /* [n_terminal] generalised time that the last solve used */
+  amur_curve *curve; /* [n_terminal] the entry's curve, scaled to the simulation at the last flow of the period */
   amur_combined *solver;
   double *empty_share; /* [n_class] */
   double *flow;        /* [n_facility] equivalents per day */
