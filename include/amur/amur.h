@@ -21,6 +21,7 @@
 #include <amur/results_io.h>
 #include <amur/run.h>
 #include <amur/sim.h>
+#include <amur/symmetric.h>
 #include <amur/terminal.h>
 
 /* Version of the library, "major.minor.patch". */

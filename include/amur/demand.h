@@ -74,6 +74,71 @@ amur_status amur_gravity_calibrate(const amur_gravity *g, double mean_cost, cons
                                    const amur_gravity_opts *opts, amur_deterrence *fitted, double *trips,
                                    amur_gravity_report *report, amur_err *err);
 
+/* ---- estimation ------------------------------------------------------------------------------------ */
+
+typedef enum { AMUR_PANEL_PPML, AMUR_PANEL_LINEAR } amur_panel_kind;
+
+/* One set of fixed effects: every observation belongs to a level. */
+typedef struct {
+  int32_t n_level;
+  const int32_t *level; /* [n_obs] 0..n_level-1 */
+} amur_factor;
+
+/* y = exp(x b + fixed effects + offset) by Poisson pseudo-maximum likelihood, or y = x b + ... by least squares.
+ * All borrowed. */
+typedef struct {
+  amur_panel_kind kind;
+  int64_t n_obs;
+  int n_x, n_factor;
+  const double *y;
+  const double *const *x;    /* [n_x] -> [n_obs] */
+  const double *offset;      /* [n_obs] NULL: 0 */
+  const double *weight;      /* [n_obs] > 0; NULL: 1 */
+  const amur_factor *factor; /* [n_factor] */
+  int n_cluster;             /* 0, 1 or 2 ways */
+  const amur_factor *cluster;
+} amur_panel;
+
+/* Factor by which a clustered or robust covariance is multiplied: none; G/(G-1), n/(n-1) if not clustered; or that
+ * times (n-1)/(n-K), K counting coefficients and levels that are not nested in a cluster. */
+typedef enum { AMUR_SMALL_NONE, AMUR_SMALL_CLUSTER, AMUR_SMALL_FULL } amur_small_sample;
+
+typedef struct {
+  amur_small_sample small_sample; /* AMUR_SMALL_CLUSTER */
+  bool drop_singletons;           /* false */
+  double tolerance;               /* relative change of the deviance, 1e-10 */
+  int max_iterations;             /* 100 */
+  int n_thread;                   /* 1; the result is the same for any number */
+} amur_panel_opts;
+
+amur_panel_opts amur_panel_opts_default(void);
+
+/* Zero-initialise, then amur_panel_fit_fini. */
+typedef struct {
+  bool converged;
+  int iterations;
+  int64_t n_obs;             /* used */
+  int64_t n_zero, n_singleton; /* dropped: levels of only zeros, singletons */
+  double log_likelihood, null_log_likelihood, deviance, r_squared; /* squared correlation of y and its fit */
+  double change;             /* last relative change of the deviance */
+  int n_x;
+  double *beta;              /* [n_x] */
+  double *covariance;        /* [n_x n_x] classical */
+  double *robust;            /* [n_x n_x] HC0 times the small-sample factor */
+  double *clustered;         /* [n_x n_x] NULL without clusters */
+  int32_t n_group[2];        /* clusters */
+  int64_t n_dof;             /* K */
+  double *fitted;            /* [n_obs of the panel], NAN where dropped */
+  bool *dropped;             /* [n_obs of the panel] */
+  double wall_s;
+} amur_panel_fit;
+
+/* Estimates.  Regressors that the fixed effects or other regressors explain are AMUR_E_DOMAIN and named; y < 0 for
+ * PPML too, row[n_obs] (NULL: 1, 2, ...) giving the line. */
+amur_status amur_panel_estimate(const amur_panel *p, const char *const *x_name, const long *row,
+                                const amur_panel_opts *opts, amur_panel_fit *fit, amur_err *err);
+void amur_panel_fit_fini(amur_panel_fit *fit);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * fit.c -- maximum likelihood estimation of a choice model, with classical, robust and clustered covariances.
+ *   classical (-H)^-1;  robust (-H)^-1 (sum_n s_n s_n') (-H)^-1, s_n the score of person n (White 1982);
+ *   clustered: scores summed within clusters first.  No small-sample factor.
+ * Models with many draws are first maximised with few, whose maximum is near.
+ */
+#include "choice/likelihood.h"
+#include "choice/maximise.h"
+#include <amur/symmetric.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FLAT_CURVATURE 1e-9 /* eigenvalue of the scaled information below which a direction is not identified */
+#define CERTAIN 1e-7        /* mean loss of log-likelihood by observation below which the data are separated */
+
+enum { FEW_DRAWS = 500 };
+
+amur_choice_opts amur_choice_opts_default(void) {
+  return (amur_choice_opts){.tolerance = 1e-13, .max_iterations = 100, .n_thread = 1};
+}
+
+void amur_choice_fit_fini(amur_choice_fit *fit) {
+  free(fit->theta);
+  free(fit->covariance);
+  free(fit->robust);
+  free(fit->clustered);
+  free(fit->score);
+  *fit = (amur_choice_fit){0};
+}
+
+/* The model as a function of its free parameters. */
+typedef struct {
+  const amur_likelihood *l;
+  int n_thread;
+  size_t n, n_free;
+  size_t *free_param;         /* [n_free] */
+  double *theta;              /* [n] */
+  double *gradient, *hessian; /* [n], [n n] of all parameters */
+} reduced;
+
+static amur_status objective(void *context, const double *x, double *value, double *gradient, double *hessian,
+                             amur_err *err) {
+  reduced *r = context;
+  for (size_t i = 0; i < r->n_free; i++) r->theta[r->free_param[i]] = x[i];
+  const amur_status s = amur_likelihood_at(r->l, r->theta, r->n_thread, value, gradient ? r->gradient : NULL,
+                                           hessian ? r->hessian : NULL, NULL, err);
+  for (size_t i = 0; gradient && i < r->n_free; i++) gradient[i] = r->gradient[r->free_param[i]];
+  for (size_t i = 0; hessian && i < r->n_free; i++)
+    for (size_t j = 0; j < r->n_free; j++)
+      hessian[i * r->n_free + j] = r->hessian[r->free_param[i] * r->n + r->free_param[j]];
+  return s;
+}
+
+/* Log-likelihood of equal shares of what is available. */
+static double null_likelihood(const amur_choice_model *m) {
+  amur_sum sum = {0};
+  for (int32_t i = 0; i < m->n_obs; i++) {
+    int n = 0;
+    for (int32_t j = 0; j < m->n_alt; j++) n += !(m->available && m->available[j] && m->available[j][i] == 0);
+    amur_sum_add(&sum, -(m->weight ? m->weight[i] : 1) * log(n));
+  }
+  return amur_sum_value(sum);
+}
+
+/* Texts "A, B, C" of the parameters that make up a direction. */
+static void name_direction(const reduced *r, const double *direction, const char *const *name, char *text,
+                           size_t size) {
+  double largest = 0;
+  for (size_t i = 0; i < r->n_free; i++) largest = fmax(largest, fabs(direction[i]));
+  text[0] = 0;
+  for (size_t i = 0; i < r->n_free; i++) {
+    if (fabs(direction[i]) < 0.1 * largest) continue;
+    const size_t used = strlen(text);
+    snprintf(text + used, size - used, "%s%s", used ? ", " : "", name[r->free_param[i]]);
+  }
+}
+
+/* covariance = bread (sum of outer products of rows) bread; rows[n_row n]. */
+static void sandwich(size_t n, size_t n_row, const double *rows, const double *bread, double *meat, double *out) {
+  memset(meat, 0, n * n * sizeof *meat);
+  for (size_t k = 0; k < n_row; k++)
+    for (size_t i = 0; i < n; i++)
+      for (size_t j = 0; j < n; j++) meat[i * n + j] += rows[k * n + i] * rows[k * n + j];
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < n; j++) {
+      double sum = 0;
+      for (size_t a = 0; a < n; a++) {
+        if (bread[i * n + a] == 0) continue;
+        for (size_t b = 0; b < n; b++) sum += bread[i * n + a] * meat[a * n + b] * bread[b * n + j];
+      }
+      out[i * n + j] = sum;
+    }
+}
+
+static amur_status clustered(const amur_choice_fit *fit, const int32_t *cluster, double *meat, double *out,
+                             amur_err *err) {
+  const size_t n = (size_t)fit->n_param;
+  int32_t n_cluster = 0;
+  for (int64_t i = 0; i < fit->n_person; i++)
+    if (cluster[i] >= n_cluster) n_cluster = cluster[i] + 1;
+  double *rows = amur_alloc((size_t)n_cluster * n, sizeof *rows);
+  if (!rows) return amur_fail(err, AMUR_E_NOMEM, 0, "covariance: %d clusters", (int)n_cluster);
+  for (size_t i = 0; i < (size_t)fit->n_person; i++)
+    for (size_t j = 0; j < n; j++) rows[(size_t)cluster[i] * n + j] += fit->score[i * n + j];
+  sandwich(n, (size_t)n_cluster, rows, fit->covariance, meat, out);
+  free(rows);
+  return AMUR_OK;
+}
+
+/* Covariances from r->hessian at the estimates. */
+static amur_status covariances(const reduced *r, const double *hessian, const int32_t *cluster, amur_choice_fit *fit,
+                               amur_err *err) {
+  const size_t n = r->n, k = r->n_free;
+  double *minus = amur_alloc(k * k, sizeof *minus), *inverse = amur_alloc(k * k, sizeof *inverse);
+  double *meat = amur_alloc(n * n, sizeof *meat);
+  amur_status s = AMUR_OK;
+  if (!minus || !inverse || !meat) s = amur_fail(err, AMUR_E_NOMEM, 0, "covariance: %zu parameters", n);
+  for (size_t i = 0; !s && i < k * k; i++) minus[i] = -hessian[i];
+  if (!s && amur_cholesky((int)k, minus, 0) < 0) {
+    amur_cholesky_inverse((int)k, minus, inverse);
+    for (size_t i = 0; i < k; i++)
+      for (size_t j = 0; j < k; j++) fit->covariance[r->free_param[i] * n + r->free_param[j]] = inverse[i * k + j];
+    sandwich(n, (size_t)fit->n_person, fit->score, fit->covariance, meat, fit->robust);
+    if (cluster) s = clustered(fit, cluster, meat, fit->clustered, err);
+  } else if (!s) { /* not at a maximum: there are no standard errors */
+    fit->converged = false;
+  }
+  free(minus);
+  free(inverse);
+  free(meat);
+  return s;
+}
+
+static amur_status allocate(const amur_likelihood *l, bool clusters, amur_choice_fit *fit, amur_err *err) {
+  const size_t n = (size_t)l->m->n_param;
+  fit->n_param = l->m->n_param;
+  fit->n_obs = l->m->n_obs;
+  fit->n_person = l->n_person;
+  fit->theta = amur_alloc(n, sizeof(double));
+  fit->covariance = amur_alloc(n * n, sizeof(double));
+  fit->robust = amur_alloc(n * n, sizeof(double));
+  fit->clustered = clusters ? amur_alloc(n * n, sizeof(double)) : NULL;
+  fit->score = amur_alloc((size_t)l->n_person * n, sizeof(double));
+  if (!fit->theta || !fit->covariance || !fit->robust || (clusters && !fit->clustered) || !fit->score)
+    return amur_fail(err, AMUR_E_NOMEM, 0, "estimation: %zu parameters, %d persons", n, (int)l->n_person);
+  return AMUR_OK;
+}
+
+/* Maximises from x; the likelihood's shape at the end is checked and blamed on parameters. */
+static amur_status maximise(reduced *r, double *x, const amur_choice_opts *opts, double *hessian,
+                            const char *const *name, amur_choice_fit *fit, amur_err *err) {
+  const size_t k = r->n_free;
+  double *gradient = amur_alloc(2 * k, sizeof *gradient), *weakest = gradient + k;
+  if (!gradient) return amur_fail(err, AMUR_E_NOMEM, 0, "estimation: %zu parameters", k);
+  amur_maximum top;
+  amur_status s = amur_maximise(objective, r, (int)k, x, opts->tolerance, opts->max_iterations, gradient, hessian,
+                                weakest, &top, err);
+  char text[300];
+  name_direction(r, weakest, name, text, sizeof text);
+  if (!s && top.value > -CERTAIN * (double)r->l->m->n_obs)
+    s = amur_fail(err, AMUR_E_NUMERIC, 0,
+                  "choices are perfectly separated: %s grow without end and predict every choice for certain", text);
+  else if (!s && top.least_curvature < FLAT_CURVATURE && top.converged)
+    s = amur_fail(err, AMUR_E_NUMERIC, 0,
+                  "%s: not identified, the likelihood does not change (or only ever rises) along a combination of them",
+                  text);
+  fit->converged = top.converged;
+  fit->iterations += top.iterations;
+  fit->log_likelihood = top.value;
+  fit->decrement = top.decrement;
+  for (size_t i = 0; i < k; i++) fit->gradient_max = fmax(fit->gradient_max, fabs(gradient[i]));
+  free(gradient);
+  return s;
+}
+
+/* A first maximisation with few draws moves x near. */
+static amur_status approach(const amur_choice_model *m, reduced *r, double *x, const amur_choice_opts *opts,
+                            double *hessian, const char *const *name, amur_choice_fit *fit, amur_err *err) {
+  if (m->n_random == 0 || m->n_draw <= 2 * FEW_DRAWS) return AMUR_OK;
+  amur_choice_model few = *m;
+  few.n_draw = FEW_DRAWS;
+  amur_likelihood l;
+  amur_choice_opts loose = *opts;
+  loose.tolerance = 1e-6;
+  const amur_likelihood *const full = r->l;
+  amur_status s = amur_likelihood_init(&l, &few, err);
+  r->l = &l;
+  if (!s) s = maximise(r, x, &loose, hessian, name, fit, err);
+  r->l = full;
+  amur_likelihood_fini(&l);
+  return s;
+}
+
+amur_status amur_choice_estimate(const amur_choice_model *m, const double *start, const bool *fixed,
+                                 const int32_t *cluster, const char *const *param_name, const amur_choice_opts *opts,
+                                 amur_choice_fit *fit, amur_err *err) {
+  const double began_s = amur_wall_s();
+  const size_t n = (size_t)m->n_param;
+  amur_likelihood l = {0};
+  *fit = (amur_choice_fit){0};
+  reduced r = {.l = &l,
+               .n_thread = opts->n_thread,
+               .n = n,
+               .free_param = amur_alloc(n, sizeof *r.free_param),
+               .gradient = amur_alloc(n, sizeof(double)),
+               .hessian = amur_alloc(n * n, sizeof(double))};
+  double *x = amur_alloc(n, sizeof *x), *hessian = amur_alloc(n * n, sizeof *hessian);
+  amur_status s = amur_likelihood_init(&l, m, err);
+  if (!s) s = allocate(&l, cluster != NULL, fit, err);
+  if (!s && (!r.free_param || !r.gradient || !r.hessian || !x || !hessian))
+    s = amur_fail(err, AMUR_E_NOMEM, 0, "estimation: %zu parameters", n);
+  if (s) goto done;
+  memcpy(fit->theta, start, n * sizeof *start);
+  r.theta = fit->theta;
+  for (size_t i = 0; i < n; i++)
+    if (!fixed || !fixed[i]) {
+      x[r.n_free] = start[i];
+      r.free_param[r.n_free++] = i;
+    }
+  fit->n_free = (int)r.n_free;
+  fit->null_log_likelihood = null_likelihood(m);
+  s = objective(&r, x, &fit->start_log_likelihood, NULL, NULL, err);
+  if (!s) s = approach(m, &r, x, opts, hessian, param_name, fit, err);
+  fit->gradient_max = 0;
+  if (!s) s = maximise(&r, x, opts, hessian, param_name, fit, err);
+  if (s) goto done;
+  double value;
+  for (size_t i = 0; i < r.n_free; i++) fit->theta[r.free_param[i]] = x[i];
+  s = amur_likelihood_at(&l, fit->theta, opts->n_thread, &value, NULL, NULL, fit->score, err);
+  if (!s) s = covariances(&r, hessian, cluster, fit, err);
+done:
+  amur_likelihood_fini(&l);
+  free(r.free_param);
+  free(r.gradient);
+  free(r.hessian);
+  free(x);
+  free(hessian);
+  fit->wall_s = amur_wall_s() - began_s;
+  return s;
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * maximise.c -- trust-region Newton with the exact Hessian.
+ * The Hessian is scaled to a unit diagonal and decomposed into eigenvectors, in which the step of a trust region,
+ *   p = (B + nu I)^-1 g with |p| <= radius, B = -H, nu >= 0, B + nu I positive definite,
+ * is found by bisection on nu (More and Sorensen 1983).  One more Newton step is taken once the expected rise is
+ * below the tolerance, which squares the remaining error.
+ * Source: Nocedal and Wright (2006), chapter 4.
+ */
+#include "choice/maximise.h"
+#include <amur/symmetric.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+  size_t n;
+  double *scale;  /* [n] 1 / sqrt |H_ii| */
+  double *work;   /* [n n] scaled minus Hessian, destroyed */
+  double *value;  /* [n] eigenvalues */
+  double *vector; /* [n n] eigenvectors in columns */
+  double *g;      /* [n] scaled gradient in eigenvectors */
+  double *p;      /* [n] step in eigenvectors */
+  double *next;   /* [n] */
+} region;
+
+static bool region_init(region *r, size_t n) {
+  double *all = amur_alloc(5 * n + 2 * n * n, sizeof *all);
+  *r = (region){.n = n, .scale = all};
+  if (!all) return false;
+  r->value = all + n;
+  r->g = all + 2 * n;
+  r->p = all + 3 * n;
+  r->next = all + 4 * n;
+  r->work = all + 5 * n;
+  r->vector = r->work + n * n;
+  return true;
+}
+
+static void decompose(region *r, const double *gradient, const double *hessian) {
+  const size_t n = r->n;
+  for (size_t i = 0; i < n; i++) {
+    const double d = fabs(hessian[i * n + i]);
+    r->scale[i] = d > 0 ? 1 / sqrt(d) : 1;
+  }
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j < n; j++) r->work[i * n + j] = -hessian[i * n + j] * r->scale[i] * r->scale[j];
+  amur_symmetric_eigen((int)n, r->work, r->value, r->vector);
+  for (size_t e = 0; e < n; e++) {
+    r->g[e] = 0;
+    for (size_t i = 0; i < n; i++) r->g[e] += r->vector[i * n + e] * gradient[i] * r->scale[i];
+  }
+}
+
+static double step_length(region *r, double nu) {
+  double sum = 0;
+  for (size_t e = 0; e < r->n; e++) {
+    r->p[e] = r->g[e] / (r->value[e] + nu);
+    sum += r->p[e] * r->p[e];
+  }
+  return sqrt(sum);
+}
+
+/* Fills r->p; returns the rise expected by the quadratic model. */
+static double find_step(region *r, double radius) {
+  const double lift = fmax(0, -r->value[0]) + 1e-12; /* above it B + nu I is positive definite */
+  if (!(r->value[0] > 1e-12 && step_length(r, 0) <= radius)) {
+    double low = r->value[0] > 1e-12 ? 0 : lift, high = low + 1;
+    while (step_length(r, high) > radius) high = low + 2 * (high - low);
+    for (int i = 0; i < 60; i++) {
+      const double middle = 0.5 * (low + high);
+      if (step_length(r, middle) > radius)
+        low = middle;
+      else
+        high = middle;
+    }
+    step_length(r, high);
+  }
+  double rise = 0;
+  for (size_t e = 0; e < r->n; e++) rise += r->g[e] * r->p[e] - 0.5 * r->value[e] * r->p[e] * r->p[e];
+  return rise;
+}
+
+static void apply_step(region *r, const double *x) {
+  for (size_t i = 0; i < r->n; i++) {
+    double d = 0;
+    for (size_t e = 0; e < r->n; e++) d += r->vector[i * r->n + e] * r->p[e];
+    r->next[i] = x[i] + d * r->scale[i];
+  }
+}
+
+static double norm(const double *p, size_t n) {
+  double sum = 0;
+  for (size_t i = 0; i < n; i++) sum += p[i] * p[i];
+  return sqrt(sum);
+}
+
+/* Tries steps until one rises as expected or the radius vanishes; *moved tells. */
+static amur_status climb(amur_objective f, void *context, region *r, const double *x, double value, double *radius,
+                         bool *moved, amur_err *err) {
+  *moved = false;
+  for (int i = 0; i < 40 && !*moved; i++) {
+    const double expected = find_step(r, *radius), length = norm(r->p, r->n);
+    double next;
+    apply_step(r, x);
+    const amur_status s = f(context, r->next, &next, NULL, NULL, err);
+    if (s) return s;
+    /* below rounding the values cannot tell: trust the model */
+    const bool tiny = expected <= 1e-12 * fabs(value);
+    const double gain = tiny && next > -INFINITY ? 1 : (next - value) / expected;
+    if (!(gain > 0.25))
+      *radius = 0.25 * length;
+    else if (gain > 0.75 && length > 0.9 * *radius)
+      *radius *= 3;
+    *moved = gain > 1e-3;
+  }
+  return AMUR_OK;
+}
+
+static double decrement(const region *r) {
+  double sum = 0;
+  for (size_t e = 0; e < r->n; e++) {
+    if (!(r->value[e] > 0)) return INFINITY;
+    sum += r->g[e] * r->g[e] / r->value[e];
+  }
+  return 0.5 * sum;
+}
+
+amur_status amur_maximise(amur_objective f, void *context, int n, double *x, double tolerance, int max_iterations,
+                          double *gradient, double *hessian, double *weakest, amur_maximum *result, amur_err *err) {
+  region r;
+  *result = (amur_maximum){0};
+  if (!region_init(&r, (size_t)n)) return amur_fail(err, AMUR_E_NOMEM, 0, "maximisation: %d unknowns", n);
+  double radius = 2 * sqrt((double)n) * 10; /* in standard errors of the first Hessian, about */
+  amur_status s = f(context, x, &result->value, gradient, hessian, err);
+  if (!s && !(result->value > -INFINITY))
+    s = amur_fail(err, AMUR_E_NUMERIC, 0, "maximisation: the starting values have no finite likelihood");
+  for (bool moved = true; !s;) {
+    decompose(&r, gradient, hessian);
+    result->least_curvature = r.value[0];
+    result->decrement = decrement(&r);
+    const bool near = result->decrement <= tolerance * fabs(result->value) || result->decrement <= 1e-20;
+    if (result->converged || !moved || result->iterations >= max_iterations) break;
+    s = climb(f, context, &r, x, result->value, &radius, &moved, err);
+    if (s) break;
+    result->iterations++;
+    result->converged = near;
+    if (!moved) continue;
+    memcpy(x, r.next, (size_t)n * sizeof *x);
+    s = f(context, x, &result->value, gradient, hessian, err);
+  }
+  for (size_t i = 0; i < r.n; i++) weakest[i] = r.vector[i * r.n] * r.scale[i];
+  free(r.scale);
+  return s;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * panel_drop.c -- observations that tell nothing about gravity coefficients: levels whose flows are all zero have an
+ * effect of minus infinity in PPML, and a level of one observation (a singleton) fits it exactly.
+ */
+#include "demand/panel.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* Drops by one factor; returns how many, -1 if memory is out. */
+static int64_t drop_zeros(const amur_panel *p, const amur_factor *f, bool *dropped) {
+  bool *trades = amur_alloc((size_t)f->n_level, sizeof *trades);
+  int64_t n = 0;
+  if (!trades) return -1;
+  for (int64_t i = 0; i < p->n_obs; i++)
+    if (p->y[i] > 0) trades[f->level[i]] = true;
+  for (int64_t i = 0; i < p->n_obs; i++)
+    if (!dropped[i] && !trades[f->level[i]]) dropped[i] = true, n++;
+  free(trades);
+  return n;
+}
+
+static int64_t drop_singletons(const amur_panel *p, const amur_factor *f, bool *dropped) {
+  int32_t *count = amur_alloc((size_t)f->n_level, sizeof *count);
+  int64_t n = 0;
+  if (!count) return -1;
+  for (int64_t i = 0; i < p->n_obs; i++) count[f->level[i]] += !dropped[i];
+  for (int64_t i = 0; i < p->n_obs; i++)
+    if (!dropped[i] && count[f->level[i]] == 1) dropped[i] = true, n++;
+  free(count);
+  return n;
+}
+
+amur_status amur_panel_drop(const amur_panel *p, const amur_panel_opts *opts, amur_panel_fit *fit, amur_err *err) {
+  memset(fit->dropped, 0, (size_t)p->n_obs * sizeof *fit->dropped);
+  for (bool again = true; again;) {
+    again = false;
+    for (int f = 0; f < p->n_factor; f++) {
+      const int64_t zeros = p->kind == AMUR_PANEL_PPML ? drop_zeros(p, &p->factor[f], fit->dropped) : 0;
+      const int64_t single = opts->drop_singletons ? drop_singletons(p, &p->factor[f], fit->dropped) : 0;
+      if (zeros < 0 || single < 0) return amur_fail(err, AMUR_E_NOMEM, 0, "gravity: fixed effects");
+      fit->n_zero += zeros;
+      fit->n_singleton += single;
+      again = again || single > 0;
+    }
+  }
+  return AMUR_OK;
+}
