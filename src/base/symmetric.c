@@ -2,7 +2,7 @@
  * symmetric.c -- Cholesky and Jacobi's eigenvalue method for small symmetric matrices.
  * Source: Golub and Van Loan (2013), sections 4.2 and 8.5.
  */
-#include <amur/dense.h>
+#include <amur/symmetric.h>
 #include <math.h>
 
 int amur_cholesky(int n, double *a, double tolerance) {
