@@ -14,19 +14,31 @@ typedef struct {
 } simulate_opts;
 
 static const amur_opt simulate_options[] = {
-    {"precision", offsetof(simulate_opts, precision), AMUR_OPT_REAL, 0, 0, 1e3, NULL, "P", "relative half-width of the 95 % interval to stop at; 0: as in the file"},
-    {"replications", offsetof(simulate_opts, replications), AMUR_OPT_INT, 0, 0, 100000, NULL, "N", "run exactly N replications; 0: until the precision"},
-    {"days", offsetof(simulate_opts, days), AMUR_OPT_REAL, 0, 0, 1e6, NULL, "D", "days of a replication; 0: as in the file"},
+    {"precision", offsetof(simulate_opts, precision), AMUR_OPT_REAL, 0, 0, 1e3, NULL, "P",
+     "relative half-width of the 95 % interval to stop at; 0: as in the file"},
+    {"replications", offsetof(simulate_opts, replications), AMUR_OPT_INT, 0, 0, 100000, NULL, "N",
+     "run exactly N replications; 0: until the precision"},
+    {"days", offsetof(simulate_opts, days), AMUR_OPT_REAL, 0, 0, 1e6, NULL, "D",
+     "days of a replication; 0: as in the file"},
     {"rate", offsetof(simulate_opts, rate), AMUR_OPT_REAL, 0, 0, 1e9, NULL, "R", "arrivals per day; 0: as in the file"},
-    {"seed", offsetof(simulate_opts, seed), AMUR_OPT_INT, -1, -1, 2147483647, NULL, "S", "seed of the random streams; -1: as in the file"},
-    {"threads", offsetof(simulate_opts, threads), AMUR_OPT_INT, 0, 0, 1024, NULL, "N", "threads; 0: every processor; the results do not depend on it"},
-    {"steady", offsetof(simulate_opts, steady), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "steady state: discard a warm-up found by MSER-5"},
-    {"antithetic", offsetof(simulate_opts, antithetic), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "replications in mirrored pairs"},
-    {"bottleneck", offsetof(simulate_opts, bottleneck), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "what one more of each server, vessel and resource would save"},
-    {"curve", offsetof(simulate_opts, curve), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "time and spread of the wait against arrivals, and the fitted curve"},
-    {"every", offsetof(simulate_opts, every), AMUR_OPT_REAL, 0, 0, 1e6, NULL, "H", "sample the queues every H hours (series in JSON); 0: not"},
-    {"trace", offsetof(simulate_opts, trace), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv", "write every event of the first replication"},
-    {"watch", offsetof(simulate_opts, watch), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "draw the queues of one replication as they change"},
+    {"seed", offsetof(simulate_opts, seed), AMUR_OPT_INT, -1, -1, 2147483647, NULL, "S",
+     "seed of the random streams; -1: as in the file"},
+    {"threads", offsetof(simulate_opts, threads), AMUR_OPT_INT, 0, 0, 1024, NULL, "N",
+     "threads; 0: every processor; the results do not depend on it"},
+    {"steady", offsetof(simulate_opts, steady), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL,
+     "steady state: discard a warm-up found by MSER-5"},
+    {"antithetic", offsetof(simulate_opts, antithetic), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL,
+     "replications in mirrored pairs"},
+    {"bottleneck", offsetof(simulate_opts, bottleneck), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL,
+     "what one more of each server, vessel and resource would save"},
+    {"curve", offsetof(simulate_opts, curve), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL,
+     "time and spread of the wait against arrivals, and the fitted curve"},
+    {"every", offsetof(simulate_opts, every), AMUR_OPT_REAL, 0, 0, 1e6, NULL, "H",
+     "sample the queues every H hours (series in JSON); 0: not"},
+    {"trace", offsetof(simulate_opts, trace), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv",
+     "write every event of the first replication"},
+    {"watch", offsetof(simulate_opts, watch), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL,
+     "draw the queues of one replication as they change"},
     {"json", offsetof(simulate_opts, json), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "print results as JSON"},
 };
 
@@ -45,7 +57,8 @@ static amur_terminal_opts run_of(const simulate_opts *o, const amur_terminal_mod
 }
 
 /* Simulates and prints; true if the precision was reached or not asked for. */
-static amur_status simulate_once(const simulate_opts *o, const amur_terminal *terminal, const amur_terminal_opts *run, bool *precise, amur_err *err) {
+static amur_status simulate_once(const simulate_opts *o, const amur_terminal *terminal, const amur_terminal_opts *run,
+                                 bool *precise, amur_err *err) {
   amur_terminal_result result = {0};
   amur_relief *relief = NULL;
   int n_relief = 0;
@@ -59,10 +72,17 @@ static amur_status simulate_once(const simulate_opts *o, const amur_terminal *te
     status = amur_terminal_bottleneck(terminal, &paired, &n_relief, &relief, err);
   }
   if (!status) {
-    const simulate_context c = {.model = amur_terminal_view(terminal), .run = run, .capacity_per_day = amur_terminal_capacity_per_day(terminal),
-                                .n_relief = n_relief, .relief = relief, .wall_s = amur_wall_s() - wall, .cpu_s = amur_cpu_s() - cpu};
-    if (o->json) simulate_print_json(&c, &result);
-    else simulate_print_table(&c, &result);
+    const simulate_context c = {.model = amur_terminal_view(terminal),
+                                .run = run,
+                                .capacity_per_day = amur_terminal_capacity_per_day(terminal),
+                                .n_relief = n_relief,
+                                .relief = relief,
+                                .wall_s = amur_wall_s() - wall,
+                                .cpu_s = amur_cpu_s() - cpu};
+    if (o->json)
+      simulate_print_json(&c, &result);
+    else
+      simulate_print_table(&c, &result);
     *precise = (result.precise || o->replications > 0) && !result.stuck;
   }
   amur_terminal_result_fini(&result);
@@ -110,8 +130,9 @@ const amur_command amur_command_simulate = {
     .name = "simulate",
     .arguments = "TERMINAL.yaml",
     .summary = "one terminal alone: waits, queues, and the stage that binds",
-    .description = "Reads a terminal (docs/terminal.md) and simulates replications until the mean time in system is known to the\n"
-                   "precision asked for.  Exit status 1 when the largest number of replications did not reach it.",
+    .description =
+        "Reads a terminal (docs/terminal.md) and simulates replications until the mean time in system is known to the\n"
+        "precision asked for.  Exit status 1 when the largest number of replications did not reach it.",
     .option = simulate_options,
     .n_option = sizeof simulate_options / sizeof *simulate_options,
     .min_arguments = 1,

@@ -9,7 +9,8 @@
 static const double loads[] = {0.05, 0.2, 0.35, 0.5, 0.6, 0.7, 0.8, 0.87, 0.93, 0.98, 1.03, 1.1, 1.2, 1.35, 1.5};
 enum { N_LOAD = sizeof loads / sizeof *loads };
 
-static void print_json(const amur_terminal_model *m, double capacity, const amur_curve_point *p, const amur_estimate *wait, const amur_curve *c) {
+static void print_json(const amur_terminal_model *m, double capacity, const amur_curve_point *p,
+                       const amur_estimate *wait, const amur_curve *c) {
   const double unit = m->time_unit_h;
   printf("{\n  \"time_unit\": \"%s\",\n  ", m->time_unit);
   simulate_put_number("capacity_per_day", capacity, ",\n  \"points\": [\n");
@@ -32,13 +33,15 @@ static void print_json(const amur_terminal_model *m, double capacity, const amur
   fputs("]}\n}\n", stdout);
 }
 
-static void print_table(const amur_terminal_model *m, double capacity, const amur_curve_point *p, const amur_estimate *wait, const amur_curve *c) {
+static void print_table(const amur_terminal_model *m, double capacity, const amur_curve_point *p,
+                        const amur_estimate *wait, const amur_curve *c) {
   const double unit = m->time_unit_h;
-  printf("%s: capacity %.4g a day; times in %s\n\n%10s %8s %10s   %-8s %10s %10s %10s\n", m->name, capacity, m->time_unit, "per day", "load", "time", "95 %",
-         "wait", "spread", "fitted");
+  printf("%s: capacity %.4g a day; times in %s\n\n%10s %8s %10s   %-8s %10s %10s %10s\n", m->name, capacity,
+         m->time_unit, "per day", "load", "time", "95 %", "wait", "spread", "fitted");
   for (int i = 0; i < N_LOAD; i++)
-    printf("%10.4g %7.0f%% %10.4g +-%-8.2g %10.4g %10.4g %10.4g\n", p[i].arrivals_per_day, 100 * p[i].arrivals_per_day / capacity, p[i].time_h / unit,
-           p[i].time_ci_half_h / unit, wait[i].mean / unit, p[i].spread_h / unit, amur_curve_time(c, p[i].arrivals_per_day) / unit);
+    printf("%10.4g %7.0f%% %10.4g +-%-8.2g %10.4g %10.4g %10.4g\n", p[i].arrivals_per_day,
+           100 * p[i].arrivals_per_day / capacity, p[i].time_h / unit, p[i].time_ci_half_h / unit, wait[i].mean / unit,
+           p[i].spread_h / unit, amur_curve_time(c, p[i].arrivals_per_day) / unit);
 }
 
 amur_status simulate_curve(const amur_terminal *terminal, const amur_terminal_opts *run, bool json, amur_err *err) {
@@ -57,14 +60,17 @@ amur_status simulate_curve(const amur_terminal *terminal, const amur_terminal_op
     o.arrivals_per_day = loads[i] * capacity;
     const amur_status status = amur_terminal_simulate(terminal, &o, &r, err);
     if (status) return status;
-    point[i] = (amur_curve_point){o.arrivals_per_day, r.time_in_system_h.mean, r.time_in_system_h.ci_half, r.wait_spread_h};
+    point[i] =
+        (amur_curve_point){o.arrivals_per_day, r.time_in_system_h.mean, r.time_in_system_h.ci_half, r.wait_spread_h};
     wait[i] = r.wait_h;
     amur_terminal_result_fini(&r);
   }
   amur_curve curve;
   const amur_status status = amur_curve_fit(N_LOAD, point, &curve, err);
   if (status) return status;
-  if (json) print_json(m, capacity, point, wait, &curve);
-  else print_table(m, capacity, point, wait, &curve);
+  if (json)
+    print_json(m, capacity, point, wait, &curve);
+  else
+    print_table(m, capacity, point, wait, &curve);
   return AMUR_OK;
 }

@@ -9,17 +9,22 @@
 void simulate_put_string(const char *s) {
   putchar('"');
   for (; *s; s++) {
-    if (*s == '"' || *s == '\\') printf("\\%c", *s);
-    else if ((unsigned char)*s < 0x20) printf("\\u%04x", (unsigned)(unsigned char)*s);
-    else putchar(*s);
+    if (*s == '"' || *s == '\\')
+      printf("\\%c", *s);
+    else if ((unsigned char)*s < 0x20)
+      printf("\\u%04x", (unsigned)(unsigned char)*s);
+    else
+      putchar(*s);
   }
   putchar('"');
 }
 
 /* A number, or null where it is not finite. */
 void simulate_put_number(const char *name, double x, const char *end) {
-  if (isfinite(x)) printf("\"%s\": %.10g%s", name, x, end);
-  else printf("\"%s\": null%s", name, end);
+  if (isfinite(x))
+    printf("\"%s\": %.10g%s", name, x, end);
+  else
+    printf("\"%s\": null%s", name, end);
 }
 
 static void put_distribution(const char *name, amur_estimate e, double p50, double p90, double p95, double unit) {
@@ -119,8 +124,8 @@ void simulate_print_json(const simulate_context *c, const amur_terminal_result *
   const double unit = c->model->time_unit_h;
   fputs("{\n  \"terminal\": ", stdout);
   simulate_put_string(c->model->name);
-  printf(",\n  \"time_unit\": \"%s\",\n  \"replications\": %d,\n  \"precise\": %s,\n  \"steady\": %s,\n  ", c->model->time_unit, t->n_replication,
-         t->precise ? "true" : "false", c->run->steady ? "true" : "false");
+  printf(",\n  \"time_unit\": \"%s\",\n  \"replications\": %d,\n  \"precise\": %s,\n  \"steady\": %s,\n  ",
+         c->model->time_unit, t->n_replication, t->precise ? "true" : "false", c->run->steady ? "true" : "false");
   simulate_put_number("warm_up", t->warm_up_days * 24 / unit, ",\n  ");
   simulate_put_number("capacity_per_day", c->capacity_per_day, ",\n  ");
   simulate_put_number("variance_saved", t->variance_saved, ",\n  ");
@@ -141,38 +146,49 @@ void simulate_print_json(const simulate_context *c, const amur_terminal_result *
 
 /* ---- table --------------------------------------------------------------------------------------- */
 
-static void print_row(const char *name, amur_estimate wait, double p95, amur_estimate time, double utilisation, double per_day, double unit) {
-  printf("%-18.18s %10.4g +-%-8.2g %10.4g %10.4g +-%-8.2g", name, wait.mean / unit, wait.ci_half / unit, p95 / unit, time.mean / unit, time.ci_half / unit);
-  if (utilisation >= 0) printf(" %6.1f %%", 100 * utilisation);
-  else fputs("         ", stdout);
+static void print_row(const char *name, amur_estimate wait, double p95, amur_estimate time, double utilisation,
+                      double per_day, double unit) {
+  printf("%-18.18s %10.4g +-%-8.2g %10.4g %10.4g +-%-8.2g", name, wait.mean / unit, wait.ci_half / unit, p95 / unit,
+         time.mean / unit, time.ci_half / unit);
+  if (utilisation >= 0)
+    printf(" %6.1f %%", 100 * utilisation);
+  else
+    fputs("         ", stdout);
   printf(" %10.4g\n", per_day);
 }
 
 static void print_reliefs(const simulate_context *c) {
-  printf("\none more of           saves (%s of the mean visit)   variance saved by common random numbers\n", c->model->time_unit);
+  printf("\none more of           saves (%s of the mean visit)   variance saved by common random numbers\n",
+         c->model->time_unit);
   for (int i = 0; i < c->n_relief; i++) {
     const amur_relief *r = &c->relief[i];
-    printf("%-18.18s %10.4g +-%-8.2g %24.0f %%\n", r->name, r->saved_h.mean / c->model->time_unit_h, r->saved_h.ci_half / c->model->time_unit_h,
-           100 * r->variance_saved);
+    printf("%-18.18s %10.4g +-%-8.2g %24.0f %%\n", r->name, r->saved_h.mean / c->model->time_unit_h,
+           r->saved_h.ci_half / c->model->time_unit_h, 100 * r->variance_saved);
   }
 }
 
 void simulate_print_table(const simulate_context *c, const amur_terminal_result *t) {
   const amur_terminal_model *m = c->model;
-  printf("%s: %d replications of %g days, %.6g units each; times in %s\n", m->name, t->n_replication, c->run->days, t->arrivals, m->time_unit);
+  printf("%s: %d replications of %g days, %.6g units each; times in %s\n", m->name, t->n_replication, c->run->days,
+         t->arrivals, m->time_unit);
   if (c->run->steady) printf("warm-up of %.4g days discarded\n", t->warm_up_days);
-  printf("\n%-18s %10s   %-8s %10s %10s   %-8s %8s %10s\n", "stage", "wait", "95 %", "wait p95", "time", "95 %", "busy", "per day");
+  printf("\n%-18s %10s   %-8s %10s %10s   %-8s %8s %10s\n", "stage", "wait", "95 %", "wait p95", "time", "95 %", "busy",
+         "per day");
   for (int i = 0; i < t->n_stage; i++) {
     const amur_stage_result *s = &t->stage[i];
-    print_row(s->name, s->wait_h, s->wait_p95_h, s->time_h, s->utilisation.mean, s->throughput_per_day.mean, m->time_unit_h);
+    print_row(s->name, s->wait_h, s->wait_p95_h, s->time_h, s->utilisation.mean, s->throughput_per_day.mean,
+              m->time_unit_h);
   }
-  print_row("whole visit", t->wait_h, t->wait_p95_h, t->time_in_system_h, -1, t->throughput_per_day.mean, m->time_unit_h);
+  print_row("whole visit", t->wait_h, t->wait_p95_h, t->time_in_system_h, -1, t->throughput_per_day.mean,
+            m->time_unit_h);
   for (int i = 0; t->n_class > 1 && i < t->n_class; i++) {
     const amur_class_result *k = &t->unit_class[i];
-    printf("  of %-14.14s %10.4g +-%-8.2g %10s %10.4g +-%-8.2g\n", k->name, k->wait_h.mean / m->time_unit_h, k->wait_h.ci_half / m->time_unit_h, "",
-           k->time_in_system_h.mean / m->time_unit_h, k->time_in_system_h.ci_half / m->time_unit_h);
+    printf("  of %-14.14s %10.4g +-%-8.2g %10s %10.4g +-%-8.2g\n", k->name, k->wait_h.mean / m->time_unit_h,
+           k->wait_h.ci_half / m->time_unit_h, "", k->time_in_system_h.mean / m->time_unit_h,
+           k->time_in_system_h.ci_half / m->time_unit_h);
   }
-  for (int i = 0; i < t->n_resource; i++) printf("%-18.18s held %.1f %% of its time\n", t->resource[i].name, 100 * t->resource[i].utilisation.mean);
+  for (int i = 0; i < t->n_resource; i++)
+    printf("%-18.18s held %.1f %% of its time\n", t->resource[i].name, 100 * t->resource[i].utilisation.mean);
   printf("\ninside: %.4g on average, %.4g at most, %.4g at the end", t->queue_mean.mean, t->queue_max, t->queue_end);
   if (t->lost.mean > 0) printf("; %.3g %% left unserved", 100 * t->lost.mean);
   printf("\ncapacity: %.4g a day; binding: %s\n", c->capacity_per_day, t->stage[t->binding_stage].name);

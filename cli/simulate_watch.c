@@ -20,8 +20,8 @@ bool simulate_trace_open(simulate_trace_file *t, const char *path, const amur_te
 
 void simulate_trace_event(void *context, double t_h, uint32_t unit, int unit_class, int stage, amur_trace_event event) {
   const simulate_trace_file *t = context;
-  fprintf(t->file, "%.6f,%u,%s,%s,%s\n", t_h / t->model->time_unit_h, (unsigned)unit, t->model->unit_class[unit_class].name,
-          stage < 0 ? "" : t->model->stage[stage].name, amur_trace_names[event]);
+  fprintf(t->file, "%.6f,%u,%s,%s,%s\n", t_h / t->model->time_unit_h, (unsigned)unit,
+          t->model->unit_class[unit_class].name, stage < 0 ? "" : t->model->stage[stage].name, amur_trace_names[event]);
 }
 
 amur_status simulate_trace_close(simulate_trace_file *t, const char *path, amur_err *err) {

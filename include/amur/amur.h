@@ -23,6 +23,8 @@
 #include <amur/sim.h>
 #include <amur/symmetric.h>
 #include <amur/terminal.h>
+#include <amur/terminal_model.h>
+#include <amur/terminal_yaml.h>
 
 /* Version of the library, "major.minor.patch". */
 const char *amur_version(void);

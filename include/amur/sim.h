@@ -39,7 +39,7 @@ typedef struct {
   double arg[AMUR_DIST_MAX_ARG]; /* as in the table: hours where is_time */
   double *value, *weight;        /* [n] hours; relative weights, NULL: equal.  Owned */
   int n;
-  double p[AMUR_DIST_MAX_ARG];   /* prepared */
+  double p[AMUR_DIST_MAX_ARG]; /* prepared */
 } amur_dist;
 
 typedef struct {
@@ -57,7 +57,7 @@ amur_dist amur_dist_constant(double hours);
 /* Checks the arguments and computes what drawing needs. */
 amur_status amur_dist_prepare(amur_dist *d, amur_err *err);
 void amur_dist_fini(amur_dist *d);
-double amur_dist_mean(const amur_dist *d); /* h; of the truncated variable for NORMAL */
+double amur_dist_mean(const amur_dist *d);     /* h; of the truncated variable for NORMAL */
 double amur_dist_variance(const amur_dist *d); /* h^2 */
 double amur_dist_draw(const amur_dist *d, amur_rng *r);
 uint64_t amur_dist_hash(uint64_t h, const amur_dist *d);
@@ -84,14 +84,14 @@ double amur_hours_per_day(const amur_hours *h); /* mean open hours a day, 0..24 
 typedef struct {
   double *at_h, *level; /* [n] steps of the week, at_h[0] = 0 */
   int n;
-  amur_span *closed;    /* [n_closed] absolute hours, ascending, disjoint */
+  amur_span *closed; /* [n_closed] absolute hours, ascending, disjoint */
   int n_closed;
-  double offset_h;      /* hour of the week at time 0 */
+  double offset_h; /* hour of the week at time 0 */
 } amur_calendar;
 
 /* Level of a calendar that adds level[i] in hours[i]; closed is copied. */
-amur_status amur_calendar_build(int n, const amur_hours *hours, const double *level, int n_closed, const amur_span *closed,
-                                double offset_h, amur_calendar *c, amur_err *err);
+amur_status amur_calendar_build(int n, const amur_hours *hours, const double *level, int n_closed,
+                                const amur_span *closed, double offset_h, amur_calendar *c, amur_err *err);
 void amur_calendar_fini(amur_calendar *c);
 /* Level at time t >= 0; *until gets the time > t up to which it holds (INFINITY: for ever). */
 double amur_calendar_level(const amur_calendar *c, double t_h, double *until_h);

@@ -22,11 +22,11 @@ void amur_terminal_free(amur_terminal *terminal);
 typedef enum {
   AMUR_TRACE_ARRIVE,
   AMUR_TRACE_QUEUE,
-  AMUR_TRACE_BEGIN,     /* service, or boarding */
+  AMUR_TRACE_BEGIN, /* service, or boarding */
   AMUR_TRACE_INTERRUPT,
-  AMUR_TRACE_BLOCK,     /* served, but no room at the next stage */
+  AMUR_TRACE_BLOCK, /* served, but no room at the next stage */
   AMUR_TRACE_END,
-  AMUR_TRACE_LOST,      /* turned away, out of patience, or did not show */
+  AMUR_TRACE_LOST, /* turned away, out of patience, or did not show */
   AMUR_TRACE_LEAVE,
   AMUR_TRACE_N
 } amur_trace_event;
@@ -42,70 +42,70 @@ typedef void (*amur_watch)(void *context, double t_h, int n_stage, const int *wa
 /* How to run it. */
 typedef struct {
   uint64_t seed;
-  double arrivals_per_day;   /* mean rate offered over open and closed hours together; NAN: as in the file */
-  double days;               /* length of one replication, terminating, starting empty; steady: after the warm-up */
-  double precision;          /* relative half-width of the 95 % interval of mean time in system to stop at */
+  double arrivals_per_day; /* mean rate offered over open and closed hours together; NAN: as in the file */
+  double days;             /* length of one replication, terminating, starting empty; steady: after the warm-up */
+  double precision;        /* relative half-width of the 95 % interval of mean time in system to stop at */
   int min_replications, max_replications; /* with antithetic: pairs */
   int n_thread;
-  bool steady;               /* discard a warm-up, found by MSER-5 in pilot replications */
-  bool antithetic;           /* replications in pairs, the second with every random number mirrored */
-  double sample_h;           /* > 0: queues are sampled so often */
-  amur_trace trace;          /* NULL: none */
-  amur_watch watch;          /* NULL: none; needs sample_h */
-  void *context;             /* of trace and watch */
+  bool steady;      /* discard a warm-up, found by MSER-5 in pilot replications */
+  bool antithetic;  /* replications in pairs, the second with every random number mirrored */
+  double sample_h;  /* > 0: queues are sampled so often */
+  amur_trace trace; /* NULL: none */
+  amur_watch watch; /* NULL: none; needs sample_h */
+  void *context;    /* of trace and watch */
 } amur_terminal_opts;
 
 amur_terminal_opts amur_terminal_opts_default(void);
 
 typedef struct {
   char name[64];
-  amur_estimate wait_h, time_h;  /* in queue; at the stage, queue and service and blocked */
+  amur_estimate wait_h, time_h; /* in queue; at the stage, queue and service and blocked */
   double wait_p50_h, wait_p90_h, wait_p95_h;
   double time_p50_h, time_p90_h, time_p95_h;
-  double n;                      /* visits counted, all replications */
-  amur_estimate queue_mean;      /* units waiting, averaged over time */
-  amur_estimate blocked_h;       /* served but without room ahead, per visit */
-  amur_estimate utilisation;     /* busy share of the time on duty, overtime included */
+  double n;                  /* visits counted, all replications */
+  amur_estimate queue_mean;  /* units waiting, averaged over time */
+  amur_estimate blocked_h;   /* served but without room ahead, per visit */
+  amur_estimate utilisation; /* busy share of the time on duty, overtime included */
   amur_estimate throughput_per_day;
-  amur_estimate lost;            /* share that turned away, lost patience or did not show */
+  amur_estimate lost; /* share that turned away, lost patience or did not show */
 } amur_stage_result;
 
 typedef struct {
   char name[64];
   amur_estimate wait_h, time_in_system_h;
-  double n;                      /* units counted, all replications */
+  double n; /* units counted, all replications */
 } amur_class_result;
 
 typedef struct {
   char name[64];
-  amur_estimate utilisation;     /* held share of the number on duty */
+  amur_estimate utilisation; /* held share of the number on duty */
 } amur_resource_result;
 
 typedef struct {
   amur_estimate wait_h, time_in_system_h;
-  double wait_spread_h;          /* standard deviation of the wait over units */
+  double wait_spread_h; /* standard deviation of the wait over units */
   double wait_p50_h, wait_p90_h, wait_p95_h;
   double time_p50_h, time_p90_h, time_p95_h;
   amur_estimate throughput_per_day, queue_mean;
-  amur_estimate lost;            /* share of the arrivals that left unserved */
-  double queue_max, queue_end;   /* units inside, largest and at the end, mean over replications */
-  double arrivals, departures;   /* counted units, mean over replications: arrived; served to the end */
-  int n_replication;             /* with antithetic: twice the pairs */
-  bool precise;                  /* the asked precision was met */
-  bool stuck;                    /* some counted units never left: an unstable low priority, or a deadlock */
-  double warm_up_days;           /* discarded from the start of each replication */
-  double variance_saved;         /* antithetic: 1 - Var(pair mean) / (Var(single)/2); else 0 */
-  double little_residual;        /* largest relative difference of both sides of Little's law over the window */
+  amur_estimate lost;          /* share of the arrivals that left unserved */
+  double queue_max, queue_end; /* units inside, largest and at the end, mean over replications */
+  double arrivals, departures; /* counted units, mean over replications: arrived; served to the end */
+  int n_replication;           /* with antithetic: twice the pairs */
+  bool precise;                /* the asked precision was met */
+  bool stuck;                  /* some counted units never left: an unstable low priority, or a deadlock */
+  double warm_up_days;         /* discarded from the start of each replication */
+  double variance_saved;       /* antithetic: 1 - Var(pair mean) / (Var(single)/2); else 0 */
+  double little_residual;      /* largest relative difference of both sides of Little's law over the window */
   int n_stage;
-  amur_stage_result *stage;      /* [n_stage], owned */
-  int binding_stage;             /* index of the stage that binds: most waiting, weighted by utilisation */
+  amur_stage_result *stage; /* [n_stage], owned */
+  int binding_stage;        /* index of the stage that binds: most waiting, weighted by utilisation */
   int n_class;
   amur_class_result *unit_class; /* [n_class], owned */
   int n_resource;
   amur_resource_result *resource; /* [n_resource], owned */
   int n_sample;
-  double *sample;                /* [n_sample][n_stage + 1] units waiting by stage, then inside, at (i + 1) sample_h,
-                                    mean over replications; owned */
+  double *sample; /* [n_sample][n_stage + 1] units waiting by stage, then inside, at (i + 1) sample_h,
+                     mean over replications; owned */
 } amur_terminal_result;
 
 /* Simulates until the precision or max_replications; replications in parallel, summed in order.  result owns
@@ -118,10 +118,10 @@ void amur_terminal_result_fini(amur_terminal_result *result);
 /* What one more server, vessel or piece of a resource would save. */
 typedef struct {
   char name[64];
-  bool is_resource;          /* else a stage */
-  int index;                 /* of the stage or resource */
-  amur_estimate saved_h;     /* mean time in system without minus with, by paired replications */
-  double variance_saved;     /* 1 - Var(difference) / (Var(without) + Var(with)): what common random numbers save */
+  bool is_resource;      /* else a stage */
+  int index;             /* of the stage or resource */
+  amur_estimate saved_h; /* mean time in system without minus with, by paired replications */
+  double variance_saved; /* 1 - Var(difference) / (Var(without) + Var(with)): what common random numbers save */
 } amur_relief;
 
 /* Simulates the terminal as it is and with one more of each, on the same random numbers, opts->max_replications

@@ -20,15 +20,15 @@ extern "C" {
 /* Dates without work, both days included: from..to once, or each year from month/day to month/day (yearly). */
 typedef struct {
   bool yearly;
-  amur_day from, to;                 /* !yearly */
+  amur_day from, to;                          /* !yearly */
   int from_month, from_day, to_month, to_day; /* yearly; may run over the new year */
 } amur_closure;
 
 typedef struct {
   char *name;
-  double share;     /* relative share of the arrivals that do not name a class */
-  int priority;     /* larger goes first */
-  double tonnes;    /* weight of a unit, > 0 */
+  double share;  /* relative share of the arrivals that do not name a class */
+  int priority;  /* larger goes first */
+  double tonnes; /* weight of a unit, > 0 */
 } amur_unit_class;
 
 /* A group of servers at work in some hours. */
@@ -53,17 +53,18 @@ typedef enum { AMUR_ARRIVE_POISSON, AMUR_ARRIVE_EVEN, AMUR_ARRIVE_TIMES, AMUR_AR
 /* One source of units. */
 typedef struct {
   amur_arrival_kind kind;
-  double per_day;            /* POISSON, EVEN: units, mean over open and closed hours together */
-  double by_hour[24];        /* relative weights, not all 0 */
+  double per_day;     /* POISSON, EVEN: units, mean over open and closed hours together */
+  double by_hour[24]; /* relative weights, not all 0 */
   double by_weekday[7];
-  amur_hours hours;          /* arrivals come only in these */
-  int unit_class;            /* -1: drawn by the classes' shares */
-  int into;                  /* stage that its units enter */
-  amur_dist batch;           /* units that come together, rounded, >= 1 */
-  double *time_h; int n_time; /* TIMES: ascending; owned */
-  int population;            /* POPULATION: units that come back after time_outside */
+  amur_hours hours; /* arrivals come only in these */
+  int unit_class;   /* -1: drawn by the classes' shares */
+  int into;         /* stage that its units enter */
+  amur_dist batch;  /* units that come together, rounded, >= 1 */
+  double *time_h;
+  int n_time;     /* TIMES: ascending; owned */
+  int population; /* POPULATION: units that come back after time_outside */
   amur_dist time_outside;
-  int initial;               /* units that wait at time 0 */
+  int initial; /* units that wait at time 0 */
 } amur_source;
 
 typedef enum { AMUR_NEXT_STAGE, AMUR_NEXT_PROBABILITY, AMUR_NEXT_SHORTEST } amur_next_kind;
@@ -83,72 +84,82 @@ typedef enum { AMUR_STAGE_SERVICE, AMUR_STAGE_BATCH, AMUR_STAGE_BOOKING } amur_s
 typedef struct {
   char *name;
   amur_stage_kind kind;
-  double servers;             /* SERVICE; AMUR_TERMINAL_UNLIMITED for no limit */
+  double servers; /* SERVICE; AMUR_TERMINAL_UNLIMITED for no limit */
   amur_dist service;
   amur_dist *service_of_class; /* [n_class] or NULL; kind AMUR_DIST_N: as service; owned */
   double capacity_per_day, cv; /* instead of service if > 0 */
   amur_hours open;
-  amur_shift *shift; int n_shift; /* instead of servers and open; owned */
+  amur_shift *shift;
+  int n_shift; /* instead of servers and open; owned */
   amur_at_close at_close;
-  amur_need *need; int n_need; /* owned */
+  amur_need *need;
+  int n_need; /* owned */
   amur_next next;
-  amur_next *next_of_class;    /* [n_class] or NULL; n = 0: as next; owned */
-  int room;                    /* units waiting and in service, 0: no limit */
+  amur_next *next_of_class; /* [n_class] or NULL; n = 0: as next; owned */
+  int room;                 /* units waiting and in service, 0: no limit */
   amur_when_full when_full;
-  bool preempt;                /* a unit of higher priority interrupts one of lower, which resumes later */
-  double balk_above;           /* units at the stage at which a newcomer turns away; 0: never */
-  double balk_rate;            /* joins with probability 1/(1 + rate n), n units at the stage */
+  bool preempt;      /* a unit of higher priority interrupts one of lower, which resumes later */
+  double balk_above; /* units at the stage at which a newcomer turns away; 0: never */
+  double balk_rate;  /* joins with probability 1/(1 + rate n), n units at the stage */
   bool has_patience;
-  amur_dist patience;          /* a unit leaves the queue after so long */
-  amur_next lost_to;           /* where those go who turn away, lose patience or find it full; n = 0: leave */
-  double return_share;         /* of those who turn away or lose patience, come back to this stage */
+  amur_dist patience;  /* a unit leaves the queue after so long */
+  amur_next lost_to;   /* where those go who turn away, lose patience or find it full; n = 0: leave */
+  double return_share; /* of those who turn away or lose patience, come back to this stage */
   amur_dist return_after;
-  bool breaks;                 /* breakdowns: each server, or the whole stage */
+  bool breaks; /* breakdowns: each server, or the whole stage */
   bool breaks_whole;
   amur_dist up, down;
   /* BATCH */
   int fleet;
-  double carries;              /* units per trip, or tonnes if by_tonnes */
+  double carries; /* units per trip, or tonnes if by_tonnes */
   bool by_tonnes;
-  double min_load;             /* in the same measure */
-  double longest_wait_h;       /* INFINITY: never sails below min_load */
-  double every_h;              /* > 0: departures at multiples of it */
-  double *timetable_h; int n_timetable; /* hours of the day, ascending; owned */
-  double stay_h;               /* with other legs: leaves below min_load, even empty, after standing so long */
-  amur_dist load, unload;      /* per unit */
-  amur_dist crossing;          /* per trip */
-  amur_dist back;              /* empty way back of a fleet with one leg */
+  double min_load;       /* in the same measure */
+  double longest_wait_h; /* INFINITY: never sails below min_load */
+  double every_h;        /* > 0: departures at multiples of it */
+  double *timetable_h;
+  int n_timetable;        /* hours of the day, ascending; owned */
+  double stay_h;          /* with other legs: leaves below min_load, even empty, after standing so long */
+  amur_dist load, unload; /* per unit */
+  amur_dist crossing;     /* per trip */
+  amur_dist back;         /* empty way back of a fleet with one leg */
   /* BOOKING */
-  double slot_h;               /* length of a slot */
-  int per_slot;                /* units that may book one */
-  double notice_h;             /* least time between booking and slot */
-  double no_show;              /* share that never comes */
-  amur_dist late;              /* comes so much after the slot's beginning */
+  double slot_h;   /* length of a slot */
+  int per_slot;    /* units that may book one */
+  double notice_h; /* least time between booking and slot */
+  double no_show;  /* share that never comes */
+  amur_dist late;  /* comes so much after the slot's beginning */
 } amur_stage;
 
 /* Vessels that serve the legs in turn, beginning at leg 0. */
 typedef struct {
   char *name;
   double vessels;
-  int *leg; int n_leg; /* stages; owned */
+  int *leg;
+  int n_leg; /* stages; owned */
 } amur_fleet;
 
 typedef struct {
-  char *name, *unit;       /* texts are owned */
-  char *time_unit;         /* "s", "min", "h" or "day": how results are printed */
+  char *name, *unit; /* texts are owned */
+  char *time_unit;   /* "s", "min", "h" or "day": how results are printed */
   double time_unit_h;
-  amur_day start;          /* date of day 0 */
-  amur_source *source;     int n_source;
-  amur_unit_class *unit_class; int n_class;  /* at least one */
-  amur_stage *stage;       int n_stage;
-  amur_resource *resource; int n_resource;
-  amur_fleet *fleet;       int n_fleet;
-  amur_closure *closure;   int n_closure; /* of the whole terminal: all stages */
-  amur_terminal_opts run;  /* presets of the file */
+  amur_day start; /* date of day 0 */
+  amur_source *source;
+  int n_source;
+  amur_unit_class *unit_class;
+  int n_class; /* at least one */
+  amur_stage *stage;
+  int n_stage;
+  amur_resource *resource;
+  int n_resource;
+  amur_fleet *fleet;
+  int n_fleet;
+  amur_closure *closure;
+  int n_closure;          /* of the whole terminal: all stages */
+  amur_terminal_opts run; /* presets of the file */
 } amur_terminal_model;
 
-void amur_stage_defaults(amur_stage *s);   /* of a zeroed stage */
-void amur_source_defaults(amur_source *s); /* of a zeroed source: Poisson, even over the week */
+void amur_stage_defaults(amur_stage *s);               /* of a zeroed stage */
+void amur_source_defaults(amur_source *s);             /* of a zeroed source: Poisson, even over the week */
 void amur_terminal_model_fini(amur_terminal_model *m); /* safe on a zeroed model */
 
 /* Checks everything and compiles; takes the model over (it is empty afterwards, also on failure).  NULL with err

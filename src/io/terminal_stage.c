@@ -6,11 +6,40 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const stage_keys[] = {
-    "name",     "servers",      "service", "service_by_class", "capacity_per_day", "cv",     "open",   "shifts",   "at_close", "next",
-    "next_by_class", "needs",   "room",    "when_full",        "preempt",          "balk",   "patience", "lost_to", "comes_back", "breakdown",
-    "vessels",  "carries",      "carries_t", "min_load",       "longest_wait",     "every",  "timetable", "stay",  "load",     "unload",
-    "crossing", "back",         "booking", "note"};
+static const char *const stage_keys[] = {"name",
+                                         "servers",
+                                         "service",
+                                         "service_by_class",
+                                         "capacity_per_day",
+                                         "cv",
+                                         "open",
+                                         "shifts",
+                                         "at_close",
+                                         "next",
+                                         "next_by_class",
+                                         "needs",
+                                         "room",
+                                         "when_full",
+                                         "preempt",
+                                         "balk",
+                                         "patience",
+                                         "lost_to",
+                                         "comes_back",
+                                         "breakdown",
+                                         "vessels",
+                                         "carries",
+                                         "carries_t",
+                                         "min_load",
+                                         "longest_wait",
+                                         "every",
+                                         "timetable",
+                                         "stay",
+                                         "load",
+                                         "unload",
+                                         "crossing",
+                                         "back",
+                                         "booking",
+                                         "note"};
 
 /* A target by name, or `leave`; false on a fault. */
 static bool read_target(amur_terminal_reader *r, const amur_yaml *at, const char *name, const char *key, int *target) {
@@ -19,7 +48,8 @@ static bool read_target(amur_terminal_reader *r, const amur_yaml *at, const char
   if (i >= 0 || strcmp(name, "leave") == 0) return true;
   const char *near = amur_map_nearest(&r->stages, name);
   char *hint = near ? amur_format("did you mean %s?", near) : NULL;
-  amur_faults_add(r->faults, AMUR_FAULT_ERROR, r->doc->file, at->line, at->column, key, name, "the name of a stage, or leave", hint);
+  amur_faults_add(r->faults, AMUR_FAULT_ERROR, r->doc->file, at->line, at->column, key, name,
+                  "the name of a stage, or leave", hint);
   free(hint);
   return false;
 }
@@ -27,7 +57,8 @@ static bool read_target(amur_terminal_reader *r, const amur_yaml *at, const char
 static void read_shortest(amur_terminal_reader *r, const amur_yaml *list, amur_next *n) {
   n->kind = AMUR_NEXT_SHORTEST;
   n->stage = reader_alloc(r, (size_t)list->n, sizeof *n->stage);
-  for (int i = 0; n->stage && i < list->n; i++) n->stage[i] = reader_name(r, &r->stages, list->item[i], "shortest", "stage");
+  for (int i = 0; n->stage && i < list->n; i++)
+    n->stage[i] = reader_name(r, &r->stages, list->item[i], "shortest", "stage");
   n->n = n->stage ? list->n : 0;
 }
 
@@ -60,7 +91,8 @@ static void read_next_of(amur_terminal_reader *r, const amur_yaml *node, const c
   }
   if (!(fabs(sum - 1) < 1e-6)) {
     char *found = amur_format("a sum of %g", sum);
-    amur_faults_add(r->faults, AMUR_FAULT_ERROR, r->doc->file, node->line, node->column, key, found, "probabilities that sum to 1", NULL);
+    amur_faults_add(r->faults, AMUR_FAULT_ERROR, r->doc->file, node->line, node->column, key, found,
+                    "probabilities that sum to 1", NULL);
     free(found);
   }
 }
@@ -80,7 +112,10 @@ static void read_by_class(amur_terminal_reader *r, const amur_yaml *node, amur_s
     s->service_of_class = reader_alloc(r, n, sizeof *s->service_of_class);
     for (size_t k = 0; s->service_of_class && k < n; k++) s->service_of_class[k].kind = AMUR_DIST_N;
     for (int i = 0; s->service_of_class && i < service->n; i++) {
-      const amur_yaml name = {.kind = AMUR_YAML_SCALAR, .text = service->key[i], .line = service->key_line[i], .column = service->key_column[i]};
+      const amur_yaml name = {.kind = AMUR_YAML_SCALAR,
+                              .text = service->key[i],
+                              .line = service->key_line[i],
+                              .column = service->key_column[i]};
       const int k = reader_name(r, &r->classes, &name, "service_by_class", "class");
       if (k >= 0) reader_dist_of(r, service->item[i], service->key[i], &s->service_of_class[k]);
     }
@@ -88,7 +123,8 @@ static void read_by_class(amur_terminal_reader *r, const amur_yaml *node, amur_s
   if (next && reader_is_map(r, next, "next_by_class")) {
     s->next_of_class = reader_alloc(r, n, sizeof *s->next_of_class);
     for (int i = 0; s->next_of_class && i < next->n; i++) {
-      const amur_yaml name = {.kind = AMUR_YAML_SCALAR, .text = next->key[i], .line = next->key_line[i], .column = next->key_column[i]};
+      const amur_yaml name = {
+          .kind = AMUR_YAML_SCALAR, .text = next->key[i], .line = next->key_line[i], .column = next->key_column[i]};
       const int k = reader_name(r, &r->classes, &name, "next_by_class", "class");
       if (k >= 0) read_next_of(r, next->item[i], next->key[i], &s->next_of_class[k]);
     }
@@ -104,11 +140,15 @@ static void read_needs(amur_terminal_reader *r, const amur_yaml *node, amur_stag
   s->need = reader_alloc(r, (size_t)node->n, sizeof *s->need);
   for (int i = 0; s->need && i < node->n; i++) {
     const bool list = node->kind == AMUR_YAML_LIST;
-    const amur_yaml name = {.kind = AMUR_YAML_SCALAR, .text = list ? NULL : node->key[i], .line = node->item[i]->line, .column = node->item[i]->column};
+    const amur_yaml name = {.kind = AMUR_YAML_SCALAR,
+                            .text = list ? NULL : node->key[i],
+                            .line = node->item[i]->line,
+                            .column = node->item[i]->column};
     const int k = reader_name(r, &r->resources, list ? node->item[i] : &name, "needs", "resource");
     const int number = list ? 1 : reader_int(r, node, node->key[i], 1, 1, 1000000);
     if (k < 0) continue;
-    if (number > r->m->resource[k].number) reader_fault(r, node->item[i], "needs", "no more than there are of the resource", NULL);
+    if (number > r->m->resource[k].number)
+      reader_fault(r, node->item[i], "needs", "no more than there are of the resource", NULL);
     s->need[s->n_need++] = (amur_need){k, number};
   }
 }
@@ -137,7 +177,8 @@ static void read_limits(amur_terminal_reader *r, const amur_yaml *node, amur_sta
   s->room = reader_int(r, node, "room", 0, 1, 1000000000);
   s->when_full = (amur_when_full)reader_choice(r, node, "when_full", full, AMUR_FULL_BLOCK);
   s->preempt = amur_yaml_bool(r->doc, node, "preempt", false, r->faults);
-  const amur_yaml *balk = reader_get(node, "balk"), *back = reader_get(node, "comes_back"), *lost = reader_get(node, "lost_to");
+  const amur_yaml *balk = reader_get(node, "balk"), *back = reader_get(node, "comes_back"),
+                  *lost = reader_get(node, "lost_to");
   if (balk && reader_is_map(r, balk, "balk")) {
     reader_unknown(r, balk, balk_keys, 2);
     s->balk_above = reader_real(r, balk, "above", 0, 1, 1e9);
@@ -159,7 +200,8 @@ static void read_breakdown(amur_terminal_reader *r, const amur_yaml *node, amur_
   reader_unknown(r, node, known, 3);
   s->breaks = true;
   s->breaks_whole = reader_choice(r, node, "of", of, 0) == 1;
-  if (!reader_get(node, "up") || !reader_get(node, "down")) reader_fault(r, node, "breakdown", "both up and down", NULL);
+  if (!reader_get(node, "up") || !reader_get(node, "down"))
+    reader_fault(r, node, "breakdown", "both up and down", NULL);
   reader_dist(r, node, "up", &s->up);
   reader_dist(r, node, "down", &s->down);
   if (!(amur_dist_mean(&s->up) > 0)) reader_fault(r, node, "up", "a time > 0 between breakdowns", NULL);
@@ -190,7 +232,8 @@ static void read_batch(amur_terminal_reader *r, const amur_yaml *node, amur_stag
   s->by_tonnes = reader_get(node, "carries_t") != NULL;
   s->carries = amur_yaml_real(r->doc, node, s->by_tonnes ? "carries_t" : "carries", true, 1, 1e-9, 1e9, r->faults);
   s->min_load = reader_real(r, node, "min_load", s->by_tonnes ? 0 : 1, 0, 1e9);
-  if (s->min_load > s->carries) reader_fault(r, reader_get(node, "min_load"), "min_load", "no more than a vessel carries", NULL);
+  if (s->min_load > s->carries)
+    reader_fault(r, reader_get(node, "min_load"), "min_load", "no more than a vessel carries", NULL);
   s->longest_wait_h = reader_duration(r, node, "longest_wait", INFINITY);
   s->stay_h = reader_duration(r, node, "stay", INFINITY);
   s->every_h = reader_duration(r, node, "every", 0);
@@ -202,10 +245,14 @@ static void read_batch(amur_terminal_reader *r, const amur_yaml *node, amur_stag
   reader_dist(r, node, "unload", &s->unload);
   const size_t errors = r->faults->n_error;
   reader_dist(r, node, "crossing", &s->crossing);
-  if (reader_get(node, "back")) reader_dist(r, node, "back", &s->back);
-  else if (r->faults->n_error == errors) reader_dist(r, node, "crossing", &s->back);
-  const double round_h = amur_dist_mean(&s->crossing) + amur_dist_mean(&s->back) + amur_dist_mean(&s->load) + amur_dist_mean(&s->unload);
-  if (!every && !timetable && !(round_h > 0)) reader_fault(r, node, "crossing", "a time > 0, or departures by every or timetable", NULL);
+  if (reader_get(node, "back"))
+    reader_dist(r, node, "back", &s->back);
+  else if (r->faults->n_error == errors)
+    reader_dist(r, node, "crossing", &s->back);
+  const double round_h =
+      amur_dist_mean(&s->crossing) + amur_dist_mean(&s->back) + amur_dist_mean(&s->load) + amur_dist_mean(&s->unload);
+  if (!every && !timetable && !(round_h > 0))
+    reader_fault(r, node, "crossing", "a time > 0, or departures by every or timetable", NULL);
 }
 
 static void read_booking(amur_terminal_reader *r, const amur_yaml *node, amur_stage *s) {
@@ -230,21 +277,26 @@ static void read_service(amur_terminal_reader *r, const amur_yaml *node, amur_st
   if (!capacity && !service && !reader_get(node, "service_by_class"))
     amur_faults_add(r->faults, AMUR_FAULT_ERROR, r->doc->file, node->line, node->column, "service", "nothing",
                     "service, capacity_per_day, vessels or booking", NULL);
-  if (capacity && s->open.limited && s->open.n == 0) reader_fault(r, capacity, "capacity_per_day", "open hours in which to pass them", NULL);
+  if (capacity && s->open.limited && s->open.n == 0)
+    reader_fault(r, capacity, "capacity_per_day", "open hours in which to pass them", NULL);
   reader_dist(r, node, "service", &s->service);
 }
 
 /* Keys that the kind of the stage gives no meaning are faults, not silence. */
 static void refuse_keys(amur_terminal_reader *r, const amur_yaml *node, const amur_stage *s) {
-  static const char *const of_service[] = {"servers", "service", "service_by_class", "capacity_per_day", "cv", "shifts", "at_close", "preempt", "breakdown"};
-  static const char *const of_batch[] = {"vessels", "carries", "carries_t", "min_load", "longest_wait", "every", "timetable", "stay", "load", "unload", "crossing", "back"};
+  static const char *const of_service[] = {"servers", "service",  "service_by_class", "capacity_per_day", "cv",
+                                           "shifts",  "at_close", "preempt",          "breakdown"};
+  static const char *const of_batch[] = {"vessels",   "carries", "carries_t", "min_load", "longest_wait", "every",
+                                         "timetable", "stay",    "load",      "unload",   "crossing",     "back"};
   for (size_t i = 0; i < sizeof of_service / sizeof *of_service && s->kind != AMUR_STAGE_SERVICE; i++) {
     const amur_yaml *value = reader_get(node, of_service[i]);
     if (value) reader_fault(r, value, of_service[i], "no such key in a stage of vessels or bookings", NULL);
   }
   for (size_t i = 0; i < sizeof of_batch / sizeof *of_batch && s->kind != AMUR_STAGE_BATCH; i++) {
     const amur_yaml *value = reader_get(node, of_batch[i]);
-    if (value) reader_fault(r, value, of_batch[i], "such a key only with vessels", "add vessels: 1, or name the stage as a leg of a fleet");
+    if (value)
+      reader_fault(r, value, of_batch[i], "such a key only with vessels",
+                   "add vessels: 1, or name the stage as a leg of a fleet");
   }
 }
 
@@ -253,16 +305,23 @@ void reader_stage(amur_terminal_reader *r, const amur_yaml *node, int index) {
   amur_stage *s = &r->m->stage[index];
   reader_unknown(r, node, stage_keys, (int)(sizeof stage_keys / sizeof *stage_keys));
   reader_hours(r, node, "open", &s->open);
-  const amur_yaml *booking = reader_get(node, "booking"), *shifts = reader_get(node, "shifts"), *next = reader_get(node, "next");
-  if (s->fleet >= 0) read_batch(r, node, s);
-  else if (booking) read_booking(r, booking, s);
-  else read_service(r, node, s);
+  const amur_yaml *booking = reader_get(node, "booking"), *shifts = reader_get(node, "shifts"),
+                  *next = reader_get(node, "next");
+  if (s->fleet >= 0)
+    read_batch(r, node, s);
+  else if (booking)
+    read_booking(r, booking, s);
+  else
+    read_service(r, node, s);
   refuse_keys(r, node, s);
   s->at_close = (amur_at_close)reader_choice(r, node, "at_close", at_close, AMUR_CLOSE_FINISH);
   if (shifts && s->kind == AMUR_STAGE_SERVICE) read_shifts(r, shifts, s);
-  if (shifts && (reader_get(node, "open") || reader_get(node, "servers"))) reader_fault(r, shifts, "shifts", "shifts instead of servers and open", NULL);
-  if (next) read_next_of(r, next, "next", &s->next);
-  else preset_next(r, index, &s->next);
+  if (shifts && (reader_get(node, "open") || reader_get(node, "servers")))
+    reader_fault(r, shifts, "shifts", "shifts instead of servers and open", NULL);
+  if (next)
+    read_next_of(r, next, "next", &s->next);
+  else
+    preset_next(r, index, &s->next);
   read_by_class(r, node, s);
   if (reader_get(node, "needs")) read_needs(r, reader_get(node, "needs"), s);
   read_limits(r, node, s);

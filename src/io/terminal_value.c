@@ -8,8 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-void reader_fault(amur_terminal_reader *r, const amur_yaml *at, const char *key, const char *expected, const char *hint) {
-  const char *found = at->kind == AMUR_YAML_SCALAR ? at->text : at->kind == AMUR_YAML_LIST ? "a list" : at->kind == AMUR_YAML_MAP ? "a map" : "nothing";
+void reader_fault(amur_terminal_reader *r, const amur_yaml *at, const char *key, const char *expected,
+                  const char *hint) {
+  const char *found = at->kind == AMUR_YAML_SCALAR ? at->text
+                      : at->kind == AMUR_YAML_LIST ? "a list"
+                      : at->kind == AMUR_YAML_MAP  ? "a map"
+                                                   : "nothing";
   amur_faults_add(r->faults, AMUR_FAULT_ERROR, r->doc->file, at->line, at->column, key, found, expected, hint);
 }
 
@@ -30,7 +34,8 @@ bool reader_is_list(amur_terminal_reader *r, const amur_yaml *node, const char *
   return false;
 }
 
-double reader_real(amur_terminal_reader *r, const amur_yaml *map, const char *key, double preset, double min, double max) {
+double reader_real(amur_terminal_reader *r, const amur_yaml *map, const char *key, double preset, double min,
+                   double max) {
   return amur_yaml_real(r->doc, map, key, false, preset, min, max, r->faults);
 }
 
@@ -86,8 +91,10 @@ bool reader_duration_of(amur_terminal_reader *r, const amur_yaml *node, const ch
         ok = true;
       }
   }
-  if (ok) *hours = value * factor;
-  else reader_fault(r, node, key, expected, NULL);
+  if (ok)
+    *hours = value * factor;
+  else
+    reader_fault(r, node, key, expected, NULL);
   return ok;
 }
 
@@ -107,8 +114,10 @@ static double *read_list(amur_terminal_reader *r, const amur_yaml *map, const ch
   double *value = reader_alloc(r, (size_t)list->n, sizeof *value);
   for (int i = 0; value && i < list->n; i++) {
     const amur_yaml *item = list->item[i];
-    if (is_time) reader_duration_of(r, item, key, &value[i]);
-    else if (item->kind != AMUR_YAML_SCALAR || !amur_parse_real(item->text, &value[i])) reader_fault(r, item, key, "a number", NULL);
+    if (is_time)
+      reader_duration_of(r, item, key, &value[i]);
+    else if (item->kind != AMUR_YAML_SCALAR || !amur_parse_real(item->text, &value[i]))
+      reader_fault(r, item, key, "a number", NULL);
   }
   *n = list->n;
   return value;
@@ -147,8 +156,10 @@ static amur_dist_kind kind_by_name(const char *name) {
 static void unknown_kind(amur_terminal_reader *r, const amur_yaml *node, const char *key) {
   const char *names[AMUR_DIST_N];
   for (int i = 0; i < AMUR_DIST_N; i++) names[i] = amur_dist_types[i].name;
-  if (node->n == 1) reader_unknown(r, node, names, AMUR_DIST_N);
-  else reader_fault(r, node, key, "one distribution such as {lognormal: {mean: 30, cv: 0.5}}, or a duration", NULL);
+  if (node->n == 1)
+    reader_unknown(r, node, names, AMUR_DIST_N);
+  else
+    reader_fault(r, node, key, "one distribution such as {lognormal: {mean: 30, cv: 0.5}}, or a duration", NULL);
 }
 
 void reader_dist_of(amur_terminal_reader *r, const amur_yaml *node, const char *key, amur_dist *d) {
@@ -169,8 +180,10 @@ void reader_dist_of(amur_terminal_reader *r, const amur_yaml *node, const char *
   amur_dist_fini(d);
   d->kind = kind;
   reader_unknown(r, body, type->n_arg ? type->arg : type->list, type->n_arg ? type->n_arg : 2);
-  if (type->n_arg) read_arguments(r, body, type, d);
-  else read_lists(r, body, type, d);
+  if (type->n_arg)
+    read_arguments(r, body, type, d);
+  else
+    read_lists(r, body, type, d);
   amur_err err = {0};
   if (r->faults->n_error == errors && amur_dist_prepare(d, &err)) reader_fault(r, body, key, err.text, NULL);
 }
@@ -183,8 +196,8 @@ void reader_dist(amur_terminal_reader *r, const amur_yaml *map, const char *key,
 /* ---- hours -------------------------------------------------------------------------------------- */
 
 bool reader_clock(const char *text, const char **end, double *hour) {
-  if (!isdigit((unsigned char)text[0]) || !isdigit((unsigned char)text[1]) || text[2] != ':' || !isdigit((unsigned char)text[3]) ||
-      !isdigit((unsigned char)text[4]))
+  if (!isdigit((unsigned char)text[0]) || !isdigit((unsigned char)text[1]) || text[2] != ':' ||
+      !isdigit((unsigned char)text[3]) || !isdigit((unsigned char)text[4]))
     return false;
   const int h = (text[0] - '0') * 10 + text[1] - '0', m = (text[3] - '0') * 10 + text[4] - '0';
   *end = text + 5;
@@ -205,8 +218,10 @@ static unsigned day_mask(const char *token) {
   const int from = day_of(token);
   int to = from;
   if (from < 0) return 0;
-  if (token[3] == '-') to = day_of(token + 4);
-  else if (token[3]) return 0;
+  if (token[3] == '-')
+    to = day_of(token + 4);
+  else if (token[3])
+    return 0;
   if (to < 0 || (token[3] == '-' && token[7])) return 0;
   unsigned mask = 0;
   for (int d = from;; d = (d + 1) % 7) {
@@ -296,9 +311,12 @@ static void hours_from_map(amur_terminal_reader *r, const amur_yaml *node, span_
   const double to = amur_yaml_real(r->doc, node, "to", true, 24, 0, 24, r->faults);
   const amur_yaml *days = reader_get(node, "days");
   unsigned mask = 127;
-  if (days && (days->kind != AMUR_YAML_SCALAR || !(mask = day_mask(days->text)))) reader_fault(r, days, "days", "weekdays such as mon-fri", NULL);
-  if (from == to) reader_fault(r, node, "to", "another hour than from", "0 to 24 is round the clock");
-  else add_days(l, mask, from, to);
+  if (days && (days->kind != AMUR_YAML_SCALAR || !(mask = day_mask(days->text))))
+    reader_fault(r, days, "days", "weekdays such as mon-fri", NULL);
+  if (from == to)
+    reader_fault(r, node, "to", "another hour than from", "0 to 24 is round the clock");
+  else
+    add_days(l, mask, from, to);
 }
 
 void reader_hours(amur_terminal_reader *r, const amur_yaml *map, const char *key, amur_hours *h) {
@@ -322,7 +340,8 @@ void reader_hours(amur_terminal_reader *r, const amur_yaml *map, const char *key
 
 /* ---- names -------------------------------------------------------------------------------------- */
 
-int reader_name(amur_terminal_reader *r, const amur_map *names, const amur_yaml *node, const char *key, const char *what) {
+int reader_name(amur_terminal_reader *r, const amur_map *names, const amur_yaml *node, const char *key,
+                const char *what) {
   if (node->kind == AMUR_YAML_SCALAR) {
     const int i = amur_map_find(names, node->text);
     if (i >= 0) return i;
@@ -335,7 +354,8 @@ int reader_name(amur_terminal_reader *r, const amur_map *names, const amur_yaml 
   return -1;
 }
 
-int reader_choice(amur_terminal_reader *r, const amur_yaml *map, const char *key, const char *const *choice, int preset) {
+int reader_choice(amur_terminal_reader *r, const amur_yaml *map, const char *key, const char *const *choice,
+                  int preset) {
   const amur_yaml *node = reader_get(map, key);
   char expected[160] = "";
   if (!node) return preset;

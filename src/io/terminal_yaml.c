@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const top_keys[] = {"name", "note", "unit", "time_unit", "start", "arrivals", "classes", "resources", "fleets", "stages", "closed", "run"};
+static const char *const top_keys[] = {"name",    "note",      "unit",   "time_unit", "start",  "arrivals",
+                                       "classes", "resources", "fleets", "stages",    "closed", "run"};
 
 static const struct {
   const char *name;
@@ -24,7 +25,8 @@ static void read_head(amur_terminal_reader *r, const amur_yaml *root) {
   m->time_unit_h = time_units[unit].hours;
   m->start = amur_day_from(2024, 1, 1);
   const amur_yaml *start = reader_get(root, "start");
-  if (start && (start->kind != AMUR_YAML_SCALAR || !amur_day_parse(start->text, &m->start))) reader_fault(r, start, "start", "a date such as 2024-06-10", NULL);
+  if (start && (start->kind != AMUR_YAML_SCALAR || !amur_day_parse(start->text, &m->start)))
+    reader_fault(r, start, "start", "a date such as 2024-06-10", NULL);
 }
 
 /* Entries of a list of maps with names: 0 and a fault if it is none. */
@@ -36,10 +38,13 @@ static int read_names(amur_terminal_reader *r, const amur_yaml *list, const char
     const amur_yaml *name = reader_get(item, "name");
     int32_t old = -1;
     if (!name || name->kind != AMUR_YAML_SCALAR) {
-      amur_faults_add(r->faults, AMUR_FAULT_ERROR, r->doc->file, item->line, item->column, "name", "nothing", "a name", NULL);
+      amur_faults_add(r->faults, AMUR_FAULT_ERROR, r->doc->file, item->line, item->column, "name", "nothing", "a name",
+                      NULL);
     } else if (!amur_map_add(names, name->text, i, &old)) {
-      if (old < 0) r->no_memory = true;
-      else reader_fault(r, name, "name", "a name that is not taken", NULL);
+      if (old < 0)
+        r->no_memory = true;
+      else
+        reader_fault(r, name, "name", "a name that is not taken", NULL);
     }
   }
   return list->n;
@@ -113,7 +118,8 @@ static void read_fleets(amur_terminal_reader *r, const amur_yaml *list) {
       continue;
     }
     f->leg = reader_alloc(r, (size_t)legs->n, sizeof *f->leg);
-    for (int k = 0; f->leg && k < legs->n; k++) take_leg(r, legs->item[k], i, reader_name(r, &r->stages, legs->item[k], "legs", "stage"));
+    for (int k = 0; f->leg && k < legs->n; k++)
+      take_leg(r, legs->item[k], i, reader_name(r, &r->stages, legs->item[k], "legs", "stage"));
   }
 }
 
@@ -146,7 +152,8 @@ static void read_stages(amur_terminal_reader *r, const amur_yaml *root) {
     return;
   }
   m->stage = reader_alloc(r, (size_t)n, sizeof *m->stage);
-  m->fleet = reader_alloc(r, (size_t)n + (size_t)(fleets && fleets->kind == AMUR_YAML_LIST ? fleets->n : 0), sizeof *m->fleet);
+  m->fleet =
+      reader_alloc(r, (size_t)n + (size_t)(fleets && fleets->kind == AMUR_YAML_LIST ? fleets->n : 0), sizeof *m->fleet);
   if (!m->stage || !m->fleet) return;
   m->n_stage = n;
   for (int i = 0; i < n; i++) {
@@ -165,8 +172,10 @@ static void read_weights(amur_terminal_reader *r, const amur_yaml *map, const ch
   if (!list || !reader_is_list(r, list, key)) return;
   for (int i = 0; i < list->n && i < n; i++) {
     const amur_yaml *item = list->item[i];
-    if (item->kind != AMUR_YAML_SCALAR || !amur_parse_real(item->text, &weight[i]) || weight[i] < 0) reader_fault(r, item, key, "a weight >= 0", NULL);
-    else sum += weight[i];
+    if (item->kind != AMUR_YAML_SCALAR || !amur_parse_real(item->text, &weight[i]) || weight[i] < 0)
+      reader_fault(r, item, key, "a weight >= 0", NULL);
+    else
+      sum += weight[i];
   }
   char expected[48];
   snprintf(expected, sizeof expected, "%d weights, not all 0", n);
@@ -184,15 +193,19 @@ static void read_times(amur_terminal_reader *r, const amur_yaml *list, amur_sour
 }
 
 static void read_source(amur_terminal_reader *r, const amur_yaml *node, amur_source *s) {
-  static const char *const known[] = {"per_day", "by_hour", "by_weekday", "hours", "kind", "class", "into", "batch", "times", "population", "time_outside", "initial", "note"};
+  static const char *const known[] = {"per_day", "by_hour", "by_weekday", "hours",        "kind",    "class", "into",
+                                      "batch",   "times",   "population", "time_outside", "initial", "note"};
   static const char *const kinds[] = {"poisson", "even", NULL};
   amur_source_defaults(s);
   if (!reader_is_map(r, node, "arrivals")) return;
   reader_unknown(r, node, known, (int)(sizeof known / sizeof *known));
-  const amur_yaml *times = reader_get(node, "times"), *population = reader_get(node, "population"), *batch = reader_get(node, "batch");
-  const amur_yaml *of = reader_get(node, "class"), *into = reader_get(node, "into"), *rate = reader_get(node, "per_day");
+  const amur_yaml *times = reader_get(node, "times"), *population = reader_get(node, "population"),
+                  *batch = reader_get(node, "batch");
+  const amur_yaml *of = reader_get(node, "class"), *into = reader_get(node, "into"),
+                  *rate = reader_get(node, "per_day");
   s->kind = reader_choice(r, node, "kind", kinds, 0) ? AMUR_ARRIVE_EVEN : AMUR_ARRIVE_POISSON;
-  if ((times != NULL) + (population != NULL) + (rate != NULL) != 1) reader_fault(r, node, "arrivals", "one of per_day, times, population", NULL);
+  if ((times != NULL) + (population != NULL) + (rate != NULL) != 1)
+    reader_fault(r, node, "arrivals", "one of per_day, times, population", NULL);
   s->per_day = reader_real(r, node, "per_day", 0, 0, 1e9);
   read_weights(r, node, "by_hour", 24, s->by_hour);
   read_weights(r, node, "by_weekday", 7, s->by_weekday);
@@ -205,7 +218,8 @@ static void read_source(amur_terminal_reader *r, const amur_yaml *node, amur_sou
     for (int i = 0; i < s->batch.n; i++) s->batch.value[i] /= r->m->time_unit_h; /* numbers of units, not times */
     s->batch.arg[0] /= r->m->time_unit_h;
     s->batch.p[0] = s->batch.kind == AMUR_DIST_CONSTANT ? s->batch.arg[0] : s->batch.p[0];
-    if (s->batch.kind != AMUR_DIST_CONSTANT && s->batch.kind != AMUR_DIST_EMPIRICAL) reader_fault(r, batch, "batch", "a number, or an empirical distribution", NULL);
+    if (s->batch.kind != AMUR_DIST_CONSTANT && s->batch.kind != AMUR_DIST_EMPIRICAL)
+      reader_fault(r, batch, "batch", "a number, or an empirical distribution", NULL);
   }
   if (times) {
     s->kind = AMUR_ARRIVE_TIMES;
@@ -221,7 +235,8 @@ static void read_arrivals(amur_terminal_reader *r, const amur_yaml *root) {
   const amur_yaml *node = reader_get(root, "arrivals");
   amur_terminal_model *m = r->m;
   if (!node || (node->kind == AMUR_YAML_LIST && !node->n)) {
-    amur_faults_add(r->faults, AMUR_FAULT_ERROR, r->doc->file, root->line, root->column, "arrivals", "nothing", "a map such as {per_day: 100}", NULL);
+    amur_faults_add(r->faults, AMUR_FAULT_ERROR, r->doc->file, root->line, root->column, "arrivals", "nothing",
+                    "a map such as {per_day: 100}", NULL);
     return;
   }
   const bool list = node->kind == AMUR_YAML_LIST;
@@ -245,8 +260,10 @@ static void read_closure(amur_terminal_reader *r, const amur_yaml *node, amur_cl
   static const char *const known[] = {"from", "to", "why"};
   if (!reader_is_map(r, node, "closed")) return;
   reader_unknown(r, node, known, 3);
-  const char *from = amur_yaml_text(r->doc, node, "from", true, "", r->faults), *to = amur_yaml_text(r->doc, node, "to", true, "", r->faults);
-  if (!read_date(from, &c->from, &c->from_month, &c->from_day) || !read_date(to, &c->to, &c->to_month, &c->to_day) || !c->from_month != !c->to_month) {
+  const char *from = amur_yaml_text(r->doc, node, "from", true, "", r->faults),
+             *to = amur_yaml_text(r->doc, node, "to", true, "", r->faults);
+  if (!read_date(from, &c->from, &c->from_month, &c->from_day) || !read_date(to, &c->to, &c->to_month, &c->to_day) ||
+      !c->from_month != !c->to_month) {
     reader_fault(r, node, "closed", "two dates such as 2024-10-28, or two days of every year such as 10-28", NULL);
     return;
   }
@@ -264,7 +281,8 @@ static void read_closures(amur_terminal_reader *r, const amur_yaml *list) {
 }
 
 static void read_run(amur_terminal_reader *r, const amur_yaml *node) {
-  static const char *const known[] = {"days", "precision", "replications", "min_replications", "seed", "steady", "antithetic"};
+  static const char *const known[] = {"days", "precision", "replications", "min_replications",
+                                      "seed", "steady",    "antithetic"};
   amur_terminal_opts *o = &r->m->run;
   *o = amur_terminal_opts_default();
   if (!node || !reader_is_map(r, node, "run")) return;
@@ -302,8 +320,11 @@ amur_terminal *amur_terminal_from_yaml(const struct amur_yaml_doc *doc, amur_fau
     amur_fail(err, AMUR_E_NOMEM, 0, "%s: terminal", doc->file);
   } else if (faults->n_error == errors) {
     terminal = amur_terminal_build(&m, &why);
-    if (!terminal && why.status == AMUR_E_NOMEM) amur_fail(err, AMUR_E_NOMEM, 0, "%s: %s", doc->file, why.text);
-    else if (!terminal) amur_faults_add(faults, AMUR_FAULT_ERROR, doc->file, doc->root->line, 0, NULL, why.text, "a terminal that can run", NULL);
+    if (!terminal && why.status == AMUR_E_NOMEM)
+      amur_fail(err, AMUR_E_NOMEM, 0, "%s: %s", doc->file, why.text);
+    else if (!terminal)
+      amur_faults_add(faults, AMUR_FAULT_ERROR, doc->file, doc->root->line, 0, NULL, why.text,
+                      "a terminal that can run", NULL);
   }
   amur_terminal_model_fini(&m);
   amur_map_fini(&r.stages);

@@ -23,7 +23,9 @@ const amur_dist_type amur_dist_types[AMUR_DIST_N] = {
     [AMUR_DIST_EMPIRICAL] = {"empirical", 0, {NULL}, {false}, {"values", "weights"}, true},
 };
 
-amur_dist amur_dist_constant(double hours) { return (amur_dist){.kind = AMUR_DIST_CONSTANT, .arg = {hours}, .p = {hours}}; }
+amur_dist amur_dist_constant(double hours) {
+  return (amur_dist){.kind = AMUR_DIST_CONSTANT, .arg = {hours}, .p = {hours}};
+}
 
 void amur_dist_fini(amur_dist *d) {
   free(d->value);
@@ -32,8 +34,8 @@ void amur_dist_fini(amur_dist *d) {
 }
 
 static amur_status refuse(const amur_dist *d, const char *what, amur_err *err) {
-  return amur_fail(err, AMUR_E_DOMAIN, 0, "%s: %s (found %g, %g, %g)", amur_dist_types[d->kind].name, what, d->arg[0], d->arg[1],
-                   d->arg[2]);
+  return amur_fail(err, AMUR_E_DOMAIN, 0, "%s: %s (found %g, %g, %g)", amur_dist_types[d->kind].name, what, d->arg[0],
+                   d->arg[1], d->arg[2]);
 }
 
 static amur_status prepare_list(amur_dist *d, amur_err *err) {
@@ -53,7 +55,8 @@ static amur_status prepare_list(amur_dist *d, amur_err *err) {
 static amur_status prepare_range(amur_dist *d, amur_err *err) {
   const bool two = d->kind == AMUR_DIST_UNIFORM;
   const double low = d->arg[0], mode = two ? low : d->arg[1], high = d->arg[two ? 1 : 2];
-  if (!(low >= 0 && low <= mode && mode <= high && isfinite(high))) return refuse(d, "must have 0 <= low <= mode <= high", err);
+  if (!(low >= 0 && low <= mode && mode <= high && isfinite(high)))
+    return refuse(d, "must have 0 <= low <= mode <= high", err);
   d->p[0] = low;
   d->p[1] = high - low;
   d->p[2] = high > low ? (mode - low) / (high - low) : 0;
@@ -63,9 +66,11 @@ static amur_status prepare_range(amur_dist *d, amur_err *err) {
 amur_status amur_dist_prepare(amur_dist *d, amur_err *err) {
   const double mean = d->arg[0], b = d->arg[1];
   if (amur_dist_types[d->kind].n_arg == 0) return prepare_list(d, err);
-  if (d->kind == AMUR_DIST_UNIFORM || d->kind == AMUR_DIST_TRIANGULAR || d->kind == AMUR_DIST_PERT) return prepare_range(d, err);
+  if (d->kind == AMUR_DIST_UNIFORM || d->kind == AMUR_DIST_TRIANGULAR || d->kind == AMUR_DIST_PERT)
+    return prepare_range(d, err);
   if (!(mean >= 0 && isfinite(mean))) return refuse(d, "mean must be >= 0", err);
-  if (d->kind > AMUR_DIST_EXPONENTIAL && !(b >= 0 && isfinite(b))) return refuse(d, "the second parameter must be >= 0", err);
+  if (d->kind > AMUR_DIST_EXPONENTIAL && !(b >= 0 && isfinite(b)))
+    return refuse(d, "the second parameter must be >= 0", err);
   d->p[0] = mean;
   switch (d->kind) {
   case AMUR_DIST_ERLANG:
@@ -159,7 +164,8 @@ double amur_dist_draw(const amur_dist *d, amur_rng *r) {
 static double list_moment(const amur_dist *d, int k) {
   const double factor = d->kind == AMUR_DIST_HYPEREXPONENTIAL && k == 2 ? 2 : 1;
   double sum = 0;
-  for (int i = 0; i < d->n; i++) sum += (d->weight ? d->weight[i] : 1) / d->p[0] * factor * (k == 1 ? d->value[i] : d->value[i] * d->value[i]);
+  for (int i = 0; i < d->n; i++)
+    sum += (d->weight ? d->weight[i] : 1) / d->p[0] * factor * (k == 1 ? d->value[i] : d->value[i] * d->value[i]);
   return sum;
 }
 

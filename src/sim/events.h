@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * events.h -- the event list: a flat binary heap of 16-byte events in total order of time, then of scheduling.
- * Inline, because it is the inner loop.  Limits: 2^32 events between two of the same time keep their order.
+ * events.h -- an event list for simulations: a flat binary heap of 16-byte events in total order of time, then of
+ * scheduling. Inline, because it is the inner loop.  Limits: 2^32 events between two of the same time keep their order.
  */
 #ifndef AMUR_SIM_EVENTS_H
 #define AMUR_SIM_EVENTS_H
@@ -18,7 +18,7 @@ typedef struct {
   amur_event *heap; /* [room] */
   size_t n, room;
   uint32_t order;
-  bool hole;      /* heap[0] was popped and its place not yet taken */
+  bool hole; /* heap[0] was popped and its place not yet taken */
   bool out_of_memory;
 } amur_events;
 
@@ -78,7 +78,9 @@ static inline void amur_events_clear(amur_events *q) {
 
 static inline void amur_events_fini(amur_events *q) {
   free(q->heap);
-  *q = (amur_events){0};
+  q->heap = NULL;
+  q->room = 0;
+  amur_events_clear(q);
 }
 
 #endif

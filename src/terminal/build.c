@@ -35,8 +35,10 @@ static amur_span *lay_out_closures(const amur_terminal_model *m, int *n) {
   qsort(list, (size_t)*n, sizeof *list, by_start);
   int kept = 0;
   for (int i = 0; i < *n; i++) {
-    if (kept && list[i].from_h <= list[kept - 1].to_h) list[kept - 1].to_h = fmax(list[kept - 1].to_h, list[i].to_h);
-    else list[kept++] = list[i];
+    if (kept && list[i].from_h <= list[kept - 1].to_h)
+      list[kept - 1].to_h = fmax(list[kept - 1].to_h, list[i].to_h);
+    else
+      list[kept++] = list[i];
   }
   *n = kept;
   return list;
@@ -57,12 +59,15 @@ static amur_status build_calendars(amur_terminal *t, amur_err *err) {
       hours[k] = s->shift[k].hours;
       level[k] = s->shift[k].servers;
     }
-    const double servers = s->kind == AMUR_STAGE_BATCH ? m->fleet[s->fleet].vessels : s->kind == AMUR_STAGE_BOOKING ? 1 : s->servers;
+    const double servers = s->kind == AMUR_STAGE_BATCH     ? m->fleet[s->fleet].vessels
+                           : s->kind == AMUR_STAGE_BOOKING ? 1
+                                                           : s->servers;
     status = n ? amur_calendar_build(n, hours, level, n_closed, closed, offset, &t->stage_calendar[i], err)
                : amur_calendar_build(1, &s->open, &servers, n_closed, closed, offset, &t->stage_calendar[i], err);
   }
   for (int i = 0; i < m->n_resource && !status; i++)
-    status = amur_calendar_build(1, &m->resource[i].open, &m->resource[i].number, 0, NULL, offset, &t->resource_calendar[i], err);
+    status = amur_calendar_build(1, &m->resource[i].open, &m->resource[i].number, 0, NULL, offset,
+                                 &t->resource_calendar[i], err);
   free(closed);
   return status;
 }

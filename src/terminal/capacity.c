@@ -55,7 +55,8 @@ static double mean_service(const amur_terminal_model *m, const amur_stage *s) {
   if (!s->service_of_class) return amur_dist_mean(&s->service);
   double sum = 0;
   for (int k = 0; k < m->n_class; k++)
-    sum += class_share(m, k) * amur_dist_mean(s->service_of_class[k].kind == AMUR_DIST_N ? &s->service : &s->service_of_class[k]);
+    sum += class_share(m, k) *
+           amur_dist_mean(s->service_of_class[k].kind == AMUR_DIST_N ? &s->service : &s->service_of_class[k]);
   return sum;
 }
 
@@ -74,7 +75,9 @@ static double full_load(const amur_terminal_model *m, const amur_stage *s) {
   return fmax(1, floor(s->carries / tonnes * (1 + 1e-9)));
 }
 
-static double handling(const amur_stage *s, double units) { return units * (amur_dist_mean(&s->load) + amur_dist_mean(&s->unload)); }
+static double handling(const amur_stage *s, double units) {
+  return units * (amur_dist_mean(&s->load) + amur_dist_mean(&s->unload));
+}
 
 /* Units a day that the vessels carry when they sail full; the legs of a fleet share its round. */
 static double batch_capacity(const amur_terminal *t, int i) {
@@ -83,8 +86,10 @@ static double batch_capacity(const amur_terminal *t, int i) {
   const amur_fleet *f = &m->fleet[s->fleet];
   const double units = full_load(m, s), open_share = amur_hours_per_day(&s->open) / 24;
   double departures = INFINITY;
-  if (s->every_h > 0) departures = 24 / s->every_h * open_share;
-  else if (s->n_timetable) departures = s->n_timetable;
+  if (s->every_h > 0)
+    departures = 24 / s->every_h * open_share;
+  else if (s->n_timetable)
+    departures = s->n_timetable;
   if (f->vessels < AMUR_TERMINAL_UNLIMITED) {
     double round_h = 0;
     for (int k = 0; k < f->n_leg; k++) {
@@ -94,7 +99,8 @@ static double batch_capacity(const amur_terminal *t, int i) {
     if (f->n_leg == 1) round_h += amur_dist_mean(&s->back);
     /* a vessel that may load only in open hours makes whole rounds within them, the last one reaching beyond */
     const double open_h = amur_hours_per_day(&s->open);
-    const double rounds = round_h > 0 ? (open_share < 1 ? fmin(ceil(open_h / round_h), 24 / round_h) : 24 / round_h) : INFINITY;
+    const double rounds =
+        round_h > 0 ? (open_share < 1 ? fmin(ceil(open_h / round_h), 24 / round_h) : 24 / round_h) : INFINITY;
     departures = fmin(departures, f->vessels * rounds);
   }
   return departures * units;
@@ -118,7 +124,8 @@ static double stage_capacity(const amur_terminal *t, int i) {
   if (s->kind == AMUR_STAGE_BOOKING) return s->per_slot * amur_hours_per_day(&s->open) / s->slot_h;
   if (s->servers >= AMUR_TERMINAL_UNLIMITED && !s->n_shift) return INFINITY;
   const double mean = mean_service(&t->model, s);
-  return mean > 0 ? 24 * amur_calendar_mean(&t->stage_calendar[i]) * availability(s) / mean + overtime_units(t, i) : INFINITY;
+  return mean > 0 ? 24 * amur_calendar_mean(&t->stage_calendar[i]) * availability(s) / mean + overtime_units(t, i)
+                  : INFINITY;
 }
 
 /* Hours of a resource that one arriving unit takes. */
@@ -128,7 +135,8 @@ static double resource_hours(const amur_terminal *t, int r) {
     const amur_stage *s = &t->model.stage[i];
     for (int k = 0; k < s->n_need; k++)
       if (s->need[k].resource == r)
-        sum += t->visits[i] * s->need[k].number * (s->kind == AMUR_STAGE_BATCH ? handling(s, 1) : mean_service(&t->model, s));
+        sum += t->visits[i] * s->need[k].number *
+               (s->kind == AMUR_STAGE_BATCH ? handling(s, 1) : mean_service(&t->model, s));
   }
   return sum;
 }
@@ -157,11 +165,14 @@ static uint64_t hash_next(uint64_t h, const amur_next *n) {
 }
 
 static uint64_t hash_stage(uint64_t h, const amur_stage *s, int n_class) {
-  const double number[] = {s->kind, s->servers, s->at_close, s->room, s->when_full, s->preempt, s->balk_above, s->balk_rate, s->has_patience,
-                           s->return_share, s->breaks, s->breaks_whole, s->fleet, s->carries, s->by_tonnes, s->min_load, s->longest_wait_h,
-                           s->every_h, s->stay_h, s->slot_h, s->per_slot, s->notice_h, s->no_show, s->n_shift, s->n_need, s->n_timetable};
+  const double number[] = {
+      s->kind,      s->servers,      s->at_close,       s->room,    s->when_full,    s->preempt, s->balk_above,
+      s->balk_rate, s->has_patience, s->return_share,   s->breaks,  s->breaks_whole, s->fleet,   s->carries,
+      s->by_tonnes, s->min_load,     s->longest_wait_h, s->every_h, s->stay_h,       s->slot_h,  s->per_slot,
+      s->notice_h,  s->no_show,      s->n_shift,        s->n_need,  s->n_timetable};
   h = amur_hash(h, number, sizeof number);
-  const amur_dist *const dist[] = {&s->service, &s->patience, &s->return_after, &s->up, &s->down, &s->load, &s->unload, &s->crossing, &s->back, &s->late};
+  const amur_dist *const dist[] = {&s->service, &s->patience, &s->return_after, &s->up,   &s->down,
+                                   &s->load,    &s->unload,   &s->crossing,     &s->back, &s->late};
   for (size_t i = 0; i < sizeof dist / sizeof *dist; i++) h = amur_dist_hash(h, dist[i]);
   for (int k = 0; s->service_of_class && k < n_class; k++) h = amur_dist_hash(h, &s->service_of_class[k]);
   for (int k = 0; s->next_of_class && k < n_class; k++) h = hash_next(h, &s->next_of_class[k]);

@@ -17,8 +17,8 @@ static const double least_relative_ci = 1e-3, least_ci_h = 1e-6;
 static const double ridge = 1e-5;
 
 typedef struct {
-  int m, n;                            /* rows, columns */
-  double a[MAX_COLUMN][MAX_ROW];       /* columns, scaled to length 1 */
+  int m, n;                      /* rows, columns */
+  double a[MAX_COLUMN][MAX_ROW]; /* columns, scaled to length 1 */
   double b[MAX_ROW], scale[MAX_COLUMN];
 } problem;
 
@@ -122,7 +122,8 @@ static void fill(problem *p, int n, const amur_curve_point *point, const amur_cu
   p->m = n + c->n_knot;
   for (int i = 0; i < n; i++) {
     const double x = point[i].arrivals_per_day, t = point[i].time_h;
-    const double ci = fmax(isfinite(point[i].time_ci_half_h) ? point[i].time_ci_half_h : fabs(t), fmax(least_relative_ci * fabs(t), least_ci_h));
+    const double ci = fmax(isfinite(point[i].time_ci_half_h) ? point[i].time_ci_half_h : fabs(t),
+                           fmax(least_relative_ci * fabs(t), least_ci_h));
     p->b[i] = t / ci;
     p->a[0][i] = 1 / ci;
     p->a[1][i] = x / ci;
@@ -140,7 +141,8 @@ amur_status amur_curve_fit(int n, const amur_curve_point *point, amur_curve *cur
   if (n < 1 || n > MAX_ROW - AMUR_CURVE_MAX_KNOT)
     return amur_fail(err, AMUR_E_DOMAIN, 0, "curve: %d points, must be 1..%d", n, MAX_ROW - AMUR_CURVE_MAX_KNOT);
   for (int i = 0; i < n; i++)
-    if (!(point[i].arrivals_per_day >= 0 && isfinite(point[i].arrivals_per_day) && point[i].time_h >= 0 && isfinite(point[i].time_h)))
+    if (!(point[i].arrivals_per_day >= 0 && isfinite(point[i].arrivals_per_day) && point[i].time_h >= 0 &&
+          isfinite(point[i].time_h)))
       return amur_fail(err, AMUR_E_DOMAIN, 0, "curve: point %d is (%g a day, %g h), must be finite and >= 0", i + 1,
                        point[i].arrivals_per_day, point[i].time_h);
   amur_status status = AMUR_OK;

@@ -7,7 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-const char *const amur_trace_names[AMUR_TRACE_N] = {"arrive", "queue", "begin", "interrupt", "block", "end", "lost", "leave"};
+const char *const amur_trace_names[AMUR_TRACE_N] = {"arrive", "queue", "begin", "interrupt",
+                                                    "block",  "end",   "lost",  "leave"};
 
 /* How long a run may go on after its horizon, in lengths of the run: a queue at a hundred times its capacity. */
 static const double longest_run_on = 100;
@@ -20,11 +21,13 @@ static int slots_of(const amur_terminal *t, int stage) {
 }
 
 static bool is_slotted(const amur_stage *m) {
-  return m->kind == AMUR_STAGE_SERVICE && m->servers < AMUR_TERMINAL_UNLIMITED && (m->preempt || m->breaks || m->at_close == AMUR_CLOSE_PAUSE);
+  return m->kind == AMUR_STAGE_SERVICE && m->servers < AMUR_TERMINAL_UNLIMITED &&
+         (m->preempt || m->breaks || m->at_close == AMUR_CLOSE_PAUSE);
 }
 
 static bool is_plain(const amur_stage *m) {
-  return m->kind == AMUR_STAGE_SERVICE && !m->room && !(m->balk_above > 0) && !(m->balk_rate > 0) && !m->has_patience && !m->preempt;
+  return m->kind == AMUR_STAGE_SERVICE && !m->room && !(m->balk_above > 0) && !(m->balk_rate > 0) && !m->has_patience &&
+         !m->preempt;
 }
 
 static amur_status init_stage(amur_engine *e, int i) {
@@ -40,7 +43,8 @@ static amur_status init_stage(amur_engine *e, int i) {
 
 amur_status amur_engine_init(amur_engine *e, const amur_terminal *terminal, amur_err *err) {
   const amur_terminal_model *m = &terminal->model;
-  *e = (amur_engine){.terminal = terminal, .spec = m->stage, .n_stage = m->n_stage, .more_stage = NOBODY, .more_resource = NOBODY};
+  *e = (amur_engine){
+      .terminal = terminal, .spec = m->stage, .n_stage = m->n_stage, .more_stage = NOBODY, .more_resource = NOBODY};
   e->stage = amur_alloc((size_t)m->n_stage, sizeof *e->stage);
   e->resource = amur_alloc((size_t)m->n_resource, sizeof *e->resource);
   e->source = amur_alloc((size_t)m->n_source, sizeof *e->source);
@@ -117,7 +121,8 @@ static void reset(amur_engine *e, uint64_t replication, amur_rng_mode mode) {
   for (int i = 0; i < m->n_resource; i++) e->resource[i] = (amur_resource_state){0};
   for (int i = 0; i < m->n_source; i++) {
     e->source[i] = (amur_source_state){.rate_factor = 1};
-    if (isfinite(e->opts->arrivals_per_day)) e->source[i].rate_factor = e->opts->arrivals_per_day / e->terminal->per_day;
+    if (isfinite(e->opts->arrivals_per_day))
+      e->source[i].rate_factor = e->opts->arrivals_per_day / e->terminal->per_day;
     e->source[i].gap = stream(e->opts, replication, mode, STREAM_SOURCE + 2 * i);
     e->source[i].batch = stream(e->opts, replication, mode, STREAM_SOURCE + 2 * i + 1);
   }
@@ -138,8 +143,10 @@ static void start(amur_engine *e) {
     const int n = s->breaks ? (s->breaks_whole ? 1 : slots_of(e->terminal, i) + (i == e->more_stage)) : 0;
     for (int k = 0; k < n; k++)
       amur_events_push(&e->events, amur_dist_draw(&s->up, &e->stage[i].failure), event_code(EV_BREAK, i << 16 | k));
-    if (s->kind == AMUR_STAGE_BATCH && s->every_h > 0) amur_events_push(&e->events, s->every_h, event_code(EV_DISPATCH, i));
-    if (s->kind == AMUR_STAGE_BATCH && s->n_timetable) amur_events_push(&e->events, s->timetable_h[0], event_code(EV_DISPATCH, i));
+    if (s->kind == AMUR_STAGE_BATCH && s->every_h > 0)
+      amur_events_push(&e->events, s->every_h, event_code(EV_DISPATCH, i));
+    if (s->kind == AMUR_STAGE_BATCH && s->n_timetable)
+      amur_events_push(&e->events, s->timetable_h[0], event_code(EV_DISPATCH, i));
   }
   amur_vessel_start(e);
   for (int i = 0; i < m->n_source; i++) amur_flow_start_source(e, i);
@@ -168,8 +175,10 @@ static void take_sample(amur_engine *e, int32_t i) {
     e->scratch[e->n_stage + s] = e->stage[s].busy;
   }
   row[e->n_stage] += e->total.inside;
-  if (e->opts->watch && e->watched) e->opts->watch(e->opts->context, e->now, e->n_stage, e->scratch, e->scratch + e->n_stage, (long)e->total.inside);
-  if (i + 1 < e->n_sample) amur_events_push(&e->events, e->from_h + (i + 2) * e->opts->sample_h, event_code(EV_SAMPLE, i + 1));
+  if (e->opts->watch && e->watched)
+    e->opts->watch(e->opts->context, e->now, e->n_stage, e->scratch, e->scratch + e->n_stage, (long)e->total.inside);
+  if (i + 1 < e->n_sample)
+    amur_events_push(&e->events, e->from_h + (i + 2) * e->opts->sample_h, event_code(EV_SAMPLE, i + 1));
 }
 
 /* Room for the samples of one window. */
@@ -228,8 +237,8 @@ static void handle(amur_engine *e, const amur_event *ev) {
   }
 }
 
-amur_status amur_engine_run(amur_engine *e, const amur_terminal_opts *opts, double warm_h, uint64_t replication, amur_rng_mode mode,
-                            amur_err *err) {
+amur_status amur_engine_run(amur_engine *e, const amur_terminal_opts *opts, double warm_h, uint64_t replication,
+                            amur_rng_mode mode, amur_err *err) {
   e->opts = opts;
   e->from_h = warm_h;
   e->to_h = warm_h + opts->days * 24;

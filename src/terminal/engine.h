@@ -11,7 +11,21 @@
 #include <amur/terminal_model.h>
 #include "sim/events.h"
 
-enum { EV_SOURCE, EV_SERVED, EV_PATIENCE, EV_RETURN, EV_BOOKED, EV_CALENDAR, EV_RESOURCE, EV_BREAK, EV_VESSEL, EV_WAKE, EV_DISPATCH, EV_SAMPLE, EV_HORIZON };
+enum {
+  EV_SOURCE,
+  EV_SERVED,
+  EV_PATIENCE,
+  EV_RETURN,
+  EV_BOOKED,
+  EV_CALENDAR,
+  EV_RESOURCE,
+  EV_BREAK,
+  EV_VESSEL,
+  EV_WAKE,
+  EV_DISPATCH,
+  EV_SAMPLE,
+  EV_HORIZON
+};
 #define EV_SHIFT 28
 #define EV_INDEX ((UINT32_C(1) << EV_SHIFT) - 1)
 #define NOBODY (-1)
@@ -21,19 +35,19 @@ static inline uint32_t event_code(int kind, int32_t index) { return (uint32_t)ki
 enum { UNIT_COUNTED = 1, UNIT_RESUMES = 2, UNIT_BLOCKED = 4, UNIT_OF_POPULATION = 8, UNIT_GONE = 16 };
 
 typedef struct {
-  double arrived;    /* at the terminal, h */
-  double stage_in;   /* at the stage */
-  double since;      /* joined the queue, or was blocked */
-  double start;      /* of service, or when it resumed */
-  double left;       /* service still to come when it was interrupted */
-  double wait_here;  /* in the queue of this stage so far */
-  double waited;     /* in queues of stages before */
+  double arrived;     /* at the terminal, h */
+  double stage_in;    /* at the stage */
+  double since;       /* joined the queue, or was blocked */
+  double start;       /* of service, or when it resumed */
+  double left;        /* service still to come when it was interrupted */
+  double wait_here;   /* in the queue of this stage so far */
+  double waited;      /* in queues of stages before */
   int32_t next, prev; /* in a queue, on a vessel, in the free list */
-  uint32_t stamp;    /* order of its pending event; others of its events are void */
-  uint32_t serial;   /* the how-manieth unit of the run */
-  uint16_t visit;    /* stages entered so far */
-  int16_t stage;     /* NOBODY: outside */
-  uint16_t server;   /* of a stage whose servers are told apart */
+  uint32_t stamp;     /* order of its pending event; others of its events are void */
+  uint32_t serial;    /* the how-manieth unit of the run */
+  uint16_t visit;     /* stages entered so far */
+  int16_t stage;      /* NOBODY: outside */
+  uint16_t server;    /* of a stage whose servers are told apart */
   uint8_t unit_class, flags;
 } amur_unit;
 
@@ -46,20 +60,20 @@ typedef struct {
 typedef struct {
   double *at_h, *rate; /* [n] steps of the week; arrivals (batches) per hour */
   int n;
-  double per_week;     /* arrivals a week */
+  double per_week; /* arrivals a week */
   double batch_mean;
 } amur_arrivals;
 
 struct amur_terminal {
   amur_terminal_model model;
-  amur_calendar *stage_calendar;    /* [n_stage] servers on duty; vessels: 1 while loading may begin */
-  amur_calendar *resource_calendar; /* [n_resource] */
-  amur_arrivals *arrivals;          /* [n_source] at the model's rates */
-  double per_day;                   /* units, all sources with a rate */
-  int n_level;                      /* distinct priorities */
+  amur_calendar *stage_calendar;               /* [n_stage] servers on duty; vessels: 1 while loading may begin */
+  amur_calendar *resource_calendar;            /* [n_resource] */
+  amur_arrivals *arrivals;                     /* [n_source] at the model's rates */
+  double per_day;                              /* units, all sources with a rate */
+  int n_level;                                 /* distinct priorities */
   int level_of_class[AMUR_TERMINAL_MAX_CLASS]; /* 0 goes first */
   double class_cut[AMUR_TERMINAL_MAX_CLASS];   /* cumulated shares */
-  double *visits;                   /* [n_stage] mean visits per unit that arrives */
+  double *visits;                              /* [n_stage] mean visits per unit that arrives */
   uint64_t hash;
 };
 
@@ -75,20 +89,21 @@ typedef struct {
 } amur_stage_tally;
 
 typedef struct {
-  amur_line *line;  /* [n_level] */
-  amur_line blocked; /* units that wait for room here */
-  amur_line unload;  /* vessels that wait to unload */
-  amur_line standing; /* vessels ready to load */
-  int n_queue, n_here; /* waiting; waiting, in service and blocked in it */
-  double amount;    /* of the queue in the measure of a batch stage */
+  amur_line *line;             /* [n_level] */
+  amur_line blocked;           /* units that wait for room here */
+  amur_line unload;            /* vessels that wait to unload */
+  amur_line standing;          /* vessels ready to load */
+  int n_queue, n_here;         /* waiting; waiting, in service and blocked in it */
+  double amount;               /* of the queue in the measure of a batch stage */
   int busy, level, level_open; /* in service; on duty now; on duty by the calendar */
-  int n_down;       /* broken servers */
+  int n_down;                  /* broken servers */
   bool whole_down, due, plain, slotted;
-  int32_t *slot;    /* [n_slot] unit of each server when slotted */
+  int32_t *slot; /* [n_slot] unit of each server when slotted */
   bool *slot_down;
   int n_slot;
   double duty_mark, wake_at;
-  double slot_time; int slot_taken; /* booking: the slot that is being filled */
+  double slot_time;
+  int slot_taken;                                   /* booking: the slot that is being filled */
   amur_rng service, route, patience, trip, failure; /* streams */
   amur_stage_tally tally;
 } amur_stage_state;
@@ -154,20 +169,21 @@ typedef struct amur_engine {
   amur_histogram *wait_histogram, *time_histogram; /* [n_stage + 1], the last of the whole visit; kept over runs */
   double class_wait[AMUR_TERMINAL_MAX_CLASS], class_time[AMUR_TERMINAL_MAX_CLASS];
   uint64_t class_n[AMUR_TERMINAL_MAX_CLASS];
-  amur_series *series;   /* NULL but in pilot runs */
-  int64_t *sample;       /* [room_sample][n_stage + 1] sums over replications; kept over runs */
-  int *scratch;          /* [2 n_stage] for watching */
+  amur_series *series; /* NULL but in pilot runs */
+  int64_t *sample;     /* [room_sample][n_stage + 1] sums over replications; kept over runs */
+  int *scratch;        /* [2 n_stage] for watching */
   int n_sample, room_sample;
   int more_stage, more_resource; /* one more server, vessel or piece there; NOBODY: none */
-  amur_trace trace;      /* of this replication */
-  bool watched;          /* it is the one that is traced */
+  amur_trace trace;              /* of this replication */
+  bool watched;                  /* it is the one that is traced */
   const amur_terminal_opts *opts;
 } amur_engine;
 
 amur_status amur_engine_init(amur_engine *e, const amur_terminal *terminal, amur_err *err);
 void amur_engine_fini(amur_engine *e);
 /* One replication with its window from warm_h on; tallies are afterwards in e.  Histograms and samples are added to. */
-amur_status amur_engine_run(amur_engine *e, const amur_terminal_opts *opts, double warm_h, uint64_t replication, amur_rng_mode mode, amur_err *err);
+amur_status amur_engine_run(amur_engine *e, const amur_terminal_opts *opts, double warm_h, uint64_t replication,
+                            amur_rng_mode mode, amur_err *err);
 
 /* flow.c: arrivals, routes, departures */
 void amur_flow_start_source(amur_engine *e, int i);
@@ -226,25 +242,33 @@ static inline void note(const amur_engine *e, int32_t u, amur_trace_event event)
 static inline void line_append(amur_unit *unit, amur_line *line, int32_t u) {
   unit[u].next = NOBODY;
   unit[u].prev = line->last;
-  if (line->last == NOBODY) line->first = u;
-  else unit[line->last].next = u;
+  if (line->last == NOBODY)
+    line->first = u;
+  else
+    unit[line->last].next = u;
   line->last = u;
 }
 
 static inline void line_prepend(amur_unit *unit, amur_line *line, int32_t u) {
   unit[u].prev = NOBODY;
   unit[u].next = line->first;
-  if (line->first == NOBODY) line->last = u;
-  else unit[line->first].prev = u;
+  if (line->first == NOBODY)
+    line->last = u;
+  else
+    unit[line->first].prev = u;
   line->first = u;
 }
 
 static inline void line_remove(amur_unit *unit, amur_line *line, int32_t u) {
   const int32_t next = unit[u].next, prev = unit[u].prev;
-  if (prev == NOBODY) line->first = next;
-  else unit[prev].next = next;
-  if (next == NOBODY) line->last = prev;
-  else unit[next].prev = prev;
+  if (prev == NOBODY)
+    line->first = next;
+  else
+    unit[prev].next = next;
+  if (next == NOBODY)
+    line->last = prev;
+  else
+    unit[next].prev = prev;
 }
 
 static inline void count_inside(amur_engine *e, int change) {

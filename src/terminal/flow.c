@@ -50,7 +50,8 @@ static int32_t new_unit(amur_engine *e) {
     e->free_unit = e->unit[u].next;
   } else {
     if ((size_t)e->n_unit == e->unit_room &&
-        (e->n_unit >= (int32_t)EV_INDEX || !amur_grow(&e->unit, &e->unit_room, (size_t)e->n_unit + 1, sizeof *e->unit))) {
+        (e->n_unit >= (int32_t)EV_INDEX ||
+         !amur_grow(&e->unit, &e->unit_room, (size_t)e->n_unit + 1, sizeof *e->unit))) {
       e->failed = true;
       return NOBODY;
     }
@@ -77,7 +78,8 @@ static void arrive_one(amur_engine *e, int i) {
   amur_unit *x = &e->unit[u];
   const uint32_t serial = e->serial++;
   const bool counted = e->now >= e->from_h && e->now < e->to_h;
-  *x = (amur_unit){.arrived = e->now, .since = e->now, .serial = serial, .stage = NOBODY, .next = NOBODY, .prev = NOBODY};
+  *x = (amur_unit){
+      .arrived = e->now, .since = e->now, .serial = serial, .stage = NOBODY, .next = NOBODY, .prev = NOBODY};
   x->unit_class = (uint8_t)(m->unit_class >= 0 ? m->unit_class : draw_class(e, x));
   x->flags = (uint8_t)((counted ? UNIT_COUNTED : 0) | (m->kind == AMUR_ARRIVE_POPULATION ? UNIT_OF_POPULATION : 0));
   if (counted) {
@@ -241,8 +243,10 @@ static int choose(amur_engine *e, const amur_unit *x, const amur_next *next) {
 
 void amur_flow_route(amur_engine *e, int32_t u, const amur_next *next) {
   const int to = choose(e, &e->unit[u], next);
-  if (to < 0) depart(e, u);
-  else amur_flow_enter(e, u, to);
+  if (to < 0)
+    depart(e, u);
+  else
+    amur_flow_enter(e, u, to);
 }
 
 static const amur_next *route_of(const amur_engine *e, const amur_unit *x) {
@@ -251,7 +255,9 @@ static const amur_next *route_of(const amur_engine *e, const amur_unit *x) {
   return &m->next;
 }
 
-static bool full(const amur_engine *e, int stage) { return e->spec[stage].room && e->stage[stage].n_here >= e->spec[stage].room; }
+static bool full(const amur_engine *e, int stage) {
+  return e->spec[stage].room && e->stage[stage].n_here >= e->spec[stage].room;
+}
 
 /* Service of u is over: on to the next stage, or blocked in its server until there is room. */
 void amur_flow_after_service(amur_engine *e, int32_t u) {
@@ -268,8 +274,10 @@ void amur_flow_after_service(amur_engine *e, int32_t u) {
   note(e, u, AMUR_TRACE_END);
   if (holds) amur_service_release(e, u);
   amur_flow_leave_stage(e, u);
-  if (to < 0) depart(e, u);
-  else amur_flow_enter(e, u, to);
+  if (to < 0)
+    depart(e, u);
+  else
+    amur_flow_enter(e, u, to);
   if (holds) amur_service_try(e, from);
   amur_flow_admit(e, from);
 }
@@ -341,8 +349,10 @@ static void enter_special(amur_engine *e, int32_t u, int stage) {
     amur_rng r = keyed(&s->patience, x);
     x->stamp = amur_events_push(&e->events, e->now + draw(&m->patience, &r), event_code(EV_PATIENCE, u));
   }
-  if (m->kind == AMUR_STAGE_BATCH) amur_vessel_try(e, stage);
-  else amur_service_try(e, stage);
+  if (m->kind == AMUR_STAGE_BATCH)
+    amur_vessel_try(e, stage);
+  else
+    amur_service_try(e, stage);
 }
 
 void amur_flow_enter(amur_engine *e, int32_t u, int stage) {

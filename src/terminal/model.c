@@ -31,7 +31,8 @@ static void next_fini(amur_next *n) {
 
 static void stage_fini(amur_stage *s, int n_class) {
   free(s->name);
-  amur_dist *const dist[] = {&s->service, &s->patience, &s->return_after, &s->up, &s->down, &s->load, &s->unload, &s->crossing, &s->back, &s->late};
+  amur_dist *const dist[] = {&s->service, &s->patience, &s->return_after, &s->up,   &s->down,
+                             &s->load,    &s->unload,   &s->crossing,     &s->back, &s->late};
   for (size_t i = 0; i < sizeof dist / sizeof *dist; i++) amur_dist_fini(dist[i]);
   for (int k = 0; s->service_of_class && k < n_class; k++) amur_dist_fini(&s->service_of_class[k]);
   for (int k = 0; s->next_of_class && k < n_class; k++) next_fini(&s->next_of_class[k]);

@@ -9,15 +9,22 @@
 #include <string.h>
 
 enum { N_PILOT = 5 };
+/* Least warm-up, as a share of the days counted. */
+static const double least_share = 0.1;
 static const uint64_t first_pilot = UINT64_C(1) << 40;
 
 static int n_measure(const amur_terminal_model *m) {
   return T_TOTAL + m->n_stage * S_TOTAL + m->n_class * C_TOTAL + m->n_resource * R_TOTAL;
 }
 
-amur_status amur_replications_init(amur_replications *j, const amur_terminal *terminal, const amur_terminal_opts *opts, amur_err *err) {
+amur_status amur_replications_init(amur_replications *j, const amur_terminal *terminal, const amur_terminal_opts *opts,
+                                   amur_err *err) {
   const int most = opts->max_replications > N_PILOT ? opts->max_replications : N_PILOT;
-  *j = (amur_replications){.terminal = terminal, .opts = opts, .room = opts->max_replications, .more_stage = NOBODY, .more_resource = NOBODY};
+  *j = (amur_replications){.terminal = terminal,
+                           .opts = opts,
+                           .room = opts->max_replications,
+                           .more_stage = NOBODY,
+                           .more_resource = NOBODY};
   j->n_worker = opts->n_thread < 1 ? 1 : opts->n_thread > most ? most : opts->n_thread;
   j->engine = amur_alloc((size_t)j->n_worker, sizeof *j->engine);
   j->ready = amur_alloc((size_t)j->n_worker, sizeof *j->ready);
@@ -40,9 +47,18 @@ static void keep_total(const amur_replications *j, const amur_engine *e, int r, 
   const amur_total_tally *t = &e->total;
   const double hours = e->to_h - e->from_h, n_left = (double)t->n_left;
   const double little = fabs(t->inside_area - t->visit_area) / fmax(t->inside_area, 1e-300);
-  const double value[T_FIRST] = {n_left, t->wait, t->wait_square, t->time, (double)t->departures / hours * 24, t->inside_area / hours,
-                                 (double)t->inside_max, (double)t->inside_end, (double)t->n_arrived, (double)t->n_lost,
-                                 t->inside_area > 0 ? little : 0, e->stuck};
+  const double value[T_FIRST] = {n_left,
+                                 t->wait,
+                                 t->wait_square,
+                                 t->time,
+                                 (double)t->departures / hours * 24,
+                                 t->inside_area / hours,
+                                 (double)t->inside_max,
+                                 (double)t->inside_end,
+                                 (double)t->n_arrived,
+                                 (double)t->n_lost,
+                                 t->inside_area > 0 ? little : 0,
+                                 e->stuck};
   for (int k = 0; k < T_FIRST; k++) measure_row(j, k)[r] += weight * value[k];
   measure_row(j, second ? T_SECOND : T_FIRST)[r] = n_left > 0 ? t->time / n_left : 0;
 }
@@ -52,8 +68,16 @@ static void keep(const amur_replications *j, const amur_engine *e, int r, double
   keep_total(j, e, r, weight, second);
   for (int i = 0; i < e->n_stage; i++) {
     const amur_stage_tally *s = &e->stage[i].tally;
-    const double value[S_TOTAL] = {(double)s->n, s->wait, s->time, s->queue_area / hours, s->blocked, s->busy_area, s->duty_area,
-                                   (double)s->served / hours * 24, (double)(s->n + s->n_away), (double)(s->n_quit + s->n_away)};
+    const double value[S_TOTAL] = {(double)s->n,
+                                   s->wait,
+                                   s->time,
+                                   s->queue_area / hours,
+                                   s->blocked,
+                                   s->busy_area,
+                                   s->duty_area,
+                                   (double)s->served / hours * 24,
+                                   (double)(s->n + s->n_away),
+                                   (double)(s->n_quit + s->n_away)};
     for (int k = 0; k < S_TOTAL; k++) stage_row(j, i, k)[r] += weight * value[k];
   }
   for (int c = 0; c < e->terminal->model.n_class; c++) {
@@ -178,7 +202,9 @@ amur_status amur_replications_warm_up(amur_replications *j, amur_err *err) {
   status = amur_parallel_for(N_PILOT, j->n_worker, run_pilot, &p, err);
   if (status) goto done;
   const double per_hour = amur_estimate_of(N_PILOT, p.per_hour).mean;
-  if (per_hour > 0) j->warm_h = fmin(cut_of(&p, mean) / per_hour, 12 * j->opts->days);
+  /* MSER sees no bias below the pilots' noise, but intervals over many replications do: at least a tenth goes */
+  j->warm_h = least_share * 24 * j->opts->days;
+  if (per_hour > 0) j->warm_h = fmin(fmax(j->warm_h, cut_of(&p, mean) / per_hour), 12 * j->opts->days);
   clear_histograms(j);
 done:
   free(mean);
@@ -193,7 +219,8 @@ done:
 static bool sheds_load(const amur_terminal_model *m) {
   for (int i = 0; i < m->n_stage; i++) {
     const amur_stage *s = &m->stage[i];
-    if ((s->room && s->when_full == AMUR_FULL_LEAVE) || s->balk_above > 0 || s->balk_rate > 0 || s->has_patience) return true;
+    if ((s->room && s->when_full == AMUR_FULL_LEAVE) || s->balk_above > 0 || s->balk_rate > 0 || s->has_patience)
+      return true;
   }
   return false;
 }
@@ -203,13 +230,17 @@ amur_status amur_replications_check(const amur_terminal *t, const amur_terminal_
   if (!(o->precision >= 0)) return amur_fail(err, AMUR_E_DOMAIN, 0, "precision %g, must be >= 0", o->precision);
   if (!(o->sample_h >= 0)) return amur_fail(err, AMUR_E_DOMAIN, 0, "sample every %g h, must be >= 0", o->sample_h);
   if (o->min_replications < 1 || o->max_replications < o->min_replications)
-    return amur_fail(err, AMUR_E_DOMAIN, 0, "replications %d..%d, must be 1 or more", o->min_replications, o->max_replications);
+    return amur_fail(err, AMUR_E_DOMAIN, 0, "replications %d..%d, must be 1 or more", o->min_replications,
+                     o->max_replications);
   const bool as_in_file = isnan(o->arrivals_per_day);
   if (!as_in_file && !(o->arrivals_per_day >= 0 && isfinite(o->arrivals_per_day)))
     return amur_fail(err, AMUR_E_DOMAIN, 0, "arrivals %g a day, must be >= 0", o->arrivals_per_day);
-  if (!as_in_file && !(t->per_day > 0)) return amur_fail(err, AMUR_E_DOMAIN, 0, "the terminal's arrivals have no rate that could be scaled");
+  if (!as_in_file && !(t->per_day > 0))
+    return amur_fail(err, AMUR_E_DOMAIN, 0, "the terminal's arrivals have no rate that could be scaled");
   const double rate = as_in_file ? t->per_day : o->arrivals_per_day, capacity = amur_terminal_capacity_per_day(t);
   if (o->steady && rate >= capacity && !sheds_load(&t->model))
-    return amur_fail(err, AMUR_E_DOMAIN, 0, "%g arrivals a day, but the terminal passes %g: there is no steady state (simulate days instead)", rate, capacity);
+    return amur_fail(err, AMUR_E_DOMAIN, 0,
+                     "%g arrivals a day, but the terminal passes %g: there is no steady state (simulate days instead)",
+                     rate, capacity);
   return AMUR_OK;
 }

@@ -8,8 +8,20 @@
 
 /* Measures of the whole visit, then of each stage, class and resource. */
 enum {
-  T_N, T_WAIT, T_WAIT2, T_TIME, T_PER_DAY, T_INSIDE, T_MAX, T_END, T_ARRIVED, T_LOST, T_LITTLE, T_STUCK,
-  T_FIRST, T_SECOND, /* mean time of the two runs of an antithetic pair */
+  T_N,
+  T_WAIT,
+  T_WAIT2,
+  T_TIME,
+  T_PER_DAY,
+  T_INSIDE,
+  T_MAX,
+  T_END,
+  T_ARRIVED,
+  T_LOST,
+  T_LITTLE,
+  T_STUCK,
+  T_FIRST,
+  T_SECOND, /* mean time of the two runs of an antithetic pair */
   T_TOTAL
 };
 enum { S_N, S_WAIT, S_TIME, S_QUEUE, S_BLOCKED, S_BUSY, S_DUTY, S_PER_DAY, S_CAME, S_LOST, S_TOTAL };
@@ -22,22 +34,28 @@ typedef struct {
   amur_engine *engine; /* [n_worker] */
   bool *ready;         /* [n_worker] */
   int n_worker;
-  double *value;       /* [measures * room] */
-  int room, first;     /* replications there is room for; the first of this round */
+  double *value;   /* [measures * room] */
+  int room, first; /* replications there is room for; the first of this round */
   double warm_h;
   int more_stage, more_resource;
 } amur_replications;
 
-static inline double *measure_row(const amur_replications *j, int measure) { return j->value + (size_t)measure * (size_t)j->room; }
-static inline double *stage_row(const amur_replications *j, int stage, int k) { return measure_row(j, T_TOTAL + stage * S_TOTAL + k); }
+static inline double *measure_row(const amur_replications *j, int measure) {
+  return j->value + (size_t)measure * (size_t)j->room;
+}
+static inline double *stage_row(const amur_replications *j, int stage, int k) {
+  return measure_row(j, T_TOTAL + stage * S_TOTAL + k);
+}
 static inline double *class_row(const amur_replications *j, int c, int k) {
   return measure_row(j, T_TOTAL + j->terminal->model.n_stage * S_TOTAL + c * C_TOTAL + k);
 }
 static inline double *resource_row(const amur_replications *j, int i, int k) {
-  return measure_row(j, T_TOTAL + j->terminal->model.n_stage * S_TOTAL + j->terminal->model.n_class * C_TOTAL + i * R_TOTAL + k);
+  return measure_row(j, T_TOTAL + j->terminal->model.n_stage * S_TOTAL + j->terminal->model.n_class * C_TOTAL +
+                            i * R_TOTAL + k);
 }
 
-amur_status amur_replications_init(amur_replications *j, const amur_terminal *terminal, const amur_terminal_opts *opts, amur_err *err);
+amur_status amur_replications_init(amur_replications *j, const amur_terminal *terminal, const amur_terminal_opts *opts,
+                                   amur_err *err);
 void amur_replications_fini(amur_replications *j);
 /* Runs replications first..want-1 in parallel. */
 amur_status amur_replications_run(amur_replications *j, int want, amur_err *err);

@@ -35,8 +35,10 @@ bool amur_resources_take(amur_engine *e, int stage) {
 }
 
 static void try_stage(amur_engine *e, int stage) {
-  if (e->spec[stage].kind == AMUR_STAGE_BATCH) amur_vessel_try(e, stage);
-  else amur_service_try(e, stage);
+  if (e->spec[stage].kind == AMUR_STAGE_BATCH)
+    amur_vessel_try(e, stage);
+  else
+    amur_service_try(e, stage);
 }
 
 /* Gives the stage's resources back and serves those who wait for them. */
@@ -59,7 +61,8 @@ static amur_line *head_line(const amur_engine *e, amur_stage_state *s) {
 
 static const amur_dist *service_of(const amur_engine *e, const amur_unit *x) {
   const amur_stage *m = &e->spec[x->stage];
-  if (m->service_of_class && m->service_of_class[x->unit_class].kind != AMUR_DIST_N) return &m->service_of_class[x->unit_class];
+  if (m->service_of_class && m->service_of_class[x->unit_class].kind != AMUR_DIST_N)
+    return &m->service_of_class[x->unit_class];
   return &m->service;
 }
 
@@ -77,8 +80,10 @@ static void begin(amur_engine *e, amur_stage_state *s, amur_line *line) {
   const int32_t u = line->first;
   amur_unit *x = &e->unit[u];
   line->first = x->next;
-  if (x->next == NOBODY) line->last = NOBODY;
-  else e->unit[x->next].prev = NOBODY;
+  if (x->next == NOBODY)
+    line->last = NOBODY;
+  else
+    e->unit[x->next].prev = NOBODY;
   s->n_queue--;
   s->busy++;
   const double now = e->now;

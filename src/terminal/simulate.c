@@ -9,7 +9,13 @@
 #include <string.h>
 
 amur_terminal_opts amur_terminal_opts_default(void) {
-  return (amur_terminal_opts){.seed = 1, .arrivals_per_day = NAN, .days = 30, .precision = 0.02, .min_replications = 10, .max_replications = 200, .n_thread = 1};
+  return (amur_terminal_opts){.seed = 1,
+                              .arrivals_per_day = NAN,
+                              .days = 30,
+                              .precision = 0.02,
+                              .min_replications = 10,
+                              .max_replications = 200,
+                              .n_thread = 1};
 }
 
 /* Replications that the precision will need, judging by r of them; at most four times as many. */
@@ -20,8 +26,8 @@ static int needed(const amur_replications *j, int r, double *work) {
   return (int)fmin(4.0 * r, fmax(r + 1, ceil(1.05 * r * q * q)));
 }
 
-amur_status amur_terminal_simulate(const amur_terminal *terminal, const amur_terminal_opts *opts, amur_terminal_result *result,
-                                   amur_err *err) {
+amur_status amur_terminal_simulate(const amur_terminal *terminal, const amur_terminal_opts *opts,
+                                   amur_terminal_result *result, amur_err *err) {
   amur_replications j = {0};
   double *work = NULL;
   *result = (amur_terminal_result){0};
@@ -61,8 +67,8 @@ void amur_terminal_result_fini(amur_terminal_result *result) {
 /* ---- what one more would save ------------------------------------------------------------------------ */
 
 /* Times of all replications with one more somewhere (or nowhere): sums and counts by replication. */
-static amur_status run_variant(const amur_terminal *t, const amur_terminal_opts *o, double *warm_h, int stage, int resource, double *time,
-                               double *n, amur_err *err) {
+static amur_status run_variant(const amur_terminal *t, const amur_terminal_opts *o, double *warm_h, int stage,
+                               int resource, double *time, double *n, amur_err *err) {
   amur_replications j;
   amur_status status = amur_replications_init(&j, t, o, err);
   if (status) return status;
@@ -83,7 +89,8 @@ static amur_status run_variant(const amur_terminal *t, const amur_terminal_opts 
 }
 
 /* Difference of two ratio estimates on the same random numbers: residuals are paired. */
-static void compare(int r, const double *time0, const double *n0, const double *time1, const double *n1, double *work, amur_relief *relief) {
+static void compare(int r, const double *time0, const double *n0, const double *time1, const double *n1, double *work,
+                    amur_relief *relief) {
   const double sum_n0 = amur_estimate_of(r, n0).mean, sum_n1 = amur_estimate_of(r, n1).mean;
   if (!(sum_n0 > 0 && sum_n1 > 0)) return;
   const double mean0 = amur_estimate_of(r, time0).mean / sum_n0, mean1 = amur_estimate_of(r, time1).mean / sum_n1;
@@ -101,7 +108,8 @@ static void compare(int r, const double *time0, const double *n0, const double *
 /* Is one more of the stage's servers a question at all? */
 static bool can_have_more(const amur_terminal_model *m, int i) {
   const amur_stage *s = &m->stage[i];
-  if (s->kind == AMUR_STAGE_BATCH) return m->fleet[s->fleet].vessels < AMUR_TERMINAL_UNLIMITED && m->fleet[s->fleet].leg[0] == i;
+  if (s->kind == AMUR_STAGE_BATCH)
+    return m->fleet[s->fleet].vessels < AMUR_TERMINAL_UNLIMITED && m->fleet[s->fleet].leg[0] == i;
   return s->kind == AMUR_STAGE_BOOKING || s->servers < AMUR_TERMINAL_UNLIMITED || s->n_shift;
 }
 
@@ -111,8 +119,8 @@ static int by_saving(const void *a, const void *b) {
   return (x->index > y->index) - (x->index < y->index);
 }
 
-amur_status amur_terminal_bottleneck(const amur_terminal *terminal, const amur_terminal_opts *opts, int *n_relief, amur_relief **relief,
-                                     amur_err *err) {
+amur_status amur_terminal_bottleneck(const amur_terminal *terminal, const amur_terminal_opts *opts, int *n_relief,
+                                     amur_relief **relief, amur_err *err) {
   const amur_terminal_model *m = &terminal->model;
   const int r = opts->max_replications, n = m->n_stage + m->n_resource;
   double warm_h = -1;
@@ -135,7 +143,8 @@ amur_status amur_terminal_bottleneck(const amur_terminal *terminal, const amur_t
     amur_relief *l = &list[(*n_relief)++];
     *l = (amur_relief){.is_resource = is_resource, .index = index};
     snprintf(l->name, sizeof l->name, "%s", is_resource ? m->resource[index].name : m->stage[index].name);
-    status = run_variant(terminal, opts, &warm_h, is_resource ? NOBODY : index, is_resource ? index : NOBODY, time1, n1, err);
+    status = run_variant(terminal, opts, &warm_h, is_resource ? NOBODY : index, is_resource ? index : NOBODY, time1, n1,
+                         err);
     if (!status) compare(r, time0, n0, time1, n1, work, l);
   }
 done:

@@ -21,7 +21,8 @@ static void merge_histograms(const amur_replications *j, int which, amur_histogr
   }
 }
 
-static void sum_up_stage(const amur_replications *j, int r, int i, double *work, const amur_histogram *h, amur_stage_result *s) {
+static void sum_up_stage(const amur_replications *j, int r, int i, double *work, const amur_histogram *h,
+                         amur_stage_result *s) {
   const double *n = stage_row(j, i, S_N);
   snprintf(s->name, sizeof s->name, "%s", j->terminal->model.stage[i].name);
   s->wait_h = amur_ratio_of(r, stage_row(j, i, S_WAIT), n, work);
@@ -68,7 +69,8 @@ static double antithetic_saving(const amur_replications *j, int r) {
   return single > 0 ? 1 - pair / single : 0;
 }
 
-static void sum_up_total(const amur_replications *j, int r, double *work, const amur_histogram *h, amur_terminal_result *t) {
+static void sum_up_total(const amur_replications *j, int r, double *work, const amur_histogram *h,
+                         amur_terminal_result *t) {
   const double *n = measure_row(j, T_N), *arrived = measure_row(j, T_ARRIVED);
   t->wait_h = amur_ratio_of(r, measure_row(j, T_WAIT), n, work);
   t->time_in_system_h = amur_ratio_of(r, measure_row(j, T_TIME), n, work);

@@ -10,7 +10,9 @@
 
 enum { STANDING, LOADING, SAILING, AT_QUAY, UNLOADING, RETURNING };
 
-static const amur_fleet *fleet_of(const amur_engine *e, int stage) { return &e->terminal->model.fleet[e->spec[stage].fleet]; }
+static const amur_fleet *fleet_of(const amur_engine *e, int stage) {
+  return &e->terminal->model.fleet[e->spec[stage].fleet];
+}
 static bool unlimited(const amur_fleet *f) { return f->vessels >= AMUR_TERMINAL_UNLIMITED; }
 
 static int32_t new_vessel(amur_engine *e, int fleet, int leg) {
@@ -30,8 +32,10 @@ static int32_t new_vessel(amur_engine *e, int fleet, int leg) {
 
 static void append_vessel(amur_engine *e, amur_line *line, int32_t v) {
   e->vessel[v].next = NOBODY;
-  if (line->last == NOBODY) line->first = v;
-  else e->vessel[line->last].next = v;
+  if (line->last == NOBODY)
+    line->first = v;
+  else
+    e->vessel[line->last].next = v;
   line->last = v;
 }
 
@@ -87,7 +91,9 @@ static bool may_load(amur_engine *e, int stage, double stands) {
   return false;
 }
 
-static double tonnes_of(const amur_engine *e, int32_t u) { return e->terminal->model.unit_class[e->unit[u].unit_class].tonnes; }
+static double tonnes_of(const amur_engine *e, int32_t u) {
+  return e->terminal->model.unit_class[e->unit[u].unit_class].tonnes;
+}
 
 /* Moves units from the queue to the vessel while they fit; returns the time that loading takes. */
 static double board(amur_engine *e, int stage, amur_vessel *v) {
@@ -118,7 +124,8 @@ static double board(amur_engine *e, int stage, amur_vessel *v) {
 
 static void sail(amur_engine *e, int32_t v, int stage) {
   e->vessel[v].phase = SAILING;
-  amur_events_push(&e->events, e->now + draw(&e->spec[stage].crossing, &e->stage[stage].trip), event_code(EV_VESSEL, v));
+  amur_events_push(&e->events, e->now + draw(&e->spec[stage].crossing, &e->stage[stage].trip),
+                   event_code(EV_VESSEL, v));
 }
 
 void amur_vessel_try(amur_engine *e, int stage) {

@@ -88,8 +88,10 @@ static void normal_quantile_inverts_the_distribution(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(streams_repeat_and_differ), cmocka_unit_test(mirrored_uniforms_add_to_one),
-      cmocka_unit_test(moments),                   cmocka_unit_test(tails),
+      cmocka_unit_test(streams_repeat_and_differ),
+      cmocka_unit_test(mirrored_uniforms_add_to_one),
+      cmocka_unit_test(moments),
+      cmocka_unit_test(tails),
       cmocka_unit_test(normal_quantile_inverts_the_distribution),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,7 +17,9 @@ static amur_terminal *make(const char *text) {
   amur_yaml_doc *doc = amur_yaml_parse("test.yaml", text, strlen(text), &faults);
   assert_non_null(doc);
   amur_terminal *t = amur_terminal_from_yaml(doc, &faults, &err);
-  for (size_t i = 0; i < faults.n; i++) print_message("%s: found %s, expected %s\n", faults.fault[i].column, faults.fault[i].found, faults.fault[i].expected);
+  for (size_t i = 0; i < faults.n; i++)
+    print_message("%s: found %s, expected %s\n", faults.fault[i].column, faults.fault[i].found,
+                  faults.fault[i].expected);
   assert_non_null(t);
   amur_yaml_free(doc);
   amur_faults_fini(&faults);
@@ -42,7 +44,8 @@ static void near(double found, double want, double tolerance) {
   if (!(fabs(found - want) <= tolerance)) fail_msg("found %.10g, want %.10g +- %g", found, want, tolerance);
 }
 
-static const char mm1[] = "time_unit: h\narrivals: {per_day: 19.2}\nstages:\n  - {name: desk, service: {exponential: {mean: 1}}}\n";
+static const char mm1[] =
+    "time_unit: h\narrivals: {per_day: 19.2}\nstages:\n  - {name: desk, service: {exponential: {mean: 1}}}\n";
 
 /* M/M/1 at rho 0.8: wait 4 h, time 5 h; started empty, so a little less. */
 static void single_server(void **state) {
@@ -51,7 +54,7 @@ static void single_server(void **state) {
   near(r.wait_h.mean, 4, 3 * r.wait_h.ci_half);
   near(r.time_in_system_h.mean, 5, 3 * r.time_in_system_h.ci_half);
   near(r.stage[0].utilisation.mean, 0.8, 0.01);
-  near(r.wait_spread_h, sqrt(24), 0.5); /* Var W = (2 - rho) rho / (mu - lambda)^2 = 24 */
+  near(r.wait_spread_h, sqrt(24), 0.5);          /* Var W = (2 - rho) rho / (mu - lambda)^2 = 24 */
   near(r.wait_p50_h, -log(0.5 / 0.8) * 5, 0.15); /* P(W > t) = rho exp(-(mu - lambda) t) */
   near(r.wait_p95_h, -log(0.05 / 0.8) * 5, 0.6);
   amur_terminal_result_fini(&r);
@@ -60,7 +63,8 @@ static void single_server(void **state) {
 /* Above capacity the mean wait of those who arrive in T is that of the fluid queue, (lambda/mu - 1) T/2. */
 static void fluid_queue(void **state) {
   (void)state;
-  static const char text[] = "time_unit: min\narrivals: {per_day: 288}\nstages:\n  - {name: desk, service: {exponential: {mean: 10}}}\n";
+  static const char text[] =
+      "time_unit: min\narrivals: {per_day: 288}\nstages:\n  - {name: desk, service: {exponential: {mean: 10}}}\n";
   static const double load[] = {1.5, 2, 4};
   for (int i = 0; i < 3; i++) {
     amur_terminal_result r = simulate(text, 60, 10, 144 * load[i], 1);
@@ -95,7 +99,8 @@ static void opening_hours(void **state) {
   near(amur_terminal_capacity_per_day(t), 160, 1e-9);
   amur_terminal_free(t);
   amur_terminal_result r = simulate(text, 10, 2, NAN, 1);
-  /* arrivals at 0 (of day 2 on), 1, .., 7 wait 8, 7, .., 1 h plus 0, .1, .., .7 for those before, the one at 8 h 0.8 h */
+  /* arrivals at 0 (of day 2 on), 1, .., 7 wait 8, 7, .., 1 h plus 0, .1, .., .7 for those before, the one at 8 h 0.8 h
+   */
   near(r.wait_h.mean, (36 + 2.8 + 0.8) / 24, 0.1);
   near(r.stage[0].utilisation.mean, 24 * 0.1 / 16, 0.01);
   amur_terminal_result_fini(&r);
@@ -115,8 +120,9 @@ static void timetabled_ferry(void **state) {
 /* Two barges of 40 between banks: 40 units load in 40 min, cross in 20, unload in 40, cross empty in 20. */
 static void barges_bound_by_their_round(void **state) {
   (void)state;
-  static const char text[] = "time_unit: min\narrivals: {per_day: 2000}\nstages:\n"
-                             "  - {name: barge, vessels: 2, carries: 40, min_load: 40, load: 1, unload: 1, crossing: 20}\n";
+  static const char text[] =
+      "time_unit: min\narrivals: {per_day: 2000}\nstages:\n"
+      "  - {name: barge, vessels: 2, carries: 40, min_load: 40, load: 1, unload: 1, crossing: 20}\n";
   amur_terminal *t = make(text);
   near(amur_terminal_capacity_per_day(t), 2 * 40 * 1440 / 120., 1e-6);
   amur_terminal_free(t);
