@@ -8,6 +8,7 @@
 #include <string.h>
 
 static const amur_command *const commands[] = {&amur_command_appraise,
+                                               &amur_command_assign,
                                                &amur_command_run,
                                                &amur_command_check,
                                                &amur_command_calibrate,

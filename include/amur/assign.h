@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * assign.h -- static traffic equilibrium on large networks.
+ *
+ * Class c pays fixed_c[a] + time_value_c t_a(x_a) on link a, with x_a = sum_c pce_c f_a,c.  Divided by the value of
+ * time the costs of all classes have one convex program behind them (Beckmann 1956; Dafermos 1972); the solver
+ * works, and reports, in time units: t_a + fixed_c[a]/time_value_c, weighted by passenger-car equivalents.
  */
 #ifndef AMUR_ASSIGN_H
 #define AMUR_ASSIGN_H
@@ -7,4 +11,106 @@
 #include <amur/base.h>
 #include <amur/network.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- the problem ----------------------------------------------------------------------------- */
+
+/* Trips between zones, by origin: destination[first[o]..first[o+1]-1], ascending, and trips beside it, >= 0. */
+typedef struct {
+  int32_t n_zone;
+  size_t *first;        /* [n_zone+1] */
+  int32_t *destination; /* [first[n_zone]] zone */
+  double *trips;        /* [first[n_zone]] vehicles */
+} amur_trips;
+
+void amur_trips_fini(amur_trips *trips); /* safe on a zeroed one, twice too */
+
+typedef struct {
+  double pce;              /* passenger-car equivalents per vehicle, > 0 */
+  double time_value;       /* cost units per unit of time, > 0 */
+  const double *fixed;     /* [n_link] cost units >= 0, INFINITY closes the link; NULL: all 0 */
+  const amur_trips *trips; /* trips within a zone are not assigned */
+} amur_assign_class;
+
+typedef struct {
+  const amur_graph *graph;
+  const amur_vdf *vdf;      /* [n_link] of the flow in passenger-car equivalents */
+  const int32_t *zone_node; /* [n_zone] node of a zone; NULL: zone z is node z */
+  int n_class;
+  const amur_assign_class *cls; /* [n_class], all with one n_zone */
+} amur_assign_problem;
+
+/* ---- the solver ------------------------------------------------------------------------------ */
+
+/* One line of the convergence history. */
+typedef struct {
+  int iteration;
+  double relative_gap, wall_s;
+} amur_assign_step;
+
+typedef struct {
+  double gap; /* stop when the relative gap is at most this */
+  int max_iterations;
+  int n_thread;        /* the result does not depend on it */
+  bool system_optimum; /* least total time instead of equilibrium: links cost their marginal time */
+  void (*progress)(void *context, const amur_assign_step *step); /* may be NULL */
+  void *context;
+} amur_assign_opts;
+
+amur_assign_opts amur_assign_opts_default(void);
+
+typedef struct {
+  bool converged;
+  int iterations;
+  double relative_gap; /* sum flow (cost - least cost) / sum flow cost, both in time units and equivalents */
+  double objective;    /* Beckmann: sum of areas under the delay functions, and fixed costs */
+  double tstt;         /* sum of flow times cost */
+  double total_time;   /* of it flow times time */
+} amur_assign_report;
+
+/* Solver with its bushes, kept between calls so that a small change re-solves fast. */
+typedef struct amur_assign amur_assign;
+
+amur_assign *amur_assign_new(amur_err *err);
+void amur_assign_free(amur_assign *s);
+
+/* Solves.  Starts from the flows of the previous call when graph, zones and classes are the same (demand, fixed
+ * costs and delay functions may differ), else cold.  The problem's arrays are borrowed until the next call, since
+ * results refer to them.  AMUR_E_NOPATH names a zone pair with trips and no path.  Not to reach the gap is no error. */
+amur_status amur_assign_solve(amur_assign *s, const amur_assign_problem *problem, const amur_assign_opts *opts,
+                              amur_assign_report *report, amur_err *err);
+
+/* ---- results of the last solve, by link number of the graph ------------------------------------ */
+
+/* Total flow in equivalents and time of every link; either may be NULL.  Total flow is unique where the delay
+ * function rises; flows by class and by path are not, and follow the bushes: flow that leaves a node is taken to
+ * have come in by its links in proportion (Dial 1971), which is the case for the paths, too. */
+void amur_assign_flows(const amur_assign *s, double *flow_pce, double *time);
+/* Flow of one class in vehicles, and its cost in cost units; either may be NULL. */
+void amur_assign_class_flows(const amur_assign *s, int cls, double *flow, double *cost);
+
+/* Trips of a zone pair that do something. */
+typedef void (*amur_assign_pair_visit)(void *context, int32_t origin, int32_t destination, double trips);
+
+/* Of one class: vehicles on every link (flow[n_link], may be NULL) that also use `link`, and the zone pairs they
+ * belong to, in order (visit may be NULL). */
+amur_status amur_assign_select_link(const amur_assign *s, int cls, int32_t link, double *flow,
+                                    amur_assign_pair_visit visit, void *context, amur_err *err);
+/* Of one class: vehicles on every link that come from, or go to, a zone. */
+amur_status amur_assign_select_zone(const amur_assign *s, int cls, int32_t zone, bool from, bool to, double *flow,
+                                    amur_err *err);
+
+/* One path of a zone pair, links in driving order. */
+typedef void (*amur_assign_path_visit)(void *context, int32_t origin, int32_t destination, double trips, int32_t n,
+                                       const int32_t *link);
+/* Visits the used paths of one class, pair by pair, from the largest part at each node on.  Ways that carry less
+ * than min_share of a pair's trips are left out and their trips spread over the others. */
+amur_status amur_assign_paths(const amur_assign *s, int cls, double min_share, amur_assign_path_visit visit,
+                              void *context, amur_err *err);
+
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -112,6 +112,12 @@ const int32_t *amur_tree_order(const amur_tree_work *w, int32_t *n);
 void amur_tree_sum(const amur_graph *graph, const amur_tree_work *w, const int32_t *pred_link, const double *field,
                    double *total);
 
+/* Skims between zones: for every pair the sums of n_field link fields along the least-cost path.  Writes
+ * skim[f][o * n_zone + d], INFINITY where there is no path; the field `cost` itself may be among the fields.
+ * zone_node[n_zone], NULL: zone z is node z.  The result does not depend on n_thread. */
+amur_status amur_skim(const amur_graph *graph, const double *cost, int32_t n_zone, const int32_t *zone_node, int n_field,
+                      const double *const *field, int n_thread, double *const *skim, amur_err *err);
+
 #ifdef __cplusplus
 }
 #endif

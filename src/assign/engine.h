@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * engine.h -- the insides of the equilibrium solver.
+ *
+ * Every origin of every class has a bush: an acyclic subnetwork that holds its flow and a least-cost tree
+ * (Dial 2006).  An iteration scans all bushes in parallel at one set of costs -- gap, pruning, new links, pairs of
+ * segments worth a shift -- and then moves flow over the collected pairs one after the other at fresh costs
+ * (paired alternative segments: Bar-Gera 2010; Xie and Xie 2016).  Only the scan is parallel and every bush
+ * writes to itself alone, so the result does not depend on the number of threads.
+ *
+ * Links are numbered in forward-star order inside ("slot order" of amur_graph.out_link).
+ */
+#ifndef AMUR_ASSIGN_ENGINE_H
+#define AMUR_ASSIGN_ENGINE_H
+
+#include <amur/assign.h>
+
+/* ---- links ------------------------------------------------------------------------------------ */
+
+typedef enum { SHAPE_CONSTANT, SHAPE_LINE, SHAPE_QUARTIC, SHAPE_POWER, SHAPE_ANY } link_shape;
+
+/* One link: all that a change of its flow needs, in one cache line. */
+typedef struct {
+  double flow, slope;
+  double base, gain, power, per_cap; /* time = base + gain (x per_cap)^power for all shapes but ANY */
+  const amur_vdf *vdf;
+  link_shape shape;
+  bool marginal; /* SHAPE_ANY: t + x t' stands for the time */
+} link_state;
+
+typedef struct {
+  int32_t n_link;
+  int n_class;
+  link_state *state; /* [n_link] */
+  double *fixed;     /* [n_class * n_link] time units; INFINITY closed */
+  double *cost;      /* [n_class * n_link] time + fixed */
+} link_set;
+
+amur_status link_set_init(link_set *links, const amur_assign_problem *problem, bool marginal, amur_err *err);
+void link_set_fini(link_set *links);
+/* Recomputes the slope and the classes' costs of link k from its flow. */
+void link_refresh(link_set *links, int32_t k);
+
+/* ---- bushes ----------------------------------------------------------------------------------- */
+
+/* Two segments with the same ends: links (and slots of the bush) of the dear one, then of the cheap one. */
+typedef struct {
+  int32_t first; /* into segment_link and segment_slot */
+  int32_t n_dear, n_cheap;
+} segment_pair;
+
+/* Nodes of the bush stand in topological order; `slot`s are its links, sorted by position of their head. */
+typedef struct {
+  int32_t origin, cls; /* zone */
+  int32_t n_node, n_slot;
+  int32_t *node;  /* [n_node] graph node at each position; position 0 is the origin */
+  int32_t *first; /* [n_node+1] slots into position p: first[p]..first[p+1]-1 */
+  int32_t *link;  /* [n_slot] */
+  int32_t *from;  /* [n_slot] position of the tail */
+  double *flow;   /* [n_slot] equivalents */
+  size_t room_slot, room_pair, room_segment;
+  double excess; /* sum of flow times reduced cost at the last scan */
+  int32_t n_pair, n_segment;
+  segment_pair *pair;
+  int32_t *segment_link, *segment_slot;
+} bush;
+
+/* Working memory of one thread. */
+typedef struct {
+  amur_tree_work *tree;
+  double *distance;            /* [n_node] by node: least costs over the whole network */
+  double *least, *most, *need; /* [n_node] by position: least and largest cost within the bush; flow to be brought */
+  int32_t *position, *parent;  /* [n_node] by node: its position; last link of the least-cost path */
+  int32_t *least_slot, *most_slot, *order, *stack; /* [n_node] by position */
+  int32_t *shortcut;                               /* [n_node] by position: a link to be added, -1 if none */
+  bool *dirty;                                     /* [n_node] by node: its links are to be relaxed */
+  bush next;                                       /* arrays of a bush being rebuilt */
+} scratch;
+
+struct amur_assign {
+  amur_assign_problem problem;
+  int32_t n_link, n_zone, n_class;
+  link_set links;
+  amur_graph ordered; /* the problem's graph with links renumbered */
+  int32_t n_bush;
+  bush *bushes; /* [n_bush] class by class, origins with trips */
+  int32_t n_scratch;
+  scratch *work; /* [n_scratch] one per thread */
+};
+
+static inline int32_t zone_node(const amur_assign_problem *p, int32_t zone) {
+  return p->zone_node ? p->zone_node[zone] : zone;
+}
+
+amur_status scratch_init(scratch *w, const amur_graph *graph, amur_err *err);
+void scratch_fini(scratch *w);
+
+/* Least-cost tree at the links' present costs as a bush, with its trips loaded. */
+amur_status bush_plant(const amur_assign *s, bush *b, scratch *w, amur_err *err);
+/* Gives a bush of an earlier problem the present trips. */
+amur_status bush_regrow(const amur_assign *s, bush *b, scratch *w, amur_err *err);
+void bush_fini(bush *b);
+/* Position of every node of the bush into w->position; trips to each position, in equivalents and without those
+ * that stay in the zone, into w->need. */
+void bush_need(const amur_assign *s, const bush *b, scratch *w);
+bool bush_grow_slots(bush *b, size_t need); /* false: out of memory */
+/* Makes flows meet the trips exactly: from the far end back, inflow is scaled to what is needed. */
+void bush_balance(const amur_assign *s, bush *b, scratch *w);
+/* Gap, pruning, new links and segment pairs of one bush at the present costs. */
+amur_status bush_scan(const amur_assign *s, bush *b, scratch *w, amur_err *err);
+/* Least costs by position into w->least, and slots of the tree into w->least_slot. */
+void bush_least(const bush *b, const double *cost, scratch *w);
+
+/* Finds the pairs of the bush whose costs differ by more than rounding. */
+amur_status bush_pair(const amur_assign *s, bush *b, scratch *w, amur_err *err);
+/* Moves flow over every pair of the bush towards equal cost. */
+void bush_shift(amur_assign *s, bush *b);
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * links.c -- times, slopes and costs of links inside the solver.
+ * Bureau-of-Public-Roads functions become base + gain (x/cap)^power, with the powers 1 and 4 spelled out; all others go
+ * through the table of delay functions.  For the system optimum every function is replaced by its marginal,
+ * t + x t', which for the power law is again one: gain (power + 1).
+ */
+#include "engine.h"
+#include <math.h>
+#include <stdlib.h>
+
+static link_shape shape_of(double power) {
+  if (power >= 1 && power <= 1) return SHAPE_LINE;
+  if (power >= 4 && power <= 4) return SHAPE_QUARTIC;
+  return SHAPE_POWER;
+}
+
+static link_state state_of(const amur_vdf *f, bool marginal) {
+  link_state s = {.vdf = f, .base = f->t0, .shape = SHAPE_CONSTANT, .marginal = marginal};
+  if (f->kind == AMUR_VDF_BPR) {
+    const double rise = f->t0 * f->p[0], power = f->p[1];
+    if (!(power > 0)) {
+      s.base += rise;
+    } else if (rise > 0) {
+      s.gain = rise * (marginal ? power + 1 : 1);
+      s.per_cap = 1 / f->cap;
+      s.power = power;
+      s.shape = shape_of(power);
+    }
+  } else if (f->kind != AMUR_VDF_CONSTANT) {
+    s.shape = SHAPE_ANY;
+  }
+  return s;
+}
+
+/* Slope of the marginal time: 2 t' + x t'', t'' by a difference; it only steers the step length. */
+static double refresh_any(link_state *s, double x) {
+  const double time = amur_vdf_time(s->vdf, x);
+  s->slope = amur_vdf_slope(s->vdf, x);
+  if (!s->marginal) return time;
+  const double h = 1e-6 * (x + 1), slope = s->slope;
+  const double bend = (amur_vdf_slope(s->vdf, x + h) - slope) / h;
+  s->slope = 2 * slope + x * bend;
+  return time + x * slope;
+}
+
+static double refresh_time(link_state *s, double x) {
+  const double v = x * s->per_cap;
+  switch (s->shape) {
+  case SHAPE_CONSTANT: return s->base;
+  case SHAPE_LINE: s->slope = s->gain * s->per_cap; return s->base + s->gain * v;
+  case SHAPE_QUARTIC: {
+    const double cubic = s->gain * v * v * v;
+    s->slope = 4 * cubic * s->per_cap;
+    return s->base + cubic * v;
+  }
+  case SHAPE_POWER: {
+    const double rise = x > 0 ? s->gain * pow(v, s->power) : 0;
+    s->slope = x > 0 ? s->power * rise / x : 0;
+    return s->base + rise;
+  }
+  case SHAPE_ANY: break;
+  }
+  return refresh_any(s, x);
+}
+
+void link_refresh(link_set *links, int32_t k) {
+  link_state *s = &links->state[k];
+  const double time = refresh_time(s, s->flow > 0 ? s->flow : 0);
+  for (int c = 0; c < links->n_class; c++) {
+    const size_t at = (size_t)c * (size_t)links->n_link + (size_t)k;
+    links->cost[at] = time + links->fixed[at];
+  }
+}
+
+static amur_status check_class(const amur_assign_problem *p, int c, amur_err *err) {
+  const amur_assign_class *cls = &p->cls[c];
+  if (!(cls->pce > 0 && cls->pce < INFINITY))
+    return amur_fail(err, AMUR_E_DOMAIN, 0, "class %d: passenger-car equivalent %g, must be > 0", c + 1, cls->pce);
+  if (!(cls->time_value > 0 && cls->time_value < INFINITY))
+    return amur_fail(err, AMUR_E_DOMAIN, 0, "class %d: value of time %g, must be > 0", c + 1, cls->time_value);
+  for (int32_t a = 0; cls->fixed && a < p->graph->n_link; a++)
+    if (!(cls->fixed[a] >= 0))
+      return amur_fail(err, AMUR_E_DOMAIN, 0, "class %d: fixed cost %g on link %d, must be >= 0", c + 1, cls->fixed[a],
+                       a + 1);
+  return AMUR_OK;
+}
+
+amur_status link_set_init(link_set *links, const amur_assign_problem *problem, bool marginal, amur_err *err) {
+  const amur_graph *g = problem->graph;
+  const size_t n = (size_t)g->n_link, cells = n * (size_t)problem->n_class;
+  *links = (link_set){.n_link = g->n_link, .n_class = problem->n_class};
+  links->state = amur_alloc(n, sizeof *links->state);
+  links->fixed = amur_alloc(cells, sizeof *links->fixed);
+  links->cost = amur_alloc(cells, sizeof *links->cost);
+  if (!links->state || !links->fixed || !links->cost)
+    return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d links, %d classes", g->n_link, problem->n_class);
+  for (int c = 0; c < problem->n_class; c++) {
+    const amur_assign_class *cls = &problem->cls[c];
+    const amur_status status = check_class(problem, c, err);
+    if (status) return status;
+    for (int32_t k = 0; cls->fixed && k < g->n_link; k++)
+      links->fixed[(size_t)c * n + (size_t)k] = cls->fixed[g->out_link[k]] / cls->time_value;
+  }
+  for (int32_t k = 0; k < g->n_link; k++) {
+    const amur_vdf *f = &problem->vdf[g->out_link[k]];
+    amur_err inner = {0};
+    if (amur_vdf_check(f, &inner))
+      return amur_fail(err, inner.status, 0, "link %d: %s", g->out_link[k] + 1, inner.text);
+    links->state[k] = state_of(f, marginal);
+    link_refresh(links, k);
+  }
+  return AMUR_OK;
+}
+
+void link_set_fini(link_set *links) {
+  free(links->state);
+  free(links->fixed);
+  free(links->cost);
+  *links = (link_set){0};
+}

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * solve.c -- the equilibrium solver's main loop.
+ */
+#include "engine.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+amur_assign_opts amur_assign_opts_default(void) {
+  return (amur_assign_opts){.gap = 1e-6, .max_iterations = 1000, .n_thread = 1};
+}
+
+void amur_trips_fini(amur_trips *trips) {
+  free(trips->first);
+  free(trips->destination);
+  free(trips->trips);
+  *trips = (amur_trips){0};
+}
+
+amur_assign *amur_assign_new(amur_err *err) {
+  amur_assign *s = amur_alloc(1, sizeof *s);
+  if (!s) amur_fail(err, AMUR_E_NOMEM, 0, "assignment");
+  return s;
+}
+
+static void clear(amur_assign *s) {
+  for (int32_t i = 0; i < s->n_bush; i++) bush_fini(&s->bushes[i]);
+  for (int32_t i = 0; i < s->n_scratch; i++) scratch_fini(&s->work[i]);
+  free(s->bushes);
+  free(s->work);
+  link_set_fini(&s->links);
+  amur_graph_fini(&s->ordered);
+  *s = (amur_assign){0};
+}
+
+void amur_assign_free(amur_assign *s) {
+  if (!s) return;
+  clear(s);
+  free(s);
+}
+
+static amur_status order_links(amur_assign *s, amur_err *err) {
+  const amur_graph *g = s->problem.graph;
+  int32_t *tail = amur_alloc((size_t)g->n_link, sizeof *tail);
+  if (!tail) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d links", g->n_link);
+  for (int32_t k = 0; k < g->n_link; k++) tail[k] = g->tail[g->out_link[k]];
+  const amur_status status =
+      amur_graph_init(&s->ordered, g->n_node, g->n_link, tail, g->out_head, g->first_through, err);
+  free(tail);
+  return status;
+}
+
+static bool has_trips(const amur_assign_problem *p, int32_t origin, const amur_trips *t) {
+  for (size_t e = t->first[origin]; e < t->first[origin + 1]; e++)
+    if (t->trips[e] > 0 && zone_node(p, t->destination[e]) != zone_node(p, origin)) return true;
+  return false;
+}
+
+/* Takes over a bush of the previous call; false when there is none of that origin and class. */
+static bool take_over(bush *list, int32_t n, bush *b) {
+  int32_t low = 0, high = n;
+  while (low < high) { /* the list is sorted by class and origin */
+    const int32_t mid = low + (high - low) / 2;
+    if (list[mid].cls < b->cls || (list[mid].cls == b->cls && list[mid].origin < b->origin))
+      low = mid + 1;
+    else
+      high = mid;
+  }
+  if (low == n || list[low].cls != b->cls || list[low].origin != b->origin) return false;
+  *b = list[low];
+  list[low] = (bush){.origin = b->origin, .cls = b->cls};
+  return true;
+}
+
+/* A bush can go on if none of its links is closed and it reaches all its destinations. */
+static bool usable(const amur_assign *s, const bush *b) {
+  const double *cost = s->links.cost + (size_t)b->cls * (size_t)s->n_link;
+  for (int32_t e = 0; e < b->n_slot; e++)
+    if (!(cost[b->link[e]] < INFINITY)) return false;
+  return b->n_node > 0 && b->node[0] == zone_node(&s->problem, b->origin);
+}
+
+static amur_status list_bushes(amur_assign *s, bush *old, int32_t n_old, amur_err *err) {
+  const amur_assign_problem *p = &s->problem;
+  s->bushes = amur_alloc((size_t)p->n_class * (size_t)s->n_zone, sizeof *s->bushes);
+  if (!s->bushes) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d zones", s->n_zone);
+  for (int c = 0; c < p->n_class; c++)
+    for (int32_t o = 0; o < s->n_zone; o++) {
+      if (!has_trips(p, o, p->cls[c].trips)) continue;
+      bush *b = &s->bushes[s->n_bush++];
+      *b = (bush){.origin = o, .cls = c};
+      if (take_over(old, n_old, b) && !usable(s, b)) bush_fini(b);
+      b->origin = o;
+      b->cls = c;
+    }
+  return AMUR_OK;
+}
+
+static bool same_graph(const amur_assign *s, const amur_assign_problem *problem) {
+  const amur_graph *g = problem->graph;
+  if (s->ordered.n_node != g->n_node || s->ordered.n_link != g->n_link || s->ordered.n_node == 0) return false;
+  if (s->ordered.first_through != g->first_through || s->n_class != problem->n_class) return false;
+  for (int32_t k = 0; k < g->n_link; k++)
+    if (s->ordered.tail[k] != g->tail[g->out_link[k]] || s->ordered.head[k] != g->out_head[k]) return false;
+  return true;
+}
+
+/* A link that was closed to a class opens: nodes may come within reach that the bushes do not know. */
+static bool opens_link(const amur_assign *s, const amur_assign_problem *problem) {
+  const amur_graph *g = problem->graph;
+  for (int c = 0; c < problem->n_class; c++) {
+    const double *was = s->links.fixed + (size_t)c * (size_t)g->n_link, *now = problem->cls[c].fixed;
+    for (int32_t k = 0; k < g->n_link; k++)
+      if (isinf(was[k]) && !(now && isinf(now[g->out_link[k]]))) return true;
+  }
+  return false;
+}
+
+static amur_status check_problem(const amur_assign_problem *p, amur_err *err) {
+  if (p->n_class < 1) return amur_fail(err, AMUR_E_DOMAIN, 0, "assignment: %d classes, must be >= 1", p->n_class);
+  for (int c = 0; c < p->n_class; c++) {
+    const amur_trips *t = p->cls[c].trips;
+    if (t->n_zone != p->cls[0].trips->n_zone || t->n_zone < 1 || (!p->zone_node && t->n_zone > p->graph->n_node))
+      return amur_fail(err, AMUR_E_DOMAIN, 0, "class %d: %d zones, class 1 has %d, the graph %d nodes", c + 1,
+                       t->n_zone, p->cls[0].trips->n_zone, p->graph->n_node);
+    for (size_t e = 0; e < t->first[t->n_zone]; e++)
+      if (!(t->trips[e] >= 0 && t->trips[e] < INFINITY) || t->destination[e] < 0 || t->destination[e] >= t->n_zone)
+        return amur_fail(err, AMUR_E_DOMAIN, 0, "class %d: %g trips to zone %d, must be >= 0 and to 1..%d", c + 1,
+                         t->trips[e], t->destination[e] + 1, t->n_zone);
+  }
+  return AMUR_OK;
+}
+
+/* Takes the problem; bushes of a previous problem on the same graph stay. */
+static amur_status begin(amur_assign *s, const amur_assign_problem *problem, const amur_assign_opts *opts,
+                         amur_err *err) {
+  amur_status status = check_problem(problem, err);
+  if (status) return status;
+  if (!same_graph(s, problem) || opens_link(s, problem)) clear(s);
+  s->problem = *problem;
+  s->n_link = problem->graph->n_link;
+  s->n_zone = problem->cls[0].trips->n_zone;
+  s->n_class = problem->n_class;
+  if (s->ordered.n_node == 0) status = order_links(s, err);
+  if (status) return status;
+  link_set_fini(&s->links);
+  status = link_set_init(&s->links, problem, opts->system_optimum, err);
+  if (status) return status;
+  bush *old = s->bushes;
+  const int32_t n_old = s->n_bush;
+  s->bushes = NULL;
+  s->n_bush = 0;
+  status = list_bushes(s, old, n_old, err);
+  for (int32_t i = 0; i < n_old; i++) bush_fini(&old[i]);
+  free(old);
+  return status;
+}
+
+static amur_status hire(amur_assign *s, int n_thread, amur_err *err) {
+  if (n_thread < 1) n_thread = 1;
+  if (s->n_scratch >= n_thread) return AMUR_OK;
+  scratch *work = realloc(s->work, (size_t)n_thread * sizeof *work);
+  if (!work) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d threads", n_thread);
+  s->work = work;
+  amur_status status = AMUR_OK;
+  while (!status && s->n_scratch < n_thread) status = scratch_init(&s->work[s->n_scratch++], &s->ordered, err);
+  return status;
+}
+
+/* Link flows anew from the bushes, so that rounding does not pile up; all costs from them. */
+static void load_links(amur_assign *s) {
+  for (int32_t k = 0; k < s->n_link; k++) s->links.state[k].flow = 0;
+  for (int32_t i = 0; i < s->n_bush; i++) {
+    const bush *b = &s->bushes[i];
+    for (int32_t e = 0; e < b->n_slot; e++) s->links.state[b->link[e]].flow += b->flow[e];
+  }
+  for (int32_t k = 0; k < s->n_link; k++) link_refresh(&s->links, k);
+}
+
+/* Cost of all flow, in equivalents and time units. */
+static double total_cost(const amur_assign *s) {
+  amur_sum sum = {0};
+  if (s->problem.n_class == 1) {
+    for (int32_t k = 0; k < s->n_link; k++)
+      if (s->links.state[k].flow > 0) amur_sum_add(&sum, s->links.state[k].flow * s->links.cost[k]);
+    return amur_sum_value(sum);
+  }
+  for (int32_t i = 0; i < s->n_bush; i++) {
+    const bush *b = &s->bushes[i];
+    const double *cost = s->links.cost + (size_t)b->cls * (size_t)s->n_link;
+    double part = 0;
+    for (int32_t e = 0; e < b->n_slot; e++)
+      if (b->flow[e] > 0) part += b->flow[e] * cost[b->link[e]];
+    amur_sum_add(&sum, part);
+  }
+  return amur_sum_value(sum);
+}
+
+static double relative_gap(const amur_assign *s) {
+  amur_sum excess = {0};
+  for (int32_t i = 0; i < s->n_bush; i++) amur_sum_add(&excess, s->bushes[i].excess);
+  const double total = total_cost(s);
+  return total > 0 ? amur_sum_value(excess) / total : 0;
+}
+
+static amur_status plant_task(void *context, int i, int worker, amur_err *err) {
+  amur_assign *s = context;
+  bush *b = &s->bushes[i];
+  if (b->n_node == 0) return bush_plant(s, b, &s->work[worker], err);
+  return bush_regrow(s, b, &s->work[worker], err);
+}
+
+static amur_status scan_task(void *context, int i, int worker, amur_err *err) {
+  amur_assign *s = context;
+  return bush_scan(s, &s->bushes[i], &s->work[worker], err);
+}
+
+static amur_status pair_task(void *context, int i, int worker, amur_err *err) {
+  amur_assign *s = context;
+  return bush_pair(s, &s->bushes[i], &s->work[worker], err);
+}
+
+static amur_status balance_task(void *context, int i, int worker, amur_err *err) {
+  (void)err;
+  amur_assign *s = context;
+  bush_balance(s, &s->bushes[i], &s->work[worker]);
+  return AMUR_OK;
+}
+
+/* Rounds of pairs within an iteration, and passes over them; more of either costs more than it saves. */
+enum { ROUNDS = 3, PASSES = 8 };
+
+/* Moves flow over the pairs of the scan, then over those found at the costs that result. */
+static amur_status equilibrate(amur_assign *s, const amur_assign_opts *opts, amur_err *err) {
+  for (int round = 0; round < ROUNDS; round++) {
+    if (round > 0) {
+      const amur_status status = amur_parallel_for(s->n_bush, opts->n_thread, pair_task, s, err);
+      if (status) return status;
+    }
+    for (int pass = 0; pass < PASSES; pass++)
+      for (int32_t i = 0; i < s->n_bush; i++) bush_shift(s, &s->bushes[i]);
+  }
+  return amur_parallel_for(s->n_bush, opts->n_thread, balance_task, s, err);
+}
+
+static amur_status iterate(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err) {
+  const double start = amur_wall_s();
+  for (r->iterations = 1;; r->iterations++) {
+    load_links(s);
+    amur_status status = amur_parallel_for(s->n_bush, opts->n_thread, scan_task, s, err);
+    if (status) return status;
+    r->relative_gap = relative_gap(s);
+    r->converged = r->relative_gap <= opts->gap;
+    const amur_assign_step step = {r->iterations, r->relative_gap, amur_wall_s() - start};
+    if (opts->progress) opts->progress(opts->context, &step);
+    if (r->converged || r->iterations >= opts->max_iterations) return AMUR_OK;
+    status = equilibrate(s, opts, err);
+    if (status) return status;
+  }
+}
+
+static void fill_report(const amur_assign *s, amur_assign_report *r) {
+  amur_sum area = {0}, time = {0}, fixed = {0};
+  const amur_graph *g = s->problem.graph;
+  for (int32_t k = 0; k < s->n_link; k++) {
+    const amur_vdf *f = &s->problem.vdf[g->out_link[k]];
+    const double x = s->links.state[k].flow;
+    if (!(x > 0)) continue;
+    amur_sum_add(&area, amur_vdf_area(f, x));
+    amur_sum_add(&time, x * amur_vdf_time(f, x));
+  }
+  for (int32_t i = 0; i < s->n_bush; i++) {
+    const bush *b = &s->bushes[i];
+    const double *m = s->links.fixed + (size_t)b->cls * (size_t)s->n_link;
+    for (int32_t e = 0; e < b->n_slot; e++)
+      if (b->flow[e] > 0) amur_sum_add(&fixed, b->flow[e] * m[b->link[e]]);
+  }
+  r->objective = amur_sum_value(area) + amur_sum_value(fixed);
+  r->total_time = amur_sum_value(time);
+  r->tstt = r->total_time + amur_sum_value(fixed);
+}
+
+amur_status amur_assign_solve(amur_assign *s, const amur_assign_problem *problem, const amur_assign_opts *opts,
+                              amur_assign_report *report, amur_err *err) {
+  *report = (amur_assign_report){0};
+  amur_status status = begin(s, problem, opts, err);
+  if (!status) status = hire(s, opts->n_thread, err);
+  if (!status) status = amur_parallel_for(s->n_bush, opts->n_thread, plant_task, s, err);
+  if (!status) status = iterate(s, opts, report, err);
+  if (!status) fill_report(s, report);
+  if (status) clear(s); /* half-made bushes are of no use to the next call */
+  return status;
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * tntp_network.c -- TNTP networks: rows of ten numbers,
+ *   init_node term_node capacity length free_flow_time b power speed toll link_type ;
+ * The closing semicolon may be missing; a row that has not ten fields is a fault, since a lost separator would
+ * otherwise shift every column after it.  Links stand in any order; parallel links are legal, equal rows are not.
+ */
+#include "tntp.h"
+#include <amur/io.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { INIT, TERM, CAPACITY, LENGTH, TIME, B, POWER, SPEED, TOLL, TYPE, N_FIELD };
+static const char *const field_name[N_FIELD] = {"init_node", "term_node", "capacity", "length", "free_flow_time",
+                                                "b",         "power",     "speed",    "toll",   "link_type"};
+
+typedef struct {
+  double value[N_FIELD];
+  long line;
+} row;
+
+static bool read_row(tntp_file *f, const char *line, row *r) {
+  char word[64];
+  int n = 0;
+  bool closed = false;
+  const char *at = line;
+  while (tntp_word(&at, ";", word)) {
+    if (closed || (*word == ';' && n < N_FIELD)) break;
+    if (*word == ';') {
+      closed = true;
+    } else if (n == N_FIELD) {
+      n++;
+      break;
+    } else if (!amur_parse_real(word, &r->value[n++])) {
+      tntp_fault(f, field_name[n - 1], word, "a number", "");
+      return false;
+    }
+  }
+  while (*at == ' ' || *at == '\t') at++;
+  if (n == N_FIELD && !*at) return true;
+  char found[32];
+  snprintf(found, sizeof found, "%d fields%s", n, n > N_FIELD ? " or more" : "");
+  tntp_fault(f, "", n == N_FIELD ? at : found, "10 numbers and an optional ;", "a separator may be missing");
+  return false;
+}
+
+static bool is_node(double x, double n_node) { return x >= 1 && x <= n_node && x <= floor(x); }
+
+static void check_row(tntp_file *f, const row *r) {
+  char found[32], expected[64];
+  for (int k = INIT; k <= TERM; k++) {
+    if (is_node(r->value[k], f->nodes)) continue;
+    snprintf(found, sizeof found, "%.10g", r->value[k]);
+    snprintf(expected, sizeof expected, "a node from 1 to %.10g", f->nodes);
+    tntp_fault(f, field_name[k], found, expected, "");
+  }
+  const struct {
+    int field;
+    bool good;
+    const char *expected;
+  } rule[] = {{CAPACITY, r->value[CAPACITY] > 0, "a capacity above 0"},
+              {LENGTH, r->value[LENGTH] >= 0, "a length of at least 0"},
+              {TIME, r->value[TIME] >= 0, "a time of at least 0"},
+              {B, r->value[B] >= 0, "at least 0"},
+              {POWER, r->value[POWER] >= 1 || !(r->value[POWER] < 0 || r->value[POWER] > 0), "0, or at least 1"},
+              {TOLL, r->value[TOLL] >= 0, "a toll of at least 0"}};
+  for (size_t k = 0; k < sizeof rule / sizeof *rule; k++) {
+    if (rule[k].good) continue;
+    snprintf(found, sizeof found, "%.10g", r->value[rule[k].field]);
+    tntp_fault(f, field_name[rule[k].field], found, rule[k].expected, "");
+  }
+}
+
+static bool read_rows(tntp_file *f, row **rows, size_t *n) {
+  size_t room = 0;
+  char *line;
+  while ((line = tntp_line(f))) {
+    if (!amur_grow(rows, &room, *n + 1, sizeof **rows)) {
+      tntp_fault(f, "", "", "", "out of memory");
+      return false;
+    }
+    row *r = &(*rows)[*n];
+    if (!read_row(f, line, r)) continue;
+    r->line = f->line;
+    check_row(f, r);
+    (*n)++;
+  }
+  return true;
+}
+
+static int by_value(const void *a, const void *b) {
+  const row *x = a, *y = b;
+  for (int k = 0; k < N_FIELD; k++)
+    if (x->value[k] < y->value[k] || x->value[k] > y->value[k]) return x->value[k] < y->value[k] ? -1 : 1;
+  return x->line < y->line ? -1 : 1;
+}
+
+static int by_line(const void *a, const void *b) {
+  const row *x = a, *y = b;
+  return x->line < y->line ? -1 : x->line > y->line;
+}
+
+static bool equal_rows(const row *a, const row *b) {
+  for (int k = 0; k < N_FIELD; k++)
+    if (a->value[k] < b->value[k] || a->value[k] > b->value[k]) return false;
+  return true;
+}
+
+static void check_duplicates(tntp_file *f, row *rows, size_t n) {
+  qsort(rows, n, sizeof *rows, by_value);
+  for (size_t i = 1; i < n; i++) {
+    if (!equal_rows(&rows[i - 1], &rows[i])) continue;
+    char hint[64];
+    snprintf(hint, sizeof hint, "the same row stands in line %ld", rows[i - 1].line);
+    f->line = rows[i].line;
+    tntp_fault(f, "", "a link given twice", "one row per link", hint);
+  }
+  qsort(rows, n, sizeof *rows, by_line);
+}
+
+static void check_counts(tntp_file *f, size_t n) {
+  char found[32], expected[64];
+  f->line = 0;
+  if (!(f->zones >= 1) || !(f->nodes >= f->zones))
+    tntp_fault(f, "NUMBER OF NODES", "", "numbers of zones and nodes, zones not above nodes", "");
+  if (f->links >= 0 && (double)n != f->links) {
+    snprintf(found, sizeof found, "%zu links", n);
+    snprintf(expected, sizeof expected, "%.10g as <NUMBER OF LINKS> says", f->links);
+    tntp_fault(f, "", found, expected, "");
+  }
+  if (f->first_through > f->nodes + 1) tntp_fault(f, "FIRST THRU NODE", "a node beyond the last", "1 to nodes + 1", "");
+}
+
+static bool number_texts(char **text, int32_t n) {
+  for (int32_t i = 0; i < n; i++)
+    if (!(text[i] = amur_format("%d", i + 1))) return false;
+  return true;
+}
+
+static bool allocate(amur_network *net, int32_t n_node, int32_t n_link, int32_t n_zone) {
+  net->n_zone = n_zone;
+  net->zone_node = amur_alloc((size_t)n_zone, sizeof *net->zone_node);
+  net->zone_id = amur_alloc((size_t)n_zone, sizeof *net->zone_id);
+  net->node_id = amur_alloc((size_t)n_node, sizeof *net->node_id);
+  net->link_id = amur_alloc((size_t)n_link, sizeof *net->link_id);
+  net->vdf = amur_alloc((size_t)n_link, sizeof *net->vdf);
+  net->length = amur_alloc((size_t)n_link, sizeof *net->length);
+  net->toll = amur_alloc((size_t)n_link, sizeof *net->toll);
+  return net->zone_node && net->zone_id && net->node_id && net->link_id && net->vdf && net->length && net->toll &&
+         number_texts(net->zone_id, n_zone) && number_texts(net->node_id, n_node) && number_texts(net->link_id, n_link);
+}
+
+static void fill_links(amur_network *net, const row *rows, size_t n, int32_t *tail, int32_t *head) {
+  for (size_t a = 0; a < n; a++) {
+    const double *v = rows[a].value;
+    tail[a] = (int32_t)v[INIT] - 1;
+    head[a] = (int32_t)v[TERM] - 1;
+    net->vdf[a] = (amur_vdf){.kind = AMUR_VDF_BPR, .t0 = v[TIME], .cap = v[CAPACITY], .p = {v[B], v[POWER]}};
+    net->length[a] = v[LENGTH];
+    net->toll[a] = v[TOLL];
+  }
+  for (int32_t z = 0; z < net->n_zone; z++) net->zone_node[z] = z;
+}
+
+static bool build(tntp_file *f, const row *rows, size_t n, amur_network *net) {
+  int32_t *tail = amur_alloc(n, sizeof *tail), *head = amur_alloc(n, sizeof *head);
+  amur_err err = {0};
+  bool good = false;
+  net->graph.n_node = (int32_t)f->nodes; /* so that a failed allocation frees the right texts */
+  net->graph.n_link = (int32_t)n;
+  if (tail && head && allocate(net, (int32_t)f->nodes, (int32_t)n, (int32_t)f->zones)) {
+    const int32_t through = f->first_through >= 1 ? (int32_t)f->first_through - 1 : 0;
+    fill_links(net, rows, n, tail, head);
+    net->toll_factor = f->toll_factor >= 0 ? f->toll_factor : 0;
+    net->distance_factor = f->distance_factor >= 0 ? f->distance_factor : 0;
+    good = !amur_graph_init(&net->graph, (int32_t)f->nodes, (int32_t)n, tail, head, through, &err);
+  }
+  if (!good) tntp_fault(f, "", err.text, "", "out of memory");
+  free(tail);
+  free(head);
+  return good;
+}
+
+bool amur_tntp_network_read(const char *path, amur_network *network, amur_faults *faults) {
+  tntp_file f;
+  row *rows = NULL;
+  size_t n = 0;
+  *network = (amur_network){0};
+  bool good = tntp_open(&f, path, faults);
+  if (good && !(f.nodes >= 1 && f.nodes < 1e8 && f.zones >= 1)) {
+    tntp_fault(&f, "NUMBER OF NODES", "", "<NUMBER OF ZONES> and <NUMBER OF NODES>, from 1", "");
+    good = false;
+  }
+  if (good) good = read_rows(&f, &rows, &n);
+  if (good) {
+    check_duplicates(&f, rows, n);
+    check_counts(&f, n);
+  }
+  good = good && f.n_fault == 0 && build(&f, rows, n, network);
+  free(rows);
+  tntp_close(&f);
+  if (!good) amur_network_fini(network);
+  return good;
+}

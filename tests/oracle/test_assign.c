@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * test_assign.c -- equilibria against published optima and flows, and against what an equilibrium is.
+ */
+#include <amur/formats.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A network, its trips and one class, solved. */
+typedef struct {
+  amur_network net;
+  amur_trips trips;
+  double *fixed, *flow, *cost;
+  amur_assign_class cls;
+  amur_assign_problem problem;
+  amur_assign *solver;
+  amur_assign_report report;
+} fixture;
+
+static const char *data_folder(void) {
+  const char *folder = getenv("AMUR_DATA");
+  return folder ? folder : AMUR_DATA_PRESET;
+}
+
+static bool load(fixture *x, const char *net, const char *trips, double toll_factor, double distance_factor) {
+  char path[600];
+  amur_faults faults = {0};
+  double factor;
+  *x = (fixture){0};
+  snprintf(path, sizeof path, "%s/tntp/%s", data_folder(), net);
+  bool good = amur_tntp_network_read(path, &x->net, &faults);
+  snprintf(path, sizeof path, "%s/tntp/%s", data_folder(), trips);
+  good = good && amur_tntp_trips_read(path, &x->net, &x->trips, &factor, &faults);
+  amur_faults_fini(&faults);
+  if (!good) return false;
+  const size_t n = (size_t)x->net.graph.n_link;
+  x->fixed = amur_alloc(n, sizeof *x->fixed);
+  x->flow = amur_alloc(n, sizeof *x->flow);
+  x->cost = amur_alloc(n, sizeof *x->cost);
+  for (size_t a = 0; a < n; a++) x->fixed[a] = toll_factor * x->net.toll[a] + distance_factor * x->net.length[a];
+  x->cls = (amur_assign_class){1, 1, x->fixed, &x->trips};
+  x->problem = (amur_assign_problem){.graph = &x->net.graph, .vdf = x->net.vdf, .n_class = 1, .cls = &x->cls};
+  x->solver = amur_assign_new(NULL);
+  return true;
+}
+
+static void solve(fixture *x, double gap, int n_thread) {
+  amur_assign_opts opts = amur_assign_opts_default();
+  opts.gap = gap;
+  opts.max_iterations = 200;
+  opts.n_thread = n_thread;
+  amur_err err = {0};
+  assert_int_equal(amur_assign_solve(x->solver, &x->problem, &opts, &x->report, &err), AMUR_OK);
+  assert_true(x->report.converged);
+  amur_assign_flows(x->solver, x->flow, NULL);
+  amur_assign_class_flows(x->solver, 0, NULL, x->cost);
+}
+
+static void unload(fixture *x) {
+  amur_assign_free(x->solver);
+  amur_trips_fini(&x->trips);
+  amur_network_fini(&x->net);
+  free(x->fixed);
+  free(x->flow);
+  free(x->cost);
+}
+
+/* Least costs by relaxing every link until nothing improves: nothing of the solver's own. */
+static void relax_all(const fixture *x, int32_t origin, double *d) {
+  const amur_graph *g = &x->net.graph;
+  for (int32_t i = 0; i < g->n_node; i++) d[i] = INFINITY;
+  d[origin] = 0;
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (int32_t a = 0; a < g->n_link; a++) {
+      const int32_t i = g->tail[a];
+      if ((i < g->first_through && i != origin) || !(d[i] + x->cost[a] < d[g->head[a]])) continue;
+      d[g->head[a]] = d[i] + x->cost[a];
+      changed = true;
+    }
+  }
+}
+
+typedef struct {
+  fixture *x;
+  double *distance; /* from the present origin */
+  int32_t origin;
+  double *flow; /* of the paths, added up */
+  double worst; /* largest excess of a used path over the least cost, relative */
+  int32_t last_destination;
+  double pair_trips;
+} path_check;
+
+static void check_path(void *context, int32_t origin, int32_t destination, double trips, int32_t n,
+                       const int32_t *link) {
+  path_check *c = context;
+  const amur_graph *g = &c->x->net.graph;
+  if (origin != c->origin) relax_all(c->x, origin, c->distance);
+  c->origin = origin;
+  double cost = 0;
+  int32_t at = origin;
+  for (int32_t i = 0; i < n; i++) {
+    assert_int_equal(g->tail[link[i]], at);
+    if (i > 0) assert_true(at >= g->first_through);
+    at = g->head[link[i]];
+    cost += c->x->cost[link[i]];
+    c->flow[link[i]] += trips;
+  }
+  assert_int_equal(at, destination);
+  c->worst = fmax(c->worst, cost / c->distance[destination] - 1);
+}
+
+/* Every used path costs the least; the paths add up to the link flows. */
+static void check_equilibrium(fixture *x, double tolerance) {
+  const size_t n = (size_t)x->net.graph.n_link;
+  path_check c = {.x = x, .origin = -1};
+  c.distance = amur_alloc((size_t)x->net.graph.n_node, sizeof *c.distance);
+  c.flow = amur_alloc(n, sizeof *c.flow);
+  assert_int_equal(amur_assign_paths(x->solver, 0, 1e-9, check_path, &c, NULL), AMUR_OK);
+  assert_true(c.worst < tolerance);
+  for (size_t a = 0; a < n; a++) assert_true(fabs(c.flow[a] - x->flow[a]) < 1e-4);
+  free(c.distance);
+  free(c.flow);
+}
+
+/* Flow into a node and trips from it leave it again. */
+static void check_conservation(const fixture *x) {
+  const amur_graph *g = &x->net.graph;
+  double *balance = amur_alloc((size_t)g->n_node, sizeof *balance);
+  for (int32_t a = 0; a < g->n_link; a++) {
+    balance[g->tail[a]] -= x->flow[a];
+    balance[g->head[a]] += x->flow[a];
+  }
+  for (int32_t o = 0; o < x->trips.n_zone; o++)
+    for (size_t e = x->trips.first[o]; e < x->trips.first[o + 1]; e++) {
+      balance[o] += x->trips.trips[e];
+      balance[x->trips.destination[e]] -= x->trips.trips[e];
+    }
+  for (int32_t i = 0; i < g->n_node; i++) assert_true(fabs(balance[i]) < 1e-6);
+  free(balance);
+}
+
+/* Published flows, on links whose time depends on flow. */
+static void check_published(const fixture *x, const char *file, double tolerance) {
+  char path[600], line[400];
+  snprintf(path, sizeof path, "%s/tntp/%s", data_folder(), file);
+  FILE *f = fopen(path, "r");
+  assert_non_null(f);
+  const amur_graph *g = &x->net.graph;
+  int matched = 0;
+  while (fgets(line, sizeof line, f)) {
+    for (char *c = line; *c; c++)
+      if (*c == ':' || *c == ';') *c = ' ';
+    int from, to;
+    double flow;
+    if (sscanf(line, "%d %d %lf", &from, &to, &flow) != 3) continue;
+    for (int32_t k = g->first_out[from - 1]; k < g->first_out[from]; k++) {
+      const int32_t a = g->out_link[k];
+      if (g->head[a] != to - 1) continue;
+      matched++;
+      if (amur_vdf_slope(&x->net.vdf[a], x->flow[a]) > 0) assert_true(fabs(x->flow[a] - flow) < tolerance);
+    }
+  }
+  fclose(f);
+  assert_int_equal(matched, g->n_link);
+}
+
+static void published_optima(void **state) {
+  (void)state;
+  static const struct {
+    const char *net, *trips, *flow;
+    double toll, distance, objective, flow_tolerance;
+  } row[] = {
+      {"SiouxFalls/SiouxFalls_net.tntp", "SiouxFalls/SiouxFalls_trips.tntp", "SiouxFalls/SiouxFalls_flow.tntp", 0, 0,
+       42.31335287107440e5, 1e-4},
+      {"Anaheim/Anaheim_net.tntp", "Anaheim/Anaheim_trips.tntp", NULL, 0, 0, 1286032.171096, 0},
+      {"Barcelona/Barcelona_net.tntp", "Barcelona/Barcelona_trips.tntp", "Barcelona/Barcelona_flow.tntp", 0, 0,
+       1265654.92203176, 1e-4},
+      {"Winnipeg/Winnipeg_net.tntp", "Winnipeg/Winnipeg_trips.tntp", "Winnipeg/Winnipeg_flow.tntp", 0, 0,
+       827911.494629963, 1e-4},
+      {"Chicago-Sketch/ChicagoSketch_net.tntp", "Chicago-Sketch/ChicagoSketch_trips.tntp",
+       "Chicago-Sketch/ChicagoSketch_flow.tntp", 0.02, 0.04, 17313018.7387477, 1e-4},
+      {"Chicago-Sketch/ChicagoSketch_net.tntp", "Chicago-Sketch/ChicagoSketch_trips.tntp", NULL, 0, 0, 16748438.60001,
+       0},
+  };
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+    fixture x;
+    assert_true(load(&x, row[i].net, row[i].trips, row[i].toll, row[i].distance));
+    solve(&x, 1e-14, 1);
+    assert_true(fabs(x.report.objective / row[i].objective - 1) < 1e-9);
+    check_conservation(&x);
+    check_equilibrium(&x, 1e-8);
+    if (row[i].flow) check_published(&x, row[i].flow, row[i].flow_tolerance);
+    unload(&x);
+  }
+}
+
+static void threads_and_warm_starts_agree(void **state) {
+  (void)state;
+  fixture one, two;
+  assert_true(load(&one, "Winnipeg/Winnipeg_net.tntp", "Winnipeg/Winnipeg_trips.tntp", 0, 0));
+  assert_true(load(&two, "Winnipeg/Winnipeg_net.tntp", "Winnipeg/Winnipeg_trips.tntp", 0, 0));
+  const size_t bytes = (size_t)one.net.graph.n_link * sizeof *one.flow;
+  solve(&one, 1e-12, 1);
+  solve(&two, 1e-12, 2);
+  assert_memory_equal(one.flow, two.flow, bytes);
+  assert_true(one.report.relative_gap <= two.report.relative_gap && one.report.relative_gap >= two.report.relative_gap);
+  const double objective = one.report.objective;
+  const int cold = one.report.iterations;
+  for (size_t e = 0; e < one.trips.first[one.trips.n_zone]; e++) one.trips.trips[e] *= 1.01;
+  solve(&one, 1e-12, 1); /* warm, changed demand */
+  assert_true(one.report.objective > objective * 1.01 && one.report.iterations < cold);
+  for (size_t e = 0; e < one.trips.first[one.trips.n_zone]; e++) one.trips.trips[e] = two.trips.trips[e];
+  solve(&one, 1e-12, 1); /* warm, back again */
+  assert_true(fabs(one.report.objective / objective - 1) < 1e-12);
+  unload(&one);
+  unload(&two);
+}
+
+static void two_halves_make_one_class(void **state) {
+  (void)state;
+  fixture x;
+  assert_true(load(&x, "SiouxFalls/SiouxFalls_net.tntp", "SiouxFalls/SiouxFalls_trips.tntp", 0, 0));
+  solve(&x, 1e-13, 1);
+  const size_t n = (size_t)x.net.graph.n_link;
+  double *whole = amur_alloc(n, sizeof *whole), *half = amur_alloc(n, sizeof *half);
+  memcpy(whole, x.flow, n * sizeof *whole);
+  for (size_t e = 0; e < x.trips.first[x.trips.n_zone]; e++) x.trips.trips[e] /= 2;
+  const amur_assign_class cls[2] = {{1, 1, NULL, &x.trips}, {0.5, 2, NULL, &x.trips}}; /* the second counts half ... */
+  amur_trips doubled = x.trips;
+  doubled.trips = amur_alloc(x.trips.first[x.trips.n_zone], sizeof(double));
+  for (size_t e = 0; e < x.trips.first[x.trips.n_zone]; e++) doubled.trips[e] = 2 * x.trips.trips[e]; /* ... of twice */
+  amur_assign_class two[2] = {cls[0], cls[1]};
+  two[1].trips = &doubled;
+  x.problem.n_class = 2;
+  x.problem.cls = two;
+  solve(&x, 1e-13, 1);
+  amur_assign_class_flows(x.solver, 1, half, NULL);
+  double sum = 0;
+  for (size_t a = 0; a < n; a++) {
+    assert_true(fabs(x.flow[a] - whole[a]) < 1e-4);
+    sum += half[a];
+  }
+  assert_true(sum > 0);
+  free(doubled.trips);
+  free(whole);
+  free(half);
+  unload(&x);
+}
+
+static void tolls_part_two_classes(void **state) {
+  (void)state;
+  /* two ways from 0 to 1: 10 min without toll, 5 min with toll 4 per vehicle; flows do not matter */
+  static const int32_t tail[] = {0, 0}, head[] = {1, 1};
+  const amur_vdf vdf[] = {{.kind = AMUR_VDF_CONSTANT, .t0 = 10}, {.kind = AMUR_VDF_CONSTANT, .t0 = 5}};
+  static const double toll[] = {0, 4};
+  size_t first[] = {0, 1, 1};
+  int32_t destination[] = {1};
+  double trips[] = {30};
+  const amur_trips t = {2, first, destination, trips};
+  const amur_assign_class cls[] = {{1, 1, toll, &t}, {2.5, 0.5, toll, &t}}; /* saves 5 or 2.5 for 4 */
+  amur_graph g;
+  assert_int_equal(amur_graph_init(&g, 2, 2, tail, head, 0, NULL), AMUR_OK);
+  const amur_assign_problem p = {.graph = &g, .vdf = vdf, .n_class = 2, .cls = cls};
+  amur_assign *s = amur_assign_new(NULL);
+  amur_assign_report r;
+  const amur_assign_opts opts = amur_assign_opts_default();
+  assert_int_equal(amur_assign_solve(s, &p, &opts, &r, NULL), AMUR_OK);
+  double flow[2], cost[2], pce[2];
+  amur_assign_class_flows(s, 0, flow, cost);
+  assert_true(flow[0] < 1e-9 && fabs(flow[1] - 30) < 1e-9 && fabs(cost[1] - 9) < 1e-12);
+  amur_assign_class_flows(s, 1, flow, cost);
+  assert_true(flow[1] < 1e-9 && fabs(flow[0] - 30) < 1e-9 && fabs(cost[0] - 5) < 1e-12);
+  amur_assign_flows(s, pce, NULL);
+  assert_true(fabs(pce[0] - 75) < 1e-9 && fabs(pce[1] - 30) < 1e-9);
+  amur_assign_free(s);
+  amur_graph_fini(&g);
+}
+
+/* n parallel links t0 + k x between two zones, `trips` in all: closed forms of equilibrium and optimum. */
+static void parallel_links(void **state) {
+  (void)state;
+  enum { N = 5 };
+  static const double t0[N] = {1, 2, 3, 4, 5}, k[N] = {2, 1, 0.5, 0.25, 1};
+  const double total = 20;
+  for (int optimum = 0; optimum < 2; optimum++) {
+    int32_t tail[N] = {0}, head[N];
+    amur_vdf vdf[N];
+    for (int i = 0; i < N; i++) {
+      head[i] = 1;
+      vdf[i] = (amur_vdf){.kind = AMUR_VDF_BPR, .t0 = t0[i], .cap = 1, .p = {k[i] / t0[i], 1}};
+    }
+    size_t first[] = {0, 1, 1};
+    int32_t destination[] = {1};
+    double trips[] = {20};
+    const amur_trips t = {2, first, destination, trips};
+    const amur_assign_class cls = {1, 1, NULL, &t};
+    amur_graph g;
+    assert_int_equal(amur_graph_init(&g, 2, N, tail, head, 0, NULL), AMUR_OK);
+    const amur_assign_problem p = {.graph = &g, .vdf = vdf, .n_class = 1, .cls = &cls};
+    amur_assign_opts opts = amur_assign_opts_default();
+    opts.gap = 1e-14;
+    opts.system_optimum = optimum;
+    amur_assign *s = amur_assign_new(NULL);
+    amur_assign_report r;
+    assert_int_equal(amur_assign_solve(s, &p, &opts, &r, NULL), AMUR_OK);
+    /* t0 + m k x = u on all links, sum x = total, with m = 1 at equilibrium and 2 at the optimum */
+    double a = 0, b = 0, flow[N];
+    for (int i = 0; i < N; i++) {
+      a += t0[i] / k[i];
+      b += 1 / k[i];
+    }
+    const double m = optimum ? 2 : 1, u = (m * total + a) / b;
+    amur_assign_flows(s, flow, NULL);
+    for (int i = 0; i < N; i++) assert_true(fabs(flow[i] - (u - t0[i]) / (m * k[i])) < 1e-9);
+    amur_assign_free(s);
+    amur_graph_fini(&g);
+  }
+}
+
+/* Pigou (1920): a road that takes 1, one that takes x; one traveller.  All choose x; the optimum halves them. */
+static void pigou(void **state) {
+  (void)state;
+  static const int32_t tail[] = {0, 0}, head[] = {1, 1};
+  static const double x[] = {0, 10}, t[] = {0, 10};
+  const amur_vdf vdf[] = {{.kind = AMUR_VDF_CONSTANT, .t0 = 1},
+                          {.kind = AMUR_VDF_LINEAR, .table_x = x, .table_t = t, .n_table = 2}};
+  size_t first[] = {0, 1, 1};
+  int32_t destination[] = {1};
+  double one[] = {1};
+  const amur_trips trips = {2, first, destination, one};
+  const amur_assign_class cls = {1, 1, NULL, &trips};
+  amur_graph g;
+  assert_int_equal(amur_graph_init(&g, 2, 2, tail, head, 0, NULL), AMUR_OK);
+  const amur_assign_problem p = {.graph = &g, .vdf = vdf, .n_class = 1, .cls = &cls};
+  amur_assign *s = amur_assign_new(NULL);
+  amur_assign_report r;
+  amur_assign_opts opts = amur_assign_opts_default();
+  opts.gap = 1e-12;
+  assert_int_equal(amur_assign_solve(s, &p, &opts, &r, NULL), AMUR_OK);
+  assert_true(fabs(r.total_time - 1) < 1e-9);
+  opts.system_optimum = true;
+  assert_int_equal(amur_assign_solve(s, &p, &opts, &r, NULL), AMUR_OK);
+  assert_true(fabs(r.total_time - 0.75) < 1e-9);
+  amur_assign_free(s);
+  amur_graph_fini(&g);
+}
+
+/* Braess (1968): six travellers, three paths of two each, 92 for all; 386 in the objective. */
+static void braess(void **state) {
+  (void)state;
+  fixture x;
+  assert_true(load(&x, "Braess-Example/Braess_net.tntp", "Braess-Example/Braess_trips.tntp", 0, 0));
+  solve(&x, 1e-13, 1);
+  assert_true(fabs(x.report.objective - 386) < 1e-6 && fabs(x.report.tstt - 552) < 1e-6);
+  static const double flow[] = {4, 2, 2, 2, 4};
+  for (int a = 0; a < 5; a++) assert_true(fabs(x.flow[a] - flow[a]) < 1e-6);
+  unload(&x);
+}
+
+typedef struct {
+  double trips;
+} total;
+static void add_pair(void *context, int32_t origin, int32_t destination, double trips) {
+  total *t = context;
+  assert_true(origin >= 0 && destination >= 0);
+  t->trips += trips;
+}
+
+/* What uses a link adds up to its flow, on the link and over the pairs; zones add up to all flow. */
+static void selections_add_up(void **state) {
+  (void)state;
+  fixture x;
+  assert_true(load(&x, "SiouxFalls/SiouxFalls_net.tntp", "SiouxFalls/SiouxFalls_trips.tntp", 0, 0));
+  solve(&x, 1e-12, 1);
+  const int32_t n = x.net.graph.n_link;
+  double *flow = amur_alloc((size_t)n, sizeof *flow), *sum = amur_alloc((size_t)n, sizeof *sum);
+  for (int32_t a = 0; a < n; a += 5) {
+    total t = {0};
+    assert_int_equal(amur_assign_select_link(x.solver, 0, a, flow, add_pair, &t, NULL), AMUR_OK);
+    assert_true(fabs(flow[a] - x.flow[a]) < 1e-6 && fabs(t.trips - x.flow[a]) < 1e-6);
+    for (int32_t b = 0; b < n; b++) assert_true(flow[b] <= x.flow[b] + 1e-6);
+  }
+  for (int to = 0; to < 2; to++) {
+    for (int32_t a = 0; a < n; a++) sum[a] = 0;
+    for (int32_t z = 0; z < x.net.n_zone; z++) {
+      assert_int_equal(amur_assign_select_zone(x.solver, 0, z, !to, to, flow, NULL), AMUR_OK);
+      for (int32_t a = 0; a < n; a++) sum[a] += flow[a];
+    }
+    for (int32_t a = 0; a < n; a++) assert_true(fabs(sum[a] - x.flow[a]) < 1e-6);
+  }
+  free(flow);
+  free(sum);
+  unload(&x);
+}
+
+int main(void) {
+  char path[600];
+  snprintf(path, sizeof path, "%s/tntp/SiouxFalls/SiouxFalls_net.tntp", data_folder());
+  FILE *f = fopen(path, "r");
+  if (!f) {
+    printf("skipped: no %s (set AMUR_DATA)\n", path);
+    return 77;
+  }
+  fclose(f);
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(published_optima),
+      cmocka_unit_test(threads_and_warm_starts_agree),
+      cmocka_unit_test(two_halves_make_one_class),
+      cmocka_unit_test(tolls_part_two_classes),
+      cmocka_unit_test(parallel_links),
+      cmocka_unit_test(pigou),
+      cmocka_unit_test(braess),
+      cmocka_unit_test(selections_add_up),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
