@@ -84,7 +84,7 @@ typedef struct {
                               nobody pays, one toll for every vehicle.  NAN without a loan or when no toll does */
   double needed_per_day;   /* paying vehicles per day that make llcr 1 at today's mean toll; NAN as above */
   double mean_toll, flow_per_day; /* per paying vehicle; paying vehicles: in the last whole year modelled */
-  double equity_irr;       /* NAN: none */
+  double equity_irr;       /* NAN: none, or several */
   int payback_year;        /* from whose end on summed free cash stays >= 0; 0: never */
   int cover_year;          /* the first in which the project operates and draws no new loan */
 } amur_finance_result;

@@ -166,7 +166,7 @@ static amur_status add_finance(account *a, money_rows *rows, amur_err *err) {
                            .dscr_mean = m.cover.dscr_mean,
                            .llcr = m.cover.llcr,
                            .plcr = m.cover.plcr,
-                           .equity_irr = m.equity_irr,
+                           .equity_irr = m.n_equity_irr == 1 ? m.equity_irr : NAN,
                            .payback_year = m.payback_year < 0 ? 0 : a->first_year + m.payback_year,
                            .cover_year = a->first_year + m.cover_year};
   s = break_even(a, &f, err);
