@@ -46,6 +46,7 @@ fuzz: ## run every fuzzer; FUZZ_SECONDS=60 for longer
 
 docs: build ## write docs/commands.md from the option tables
 	@$(BUILD)/amur --manual markdown > docs/commands.md
+	@python3 scripts/corridor-docs.py $(BUILD)/amur
 
 clean: ## remove what was built
 	@rm -rf build build-*

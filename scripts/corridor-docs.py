@@ -1,5 +1,5 @@
-"""usage: corridor-docs.py AMUR [--check] -- write the tables of columns in docs/corridor.md from the reader's own
-(by way of `amur check --datapackage` on examples/tutorial, which has every table); with --check only compare."""
+"""usage: corridor-docs.py AMUR [--check] -- write datapackage.json of every example from the reader's table of columns,
+and from that of the tutorial the tables in docs/corridor.md; with --check only compare."""
 import json
 import os
 import re
@@ -49,25 +49,44 @@ def table(resource):
     return "\n".join(lines)
 
 
-def main():
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "datapackage.json")
-        subprocess.run([sys.argv[1], "check", os.path.join(ROOT, "examples", "tutorial"), "--datapackage", path], check=True,
-                       stdout=subprocess.DEVNULL)
+def package_of(folder):
+    with tempfile.TemporaryDirectory() as out:
+        path = os.path.join(out, "datapackage.json")
+        subprocess.run([sys.argv[1], "check", folder, "--datapackage", path], check=True, stdout=subprocess.DEVNULL)
         with open(path, encoding="utf-8") as f:
-            package = json.load(f)
+            return f.read()
+
+
+def doc_with(package):
     with open(DOC, encoding="utf-8") as f:
-        old = new = f.read()
-    for resource in package["resources"]:
+        text = f.read()
+    for resource in json.loads(package)["resources"]:
         name = resource["name"]
         mark = re.compile(rf"(<!-- columns of {name} -->\n).*?(<!-- end -->)", re.S)
-        if not mark.search(new):
+        if not mark.search(text):
             sys.exit(f"docs/corridor.md: no place for the columns of {name}")
-        new = mark.sub(lambda m: m[1] + table(resource) + "\n" + m[2], new)
-    if "--check" in sys.argv:
-        sys.exit(0 if old == new else "docs/corridor.md: differs from the reader's columns; run `make docs`")
-    with open(DOC, "w", encoding="utf-8") as f:
-        f.write(new)
+        text = mark.sub(lambda m: m[1] + table(resource) + "\n" + m[2], text)
+    return text
+
+
+def main():
+    examples = os.path.join(ROOT, "examples")
+    wanted = {}
+    for name in sorted(os.listdir(examples)):
+        folder = os.path.join(examples, name)
+        if os.path.exists(os.path.join(folder, "corridor.yaml")):
+            wanted[os.path.join(folder, "datapackage.json")] = package_of(folder)
+    wanted[DOC] = doc_with(wanted[os.path.join(examples, "tutorial", "datapackage.json")])
+    stale = []
+    for path, text in wanted.items():
+        old = open(path, encoding="utf-8").read() if os.path.exists(path) else None
+        if old != text:
+            stale.append(os.path.relpath(path, ROOT))
+            if "--check" not in sys.argv:
+                with open(path, "w", encoding="utf-8") as f:
+                    f.write(text)
+    if stale and "--check" in sys.argv:
+        sys.exit(f"differ from the reader's columns: {', '.join(stale)}; run `make docs`")
 
 
 main()

@@ -301,6 +301,8 @@ typedef struct {
 amur_status amur_corridor_read(const char *folder, amur_corridor *corridor, amur_faults *faults, amur_err *err);
 void amur_corridor_fini(amur_corridor *corridor);
 
+/* Writes a small commented corridor (examples/tutorial) into a folder that is absent or empty, else AMUR_E_EXISTS. */
+amur_status amur_corridor_new(const char *folder, amur_err *err);
 /* Writes datapackage.json: a Table Schema of every table that the corridor has. */
 amur_status amur_corridor_datapackage(const amur_corridor *corridor, const char *path, amur_err *err);
 
