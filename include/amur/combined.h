@@ -63,6 +63,7 @@ typedef struct {
 typedef struct {
   double gap, choice_residual;
   int max_iterations;
+  const double *start_flow; /* [n_facility] where a cold solver begins; NULL: from empty facilities */
 } amur_combined_opts;
 
 amur_combined_opts amur_combined_opts_default(void);

@@ -175,7 +175,9 @@ amur_status amur_combined_solve(amur_combined *c, const amur_combined_problem *p
                                 amur_combined_report *report, amur_err *err) {
   *report = (amur_combined_report){.relative_gap = INFINITY, .choice_residual = INFINITY};
   const uint64_t signature = signature_of(p);
-  amur_status status = c->signature == signature ? AMUR_OK : take_problem(c, p, signature, err);
+  const bool cold = c->signature != signature;
+  amur_status status = cold ? take_problem(c, p, signature, err) : AMUR_OK;
+  if (!status && cold && opts->start_flow) memcpy(c->flow, opts->start_flow, (size_t)p->n_facility * sizeof *c->flow);
   if (!status) status = amur_combined_refresh(c, p, err);
   if (status) return status;
   memset(c->scale, 0, (size_t)c->n_facility * sizeof *c->scale);

@@ -87,7 +87,8 @@ static void read_changes(corridor_in *in, const amur_yaml_doc *doc, amur_scenari
     return;
   }
   s->change = corridor_array(in, (size_t)list->n, sizeof *s->change);
-  for (int i = 0; s->change && i < list->n; i++) corridor_read_change(in, doc, list->item[i], s->id, &s->change[s->n_change++]);
+  for (int i = 0; s->change && i < list->n; i++)
+    corridor_read_change(in, doc, list->item[i], s->id, &s->change[s->n_change++]);
 }
 
 /* Patterns of rules that the scenario repeals; each must match one. */

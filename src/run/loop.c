@@ -25,6 +25,18 @@ static bool terminal_in_use(const run_model *m, const corridor_state *s, int ter
   return false;
 }
 
+amur_status loop_bind(run_loop *l, run_period *p, amur_err *err) {
+  const run_model *m = l->model;
+  corridor_state *s = &l->work[0].state;
+  amur_status status = period_state(m, &l->cases[p->case_no], &p->span, s, err);
+  for (int t = 0; t < m->corridor->n_terminal && !status; t++) {
+    p->entry[t] = -1;
+    if (m->facility_of_terminal[t] >= 0 && terminal_in_use(m, s, t))
+      status = curve_cache_entry(l->cache, s, t, p->span.to - p->span.from + 1, &p->entry[t], err);
+  }
+  return status;
+}
+
 static amur_status period_init(run_loop *l, run_period *p, int case_no, const period_span *span, amur_err *err) {
   const run_model *m = l->model;
   const int n_terminal = m->corridor->n_terminal;
@@ -38,14 +50,7 @@ static amur_status period_init(run_loop *l, run_period *p, int case_no, const pe
   if (!p->entry || !p->used_h || !p->curve || !p->empty_share || !p->flow || !p->solver)
     return amur_fail(err, AMUR_E_NOMEM, 0, "periods");
   for (int i = 0; i < m->n_class; i++) p->empty_share[i] = m->cls[i].vehicle < 0 ? 0 : 1;
-  corridor_state *s = &l->work[0].state;
-  amur_status status = period_state(m, &l->cases[case_no], span, s, err);
-  for (int t = 0; t < n_terminal && !status; t++) {
-    p->entry[t] = -1;
-    if (m->facility_of_terminal[t] >= 0 && terminal_in_use(m, s, t))
-      status = curve_cache_entry(l->cache, s, t, span->to - span->from + 1, &p->entry[t], err);
-  }
-  return status;
+  return loop_bind(l, p, err);
 }
 
 static amur_status add_case(run_loop *l, size_t *room, int case_no, amur_err *err) {
@@ -146,6 +151,16 @@ static void place_curves(const run_loop *l, run_period *p) {
 
 #define MAX_BACK_LOAD_STEPS 40
 
+/* Flows of the base on the same day: where a scenario's first solve begins.  NULL for the base itself. */
+static const double *start_flow(const run_loop *l, const run_period *p) {
+  for (int i = 0; i < l->n_period && p->case_no > 0; i++) {
+    const run_period *base = &l->period[i];
+    if (base->case_no == 0 && base->rounds > 0 && p->span.from >= base->span.from && p->span.from <= base->span.to)
+      return base->flow;
+  }
+  return NULL;
+}
+
 /* Equilibrium of one period at fixed curves: back-loads and flows in turn until both rest. */
 static amur_status solve_period(run_loop *l, run_period *p, problem_work *w, amur_err *err) {
   const run_model *m = l->model;
@@ -153,6 +168,7 @@ static amur_status solve_period(run_loop *l, run_period *p, problem_work *w, amu
   amur_combined_opts opts = amur_combined_opts_default();
   opts.gap = set->gap;
   opts.choice_residual = set->choice_residual;
+  opts.start_flow = start_flow(l, p);
   amur_combined_problem problem;
   place_curves(l, p);
   amur_status status = loop_problem(l, p, w, &problem, err);
@@ -183,9 +199,16 @@ static amur_status solve_period(run_loop *l, run_period *p, problem_work *w, amu
   return AMUR_OK;
 }
 
+/* The periods first .. of the loop, as tasks. */
+typedef struct {
+  run_loop *l;
+  int first;
+} stretch;
+
 static amur_status solve_task(void *context, int i, int worker, amur_err *err) {
-  run_loop *l = context;
-  run_period *p = &l->period[i];
+  const stretch *s = context;
+  run_loop *l = s->l;
+  run_period *p = &l->period[s->first + i];
   if (!p->due) return AMUR_OK;
   const amur_status status = solve_period(l, p, &l->work[worker], err);
   if (status && err) {
@@ -244,6 +267,15 @@ static void tell(amur_progress progress, void *context, const char *what, int n,
   if (progress) progress(context, text);
 }
 
+/* The base first, since scenarios begin at its flows. */
+static amur_status solve_due(run_loop *l, amur_err *err) {
+  int n_base = 0;
+  while (n_base < l->n_period && l->period[n_base].case_no == 0) n_base++;
+  stretch base = {l, 0}, others = {l, n_base};
+  const amur_status status = amur_parallel_for(n_base, l->n_worker, solve_task, &base, err);
+  return status ? status : amur_parallel_for(l->n_period - n_base, l->n_worker, solve_task, &others, err);
+}
+
 amur_status loop_solve(run_loop *l, int max_rounds, amur_progress progress, void *context, amur_err *err) {
   tell(progress, context, "simulating", l->cache->n_request, "first points of terminal curves");
   amur_status status = curve_cache_simulate(l->cache, l->n_worker, err);
@@ -251,7 +283,7 @@ amur_status loop_solve(run_loop *l, int max_rounds, amur_progress progress, void
     int n_due = 0;
     for (int i = 0; i < l->n_period; i++) n_due += l->period[i].due;
     tell(progress, context, "solving", n_due, "periods");
-    status = amur_parallel_for(l->n_period, l->n_worker, solve_task, l, err);
+    status = solve_due(l, err);
     if (status) break;
     if (max_rounds > 1) status = ask_for_points(l, err);
     if (status) break;

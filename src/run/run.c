@@ -58,20 +58,13 @@ static void summarise(amur_result *r) {
   }
 }
 
-static amur_status solve_cases(const run_model *m, const amur_run_opts *opts, curve_cache *cache, amur_result *r,
-                               amur_err *err) {
-  run_loop loop = {0};
-  run_case *cases = amur_alloc((size_t)r->n_scenario, sizeof *cases);
-  if (!cases) return amur_fail(err, AMUR_E_NOMEM, 0, "scenarios");
-  for (int i = 0; i < r->n_scenario; i++) cases[i].scenario = r->scenario_index[i];
-  amur_status status = loop_init(&loop, m, cache, cases, r->n_scenario, opts->n_thread, err);
-  r->n_thread = loop.n_worker;
-  if (!status)
-    status = loop_solve(&loop, m->corridor->settings.max_rounds, opts->progress, opts->progress_context, err);
-  if (!status) status = collect_periods(&loop, r, err);
-  if (!status) status = collect_curves(&loop, r, err);
-  loop_fini(&loop);
-  free(cases);
+static amur_status solve_cases(run_loop *loop, const run_model *m, const amur_run_opts *opts, curve_cache *cache,
+                               const run_case *cases, amur_result *r, amur_err *err) {
+  amur_status status = loop_init(loop, m, cache, cases, r->n_scenario, opts->n_thread, err);
+  r->n_thread = loop->n_worker;
+  if (!status) status = loop_solve(loop, m->corridor->settings.max_rounds, opts->progress, opts->progress_context, err);
+  if (!status) status = collect_periods(loop, r, err);
+  if (!status) status = collect_curves(loop, r, err);
   return status;
 }
 
@@ -79,14 +72,21 @@ amur_status amur_run(const amur_corridor *corridor, const amur_run_opts *opts, a
   const double wall = amur_wall_s(), cpu = amur_cpu_s();
   run_model model = {0};
   curve_cache cache = {.corridor = corridor};
+  run_loop loop = {0};
+  run_case *cases = NULL;
   *r = (amur_result){.corridor = corridor};
   amur_status status = list_scenarios(corridor, opts, r, err);
+  if (!status && !(cases = amur_alloc((size_t)r->n_scenario, sizeof *cases)))
+    status = amur_fail(err, AMUR_E_NOMEM, 0, "scenarios");
+  for (int i = 0; i < r->n_scenario && !status; i++) cases[i].scenario = r->scenario_index[i];
   if (!status) status = model_init(&model, corridor, err);
-  if (!status) status = solve_cases(&model, opts, &cache, r, err);
+  if (!status) status = solve_cases(&loop, &model, opts, &cache, cases, r, err);
   if (!status) summarise(r);
   if (!status) status = amur_run_money(r, err);
   if (!status) status = collect_fit(corridor, r, err);
-  if (!status && opts->sensitivity) status = sensitivity_run(&model, opts, &cache, r, err);
+  if (!status && opts->sensitivity) status = sensitivity_run(&loop, opts, r, err);
+  loop_fini(&loop);
+  free(cases);
   curve_cache_fini(&cache);
   model_fini(&model);
   if (status) amur_result_fini(r);

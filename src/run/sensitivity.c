@@ -49,31 +49,33 @@ static amur_status changed_money(const run_model *m, const run_case *k, corridor
   return status;
 }
 
-static amur_status run_one(const run_model *m, const amur_run_opts *opts, curve_cache *cache, const run_case *k,
-                           headline *h, amur_err *err) {
-  run_loop loop = {0};
-  amur_result r = {.corridor = m->corridor};
-  int base = -1;
+/* The base again under one override; `base` is a view of the loop that ends with its base periods. */
+static amur_status run_one(run_loop *base, const run_case *k, headline *h, amur_err *err) {
+  int no_scenario = -1;
   char *name = NULL;
-  r.scenario_index = &base;
-  r.scenario = &name;
-  r.n_scenario = 1;
-  amur_status status = loop_init(&loop, m, cache, k, 1, opts->n_thread, err);
-  if (!status) status = loop_solve(&loop, 1, NULL, NULL, err);
-  if (!status) status = collect_periods(&loop, &r, err);
-  if (!status) status = changed_money(m, k, &loop.work[0].state, &r, err);
+  amur_result r = {
+      .corridor = base->model->corridor, .scenario = &name, .scenario_index = &no_scenario, .n_scenario = 1};
+  amur_status status = AMUR_OK;
+  base->cases = k;
+  for (int i = 0; i < base->n_period && !status; i++) {
+    base->period[i].due = true;
+    status = loop_bind(base, &base->period[i], err);
+  }
+  if (!status) status = loop_solve(base, 1, NULL, NULL, err);
+  if (!status) status = collect_periods(base, &r, err);
+  if (!status) status = changed_money(base->model, k, &base->work[0].state, &r, err);
   if (!status) *h = headline_of(&r, 0);
   r.scenario = NULL;
   r.scenario_index = NULL;
   r.n_scenario = 0;
   amur_result_fini(&r);
-  loop_fini(&loop);
   return status;
 }
 
-amur_status sensitivity_run(const run_model *m, const amur_run_opts *opts, curve_cache *cache, amur_result *r,
-                            amur_err *err) {
-  const amur_corridor *c = m->corridor;
+amur_status sensitivity_run(run_loop *loop, const amur_run_opts *opts, amur_result *r, amur_err *err) {
+  const amur_corridor *c = loop->model->corridor;
+  run_loop base = *loop; /* a view: it owns nothing of its own */
+  for (base.n_period = 0; base.n_period < loop->n_period && loop->period[base.n_period].case_no == 0;) base.n_period++;
   r->sensitivity = amur_alloc((size_t)c->n_source, sizeof *r->sensitivity);
   if (!r->sensitivity) return amur_fail(err, AMUR_E_NOMEM, 0, "sensitivity");
   if (opts->progress) opts->progress(opts->progress_context, "varying assumptions one at a time");
@@ -84,8 +86,9 @@ amur_status sensitivity_run(const run_model *m, const amur_run_opts *opts, curve
     headline end[2];
     for (int high = 0; high < 2 && !status; high++) {
       const double value = high ? row->high : row->low;
-      const run_case k = {.scenario = -1, .override = &m->source[i], .override_value = &value, .n_override = 1};
-      status = run_one(m, opts, cache, &k, &end[high], err);
+      const run_case k = {
+          .scenario = -1, .override = &loop->model->source[i], .override_value = &value, .n_override = 1};
+      status = run_one(&base, &k, &end[high], err);
     }
     if (!status)
       r->sensitivity[r->n_sensitivity++] = (amur_sensitivity_result){
