@@ -17,10 +17,11 @@ install: build ## install below PREFIX (DESTDIR is honoured)
 	@meson configure $(BUILD) --prefix=$(PREFIX) > /dev/null
 	@meson install -C $(BUILD) --quiet
 
+# Exit status 1 of a run: written, but a tolerance was missed, as its page says.
 demo: ## install what is missing, build, run the Amur corridor, say where its report is
 	@scripts/install-deps.sh build
 	@scripts/build.sh $(BUILD)
-	@$(BUILD)/amur run examples/amur --out out/amur --force
+	@$(BUILD)/amur run examples/amur --out out/amur --force || [ $$? = 1 ]
 
 check: ## the same, and every test; the last line is the sum
 	@scripts/install-deps.sh all
