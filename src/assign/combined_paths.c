@@ -216,8 +216,8 @@ amur_status amur_combined_add_paths(amur_combined *c, const amur_combined_proble
   int32_t *market_of = amur_alloc((size_t)p->n_alt, sizeof *market_of);
   s.order = amur_alloc((size_t)p->n_alt, sizeof *s.order);
   s.buffer = amur_alloc(2 * (size_t)g->n_node, sizeof *s.buffer);
-  const bool trees = tree_init(&s.loaded, g) & tree_init(&s.empty, g);
-  if (!s.work || !link_time || !market_of || !s.order || !s.buffer || !trees ||
+  const bool loaded = tree_init(&s.loaded, g), empty = tree_init(&s.empty, g);
+  if (!s.work || !link_time || !market_of || !s.order || !s.buffer || !loaded || !empty ||
       !sort_alternatives(p, s.order, market_of)) {
     status = amur_fail(err, AMUR_E_NOMEM, 0, "combined: search over %d links, %d alternatives", g->n_link, p->n_alt);
     goto done;

@@ -7,19 +7,29 @@ ROOT = sys.argv[1]
 FILE_MAX, FUNCTION_MAX = 400, 80
 
 # path, or path:function -> why it may be longer.  An entry that is no longer needed fails too.
-ALLOWED = {}
+ALLOWED = {
+    "tests/unit/report_fixture.c": "one made-up result, whole: rows of data",
+}
+
+
+def head_of(text, number):
+    """Number of the line in column 0 with which the signature ending in line `number` begins; None if it is none."""
+    while text[number - 1][:1] in (" ", ""):
+        number -= 1
+        if number < 1 or text[number - 1].endswith((";", "{", "}")):
+            return None
+    return number
 
 
 def functions(text):
-    """(name line, first line number, length) of each function: its body opens in a line ending with `{` that starts
-    in column 0 and closes with a lone `}`; initialisers close with `};`."""
+    """(first line, its number, length) of each function: its signature begins in column 0 and ends with `) {`, its body
+    with a lone `}`."""
     start = None
     for number, line in enumerate(text, 1):
-        if start is None and line.endswith("{") and line[:1] not in (" ", "#", "}", ""):
-            start = number
-        elif start is not None and line.startswith("}"):
-            if line == "}":
-                yield text[start - 1], start, number - start + 1
+        if start is None and line.endswith(") {"):
+            start = head_of(text, number)
+        elif start is not None and line == "}":
+            yield text[start - 1], start, number - start + 1
             start = None
 
 
