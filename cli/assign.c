@@ -9,7 +9,7 @@
 
 static const amur_opt assign_options[] = {
     {"demand", offsetof(assign_opts, demand), AMUR_OPT_LIST, 0, 0, 0, NULL, "FILE",
-     "trips, TNTP, OMX or CSV; once per class"},
+     "trips, TNTP or CSV; once per class"},
     {"class", offsetof(assign_opts, cls), AMUR_OPT_LIST, 0, 0, 0, NULL, "KEY=X,...",
      "the demand's name, pce, vot, toll-factor, distance-factor, closed (link+link)"},
     {"gap", offsetof(assign_opts, gap), AMUR_OPT_REAL, 1e-6, 0, 1, NULL, "G", "relative gap to stop at"},
@@ -21,7 +21,7 @@ static const amur_opt assign_options[] = {
      "user equilibrium or system optimum"},
     {"flows", offsetof(assign_opts, flows), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv",
      "write from,to,flow,cost of every link"},
-    {"skim", offsetof(assign_opts, skim), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.omx|F.csv",
+    {"skim", offsetof(assign_opts, skim), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv",
      "write cost, time, length and toll between zones"},
     {"select-link", offsetof(assign_opts, select), AMUR_OPT_TEXT, 0, 0, 0, NULL, "ID|FROM-TO",
      "print the trips that use a link"},

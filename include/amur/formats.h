@@ -27,11 +27,18 @@ void amur_network_fini(amur_network *network); /* safe on a zeroed one, twice to
 /* Zone with that id, -1 if there is none. */
 int32_t amur_network_zone(const amur_network *network, const char *id);
 
-/* Reads a network by its kind. */
+/* Reads a network by its kind: a folder is GMNS, a file TNTP. */
 bool amur_network_read(const char *path, amur_network *network, amur_faults *faults);
-/* Reads trips by the name's end.  *toll_factor is a TNTP file's own, NAN if there is none. */
+/* Reads trips by the name's end: .csv, else TNTP.  *toll_factor is a TNTP file's own, NAN if there is none. */
 bool amur_trips_read(const char *path, const amur_network *network, amur_trips *trips, double *toll_factor,
                      amur_faults *faults);
+
+/* ---- GMNS and CSV ----------------------------------------------------------------------------- */
+
+/* Folder with node.csv and link.csv (docs/network.md lists the columns).  false with faults on bad input. */
+bool amur_gmns_read(const char *folder, amur_network *network, amur_faults *faults);
+/* Long trips: a row per pair; columns origin, destination and trips in one of their usual names. */
+bool amur_csv_trips_read(const char *path, const amur_network *network, amur_trips *trips, amur_faults *faults);
 
 /* ---- TNTP ------------------------------------------------------------------------------------ */
 

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  * network.c -- networks as read from files: lookup and release.
  */
+#define _POSIX_C_SOURCE 200809L
 #include <amur/formats.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static void free_texts(char **text, int32_t n) {
   for (int32_t i = 0; text && i < n; i++) free(text[i]);
@@ -29,10 +32,15 @@ int32_t amur_network_zone(const amur_network *network, const char *id) {
 }
 
 bool amur_network_read(const char *path, amur_network *network, amur_faults *faults) {
+  struct stat about;
+  if (stat(path, &about) == 0 && S_ISDIR(about.st_mode)) return amur_gmns_read(path, network, faults);
   return amur_tntp_network_read(path, network, faults);
 }
 
 bool amur_trips_read(const char *path, const amur_network *network, amur_trips *trips, double *toll_factor,
                      amur_faults *faults) {
+  const char *dot = strrchr(path, '.');
+  *toll_factor = NAN;
+  if (dot && strcmp(dot, ".csv") == 0) return amur_csv_trips_read(path, network, trips, faults);
   return amur_tntp_trips_read(path, network, trips, toll_factor, faults);
 }
