@@ -1,7 +1,7 @@
 """usage: run_examples.py ROOT AMUR DOCUMENT -- runs the examples of a page as a reader would type them: in one scratch
 folder per page, in order, from a copy of the examples.
 
-An example is a line of a block fenced as sh that calls amur, or, in docs/commands.md (which the program writes from the
+An example is a line of a block fenced as sh that calls amur, sed or printf, or, in docs/commands.md (which the program writes from the
 texts that --help shows), an indented line that does.  A comment `# exit N` at its end says the exit status; 0 if none.
 Lines that call other programs (make, git) are passed over."""
 import os
@@ -13,7 +13,7 @@ import tempfile
 
 ROOT, AMUR, DOCUMENT = sys.argv[1:4]
 SKIP = 77
-CALL = re.compile(r"(?:build/)?amur\s")
+CALL = re.compile(r"(?:(?:build/)?amur|sed|printf)\s")
 EXIT = re.compile(r"#\s*exit (\d)\s*$")
 
 

@@ -8,7 +8,7 @@ import tree
 ROOT = sys.argv[1]
 
 # Folder of src/ -> public headers (<amur/NAME.h>) it may use.  The order of the stages is the order of the rows.
-BASE = {"base", "random"}
+BASE = {"base", "random", "symmetric"}
 NETWORK = BASE | {"network"}
 DEMAND = NETWORK | {"demand", "gravity", "trade", "ppml"}
 CHOICE = DEMAND | {"choice"}
@@ -28,7 +28,7 @@ CORE = {
 }
 # The shell sees everything public of the core; of the shell, each folder sees those before it.
 EVERY = set().union(*CORE.values())
-IO = EVERY | {"io", "corridor", "result", "terminal_yaml", "results_io"}
+IO = EVERY | {"formats", "io", "corridor", "result", "terminal_yaml", "results_io"}
 SHELL = {
     "io": IO,
     "report": IO | {"report"},
