@@ -18,6 +18,12 @@ amur_status amur_report_write(const amur_result *result, const char *folder, amu
 /* Writes folder/report.html again from folder/report.json. */
 amur_status amur_report_rebuild(const char *folder, amur_err *err);
 
+/* Compares the scenarios of runs of one corridor with the base of the first: a table per crossing (vehicles, tonnes,
+ * people), terminal (waits) and project (toll revenue, debt cover), as text or JSON to `to`; with out, also
+ * out/compare.csv and out/compare.html, the folder made if absent.  AMUR_E_DOMAIN if the corridors or days differ. */
+amur_status amur_report_compare(int n_run, const char *const *folder, const char *out, bool as_json, FILE *to,
+                                amur_err *err);
+
 /* The answer to one question of the corridor in plain words: paragraphs separated by newlines; "" if memory is
  * out.  free(). */
 char *amur_report_answer(const amur_result *result, const amur_question *question);

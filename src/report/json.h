@@ -9,6 +9,7 @@
 
 /* Name of the layout; the first thing that a reader checks. */
 #define REPORT_SCHEMA "amur-report-1"
+#define REPORT_COMPARE_SCHEMA "amur-compare-1"
 
 /* A number, or null where it is not finite; to nine significant digits. */
 json_t *report_number(double x);

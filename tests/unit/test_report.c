@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static char folder[] = "/tmp/amur-report-XXXXXX";
@@ -129,14 +130,56 @@ static void rebuild_needs_a_run(void **state) {
   free(path);
 }
 
+static void compare_sets_scenarios_beside_the_base(void **state) {
+  (void)state;
+  amur_err err = {0};
+  assert_int_equal(amur_report_write(&fixture.result, folder, &err), AMUR_OK);
+  const char *run[] = {folder, folder};
+  FILE *f = tmpfile();
+  assert_non_null(f);
+  assert_int_equal(amur_report_compare(2, run, NULL, true, f, &err), AMUR_OK);
+  rewind(f);
+  json_t *table = json_loadf(f, 0, NULL);
+  fclose(f);
+  assert_non_null(table);
+  const json_t *rows = json_object_get(table, "rows"), *first = json_array_get(rows, 0),
+               *second = json_array_get(rows, 1);
+  assert_string_equal(json_string_value(json_array_get(first, 1)), "Toll halved");
+  assert_true(fabs(json_number_value(json_array_get(first, 9)) - 0.1) < 1e-6); /* a tenth more over the bridge */
+  assert_string_equal(json_string_value(json_array_get(second, 1)), "No closed loop");
+  assert_true(fabs(json_number_value(json_array_get(second, 8)) - 181 * 20 / 1095.0) < 1e-4); /* 20 more in 181 days */
+  assert_string_equal(json_string_value(json_array_get(json_array_get(rows, 2), 1)), "Base"); /* of the second run */
+  assert_true(json_number_value(json_array_get(json_array_get(rows, 2), 8)) == 0);
+  json_decref(table);
+}
+
+static void compare_refuses_another_corridor(void **state) {
+  (void)state;
+  amur_err err = {0};
+  assert_int_equal(amur_report_write(&fixture.result, folder, &err), AMUR_OK);
+  char *other = amur_format("%s/other", folder), *json = amur_format("%s/other/report.json", folder),
+       *html = amur_format("%s/other/report.html", folder);
+  assert_int_equal(mkdir(other, 0777), 0);
+  report_fixture changed = fixture;
+  char name[] = "Another";
+  changed.corridor.name = name;
+  changed.result.corridor = &changed.corridor;
+  assert_int_equal(amur_report_write(&changed.result, other, &err), AMUR_OK);
+  const char *run[] = {folder, other};
+  assert_int_equal(amur_report_compare(2, run, NULL, false, stdout, &err), AMUR_E_DOMAIN);
+  assert_non_null(strstr(err.text, "name is \"Another\", in the first run it is \"Weston and Easton\""));
+  remove(json), remove(html), remove(other);
+  free(json), free(html), free(other);
+}
+
 static void answers_say_the_numbers(void **state) {
   (void)state;
   static const struct {
     int question;
     const char *want;
   } row[] = {
-      {0, "15 % of the 400 vehicles a day"},          /* 60 of 400 in 2023 */
-      {0, "30.1 vehicles a day in 2021"},             /* (181*20 + 184*40)/365 */
+      {0, "15 % of the 400 vehicles a day"},                   /* 60 of 400 in 2023 */
+      {0, "30.1 vehicles a day in 2021"},                      /* (181*20 + 184*40)/365 */
       {0, "\"loop\" ended (only resident drivers may cross)"}, /* the largest step is where the loop ended */
       {0, "\"Toll halved\" +4.5 a day (+10 %)"},
       {1, "It is the price that draws it"}, /* the ferry is cheaper and slower */
@@ -198,10 +241,14 @@ static void numbers_read_well(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(data_has_the_sums),          cmocka_unit_test(page_holds_the_data_safely),
-      cmocka_unit_test(answers_say_the_numbers),    cmocka_unit_test(missed_tolerance_is_said),
-      cmocka_unit_test(empty_result_has_an_answer), cmocka_unit_test(numbers_read_well),
-      cmocka_unit_test(rebuild_needs_a_run)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(data_has_the_sums),
+                                     cmocka_unit_test(page_holds_the_data_safely),
+                                     cmocka_unit_test(answers_say_the_numbers),
+                                     cmocka_unit_test(missed_tolerance_is_said),
+                                     cmocka_unit_test(empty_result_has_an_answer),
+                                     cmocka_unit_test(numbers_read_well),
+                                     cmocka_unit_test(compare_sets_scenarios_beside_the_base),
+                                     cmocka_unit_test(compare_refuses_another_corridor),
+                                     cmocka_unit_test(rebuild_needs_a_run)};
   return cmocka_run_group_tests(tests, make_folder, drop_folder);
 }

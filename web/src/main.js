@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // main.js -- the parts of the report in their order.
+import { drawComparison } from './compare.js';
 import { data } from './data.js';
 import { h, startTooltip } from './dom.js';
 import { assumptions, calibration, convergence } from './evidence.js';
@@ -44,10 +45,15 @@ function followReading(links) {
   document.querySelectorAll('main > section').forEach((section) => observer.observe(section));
 }
 
-drawHead();
-document.getElementById('main').append(...PARTS.map(part));
-const links = PARTS.map(([id, short]) => h('a', { href: `#${id}` }, short));
-document.getElementById('contents').append(h('div', { class: 'page' }, links));
+function drawReport() {
+  drawHead();
+  document.getElementById('main').append(...PARTS.map(part));
+  const links = PARTS.map(([id, short]) => h('a', { href: `#${id}` }, short));
+  document.getElementById('contents').append(h('div', { class: 'page' }, links));
+  followReading(links);
+}
+
+if (data.schema === 'amur-compare-1') drawComparison();
+else drawReport();
 document.getElementById('foot').append(h('div', { class: 'page' }, h('p', {}, `Made by Amur ${data.version}. Prices: ${data.corridor.currency} of ${data.corridor.price_year}. Coast and borders: Natural Earth through world-atlas, 1:50 million; they take no position on any boundary.`)));
 startTooltip();
-followReading(links);
