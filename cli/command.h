@@ -16,7 +16,7 @@ typedef struct {
   const amur_opt *option;
   int n_option;
   int min_arguments, max_arguments;
-  size_t options_size;          /* sizeof the options struct */
+  size_t options_size; /* sizeof the options struct */
   /* Runs with parsed options; returns an exit status.  On failure fills err, which main prints. */
   int (*run)(const void *options, int n_argument, const char **argument, amur_err *err);
 } amur_command;

@@ -50,9 +50,12 @@ static void put_troff(const char *s) {
         continue;
       }
     }
-    if (*s == '\\') fputs("\\e", stdout);
-    else if (*s == '-') fputs("\\-", stdout);
-    else putchar(*s);
+    if (*s == '\\')
+      fputs("\\e", stdout);
+    else if (*s == '-')
+      fputs("\\-", stdout);
+    else
+      putchar(*s);
     fresh = *s == '\n';
   }
   if (!fresh) putchar('\n');

@@ -15,17 +15,17 @@ extern "C" {
 
 /* ---- status and errors --------------------------------------------------------------------- */
 
-#define AMUR_STATUS_LIST(X)                                       \
-  X(AMUR_OK, "success")                                           \
-  X(AMUR_E_NOMEM, "out of memory")                                \
-  X(AMUR_E_DOMAIN, "value outside its allowed range")             \
-  X(AMUR_E_PARSE, "input text could not be read")                 \
-  X(AMUR_E_UNKNOWN, "name is not defined")                        \
-  X(AMUR_E_NOPATH, "origin and destination are not connected")    \
-  X(AMUR_E_IO, "file could not be opened, read or written")       \
-  X(AMUR_E_EXISTS, "result exists and must not be overwritten")   \
-  X(AMUR_E_NUMERIC, "computation left the range of numbers")      \
-  X(AMUR_E_USAGE, "command line could not be understood")         \
+#define AMUR_STATUS_LIST(X)                                                                                            \
+  X(AMUR_OK, "success")                                                                                                \
+  X(AMUR_E_NOMEM, "out of memory")                                                                                     \
+  X(AMUR_E_DOMAIN, "value outside its allowed range")                                                                  \
+  X(AMUR_E_PARSE, "input text could not be read")                                                                      \
+  X(AMUR_E_UNKNOWN, "name is not defined")                                                                             \
+  X(AMUR_E_NOPATH, "origin and destination are not connected")                                                         \
+  X(AMUR_E_IO, "file could not be opened, read or written")                                                            \
+  X(AMUR_E_EXISTS, "result exists and must not be overwritten")                                                        \
+  X(AMUR_E_NUMERIC, "computation left the range of numbers")                                                           \
+  X(AMUR_E_USAGE, "command line could not be understood")                                                              \
   X(AMUR_E_INTERNAL, "an assumption of the program does not hold")
 
 typedef enum {
@@ -72,8 +72,8 @@ typedef struct {
 typedef struct {
   amur_fault *fault; /* [n] */
   size_t n, room;
-  size_t n_error;    /* of them errors; the rest are warnings */
-  bool truncated;    /* an allocation failed and some faults are missing */
+  size_t n_error; /* of them errors; the rest are warnings */
+  bool truncated; /* an allocation failed and some faults are missing */
 } amur_faults;
 
 /* Adds a fault; texts are copied; found/expected/hint/column may be NULL for "". */
@@ -179,7 +179,14 @@ double amur_peak_rss_mb(void);
 
 /* ---- options ---------------------------------------------------------------------------------- */
 
-typedef enum { AMUR_OPT_REAL, AMUR_OPT_INT, AMUR_OPT_FLAG, AMUR_OPT_TEXT, AMUR_OPT_LIST, AMUR_OPT_CHOICE } amur_opt_kind;
+typedef enum {
+  AMUR_OPT_REAL,
+  AMUR_OPT_INT,
+  AMUR_OPT_FLAG,
+  AMUR_OPT_TEXT,
+  AMUR_OPT_LIST,
+  AMUR_OPT_CHOICE
+} amur_opt_kind;
 
 #define AMUR_OPT_LIST_MAX 64
 

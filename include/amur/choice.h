@@ -64,20 +64,20 @@ typedef struct {
 /* Discrete choice model and its data; all borrowed.  Root: nests and alternatives that are nobody's members. */
 typedef struct {
   int32_t n_obs, n_alt, n_param;
-  const int32_t *first_term;       /* [n_alt + 1] */
-  const amur_choice_term *term;    /* [first_term[n_alt]] */
-  const double *const *offset;     /* [n_alt] -> [n_obs] utility without parameters; NULL or entries NULL: 0 */
-  const double *const *available;  /* [n_alt] -> [n_obs], 0 means not available; NULL or entries NULL: always */
-  const int32_t *chosen;           /* [n_obs] */
-  const double *weight;            /* [n_obs] >= 0; NULL: 1 */
-  const int32_t *person;           /* [n_obs] non-decreasing from 0: one draw of random coefficients each; NULL: obs */
+  const int32_t *first_term;      /* [n_alt + 1] */
+  const amur_choice_term *term;   /* [first_term[n_alt]] */
+  const double *const *offset;    /* [n_alt] -> [n_obs] utility without parameters; NULL or entries NULL: 0 */
+  const double *const *available; /* [n_alt] -> [n_obs], 0 means not available; NULL or entries NULL: always */
+  const int32_t *chosen;          /* [n_obs] */
+  const double *weight;           /* [n_obs] >= 0; NULL: 1 */
+  const int32_t *person;          /* [n_obs] non-decreasing from 0: one draw of random coefficients each; NULL: obs */
   int32_t n_nest, n_member;
-  const amur_choice_nest *nest;    /* parents before children */
+  const amur_choice_nest *nest; /* parents before children */
   const amur_choice_member *member;
   int32_t n_random;
   const amur_choice_random *random;
-  int32_t n_draw;    /* quasi-random draws per person; 0: quadrature, for one random coefficient */
-  uint64_t seed;     /* of the draws' shifts */
+  int32_t n_draw; /* quasi-random draws per person; 0: quadrature, for one random coefficient */
+  uint64_t seed;  /* of the draws' shifts */
 } amur_choice_model;
 
 typedef struct {
@@ -95,12 +95,12 @@ typedef struct {
   int64_t n_obs, n_person;
   double log_likelihood, null_log_likelihood; /* null: equal shares of what is available */
   double start_log_likelihood, decrement;
-  double gradient_max;       /* largest |gradient| of a free parameter */
-  double *theta;             /* [n_param] */
-  double *covariance;        /* [n_param * n_param] inverse of minus the Hessian; rows of fixed parameters are 0 */
-  double *robust;            /* [n_param * n_param] sandwich by person */
-  double *clustered;         /* [n_param * n_param] sandwich by cluster, NULL if no clusters were given */
-  double *score;             /* [n_person * n_param] */
+  double gradient_max; /* largest |gradient| of a free parameter */
+  double *theta;       /* [n_param] */
+  double *covariance;  /* [n_param * n_param] inverse of minus the Hessian; rows of fixed parameters are 0 */
+  double *robust;      /* [n_param * n_param] sandwich by person */
+  double *clustered;   /* [n_param * n_param] sandwich by cluster, NULL if no clusters were given */
+  double *score;       /* [n_person * n_param] */
   double wall_s;
 } amur_choice_fit;
 

@@ -33,18 +33,18 @@ typedef struct {
 
 /* One chain open to a market. */
 typedef struct {
-  int32_t cls;      /* class */
-  int32_t nest;     /* 0..n_nest-1 of the market's tree */
-  double constant;  /* currency per unit */
+  int32_t cls;     /* class */
+  int32_t nest;    /* 0..n_nest-1 of the market's tree */
+  double constant; /* currency per unit */
 } amur_alternative;
 
 typedef struct {
   int32_t origin, destination; /* nodes */
   int32_t first_alt, n_alt;    /* alternatives alt[first_alt ..] */
-  double quantity;    /* units per day at ref_cost */
-  double ref_cost;    /* currency per unit, > 0 */
-  double elasticity;  /* Q = quantity exp(-elasticity (C - ref_cost)/ref_cost) */
-  double theta, theta_nest; /* per currency per unit */
+  double quantity;             /* units per day at ref_cost */
+  double ref_cost;             /* currency per unit, > 0 */
+  double elasticity;           /* Q = quantity exp(-elasticity (C - ref_cost)/ref_cost) */
+  double theta, theta_nest;    /* per currency per unit */
 } amur_market;
 
 typedef struct {
@@ -71,8 +71,8 @@ amur_combined_opts amur_combined_opts_default(void);
 typedef struct {
   bool converged;
   int iterations;
-  double relative_gap;     /* sum flow (cost - least cost) / sum flow cost, against fresh shortest paths */
-  double choice_residual;  /* sum |flow - flow wanted at these costs| / sum flow */
+  double relative_gap;    /* sum flow (cost - least cost) / sum flow cost, against fresh shortest paths */
+  double choice_residual; /* sum |flow - flow wanted at these costs| / sum flow */
 } amur_combined_report;
 
 /* Solver with its paths, kept between calls so that a small change re-solves fast. */
@@ -86,9 +86,10 @@ amur_status amur_combined_solve(amur_combined *c, const amur_combined_problem *p
                                 amur_combined_report *report, amur_err *err);
 
 /* Results of the last solve, borrowed until the next one. */
-const double *amur_combined_alt_flow(const amur_combined *c);   /* [n_alt] units per day */
-const double *amur_combined_alt_cost(const amur_combined *c);   /* [n_alt] currency per unit with constant; INFINITY closed */
-const double *amur_combined_market_cost(const amur_combined *c); /* [n_market] composite */
+const double *amur_combined_alt_flow(const amur_combined *c); /* [n_alt] units per day */
+const double *
+amur_combined_alt_cost(const amur_combined *c); /* [n_alt] currency per unit with constant; INFINITY closed */
+const double *amur_combined_market_cost(const amur_combined *c);   /* [n_market] composite */
 const double *amur_combined_facility_flow(const amur_combined *c); /* [n_facility] equivalents per day */
 
 /* Called for every used path of every alternative, in order: link[0..n_loaded-1] is the loaded way, the next

@@ -29,21 +29,21 @@ typedef struct {
  * A row with directed = 0 becomes two links; the second has ":r" behind its id. */
 typedef struct {
   char *id, *name;
-  int from, to;         /* nodes */
-  int row;              /* row of link.csv */
-  double length_km;     /* > 0 unless time_h is given */
+  int from, to;     /* nodes */
+  int row;          /* row of link.csv */
+  double length_km; /* > 0 unless time_h is given */
   double free_speed_kmh;
-  double time_h;        /* fixed time beside length / speed: handling, formalities not simulated; >= 0 */
-  int mode;             /* index into modes */
+  double time_h;           /* fixed time beside length / speed: handling, formalities not simulated; >= 0 */
+  int mode;                /* index into modes */
   double capacity_per_day; /* passenger-car equivalents; INFINITY if the column is empty */
-  amur_vdf_kind vdf;    /* constant unless the column says otherwise */
+  amur_vdf_kind vdf;       /* constant unless the column says otherwise */
   double vdf_p[2];
-  int terminal;         /* -1: none; else the terminal's curve gives the link's time on top of time_h */
-  int crossing;         /* -1: not part of a border crossing */
-  char *direction;      /* free text such as "out" and "in": how counts tell the two directions apart */
+  int terminal;          /* -1: none; else the terminal's curve gives the link's time on top of time_h */
+  int crossing;          /* -1: not part of a border crossing */
+  char *direction;       /* free text such as "out" and "in": how counts tell the two directions apart */
   double money_per_unit; /* currency per unit of commodity: freight rate, port dues */
-  bool open;            /* before any rule */
-  double *toll;         /* [n_vehicle] currency per vehicle */
+  bool open;             /* before any rule */
+  double *toll;          /* [n_vehicle] currency per vehicle */
 } amur_link_row;
 
 /* zone.csv: zone_id,name,country */
@@ -74,12 +74,12 @@ typedef struct {
 /* vehicle.csv: vehicle_id,name,payload,pce,money_per_km,money_per_h,returns,back_load,counted,co2_kg_per_km */
 typedef struct {
   char *id, *name;
-  double payload;      /* units of commodity per loaded vehicle */
-  double pce;          /* passenger-car (here: lorry) equivalents */
+  double payload; /* units of commodity per loaded vehicle */
+  double pce;     /* passenger-car (here: lorry) equivalents */
   double money_per_km, money_per_h;
-  bool returns;        /* goes back over the same chain; false: crosses once (machines driven in) */
-  double back_load;    /* 0..1: share of the smaller direction's loads that ride on returning vehicles */
-  bool counted;        /* appears in counts of vehicles */
+  bool returns;         /* goes back over the same chain; false: crosses once (machines driven in) */
+  double back_load;     /* 0..1: share of the smaller direction's loads that ride on returning vehicles */
+  bool counted;         /* appears in counts of vehicles */
   double co2_kg_per_km; /* of the vehicle, loaded or empty, fuel or power from well to wheel */
 } amur_vehicle_row;
 
@@ -87,10 +87,10 @@ typedef struct {
  * with the vehicle that serves it; commodities: ids separated by spaces, or *. */
 typedef struct {
   char *id, *name;
-  int nest;            /* index into nests */
-  double constant;     /* currency per unit: what price and time do not explain */
+  int nest;             /* index into nests */
+  double constant;      /* currency per unit: what price and time do not explain */
   int *vehicle_of_mode; /* [n_mode] vehicle, -1 where the chain may not go */
-  bool *carries;       /* [n_commodity] */
+  bool *carries;        /* [n_commodity] */
 } amur_chain_row;
 
 /* demand.csv: demand_id,origin,destination,commodity,year,quantity,ref_cost,profile */
@@ -99,9 +99,9 @@ typedef struct {
   int origin, destination; /* zones */
   int commodity;
   int year;
-  double quantity;     /* units per year at ref_cost */
-  double ref_cost;     /* currency per unit, > 0 */
-  int profile;         /* -1: even over the year */
+  double quantity; /* units per year at ref_cost */
+  double ref_cost; /* currency per unit, > 0 */
+  int profile;     /* -1: even over the year */
   int row;
 } amur_demand_row;
 
@@ -140,8 +140,8 @@ typedef enum {
 /* One dated change of one or many values: the single mechanism behind rules, scenarios, parameters that are
  * calibrated, and the ranges of assumptions. */
 typedef struct {
-  char *id;          /* of the rule, scenario, parameter or source it comes from */
-  char *target;      /* as written: "crossing:bridge link:gate_*" */
+  char *id;     /* of the rule, scenario, parameter or source it comes from */
+  char *target; /* as written: "crossing:bridge link:gate_*" */
   char *field;
   amur_change_op op;
   double value;
@@ -150,7 +150,7 @@ typedef struct {
   amur_day from, to; /* days included; AMUR_DAY_NONE: open end */
   char *source;      /* source_id in source.csv, "" if none */
   char *note;
-  char *file;        /* where it stands, for messages */
+  char *file; /* where it stands, for messages */
   long row;
 } amur_change;
 
@@ -159,30 +159,31 @@ typedef struct {
   char *file;
   amur_change *change; /* [n_change] applied after the rules, in order */
   int n_change;
-  char **drop_rule;    /* [n_drop] ids (patterns) of rules that this scenario repeals */
+  char **drop_rule; /* [n_drop] ids (patterns) of rules that this scenario repeals */
   int n_drop;
 } amur_scenario;
 
-/* parameter.csv: parameter_id,name,unit,target,field,op,prior,sd,low,high,value,commodities,vehicles,note: unknowns that
- * `calibrate` fits.  value is the fitted one (the prior where the column is empty). */
+/* parameter.csv: parameter_id,name,unit,target,field,op,prior,sd,low,high,value,commodities,vehicles,note: unknowns
+ * that `calibrate` fits.  value is the fitted one (the prior where the column is empty). */
 typedef struct {
   char *name, *unit;
   double prior, sd, low, high;
   amur_change change; /* change.value is the value in use */
 } amur_parameter;
 
-/* observed.csv: observed_id,use,name,measure,crossing_id,direction,commodities,vehicles,from,to,value,unit,tolerance,source */
+/* observed.csv:
+ * observed_id,use,name,measure,crossing_id,direction,commodities,vehicles,from,to,value,unit,tolerance,source */
 typedef struct {
   char *id, *name, *source;
-  bool calibrate;     /* use = calibrate; else holdout */
+  bool calibrate; /* use = calibrate; else holdout */
   enum { AMUR_MEASURE_VEHICLES, AMUR_MEASURE_TONNES, AMUR_MEASURE_UNITS } measure;
   int crossing;
-  char *direction;    /* "" both */
+  char *direction;              /* "" both */
   char *commodities, *vehicles; /* ids separated by spaces, "" all */
   amur_day from, to;
   double value;
-  bool per_day;       /* unit = per_day; else total */
-  double tolerance;   /* relative, 0.10 for 10 % */
+  bool per_day;     /* unit = per_day; else total */
+  double tolerance; /* relative, 0.10 for 10 % */
 } amur_observed_row;
 
 /* project.csv: project_id,name,country,crossing_id,direction,currency,capex,build_from,build_years,open,life_years,
@@ -191,19 +192,20 @@ typedef struct {
 typedef struct {
   char *id, *name, *country, *currency, *source, *note;
   int crossing;
-  char *direction;     /* whose tolls it earns: "" both directions */
+  char *direction;                                                       /* whose tolls it earns: "" both directions */
   double capex, opex_per_year, opex_per_vehicle, other_revenue_per_year; /* project currency */
-  int build_from, build_years, life_years; /* year, years, years after opening */
+  int build_from, build_years, life_years;                               /* year, years, years after opening */
   amur_day open;
-  double revenue_share; /* 0..1 of the tolls */
-  double revenue_per_unit; /* project currency per unit that crosses in its direction: a shop's margin per visitor */
+  double revenue_share;      /* 0..1 of the tolls */
+  double revenue_per_unit;   /* project currency per unit that crosses in its direction: a shop's margin per visitor */
   char *revenue_commodities; /* of these commodities, ids separated by spaces; "" all */
-  double public_share; /* 0..1 of its loans that the host state owes or guarantees */
-  char *revenue_crossings; /* over these crossings, ids separated by spaces; "": its own */
+  double public_share;       /* 0..1 of its loans that the host state owes or guarantees */
+  char *revenue_crossings;   /* over these crossings, ids separated by spaces; "": its own */
   double tax_rate, discount_rate;
 } amur_project_row;
 
-/* loan.csv: loan_id,project_id,name,currency,principal,rate,repayment,tenor_years,grace_years,capitalise_grace,first_year,
+/* loan.csv:
+ * loan_id,project_id,name,currency,principal,rate,repayment,tenor_years,grace_years,capitalise_grace,first_year,
  * source,note */
 typedef struct {
   char *id, *name, *currency, *source, *note;
@@ -230,9 +232,9 @@ typedef struct {
   double opinion;
 } amur_opinion_row;
 
-/* country.csv: country_id,name,base_year,capacity,in_arrears,gdp and the other fields of amur_country, the terms of debt as
- * external_rate, external_grace_years, external_maturity_years and new_..., source,note: hosts whose debt is followed.
- * Money in millions of the corridor's currency. */
+/* country.csv: country_id,name,base_year,capacity,in_arrears,gdp and the other fields of amur_country, the terms of
+ * debt as external_rate, external_grace_years, external_maturity_years and new_..., source,note: hosts whose debt is
+ * followed. Money in millions of the corridor's currency. */
 typedef struct {
   char *id, *name, *source, *note;
   int base_year; /* whose end the figures describe */
@@ -242,17 +244,17 @@ typedef struct {
 /* A question that the report answers in words with the run's numbers. */
 typedef struct {
   char *ask;
-  char *kind;     /* use | users | wait | fill | loan | scenario | facility | confidence */
-  char *about;    /* crossing, project or scenario id; "" where the kind needs none */
+  char *kind;  /* use | users | wait | fill | loan | scenario | facility | confidence */
+  char *about; /* crossing, project or scenario id; "" where the kind needs none */
 } amur_question;
 
 typedef struct {
   double gap, choice_residual, wait_residual; /* tolerances */
   double reliability_ratio; /* value of an hour of standard deviation of wait over value of an hour of time */
   uint64_t seed;
-  double sim_precision;     /* relative half-width at 95 % */
+  double sim_precision; /* relative half-width at 95 % */
   int sim_max_replications;
-  int max_rounds;           /* of the loop between curves and flows */
+  int max_rounds; /* of the loop between curves and flows */
 } amur_settings;
 
 typedef struct amur_yaml_doc amur_yaml_doc; /* declared in io.h */
@@ -263,37 +265,66 @@ typedef struct {
   amur_day first_day, last_day; /* horizon, both included */
   amur_settings settings;
 
-  amur_node_row *node;           int n_node;
-  amur_link_row *link;           int n_link;
-  amur_zone_row *zone;           int n_zone;
-  amur_crossing_row *crossing;   int n_crossing;
-  amur_commodity_row *commodity; int n_commodity;
-  amur_vehicle_row *vehicle;     int n_vehicle;
-  amur_chain_row *chain;         int n_chain;
-  amur_demand_row *demand;       int n_demand;
-  amur_profile_row *profile;     int n_profile;
-  amur_regime_row *regime;       int n_regime;
-  amur_change *rule;             int n_rule;
-  amur_scenario *scenario;       int n_scenario;
-  amur_parameter *parameter;     int n_parameter;
-  amur_observed_row *observed;   int n_observed;
-  amur_project_row *project;     int n_project;
-  amur_loan_row *loan;           int n_loan;
-  amur_source_row *source;       int n_source;
-  amur_country_row *country;     int n_country;
-  amur_trade_term *term;         int n_term;     /* of climate.yaml */
-  amur_opinion_row *opinion;     int n_opinion;  /* what climate.yaml's groups think, year by year */
-  amur_yaml_doc *climate;        /* climate.yaml as it stands, NULL if absent: its terms borrow from it */
-  char **mode;                   int n_mode;
-  char **nest;                   int n_nest;
-  char **terminal;               int n_terminal; /* ids: the file names in terminal/ without .yaml */
-  amur_yaml_doc **terminal_doc;  /* [n_terminal] parsed, for the terminal stage to build from after changes */
-  char **currency_id; double *currency_rate; int n_currency; /* corridor currency per unit of each */
-  char **run_scenario;           int n_run_scenario; /* ids that `run` solves beside the base */
+  amur_node_row *node;
+  int n_node;
+  amur_link_row *link;
+  int n_link;
+  amur_zone_row *zone;
+  int n_zone;
+  amur_crossing_row *crossing;
+  int n_crossing;
+  amur_commodity_row *commodity;
+  int n_commodity;
+  amur_vehicle_row *vehicle;
+  int n_vehicle;
+  amur_chain_row *chain;
+  int n_chain;
+  amur_demand_row *demand;
+  int n_demand;
+  amur_profile_row *profile;
+  int n_profile;
+  amur_regime_row *regime;
+  int n_regime;
+  amur_change *rule;
+  int n_rule;
+  amur_scenario *scenario;
+  int n_scenario;
+  amur_parameter *parameter;
+  int n_parameter;
+  amur_observed_row *observed;
+  int n_observed;
+  amur_project_row *project;
+  int n_project;
+  amur_loan_row *loan;
+  int n_loan;
+  amur_source_row *source;
+  int n_source;
+  amur_country_row *country;
+  int n_country;
+  amur_trade_term *term;
+  int n_term; /* of climate.yaml */
+  amur_opinion_row *opinion;
+  int n_opinion;          /* what climate.yaml's groups think, year by year */
+  amur_yaml_doc *climate; /* climate.yaml as it stands, NULL if absent: its terms borrow from it */
+  char **mode;
+  int n_mode;
+  char **nest;
+  int n_nest;
+  char **terminal;
+  int n_terminal;               /* ids: the file names in terminal/ without .yaml */
+  amur_yaml_doc **terminal_doc; /* [n_terminal] parsed, for the terminal stage to build from after changes */
+  char **currency_id;
+  double *currency_rate;
+  int n_currency; /* corridor currency per unit of each */
+  char **run_scenario;
+  int n_run_scenario;                                 /* ids that `run` solves beside the base */
   char *report_title, *report_subtitle, *map_overlay; /* map_overlay: GeoJSON file in the folder, "" if none */
-  double map_bounds[4];          /* west, south, east, north; NAN: around the nodes */
-  amur_question *question;       int n_question;
-  char **input_file; char (*input_sha256)[65]; int n_input_file; /* every file read, for the manifest */
+  double map_bounds[4];                               /* west, south, east, north; NAN: around the nodes */
+  amur_question *question;
+  int n_question;
+  char **input_file;
+  char (*input_sha256)[65];
+  int n_input_file; /* every file read, for the manifest */
 } amur_corridor;
 
 /* Reads a corridor folder, collecting every fault of every file.  With errors among the faults the status is

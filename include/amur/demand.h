@@ -117,19 +117,19 @@ amur_panel_opts amur_panel_opts_default(void);
 typedef struct {
   bool converged;
   int iterations;
-  int64_t n_obs;             /* used */
-  int64_t n_zero, n_singleton; /* dropped: levels of only zeros, singletons */
+  int64_t n_obs;                                                   /* used */
+  int64_t n_zero, n_singleton;                                     /* dropped: levels of only zeros, singletons */
   double log_likelihood, null_log_likelihood, deviance, r_squared; /* squared correlation of y and its fit */
-  double change;             /* last relative change of the deviance */
+  double change;                                                   /* last relative change of the deviance */
   int n_x;
-  double *beta;              /* [n_x] */
-  double *covariance;        /* [n_x n_x] classical */
-  double *robust;            /* [n_x n_x] HC0 times the small-sample factor */
-  double *clustered;         /* [n_x n_x] NULL without clusters */
-  int32_t n_group[2];        /* clusters */
-  int64_t n_dof;             /* K */
-  double *fitted;            /* [n_obs of the panel], NAN where dropped */
-  bool *dropped;             /* [n_obs of the panel] */
+  double *beta;       /* [n_x] */
+  double *covariance; /* [n_x n_x] classical */
+  double *robust;     /* [n_x n_x] HC0 times the small-sample factor */
+  double *clustered;  /* [n_x n_x] NULL without clusters */
+  int32_t n_group[2]; /* clusters */
+  int64_t n_dof;      /* K */
+  double *fitted;     /* [n_obs of the panel], NAN where dropped */
+  bool *dropped;      /* [n_obs of the panel] */
   double wall_s;
 } amur_panel_fit;
 

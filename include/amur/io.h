@@ -17,13 +17,13 @@ typedef enum { AMUR_YAML_NULL, AMUR_YAML_SCALAR, AMUR_YAML_LIST, AMUR_YAML_MAP }
 /* A node of a YAML document, with its place in the file.  An alias is a copy of its anchor, with the anchor's place. */
 typedef struct amur_yaml {
   amur_yaml_kind kind;
-  char *text;              /* SCALAR: its text, unquoted; else NULL */
-  bool quoted;             /* SCALAR: was quoted, so it is text even if it looks like a number */
-  long line, column;       /* 1-based */
-  int n;                   /* LIST, MAP: entries */
-  char **key;              /* [n] MAP */
+  char *text;                  /* SCALAR: its text, unquoted; else NULL */
+  bool quoted;                 /* SCALAR: was quoted, so it is text even if it looks like a number */
+  long line, column;           /* 1-based */
+  int n;                       /* LIST, MAP: entries */
+  char **key;                  /* [n] MAP */
   long *key_line, *key_column; /* [n] MAP */
-  struct amur_yaml **item; /* [n] */
+  struct amur_yaml **item;     /* [n] */
 } amur_yaml;
 
 typedef struct amur_yaml_doc {
@@ -48,8 +48,8 @@ bool amur_yaml_set_text(amur_yaml *node, const char *text);
  * outside [min, max] is a fault that names the place.  NaN and infinities are faults. */
 double amur_yaml_real(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, bool required, double preset,
                       double min, double max, amur_faults *faults);
-long amur_yaml_int(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, bool required, long preset, long min,
-                   long max, amur_faults *faults);
+long amur_yaml_int(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, bool required, long preset,
+                   long min, long max, amur_faults *faults);
 bool amur_yaml_bool(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, bool preset, amur_faults *faults);
 /* Borrowed text; NULL preset allowed. */
 const char *amur_yaml_text(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, bool required,
@@ -65,11 +65,11 @@ void amur_yaml_unknown_keys(const amur_yaml_doc *doc, const amur_yaml *map, cons
 typedef struct {
   char *file;
   int n_row, n_column;
-  char **column;   /* [n_column] */
-  char **cell;     /* [n_row * n_column] */
-  long *line;      /* [n_row] line of the file where the row begins */
+  char **column; /* [n_column] */
+  char **cell;   /* [n_row * n_column] */
+  long *line;    /* [n_row] line of the file where the row begins */
   long header_line;
-  char *text;      /* backing store */
+  char *text; /* backing store */
 } amur_table;
 
 /* A missing file is a fault, as are rows of another length than the header, duplicate columns, stray quotes.

@@ -68,7 +68,7 @@ typedef struct {
   amur_vdf_kind kind;
   double t0, cap;
   double p[2];
-  const amur_curve *curve;      /* AMUR_VDF_CURVE; borrowed */
+  const amur_curve *curve;         /* AMUR_VDF_CURVE; borrowed */
   const double *table_x, *table_t; /* AMUR_VDF_LINEAR: ascending points, borrowed; linear beyond the last */
   int32_t n_table;
 } amur_vdf;
@@ -102,8 +102,8 @@ void amur_tree_work_free(amur_tree_work *w);
 /* Least-cost tree from origin.  cost[n_link] >= 0; INFINITY closes a link.  Writes distance[n_node] (INFINITY
  * where not reached) and pred_link[n_node] (-1 at the origin and where not reached).  Ties are broken by the
  * smaller link number, so that trees do not depend on the order of the search. */
-void amur_shortest_tree(const amur_graph *graph, const double *cost, int32_t origin, amur_tree_work *w, double *distance,
-                        int32_t *pred_link);
+void amur_shortest_tree(const amur_graph *graph, const double *cost, int32_t origin, amur_tree_work *w,
+                        double *distance, int32_t *pred_link);
 
 /* Nodes reached by the last search with w, nearest first; *n of them.  Borrowed until the next search. */
 const int32_t *amur_tree_order(const amur_tree_work *w, int32_t *n);
@@ -115,8 +115,8 @@ void amur_tree_sum(const amur_graph *graph, const amur_tree_work *w, const int32
 /* Skims between zones: for every pair the sums of n_field link fields along the least-cost path.  Writes
  * skim[f][o * n_zone + d], INFINITY where there is no path; the field `cost` itself may be among the fields.
  * zone_node[n_zone], NULL: zone z is node z.  The result does not depend on n_thread. */
-amur_status amur_skim(const amur_graph *graph, const double *cost, int32_t n_zone, const int32_t *zone_node, int n_field,
-                      const double *const *field, int n_thread, double *const *skim, amur_err *err);
+amur_status amur_skim(const amur_graph *graph, const double *cost, int32_t n_zone, const int32_t *zone_node,
+                      int n_field, const double *const *field, int n_thread, double *const *skim, amur_err *err);
 
 #ifdef __cplusplus
 }

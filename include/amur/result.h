@@ -12,9 +12,9 @@ extern "C" {
 
 /* One solved period: a stretch of days of one regime of one year on which every rule is constant. */
 typedef struct {
-  int scenario;        /* 0 is the base */
+  int scenario; /* 0 is the base */
   int regime, year;
-  amur_day from, to;   /* both included */
+  amur_day from, to;                                   /* both included */
   double relative_gap, choice_residual, wait_residual; /* largest of the period; dimensionless */
   int rounds, iterations;
   bool converged;
@@ -23,16 +23,16 @@ typedef struct {
 /* Flow on one link of one commodity, chain and vehicle in one period. */
 typedef struct {
   int period, link, commodity, chain, vehicle;
-  double units_per_day;    /* of commodity, loaded */
+  double units_per_day;                 /* of commodity, loaded */
   double loaded_per_day, empty_per_day; /* vehicles */
-  double toll_per_day;     /* currency paid as toll, loaded and empty */
+  double toll_per_day;                  /* currency paid as toll, loaded and empty */
 } amur_flow_result;
 
 /* One origin-destination market of one commodity in one period. */
 typedef struct {
   int period, origin, destination, commodity; /* zones */
-  double units_per_day, ref_units_per_day; /* carried; wanted at the reference cost */
-  double cost;             /* composite cost, currency per unit */
+  double units_per_day, ref_units_per_day;    /* carried; wanted at the reference cost */
+  double cost;                                /* composite cost, currency per unit */
 } amur_market_result;
 
 /* The share that a chain takes of a market. */
@@ -45,13 +45,13 @@ typedef struct {
 /* One terminal in one period, simulated at the equilibrium flow. */
 typedef struct {
   int period, terminal;
-  double arrivals_per_day; /* equilibrium */
-  double time_used_h;      /* the curve's time in the equilibrium */
-  double time_h, time_ci_half_h;   /* simulated time in the terminal, with its 95 % half-width */
+  double arrivals_per_day;       /* equilibrium */
+  double time_used_h;            /* the curve's time in the equilibrium */
+  double time_h, time_ci_half_h; /* simulated time in the terminal, with its 95 % half-width */
   double wait_h, wait_ci_half_h, wait_p50_h, wait_p90_h, wait_p95_h, wait_spread_h;
   double queue_mean, queue_max;
-  double capacity_per_day; /* of the binding stage */
-  char binding[64];        /* stage that binds, "" if none waits */
+  double capacity_per_day;                 /* of the binding stage */
+  char binding[64];                        /* stage that binds, "" if none waits */
   double utilisation, utilisation_ci_half; /* of the binding stage */
   int replications;
 } amur_terminal_period;
@@ -59,7 +59,7 @@ typedef struct {
 /* A curve with the points it was fitted to, for the report. */
 typedef struct {
   int terminal;
-  int period;              /* one period that uses it */
+  int period; /* one period that uses it */
   amur_curve curve;
   int n_point;
   double point_per_day[AMUR_CURVE_MAX_KNOT], point_h[AMUR_CURVE_MAX_KNOT], point_ci_h[AMUR_CURVE_MAX_KNOT];
@@ -68,40 +68,41 @@ typedef struct {
 /* A loan-financed project in one year of one scenario. */
 typedef struct {
   int scenario, project, year;
-  bool modelled;           /* false: the last modelled year's flow carried forward */
+  bool modelled;                                           /* false: the last modelled year's flow carried forward */
   double vehicles, toll_revenue, other_revenue, opex, tax; /* vehicles per year; project currency */
-  double cfads, interest, principal, debt_service, balance, dscr; /* dscr NAN where nothing is due, and before opening */
-  double capex, drawn;     /* building; loans drawn at the start of the year */
+  double cfads, interest, principal, debt_service, balance,
+      dscr;                      /* dscr NAN where nothing is due, and before opening */
+  double capex, drawn;           /* building; loans drawn at the start of the year */
   double free_cash, equity_cash; /* after tax, before and after debt */
 } amur_finance_year;
 
 typedef struct {
   int scenario, project;
-  double npv, firr;        /* project currency; per year (NAN: none) */
-  int n_irr;               /* sign changes can give several */
+  double npv, firr;                       /* project currency; per year (NAN: none) */
+  int n_irr;                              /* sign changes can give several */
   double dscr_min, dscr_mean, llcr, plcr; /* loan and project life cover at the start of cover_year */
-  double break_even_toll;  /* mean toll per paying vehicle at unchanged flow that makes llcr 1, corridor currency; where
-                              nobody pays, one toll for every vehicle.  NAN without a loan or when no toll does */
-  double needed_per_day;   /* paying vehicles per day that make llcr 1 at today's mean toll; NAN as above */
+  double break_even_toll; /* mean toll per paying vehicle at unchanged flow that makes llcr 1, corridor currency; where
+                             nobody pays, one toll for every vehicle.  NAN without a loan or when no toll does */
+  double needed_per_day;  /* paying vehicles per day that make llcr 1 at today's mean toll; NAN as above */
   double mean_toll, flow_per_day; /* per paying vehicle; paying vehicles: in the last whole year modelled */
-  double equity_irr;       /* NAN: none, or several */
-  int payback_year;        /* from whose end on summed free cash stays >= 0; 0: never */
-  int cover_year;          /* the first in which the project operates and draws no new loan */
+  double equity_irr;              /* NAN: none, or several */
+  int payback_year;               /* from whose end on summed free cash stays >= 0; 0: never */
+  int cover_year;                 /* the first in which the project operates and draws no new loan */
 } amur_finance_result;
 
 /* A host country's debt in one year of one scenario, its projects' loans included. */
 typedef struct {
   int scenario, country, year;
-  double debt_gdp;             /* face value of all public debt */
+  double debt_gdp; /* face value of all public debt */
   double ratio[AMUR_RATIO_N];
   double without[AMUR_RATIO_N]; /* the same without the corridor's projects */
-  double breach[AMUR_RATIO_N]; /* probability that the ratio is above its threshold; NAN beside the base scenario */
+  double breach[AMUR_RATIO_N];  /* probability that the ratio is above its threshold; NAN beside the base scenario */
 } amur_debt_year_result;
 
 /* How that debt is rated over the first ten years. */
 typedef struct {
   int scenario, country;
-  double project_debt;         /* drawn by its projects, millions of currency */
+  double project_debt; /* drawn by its projects, millions of currency */
   amur_debt_rating with, without;
 } amur_debt_result;
 
@@ -109,49 +110,64 @@ typedef struct {
 typedef struct {
   int scenario, commodity;
   double benefit_half, benefit_logsum; /* currency; 0 for the base */
-  double lost_units;           /* carried in one of the two alone: no finite benefit */
+  double lost_units;                   /* carried in one of the two alone: no finite benefit */
 } amur_benefit_result;
 typedef struct {
   int scenario, mode;
-  double co2_t;                /* tonnes, by vehicle.csv's co2_kg_per_km */
+  double co2_t; /* tonnes, by vehicle.csv's co2_kg_per_km */
 } amur_emission_result;
 
 /* An observation beside the model. */
 typedef struct {
   int observed;
-  double model;            /* same unit as the observation */
-  double deviation;        /* model / observed - 1 */
-  bool covered;            /* the run's days cover the observation's */
-  bool within;             /* |deviation| <= tolerance */
+  double model;     /* same unit as the observation */
+  double deviation; /* model / observed - 1 */
+  bool covered;     /* the run's days cover the observation's */
+  bool within;      /* |deviation| <= tolerance */
 } amur_fit_result;
 
 /* What one assumption moves when it goes from low to high, all else equal. */
 typedef struct {
-  int source;              /* row of source.csv */
+  int source; /* row of source.csv */
   double value_low, value_high;
   double vehicles_low, vehicles_high; /* vehicles per day over the report's first crossing, whole horizon */
   double dscr_low, dscr_high;         /* mean DSCR of the first project, NAN without one */
 } amur_sensitivity_result;
 
 typedef struct {
-  const amur_corridor *corridor;  /* borrowed */
-  char **scenario; int n_scenario; /* ids; scenario[0] is "base"; owned */
-  int *scenario_index;             /* [n_scenario] into corridor->scenario, -1 for the base */
-  amur_period_result *period;      int n_period;
-  amur_flow_result *flow;          int n_flow;
-  amur_market_result *market;      int n_market;
-  amur_share_result *share;        int n_share;
-  amur_terminal_period *terminal;  int n_terminal;
-  amur_curve_result *curve;        int n_curve;
-  amur_finance_year *year;         int n_year;
-  amur_finance_result *finance;    int n_finance;
-  amur_debt_year_result *debt_year;  int n_debt_year;
-  amur_debt_result *debt;          int n_debt;
-  amur_benefit_result *benefit;    int n_benefit;
-  amur_emission_result *emission;  int n_emission;
-  amur_fit_result *fit;            int n_fit;       /* base scenario */
-  amur_sensitivity_result *sensitivity; int n_sensitivity;
-  bool converged;                  /* every period of every scenario met its tolerances */
+  const amur_corridor *corridor; /* borrowed */
+  char **scenario;
+  int n_scenario;      /* ids; scenario[0] is "base"; owned */
+  int *scenario_index; /* [n_scenario] into corridor->scenario, -1 for the base */
+  amur_period_result *period;
+  int n_period;
+  amur_flow_result *flow;
+  int n_flow;
+  amur_market_result *market;
+  int n_market;
+  amur_share_result *share;
+  int n_share;
+  amur_terminal_period *terminal;
+  int n_terminal;
+  amur_curve_result *curve;
+  int n_curve;
+  amur_finance_year *year;
+  int n_year;
+  amur_finance_result *finance;
+  int n_finance;
+  amur_debt_year_result *debt_year;
+  int n_debt_year;
+  amur_debt_result *debt;
+  int n_debt;
+  amur_benefit_result *benefit;
+  int n_benefit;
+  amur_emission_result *emission;
+  int n_emission;
+  amur_fit_result *fit;
+  int n_fit; /* base scenario */
+  amur_sensitivity_result *sensitivity;
+  int n_sensitivity;
+  bool converged;                                      /* every period of every scenario met its tolerances */
   double relative_gap, choice_residual, wait_residual; /* largest over all periods */
   double wall_s, cpu_s, peak_rss_mb;
   int n_thread;

@@ -15,10 +15,10 @@ extern "C" {
 typedef void (*amur_progress)(void *context, const char *text);
 
 typedef struct {
-  int n_thread;              /* 0: every processor */
+  int n_thread;                /* 0: every processor */
   const char *const *scenario; /* [n_scenario] ids beside the base; NULL: those of corridor.yaml */
-  int n_scenario;            /* -1 with scenario NULL: those of corridor.yaml; 0: the base alone */
-  bool sensitivity;          /* vary the assumptions with a target, one at a time */
+  int n_scenario;              /* -1 with scenario NULL: those of corridor.yaml; 0: the base alone */
+  bool sensitivity;            /* vary the assumptions with a target, one at a time */
   amur_progress progress;
   void *progress_context;
 } amur_run_opts;
@@ -31,17 +31,18 @@ amur_status amur_run(const amur_corridor *corridor, const amur_run_opts *opts, a
 /* One parameter after calibration. */
 typedef struct {
   int parameter;
-  double prior, fitted, se;  /* se: posterior standard deviation of the local quadratic model */
-  double moved_sd;           /* (fitted - prior) / prior sd */
-  double identified;         /* 0..1: share of the prior's variance that the data removed */
+  double prior, fitted, se; /* se: posterior standard deviation of the local quadratic model */
+  double moved_sd;          /* (fitted - prior) / prior sd */
+  double identified;        /* 0..1: share of the prior's variance that the data removed */
   bool at_bound;
 } amur_calibrated;
 
 typedef struct {
-  amur_calibrated *parameter; int n_parameter; /* owned */
+  amur_calibrated *parameter;
+  int n_parameter; /* owned */
   int iterations, evaluations;
-  double misfit, penalty;    /* sum of squared weighted deviations of data and of priors */
-  bool all_within;           /* every calibration row within its tolerance */
+  double misfit, penalty; /* sum of squared weighted deviations of data and of priors */
+  bool all_within;        /* every calibration row within its tolerance */
 } amur_calibration;
 
 /* Fits the parameters of parameter.csv to the calibration rows of observed.csv (maximum a posteriori,

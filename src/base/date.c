@@ -58,6 +58,8 @@ bool amur_day_parse(const char *text, amur_day *date) {
 void amur_day_format(amur_day date, char text[16]) {
   int year, month, day;
   amur_day_split(date, &year, &month, &day);
-  if (date == AMUR_DAY_NONE || year < 0 || year > 9999) snprintf(text, 16, "none");
-  else snprintf(text, 16, "%04d-%02d-%02d", year, month, day);
+  if (date == AMUR_DAY_NONE || year < 0 || year > 9999)
+    snprintf(text, 16, "none");
+  else
+    snprintf(text, 16, "%04d-%02d-%02d", year, month, day);
 }

@@ -61,8 +61,10 @@ static amur_status set_number(const amur_opt *o, void *field, const char *value,
   if (end == value || *end || errno == ERANGE || !whole || !(x >= o->min && x <= o->max))
     return amur_fail(err, AMUR_E_USAGE, 0, "--%s: found \"%s\", expected %s from %g to %g", o->flag, value,
                      o->kind == AMUR_OPT_REAL ? "a number" : "a whole number", o->min, o->max);
-  if (o->kind == AMUR_OPT_REAL) *(double *)field = x;
-  else *(long *)field = (long)x;
+  if (o->kind == AMUR_OPT_REAL)
+    *(double *)field = x;
+  else
+    *(long *)field = (long)x;
   return AMUR_OK;
 }
 

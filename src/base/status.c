@@ -7,7 +7,7 @@
 
 const char *amur_status_text(amur_status status) {
   switch (status) {
-#define AMUR_STATUS_TEXT(code, text) \
+#define AMUR_STATUS_TEXT(code, text)                                                                                   \
   case code: return text;
     AMUR_STATUS_LIST(AMUR_STATUS_TEXT)
 #undef AMUR_STATUS_TEXT

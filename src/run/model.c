@@ -88,12 +88,23 @@ static amur_status make_markets(run_model *m, amur_err *err) {
   return AMUR_OK;
 }
 
+static bool crosses(const amur_corridor *c, int mode) {
+  for (int a = 0; a < c->n_link; a++)
+    if (c->link[a].mode == mode && c->link[a].crossing >= 0) return true;
+  return false;
+}
+
+/* The vehicle whose empty runs the chain pays: the returning one that crosses the border, else the first that returns.
+ */
 static int returning_vehicle(const amur_corridor *c, int chain) {
+  int first = -1;
   for (int mode = 0; mode < c->n_mode; mode++) {
     const int v = c->chain[chain].vehicle_of_mode[mode];
-    if (v >= 0 && c->vehicle[v].returns) return v;
+    if (v < 0 || !c->vehicle[v].returns) continue;
+    if (crosses(c, mode)) return v;
+    if (first < 0) first = v;
   }
-  return -1;
+  return first;
 }
 
 /* Number of the pool of loads of a vehicle from one country to another. */

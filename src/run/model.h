@@ -12,7 +12,7 @@
 typedef struct {
   int commodity, chain;
   int country_o, country_d; /* indices of model_countries */
-  int vehicle;              /* the first of the chain's that returns, -1 if none does */
+  int vehicle;              /* whose empty runs the chain pays, -1: none returns */
   int opposite_pool;        /* pool of the way back, -1 */
   int pool;                 /* loads of one vehicle from one country to another, -1 */
 } model_class;

@@ -23,9 +23,12 @@ static void dates_survive_the_round_trip(void **state) {
 
 static void dates_are_read_strictly(void **state) {
   (void)state;
-  static const struct { const char *text; bool good; } row[] = {
-    {"2022-06-10", true}, {"2023-02-29", false}, {"2022-6-10", false}, {"2022-06-10 ", false},
-    {"", false}, {"2022-13-01", false}, {"20220610", false}, {"2022-06-00", false},
+  static const struct {
+    const char *text;
+    bool good;
+  } row[] = {
+      {"2022-06-10", true}, {"2023-02-29", false}, {"2022-6-10", false}, {"2022-06-10 ", false},
+      {"", false},          {"2022-13-01", false}, {"20220610", false},  {"2022-06-00", false},
   };
   for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
     amur_day d;
@@ -57,11 +60,11 @@ typedef struct {
 } options;
 
 static const amur_opt table[] = {
-  {"gap", offsetof(options, gap), AMUR_OPT_REAL, 1e-4, 0, 1, NULL, "G", "relative gap"},
-  {"n", offsetof(options, n), AMUR_OPT_INT, 3, 1, 9, NULL, "N", "count"},
-  {"quick", offsetof(options, quick), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "be quick"},
-  {"out", offsetof(options, out), AMUR_OPT_TEXT, 0, 0, 0, "here", "DIR", "folder"},
-  {"scenario", offsetof(options, scenario), AMUR_OPT_LIST, 0, 0, 0, NULL, "ID", "scenario"},
+    {"gap", offsetof(options, gap), AMUR_OPT_REAL, 1e-4, 0, 1, NULL, "G", "relative gap"},
+    {"n", offsetof(options, n), AMUR_OPT_INT, 3, 1, 9, NULL, "N", "count"},
+    {"quick", offsetof(options, quick), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "be quick"},
+    {"out", offsetof(options, out), AMUR_OPT_TEXT, 0, 0, 0, "here", "DIR", "folder"},
+    {"scenario", offsetof(options, scenario), AMUR_OPT_LIST, 0, 0, 0, NULL, "ID", "scenario"},
 };
 
 static amur_status parse(options *o, int argc, const char **argv, int *rest, amur_err *err) {
@@ -84,9 +87,12 @@ static void options_are_read(void **state) {
 
 static void options_refuse(void **state) {
   (void)state;
-  static const struct { const char *word, *must_say; } row[] = {
-    {"--gpa=1", "--gap"}, {"--gap=2", "from 0 to 1"}, {"--gap=nan", "from 0 to 1"}, {"--n=1.5", "whole number"},
-    {"--n", "needs a value"}, {"--quick=1", "takes no value"}, {"-q", "two dashes"},
+  static const struct {
+    const char *word, *must_say;
+  } row[] = {
+      {"--gpa=1", "--gap"},        {"--gap=2", "from 0 to 1"}, {"--gap=nan", "from 0 to 1"},
+      {"--n=1.5", "whole number"}, {"--n", "needs a value"},   {"--quick=1", "takes no value"},
+      {"-q", "two dashes"},
   };
   for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
     options o;
@@ -127,10 +133,13 @@ static void parallel_reports_the_first_failure(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(dates_survive_the_round_trip), cmocka_unit_test(dates_are_read_strictly),
-    cmocka_unit_test(maps_find_and_suggest),        cmocka_unit_test(options_are_read),
-    cmocka_unit_test(options_refuse),               cmocka_unit_test(sums_keep_small_terms),
-    cmocka_unit_test(parallel_reports_the_first_failure),
+      cmocka_unit_test(dates_survive_the_round_trip),
+      cmocka_unit_test(dates_are_read_strictly),
+      cmocka_unit_test(maps_find_and_suggest),
+      cmocka_unit_test(options_are_read),
+      cmocka_unit_test(options_refuse),
+      cmocka_unit_test(sums_keep_small_terms),
+      cmocka_unit_test(parallel_reports_the_first_failure),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+"""amur run, end to end on real folders: what it writes, that it repeats, that nothing is ever half a run.
+
+usage: run_cli.py AMUR SOURCE_ROOT
+"""
+import csv
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+AMUR, ROOT = sys.argv[1], Path(sys.argv[2])
+TUTORIAL, AMUR_EXAMPLE = ROOT / "examples/tutorial", ROOT / "examples/amur"
+TABLES = ["period.csv", "flow.csv", "crossing.csv", "market.csv", "chain_share.csv", "terminal.csv", "curve.csv",
+          "finance_year.csv", "finance.csv", "fit.csv"]
+
+
+def run(*args, **kw):
+    return subprocess.run([AMUR, *map(str, args)], capture_output=True, text=True, **kw)
+
+
+def rows(path):
+    with open(path, newline="") as f:
+        return list(csv.DictReader(f))
+
+
+def snapshot(folder):
+    return {p.name: p.read_bytes() for p in sorted(folder.iterdir())}
+
+
+class Run(unittest.TestCase):
+    def setUp(self):
+        self.tmp = Path(tempfile.mkdtemp(prefix="amur-run-"))
+        self.addCleanup(shutil.rmtree, self.tmp)
+        self.out = self.tmp / "out"
+
+    def good(self, *args):
+        r = run("run", *args)
+        self.assertIn(r.returncode, (0, 1), r.stderr)
+        return r
+
+    def test_writes_every_table_and_says_where_the_report_is(self):
+        r = self.good(TUTORIAL, "--out", self.out)
+        self.assertEqual(r.returncode, 0, r.stdout[-600:])
+        self.assertIn(f"Report: {self.out}/report.html", r.stdout)
+        self.assertIn("all met", r.stdout)
+        for name in TABLES:
+            self.assertTrue(rows(self.out / name) or name == "curve.csv", name)
+        manifest = json.loads((self.out / "manifest.json").read_text())
+        self.assertTrue(manifest["converged"])
+        html = (self.out / "report.html").read_text()
+        self.assertNotIn("http-equiv=\"refresh\"", html)
+        self.assertNotIn("<script src=", html)
+
+    def test_does_not_depend_on_the_number_of_threads(self):
+        other = self.tmp / "other"
+        self.good(TUTORIAL, "--out", self.out, "--threads", 1)
+        self.good(TUTORIAL, "--out", other, "--threads", 3)
+        for name in TABLES + ["sensitivity.csv"]:
+            self.assertEqual((self.out / name).read_bytes(), (other / name).read_bytes(), name)
+
+    def test_refuses_to_overwrite_without_force(self):
+        self.good(TUTORIAL, "--out", self.out, "--base-only", "--no-sensitivity")
+        before = snapshot(self.out)
+        r = run("run", TUTORIAL, "--out", self.out)
+        self.assertEqual(r.returncode, 2)
+        self.assertIn("--force", r.stderr)
+        self.assertEqual(snapshot(self.out), before)
+        self.good(TUTORIAL, "--out", self.out, "--base-only", "--no-sensitivity", "--force")
+
+    def test_a_killed_run_leaves_the_earlier_one_whole(self):
+        self.good(TUTORIAL, "--out", self.out, "--base-only", "--no-sensitivity")
+        before = snapshot(self.out)
+        for delay in (0.02, 0.15, 0.4):
+            p = subprocess.Popen([AMUR, "run", str(AMUR_EXAMPLE), "--out", str(self.out), "--force"],
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(delay)
+            p.send_signal(signal.SIGKILL)
+            p.wait()
+            self.assertEqual(snapshot(self.out), before)
+
+    def test_bad_input_writes_nothing(self):
+        bad = self.tmp / "bad"
+        shutil.copytree(TUTORIAL, bad)
+        text = (bad / "link.csv").read_text()
+        (bad / "link.csv").write_text(text.replace("node_id", "nod_id", 1) + "\nx,x,nowhere,nowhere\n")
+        r = run("run", bad, "--out", self.out)
+        self.assertEqual(r.returncode, 2)
+        self.assertIn("link.csv", r.stderr)
+        self.assertEqual([p.name for p in self.tmp.iterdir()], ["bad"])
+
+    def test_an_unknown_scenario_is_named(self):
+        r = run("run", TUTORIAL, "--scenario", "half_tol", "--out", self.out)
+        self.assertEqual(r.returncode, 2)
+        self.assertIn("half_toll", r.stderr)
+        self.assertFalse(self.out.exists())
+
+    def test_vehicles_that_return_cross_as_often_in_as_out(self):
+        self.good(AMUR_EXAMPLE, "--out", self.out, "--base-only", "--no-sensitivity")
+        link = {r["link_id"]: r for r in rows(AMUR_EXAMPLE / "link.csv")}
+        total = {}
+        for r in rows(self.out / "flow.csv"):
+            where = link[r["link_id"].removesuffix(":r")]
+            if r["vehicle"] in ("lorry", "grain_lorry") and where["crossing_id"] and where["direction"] in ("in", "out"):
+                n = float(r["loaded_per_day"]) + float(r["empty_per_day"])
+                t = total.setdefault((r["from"], r["vehicle"]), [0.0, 0.0])
+                t[0] += n if where["direction"] == "in" else -n
+                t[1] += n
+        self.assertTrue(total)
+        for key, (net, gross) in total.items():
+            self.assertLess(abs(net), 2e-5 * gross + 1e-9, key)
+
+    def test_the_amur_example_meets_its_tolerances_and_its_counts(self):
+        r = self.good(AMUR_EXAMPLE, "--out", self.out, "--base-only", "--no-sensitivity")
+        self.assertEqual(r.returncode, 0, r.stdout[-600:])
+        for row in rows(self.out / "fit.csv"):
+            if row["use"] == "calibrate":
+                self.assertEqual(row["within"], "1", row)
+        if shutil.which("ogrinfo"):
+            info = subprocess.run(["ogrinfo", "-so", "-al", str(self.out / "result.gpkg")], capture_output=True, text=True)
+            self.assertEqual(info.returncode, 0, info.stderr)
+            self.assertEqual(info.stderr.strip(), "")
+            self.assertIn("Geometry: Line String", info.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], *sys.argv[3:]], verbosity=2)
