@@ -12,6 +12,7 @@
 #include <amur/corridor.h>
 #include <amur/country.h>
 #include <amur/demand.h>
+#include <amur/estimate.h>
 #include <amur/finance.h>
 #include <amur/io.h>
 #include <amur/network.h>

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * formula.c -- formulas over the columns of a frame, evaluated row by row as they are read (recursive descent), and
+ * linear in named coefficients: utilities of choice models, regressors, filters.
+ */
+#include "frame.h"
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_TERMS = 64, MAX_NAME = 128, MAX_DEPTH = 100 };
+
+typedef struct {
+  double *constant; /* [n_row] */
+  int n_term;
+  int32_t coefficient[MAX_TERMS];
+  double *variable[MAX_TERMS];
+  char text[MAX_NAME]; /* column or quoted text that this is, "" if neither */
+  bool quoted, is_text;
+} value;
+
+typedef struct {
+  amur_frame *f;
+  const amur_yaml_doc *doc;
+  const amur_yaml *node;
+  const amur_map *coefficients;
+  const char *at;
+  amur_faults *faults;
+  bool failed;
+  int depth;
+} reader;
+
+static void fail(reader *r, const char *found, const char *expected, const char *hint) {
+  if (!r->failed)
+    amur_faults_add(r->faults, AMUR_FAULT_ERROR, r->doc->file, r->node->line,
+                    r->node->column + (long)(r->at - r->node->text), r->node->text, found, expected, hint);
+  r->failed = true;
+}
+
+static double *vector(reader *r) {
+  double *v = amur_frame_alloc(r->f, (size_t)r->f->n_row, sizeof *v);
+  if (!v) fail(r, "memory is out", "a smaller table", NULL);
+  return v;
+}
+
+static void skip(reader *r) {
+  while (isspace((unsigned char)*r->at)) r->at++;
+}
+
+static bool take(reader *r, const char *token) {
+  skip(r);
+  const size_t n = strlen(token);
+  if (strncmp(r->at, token, n) != 0) return false;
+  if (isalpha((unsigned char)*token) && (isalnum((unsigned char)r->at[n]) || r->at[n] == '_')) return false;
+  r->at += n;
+  return true;
+}
+
+static void either(reader *r, value *out);
+
+static bool pure(reader *r, const value *v) {
+  if (v->n_term == 0 && !v->is_text) return true;
+  fail(r, v->is_text ? v->text : "a coefficient", "a number",
+       v->is_text ? NULL : "coefficients may only enter linearly");
+  return false;
+}
+
+/* out = a + sign b */
+static void add(reader *r, value *a, double sign, const value *b) {
+  if (a->is_text || b->is_text) {
+    fail(r, a->is_text ? a->text : b->text, "a number", "text has no sum");
+    return;
+  }
+  for (int32_t i = 0; i < r->f->n_row; i++) a->constant[i] += sign * b->constant[i];
+  for (int t = 0; t < b->n_term; t++) {
+    int k = 0;
+    while (k < a->n_term && a->coefficient[k] != b->coefficient[t]) k++;
+    if (k == MAX_TERMS) {
+      fail(r, "more", "at most 64 coefficients in a formula", NULL);
+      return;
+    }
+    if (k == a->n_term) {
+      a->coefficient[k] = b->coefficient[t];
+      a->variable[k] = vector(r);
+      if (r->failed) return;
+      a->n_term++;
+    }
+    for (int32_t i = 0; i < r->f->n_row; i++) a->variable[k][i] += sign * b->variable[t][i];
+  }
+  a->text[0] = 0;
+}
+
+/* a = a * v or a / v, v without coefficients */
+static void scale(reader *r, value *a, const double *v, bool divide) {
+  for (int32_t i = 0; i < r->f->n_row; i++) {
+    a->constant[i] = divide ? a->constant[i] / v[i] : a->constant[i] * v[i];
+    for (int t = 0; t < a->n_term; t++)
+      a->variable[t][i] = divide ? a->variable[t][i] / v[i] : a->variable[t][i] * v[i];
+  }
+  a->text[0] = 0;
+}
+
+static int32_t intern(amur_map *map, const char *key, int32_t *n) {
+  const int32_t old = amur_map_find(map, key);
+  if (old >= 0) return old;
+  return amur_map_add(map, key, *n, NULL) ? (*n)++ : -1;
+}
+
+static bool levels_of(amur_frame *f, const char *names, int32_t *level, int32_t *n_level, amur_faults *faults,
+                      char *missing) {
+  amur_map map = {0};
+  *n_level = 0;
+  bool good = true;
+  for (int32_t i = 0; good && i < f->n_row; i++) {
+    char key[512] = "";
+    for (const char *at = names; good && *at;) {
+      char name[MAX_NAME];
+      size_t n = strcspn(at, "*"), from = 0;
+      while (from < n && at[from] == ' ') from++;
+      size_t to = n;
+      while (to > from && at[to - 1] == ' ') to--;
+      snprintf(name, sizeof name, "%.*s", (int)(to - from), at + from);
+      const size_t used = strlen(key);
+      if (!amur_frame_has(f, name))
+        snprintf(missing, MAX_NAME, "%s", name), good = false;
+      else if (amur_table_column(&f->table, name) >= 0)
+        snprintf(key + used, sizeof key - used, "%s\x1f", amur_frame_text(f, i, name));
+      else
+        snprintf(key + used, sizeof key - used, "%.17g\x1f", amur_frame_numbers(f, name, faults)[i]);
+      at += n + (at[n] == '*');
+    }
+    const int32_t old = good ? amur_map_find(&map, key) : -1;
+    char *own = good && old < 0 ? amur_frame_alloc(f, strlen(key) + 1, 1) : NULL;
+    if (own) memcpy(own, key, strlen(key) + 1);
+    good = good && (old >= 0 || own);
+    if (good) level[i] = old >= 0 ? old : intern(&map, own, n_level);
+  }
+  amur_map_fini(&map);
+  return good;
+}
+
+/* sum(x, column, ...): x summed over the rows with the same columns. */
+static void group_sum(reader *r, value *out) {
+  char names[MAX_NAME * 4] = "", missing[MAX_NAME] = "";
+  if (!pure(r, out)) return;
+  while (!r->failed && take(r, ",")) {
+    skip(r);
+    const size_t n = strcspn(r->at, ",) "), used = strlen(names);
+    snprintf(names + used, sizeof names - used, "%s%.*s", used ? "*" : "", (int)n, r->at);
+    r->at += n;
+  }
+  int32_t *level = amur_frame_alloc(r->f, (size_t)r->f->n_row, sizeof *level), n_level = 1;
+  if (!level) return;
+  if (*names && !levels_of(r->f, names, level, &n_level, r->faults, missing)) {
+    fail(r, missing, "a column", NULL);
+    return;
+  }
+  double *sum = amur_frame_alloc(r->f, (size_t)n_level, sizeof *sum);
+  for (int32_t i = 0; sum && i < r->f->n_row; i++) sum[level[i]] += out->constant[i];
+  for (int32_t i = 0; sum && i < r->f->n_row; i++) out->constant[i] = sum[level[i]];
+}
+
+static void call(reader *r, const char *name, value *out) {
+  static const char *const known[] = {"log", "exp", "sqrt", "abs", "min", "max", "if", "sum"};
+  size_t which = 0;
+  while (which < 8 && strcmp(known[which], name) != 0) which++;
+  if (which == 8) {
+    fail(r, name, "log, exp, sqrt, abs, min, max, if or sum", NULL);
+    return;
+  }
+  value *second = amur_alloc(2, sizeof *second), *third = second + 1;
+  either(r, out);
+  if (second && !r->failed && pure(r, out)) {
+    const bool two = which == 4 || which == 5, three = which == 6;
+    if (which == 7) group_sum(r, out);
+    if ((two || three) && !take(r, ",")) fail(r, "end of arguments", "a comma", NULL);
+    if (!r->failed && (two || three)) either(r, second);
+    if (three && !r->failed && !take(r, ",")) fail(r, "end of arguments", "a comma", NULL);
+    if (!r->failed && three) either(r, third);
+    if (!r->failed && !((!two && !three) || (pure(r, second) && (two || pure(r, third))))) r->failed = true;
+    for (int32_t i = 0; !r->failed && i < r->f->n_row; i++) {
+      double *x = &out->constant[i];
+      switch (which) {
+      case 0: *x = log(*x); break;
+      case 1: *x = exp(*x); break;
+      case 2: *x = sqrt(*x); break;
+      case 3: *x = fabs(*x); break;
+      case 4: *x = fmin(*x, second->constant[i]); break;
+      case 5: *x = fmax(*x, second->constant[i]); break;
+      case 6: *x = *x != 0 ? second->constant[i] : third->constant[i]; break;
+      default: break;
+      }
+    }
+  }
+  free(second);
+  out->text[0] = 0;
+  if (!r->failed && !take(r, ")")) fail(r, *r->at ? r->at : "end of the formula", ")", NULL);
+}
+
+static void name_value(reader *r, value *out) {
+  char name[MAX_NAME];
+  size_t n = 0;
+  while (isalnum((unsigned char)r->at[n]) || r->at[n] == '_' || r->at[n] == '.') n++;
+  snprintf(name, sizeof name, "%.*s", (int)n, r->at);
+  r->at += n;
+  if (take(r, "(")) {
+    call(r, name, out);
+    return;
+  }
+  const int32_t coefficient = r->coefficients ? amur_map_find(r->coefficients, name) : -1;
+  if (coefficient >= 0) {
+    out->n_term = 1;
+    out->coefficient[0] = coefficient;
+    out->variable[0] = vector(r);
+    for (int32_t i = 0; !r->failed && i < r->f->n_row; i++) out->variable[0][i] = 1;
+    return;
+  }
+  if (!amur_frame_has(r->f, name)) {
+    fail(r, name, r->coefficients ? "a column of the data or a parameter" : "a column of the data", NULL);
+    return;
+  }
+  snprintf(out->text, sizeof out->text, "%s", name);
+  out->is_text = amur_frame_is_text(r->f, name);
+  if (out->is_text) return;
+  const double *x = amur_frame_numbers(r->f, name, r->faults);
+  if (!x)
+    r->failed = true;
+  else
+    memcpy(out->constant, x, (size_t)r->f->n_row * sizeof *x);
+}
+
+static void primary(reader *r, value *out) {
+  *out = (value){0};
+  out->constant = vector(r);
+  if (++r->depth > MAX_DEPTH) fail(r, "more", "at most 100 nested brackets", NULL);
+  skip(r);
+  if (r->failed) return;
+  if (*r->at == '"' || *r->at == '\'') {
+    const char quote = *r->at++;
+    const size_t n = strcspn(r->at, (char[]){quote, 0});
+    snprintf(out->text, sizeof out->text, "%.*s", (int)n, r->at);
+    out->quoted = out->is_text = true;
+    r->at += n + (r->at[n] == quote);
+  } else if (take(r, "(")) {
+    either(r, out);
+    if (!r->failed && !take(r, ")")) fail(r, *r->at ? r->at : "end of the formula", ")", NULL);
+  } else if (isdigit((unsigned char)*r->at) || *r->at == '.') {
+    char number[64];
+    size_t n = 0;
+    while (isdigit((unsigned char)r->at[n]) || r->at[n] == '.' || ((r->at[n] == 'e' || r->at[n] == 'E') && n > 0) ||
+           ((r->at[n] == '-' || r->at[n] == '+') && n > 0 && (r->at[n - 1] == 'e' || r->at[n - 1] == 'E')))
+      n++;
+    snprintf(number, sizeof number, "%.*s", (int)n, r->at);
+    double x = 0;
+    if (!amur_parse_real(number, &x)) fail(r, number, "a number", NULL);
+    r->at += n;
+    for (int32_t i = 0; i < r->f->n_row; i++) out->constant[i] = x;
+  } else if (isalpha((unsigned char)*r->at) || *r->at == '_') {
+    name_value(r, out);
+  } else {
+    fail(r, *r->at ? r->at : "end of the formula", "a number, a name or (", NULL);
+  }
+  r->depth--;
+}
+
+static void power(reader *r, value *out) {
+  if (take(r, "-")) {
+    power(r, out);
+    double *minus = r->failed ? NULL : vector(r);
+    for (int32_t i = 0; minus && i < r->f->n_row; i++) minus[i] = -1;
+    if (minus) scale(r, out, minus, false);
+    return;
+  }
+  primary(r, out);
+  if (r->failed || !take(r, "^")) return;
+  value exponent;
+  power(r, &exponent);
+  if (r->failed || !pure(r, out) || !pure(r, &exponent)) return;
+  for (int32_t i = 0; i < r->f->n_row; i++) out->constant[i] = pow(out->constant[i], exponent.constant[i]);
+}
+
+static void product(reader *r, value *out) {
+  power(r, out);
+  while (!r->failed) {
+    const bool divide = take(r, "/");
+    if (!divide && !take(r, "*")) return;
+    value next;
+    power(r, &next);
+    if (r->failed) return;
+    if (!divide && next.n_term > 0 && out->n_term == 0 && !out->is_text) {
+      const value swap = *out;
+      *out = next;
+      next = swap;
+    }
+    if (out->is_text)
+      fail(r, out->text, "a number", NULL);
+    else if (pure(r, &next))
+      scale(r, out, next.constant, divide);
+  }
+}
+
+static void total(reader *r, value *out) {
+  product(r, out);
+  while (!r->failed) {
+    const bool plus = take(r, "+");
+    if (!plus && !take(r, "-")) return;
+    value next;
+    product(r, &next);
+    if (!r->failed) add(r, out, plus ? 1 : -1, &next);
+  }
+}
+
+static const char *text_at(const reader *r, const value *v, int32_t row) {
+  return v->quoted ? v->text : amur_frame_text(r->f, row, v->text);
+}
+
+static void compare(reader *r, value *out) {
+  static const char *const sign[] = {"==", "!=", "<=", ">=", "<", ">"};
+  total(r, out);
+  for (int s = 0; s < 6 && !r->failed; s++) {
+    if (!take(r, sign[s])) continue;
+    value next;
+    total(r, &next);
+    if (r->failed) return;
+    const bool text = out->is_text || next.is_text;
+    if (text && (s > 1 || !*out->text || !*next.text))
+      fail(r, "text", "== or != between columns or texts", NULL);
+    else if (!text && (!pure(r, out) || !pure(r, &next)))
+      return;
+    for (int32_t i = 0; !r->failed && i < r->f->n_row; i++) {
+      const double a = out->constant[i], b = next.constant[i];
+      const bool same = text ? strcmp(text_at(r, out, i), text_at(r, &next, i)) == 0 : a == b;
+      const bool truth[] = {same, !same, a <= b, a >= b, a<b, a> b};
+      out->constant[i] = truth[s];
+    }
+    out->is_text = out->quoted = false;
+    out->text[0] = 0;
+    return;
+  }
+}
+
+static void negate(reader *r, value *out) {
+  if (!take(r, "not")) {
+    compare(r, out);
+    return;
+  }
+  negate(r, out);
+  if (r->failed || !pure(r, out)) return;
+  for (int32_t i = 0; i < r->f->n_row; i++) out->constant[i] = out->constant[i] == 0;
+}
+
+static void both(reader *r, value *out) {
+  negate(r, out);
+  while (!r->failed && (take(r, "and") || take(r, "&&"))) {
+    value next;
+    negate(r, &next);
+    if (r->failed || !pure(r, out) || !pure(r, &next)) return;
+    for (int32_t i = 0; i < r->f->n_row; i++) out->constant[i] = out->constant[i] != 0 && next.constant[i] != 0;
+  }
+}
+
+static void either(reader *r, value *out) {
+  both(r, out);
+  while (!r->failed && (take(r, "or") || take(r, "||"))) {
+    value next;
+    both(r, &next);
+    if (r->failed || !pure(r, out) || !pure(r, &next)) return;
+    for (int32_t i = 0; i < r->f->n_row; i++) out->constant[i] = out->constant[i] != 0 || next.constant[i] != 0;
+  }
+}
+
+bool amur_frame_eval(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, const amur_map *coefficients,
+                     amur_form *out, amur_faults *faults) {
+  if (node->kind != AMUR_YAML_SCALAR) {
+    amur_faults_add(faults, AMUR_FAULT_ERROR, doc->file, node->line, node->column, NULL, "a list or map", "a formula",
+                    NULL);
+    return false;
+  }
+  reader r = {.f = f, .doc = doc, .node = node, .coefficients = coefficients, .at = node->text, .faults = faults};
+  value v;
+  either(&r, &v);
+  skip(&r);
+  if (!r.failed && *r.at) fail(&r, r.at, "an operator or the end of the formula", NULL);
+  if (!r.failed && v.is_text) fail(&r, v.text, "a number", "text can only be compared");
+  if (r.failed) return false;
+  *out = (amur_form){.constant = v.constant, .n_term = v.n_term};
+  out->coefficient = amur_frame_alloc(f, (size_t)v.n_term, sizeof *out->coefficient);
+  out->variable = amur_frame_alloc(f, (size_t)v.n_term, sizeof *out->variable);
+  if (!out->coefficient || !out->variable) return false;
+  for (int t = 0; t < v.n_term; t++) out->coefficient[t] = v.coefficient[t], out->variable[t] = v.variable[t];
+  return true;
+}
+
+bool amur_frame_factor(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, amur_factor *out,
+                       amur_faults *faults) {
+  char missing[MAX_NAME] = "";
+  int32_t *level = amur_frame_alloc(f, (size_t)f->n_row, sizeof *level);
+  const bool good =
+      level && node->kind == AMUR_YAML_SCALAR && levels_of(f, node->text, level, &out->n_level, faults, missing);
+  if (!good)
+    amur_faults_add(faults, AMUR_FAULT_ERROR, doc->file, node->line, node->column, node->text,
+                    *missing ? missing : "no column", "columns of the data joined by *", NULL);
+  out->level = level;
+  return good;
+}

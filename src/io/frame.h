@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * frame.h -- inside of a table of observations.
+ */
+#ifndef AMUR_IO_FRAME_H
+#define AMUR_IO_FRAME_H
+
+#include <amur/estimate.h>
+
+typedef struct {
+  char *name;
+  double *value; /* [n_row] */
+} amur_frame_column;
+
+struct amur_frame {
+  amur_table table;
+  int32_t n_row;
+  int32_t *row;              /* [n_row] row of the table */
+  long *line;                /* [n_row] */
+  amur_frame_column *column; /* numbers read or derived so far */
+  size_t n_column, room;
+  void **block; /* memory that lives as long as the frame */
+  size_t n_block, block_room;
+};
+
+void *amur_frame_alloc(amur_frame *f, size_t n, size_t size); /* NULL if out of memory */
+/* Numbers of a column, read at first use; text in it is a fault with row and value. NULL then. */
+const double *amur_frame_numbers(amur_frame *f, const char *name, amur_faults *faults);
+bool amur_frame_has(const amur_frame *f, const char *name);
+/* True for a column of the file whose first filled cell is no number. */
+bool amur_frame_is_text(const amur_frame *f, const char *name);
+const char *amur_frame_text(const amur_frame *f, int32_t row, const char *name);
+bool amur_frame_add(amur_frame *f, const char *name, double *value);
+
+#endif

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * spec_choice.c -- specification of a choice model: data (one row a choice), parameters, alternatives with utilities,
+ * nests, random coefficients.
+ */
+#include <amur/estimate.h>
+#include "frame.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void amur_choice_spec_fini(amur_choice_spec *s) {
+  amur_frame_free(s->frame); /* holds the arrays of the model too */
+  amur_map_fini(&s->param);
+  *s = (amur_choice_spec){0};
+}
+
+static void fault(const amur_yaml_doc *doc, const amur_yaml *at, const char *key, const char *found,
+                  const char *expected, amur_faults *faults) {
+  amur_faults_add(faults, AMUR_FAULT_ERROR, doc->file, at ? at->line : 1, at ? at->column : 0, key, found, expected,
+                  NULL);
+}
+
+/* parameters: NAME: start, or NAME: {start, fixed}. */
+static bool read_params(amur_choice_spec *s, const amur_yaml_doc *doc, amur_faults *faults) {
+  const amur_yaml *list = amur_yaml_get(doc->root, "parameters");
+  if (!list || list->kind != AMUR_YAML_MAP || list->n == 0) {
+    fault(doc, list, "parameters", "nothing", "a map of name: starting value", faults);
+    return false;
+  }
+  const size_t n = (size_t)list->n;
+  s->model.n_param = list->n;
+  s->param_name = amur_frame_alloc(s->frame, n, sizeof *s->param_name);
+  s->start = amur_frame_alloc(s->frame, n, sizeof *s->start);
+  s->fixed = amur_frame_alloc(s->frame, n, sizeof *s->fixed);
+  if (!s->param_name || !s->start || !s->fixed) return false;
+  for (int i = 0; i < list->n; i++) {
+    const amur_yaml *item = list->item[i];
+    const bool map = item->kind == AMUR_YAML_MAP;
+    s->param_name[i] = list->key[i];
+    s->start[i] = map ? amur_yaml_real(doc, item, "start", false, 0, -1e300, 1e300, faults)
+                      : amur_yaml_real(doc, list, list->key[i], false, 0, -1e300, 1e300, faults);
+    s->fixed[i] = map && amur_yaml_bool(doc, item, "fixed", false, faults);
+    if (!amur_map_add(&s->param, list->key[i], i, NULL)) return false;
+  }
+  return true;
+}
+
+static int32_t param_of(const amur_choice_spec *s, const amur_yaml_doc *doc, const amur_yaml *map, const char *key,
+                        amur_faults *faults) {
+  const char *name = amur_yaml_text(doc, map, key, true, NULL, faults);
+  const int32_t p = name ? amur_map_find(&s->param, name) : -1;
+  if (name && (p < 0 || p >= s->model.n_param)) fault(doc, amur_yaml_get(map, key), key, name, "a parameter", faults);
+  return p < 0 || p >= s->model.n_param ? 0 : p;
+}
+
+/* random: NAME: {distribution, mean, spread}. */
+static bool read_random(amur_choice_spec *s, const amur_yaml_doc *doc, amur_faults *faults) {
+  static const char *const kinds[] = {"normal", "lognormal", "triangular"};
+  const amur_yaml *list = amur_yaml_get(doc->root, "random");
+  const int n = list && list->kind == AMUR_YAML_MAP ? list->n : 0;
+  amur_choice_random *random = amur_frame_alloc(s->frame, (size_t)n, sizeof *random);
+  if (!random) return false;
+  for (int i = 0; i < n; i++) {
+    const char *kind = amur_yaml_text(doc, list->item[i], "distribution", false, "normal", faults);
+    int k = 0;
+    while (k < 3 && strcmp(kinds[k], kind) != 0) k++;
+    if (k == 3) fault(doc, list->item[i], "distribution", kind, "normal, lognormal or triangular", faults);
+    random[i] = (amur_choice_random){.kind = (amur_draw_kind)(k % 3),
+                                     .mean = param_of(s, doc, list->item[i], "mean", faults),
+                                     .spread = param_of(s, doc, list->item[i], "spread", faults)};
+    if (!amur_map_add(&s->param, list->key[i], s->model.n_param + i, NULL))
+      fault(doc, list, list->key[i], "a name used before", "a new name", faults);
+  }
+  s->model.random = random;
+  s->model.n_random = n;
+  s->model.n_draw = (int32_t)amur_yaml_int(doc, doc->root, "draws", false, 0, 0, 1000000, faults);
+  s->model.seed = (uint64_t)amur_yaml_int(doc, doc->root, "seed", false, 1, 0, 1000000000, faults);
+  return true;
+}
+
+/* alternatives: NAME: {code, available, utility}. */
+static bool read_alternatives(amur_choice_spec *s, const amur_yaml_doc *doc, double *code, amur_faults *faults) {
+  const amur_yaml *list = amur_yaml_get(doc->root, "alternatives");
+  const size_t n = (size_t)s->model.n_alt;
+  const double **offset = amur_frame_alloc(s->frame, n, sizeof *offset),
+               **available = amur_frame_alloc(s->frame, n, sizeof *available);
+  int32_t *first = amur_frame_alloc(s->frame, n + 1, sizeof *first);
+  amur_choice_term *term = NULL;
+  size_t n_term = 0, room = 0;
+  s->alt_name = amur_frame_alloc(s->frame, n, sizeof *s->alt_name);
+  bool good = offset && available && first && s->alt_name;
+  for (size_t j = 0; good && j < n; j++) {
+    const amur_yaml *item = list->item[j], *utility = amur_yaml_get(item, "utility"),
+                    *open = amur_yaml_get(item, "available");
+    amur_form form;
+    s->alt_name[j] = list->key[j];
+    code[j] = amur_yaml_real(doc, item, "code", false, (double)j + 1, -1e9, 1e9, faults);
+    first[j] = (int32_t)n_term;
+    if (open && amur_frame_eval(s->frame, doc, open, NULL, &form, faults)) available[j] = form.constant;
+    if (!utility) fault(doc, item, "utility", "nothing", "a formula", faults);
+    if (!utility || !amur_frame_eval(s->frame, doc, utility, &s->param, &form, faults)) continue;
+    offset[j] = form.constant;
+    good = amur_grow(&term, &room, n_term + (size_t)form.n_term + 1, sizeof *term);
+    for (int t = 0; good && t < form.n_term; t++)
+      term[n_term++] = (amur_choice_term){form.coefficient[t], form.variable[t]};
+  }
+  if (good) first[n] = (int32_t)n_term;
+  amur_choice_term *own = amur_frame_alloc(s->frame, n_term, sizeof *own);
+  if (own && n_term) memcpy(own, term, n_term * sizeof *own);
+  free(term);
+  s->model.offset = offset;
+  s->model.available = available;
+  s->model.first_term = first;
+  s->model.term = own;
+  return good && own;
+}
+
+/* A number, or the name of a parameter, or 1 - PARAMETER. */
+static amur_choice_value read_value(const amur_choice_spec *s, const amur_yaml_doc *doc, const amur_yaml *node,
+                                    amur_faults *faults) {
+  amur_choice_value v = {.param = -1, .constant = 1, .factor = 0};
+  if (!node || node->kind != AMUR_YAML_SCALAR) return v;
+  if (amur_parse_real(node->text, &v.constant)) return v;
+  const bool rest = strncmp(node->text, "1 - ", 4) == 0;
+  v.param = amur_map_find(&s->param, node->text + (rest ? 4 : 0));
+  v.constant = rest ? 1 : 0;
+  v.factor = rest ? -1 : 1;
+  if (v.param < 0 || v.param >= s->model.n_param) {
+    fault(doc, node, "nests", node->text, "a number, a parameter or 1 - PARAMETER", faults);
+    v.param = -1;
+  }
+  return v;
+}
+
+/* nests: NAME: {scale or logsum, members: [a, b] or {a: allocation}}; members are alternatives or later nests. */
+static bool read_nests(amur_choice_spec *s, const amur_yaml_doc *doc, amur_faults *faults) {
+  const amur_yaml *list = amur_yaml_get(doc->root, "nests");
+  const int n = list && list->kind == AMUR_YAML_MAP ? list->n : 0;
+  amur_choice_nest *nest = amur_frame_alloc(s->frame, (size_t)n, sizeof *nest);
+  int n_member = 0;
+  for (int m = 0; m < n; m++) {
+    const amur_yaml *members = amur_yaml_get(list->item[m], "members");
+    n_member += members ? members->n : 0;
+    if (!members || members->n == 0)
+      fault(doc, list->item[m], "members", "nothing", "a list or map of alternatives", faults);
+  }
+  amur_choice_member *member = amur_frame_alloc(s->frame, (size_t)n_member, sizeof *member);
+  if (!nest || !member) return false;
+  int at = 0;
+  for (int m = 0; m < n; m++) {
+    const amur_yaml *item = list->item[m], *members = amur_yaml_get(item, "members"),
+                    *logsum = amur_yaml_get(item, "logsum");
+    nest[m] = (amur_choice_nest){.scale = read_value(s, doc, logsum ? logsum : amur_yaml_get(item, "scale"), faults),
+                                 .scale_is_logsum = logsum != NULL,
+                                 .first_member = at,
+                                 .n_member = members ? members->n : 0};
+    for (int i = 0; members && i < members->n; i++) {
+      const bool map = members->kind == AMUR_YAML_MAP;
+      const char *name = map ? members->key[i] : members->item[i]->text;
+      int32_t node = -1;
+      for (int32_t j = 0; name && j < s->model.n_alt; j++)
+        if (strcmp(s->alt_name[j], name) == 0) node = j;
+      for (int k = m + 1; name && k < n; k++)
+        if (strcmp(list->key[k], name) == 0) node = s->model.n_alt + k;
+      if (node < 0)
+        fault(doc, members, "members", name ? name : "a list", "an alternative or a nest further down", faults);
+      member[at++] = (amur_choice_member){node < 0 ? 0 : node, map ? read_value(s, doc, members->item[i], faults)
+                                                                   : (amur_choice_value){-1, 1, 0}};
+    }
+  }
+  s->model.n_nest = n;
+  s->model.nest = nest;
+  s->model.n_member = n_member;
+  s->model.member = member;
+  return true;
+}
+
+static bool read_choices(amur_choice_spec *s, const amur_yaml_doc *doc, const double *code, amur_faults *faults) {
+  const amur_yaml *choice = amur_yaml_get(doc->root, "choice");
+  int32_t *chosen = amur_frame_alloc(s->frame, (size_t)s->model.n_obs, sizeof *chosen);
+  amur_form form;
+  if (!choice) fault(doc, NULL, "choice", "nothing", "a formula that gives the code of the chosen alternative", faults);
+  if (!chosen || !choice || !amur_frame_eval(s->frame, doc, choice, NULL, &form, faults)) return false;
+  int bad = 0;
+  for (int32_t i = 0; i < s->model.n_obs; i++) {
+    chosen[i] = -1;
+    for (int32_t j = 0; j < s->model.n_alt; j++)
+      if (form.constant[i] == code[j]) chosen[i] = j;
+    char *text = chosen[i] < 0 && bad++ < 5 ? amur_format("%g", form.constant[i]) : NULL;
+    if (text)
+      amur_faults_add(faults, AMUR_FAULT_ERROR, amur_frame_file(s->frame), amur_frame_lines(s->frame)[i], 0,
+                      choice->text, text, "the code of an alternative", NULL);
+    free(text);
+  }
+  s->model.chosen = chosen;
+  return bad == 0;
+}
+
+/* Persons (panel) and clusters are numbered in order of appearance; a person's rows must follow each other. */
+static bool read_groups(amur_choice_spec *s, const amur_yaml_doc *doc, amur_faults *faults) {
+  const amur_yaml *weight = amur_yaml_get(doc->root, "weight"), *panel = amur_yaml_get(doc->root, "panel"),
+                  *cluster = amur_yaml_get(doc->root, "cluster");
+  amur_form form;
+  amur_factor person = {0}, group = {0};
+  if (weight && amur_frame_eval(s->frame, doc, weight, NULL, &form, faults)) s->model.weight = form.constant;
+  if (panel && amur_frame_factor(s->frame, doc, panel, &person, faults)) s->model.person = person.level;
+  for (int32_t i = 1; s->model.person && i < s->model.n_obs; i++)
+    if (person.level[i] < person.level[i - 1]) {
+      fault(doc, panel, "panel", panel->text, "rows of a person that follow each other", faults);
+      return false;
+    }
+  if (!cluster || !amur_frame_factor(s->frame, doc, cluster, &group, faults)) return true;
+  s->cluster = amur_frame_alloc(s->frame, (size_t)s->model.n_obs, sizeof *s->cluster);
+  for (int32_t i = 0; s->cluster && i < s->model.n_obs; i++)
+    s->cluster[s->model.person ? s->model.person[i] : i] = group.level[i];
+  return s->cluster != NULL;
+}
+
+bool amur_choice_spec_read(const amur_yaml_doc *doc, const char *data_dir, amur_choice_spec *s, amur_faults *faults) {
+  static const char *const known[] = {"title",  "data",  "choice", "parameters", "alternatives", "nests",
+                                      "random", "draws", "seed",   "weight",     "panel",        "cluster"};
+  *s = (amur_choice_spec){0};
+  amur_yaml_unknown_keys(doc, doc->root, known, sizeof known / sizeof *known, faults);
+  s->frame = amur_frame_read(doc, data_dir, faults);
+  if (!s->frame) return false;
+  const amur_yaml *list = amur_yaml_get(doc->root, "alternatives");
+  if (!list || list->kind != AMUR_YAML_MAP || list->n < 2) {
+    fault(doc, list, "alternatives", "fewer", "a map of two or more alternatives", faults);
+    return false;
+  }
+  s->model.n_alt = list->n;
+  s->model.n_obs = amur_frame_rows(s->frame);
+  double *code = amur_frame_alloc(s->frame, (size_t)list->n, sizeof *code);
+  const bool good = code && read_params(s, doc, faults) && read_random(s, doc, faults) &&
+                    read_alternatives(s, doc, code, faults) && read_nests(s, doc, faults) &&
+                    read_choices(s, doc, code, faults) && read_groups(s, doc, faults);
+  return good && faults->n_error == 0;
+}
