@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 
-amur = sys.argv[1]
+amur = os.path.abspath(sys.argv[1])
 ROWS = ["1,2,1,a,1", "2,3,0,b,2", "1,5,1,a,1", "2,1,1,b,2", "1,1,1,a,2", "2,4,1,b,1"]
 CHOICE = """data: {file: d.csv}
 choice: c
