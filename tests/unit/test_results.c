@@ -113,10 +113,7 @@ static int set_up(void **state) {
 static int tear_down(void **state) {
   fixture *x = *state;
   amur_run_folder_abandon(x->folder);
-  amur_result *r = &x->result;
-  for (int s = 0; s < r->n_scenario; s++) free(r->scenario[s]);
-  free(r->scenario), free(r->period), free(r->flow), free(r->market), free(r->share), free(r->terminal), free(r->curve);
-  free(r->fit), free(r->sensitivity), free(r->finance), free(r->year);
+  amur_result_fini(&x->result);
   amur_corridor_fini(&x->corridor);
   free(x);
   return 0;
