@@ -183,7 +183,7 @@ amur_status amur_combined_solve(amur_combined *c, const amur_combined_problem *p
   memset(c->scale, 0, (size_t)c->n_facility * sizeof *c->scale);
   amur_combined_update_times(c, p);
   int n_new = 0;
-  status = amur_combined_add_paths(c, p, c->least, &n_new, err);
+  if (cold) status = amur_combined_add_paths(c, p, c->least, &n_new, err); /* warm: measure() adds what is missing */
   if (status) return status;
   amur_combined_update_demand(c, p);
   double aim = 1e-9;

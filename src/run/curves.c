@@ -118,7 +118,7 @@ amur_status curve_cache_entry(curve_cache *c, const corridor_state *s, int termi
 #define GRID 0.01  /* asked rates are rounded to powers of 1 + this, so that scenarios share simulations */
 
 #define FEWEST_REPLICATIONS 4
-#define ENOUGH_UNITS 50000 /* served in all replications of a point: what its precision is bought with */
+#define ENOUGH_UNITS 30000 /* served in all replications of a point: what its precision is bought with */
 
 const curve_point *curve_cache_near(const curve_entry *e, double per_day) {
   const curve_point *best = NULL;
