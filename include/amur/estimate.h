@@ -36,7 +36,8 @@ typedef struct {
 bool amur_frame_eval(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, const amur_map *coefficients,
                      amur_form *out, amur_faults *faults);
 /* Levels of a column, or of several joined by *, as numbers from 0 in order of appearance; borrowed. */
-bool amur_frame_factor(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, amur_factor *out, amur_faults *faults);
+bool amur_frame_factor(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, amur_factor *out,
+                       amur_faults *faults);
 
 /* A choice model read from a specification, with its data. */
 typedef struct {
@@ -46,8 +47,8 @@ typedef struct {
   const char **param_name; /* [n_param] */
   double *start;
   bool *fixed;
-  const char **alt_name;   /* [n_alt] */
-  int32_t *cluster;        /* [n_obs] or NULL */
+  const char **alt_name; /* [n_alt] */
+  int32_t *cluster;      /* [n_obs] or NULL */
 } amur_choice_spec;
 
 bool amur_choice_spec_read(const amur_yaml_doc *doc, const char *data_dir, amur_choice_spec *spec, amur_faults *faults);
@@ -63,7 +64,8 @@ typedef struct {
   amur_factor *factor, *cluster;
 } amur_gravity_spec;
 
-bool amur_gravity_spec_read(const amur_yaml_doc *doc, const char *data_dir, amur_gravity_spec *spec, amur_faults *faults);
+bool amur_gravity_spec_read(const amur_yaml_doc *doc, const char *data_dir, amur_gravity_spec *spec,
+                            amur_faults *faults);
 void amur_gravity_spec_fini(amur_gravity_spec *spec);
 
 #ifdef __cplusplus

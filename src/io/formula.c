@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_TERMS = 64, MAX_NAME = 128, MAX_DEPTH = 100 };
+enum { MAX_TERMS = 64, MAX_NAME = AMUR_FRAME_NAME, MAX_DEPTH = 100 };
 
 typedef struct {
   double *constant; /* [n_row] */
@@ -101,45 +101,6 @@ static void scale(reader *r, value *a, const double *v, bool divide) {
   a->text[0] = 0;
 }
 
-static int32_t intern(amur_map *map, const char *key, int32_t *n) {
-  const int32_t old = amur_map_find(map, key);
-  if (old >= 0) return old;
-  return amur_map_add(map, key, *n, NULL) ? (*n)++ : -1;
-}
-
-static bool levels_of(amur_frame *f, const char *names, int32_t *level, int32_t *n_level, amur_faults *faults,
-                      char *missing) {
-  amur_map map = {0};
-  *n_level = 0;
-  bool good = true;
-  for (int32_t i = 0; good && i < f->n_row; i++) {
-    char key[512] = "";
-    for (const char *at = names; good && *at;) {
-      char name[MAX_NAME];
-      size_t n = strcspn(at, "*"), from = 0;
-      while (from < n && at[from] == ' ') from++;
-      size_t to = n;
-      while (to > from && at[to - 1] == ' ') to--;
-      snprintf(name, sizeof name, "%.*s", (int)(to - from), at + from);
-      const size_t used = strlen(key);
-      if (!amur_frame_has(f, name))
-        snprintf(missing, MAX_NAME, "%s", name), good = false;
-      else if (amur_table_column(&f->table, name) >= 0)
-        snprintf(key + used, sizeof key - used, "%s\x1f", amur_frame_text(f, i, name));
-      else
-        snprintf(key + used, sizeof key - used, "%.17g\x1f", amur_frame_numbers(f, name, faults)[i]);
-      at += n + (at[n] == '*');
-    }
-    const int32_t old = good ? amur_map_find(&map, key) : -1;
-    char *own = good && old < 0 ? amur_frame_alloc(f, strlen(key) + 1, 1) : NULL;
-    if (own) memcpy(own, key, strlen(key) + 1);
-    good = good && (old >= 0 || own);
-    if (good) level[i] = old >= 0 ? old : intern(&map, own, n_level);
-  }
-  amur_map_fini(&map);
-  return good;
-}
-
 /* sum(x, column, ...): x summed over the rows with the same columns. */
 static void group_sum(reader *r, value *out) {
   char names[MAX_NAME * 4] = "", missing[MAX_NAME] = "";
@@ -152,7 +113,7 @@ static void group_sum(reader *r, value *out) {
   }
   int32_t *level = amur_frame_alloc(r->f, (size_t)r->f->n_row, sizeof *level), n_level = 1;
   if (!level) return;
-  if (*names && !levels_of(r->f, names, level, &n_level, r->faults, missing)) {
+  if (*names && !amur_frame_levels(r->f, names, level, &n_level, r->faults, missing)) {
     fail(r, missing, "a column", NULL);
     return;
   }
@@ -390,17 +351,4 @@ bool amur_frame_eval(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *n
   if (!out->coefficient || !out->variable) return false;
   for (int t = 0; t < v.n_term; t++) out->coefficient[t] = v.coefficient[t], out->variable[t] = v.variable[t];
   return true;
-}
-
-bool amur_frame_factor(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, amur_factor *out,
-                       amur_faults *faults) {
-  char missing[MAX_NAME] = "";
-  int32_t *level = amur_frame_alloc(f, (size_t)f->n_row, sizeof *level);
-  const bool good =
-      level && node->kind == AMUR_YAML_SCALAR && levels_of(f, node->text, level, &out->n_level, faults, missing);
-  if (!good)
-    amur_faults_add(faults, AMUR_FAULT_ERROR, doc->file, node->line, node->column, node->text,
-                    *missing ? missing : "no column", "columns of the data joined by *", NULL);
-  out->level = level;
-  return good;
 }

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-ROOT, AMUR, DOCUMENT = sys.argv[1:4]
+ROOT, AMUR, DOCUMENT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2]), sys.argv[3]
 SKIP = 77
 CALL = re.compile(r"(?:(?:build/)?amur|sed|printf)\s")
 EXIT = re.compile(r"#\s*exit (\d)\s*$")

@@ -28,7 +28,7 @@ CORE = {
 }
 # The shell sees everything public of the core; of the shell, each folder sees those before it.
 EVERY = set().union(*CORE.values())
-IO = EVERY | {"formats", "io", "corridor", "result", "terminal_yaml", "results_io"}
+IO = EVERY | {"formats", "estimate", "io", "corridor", "result", "terminal_yaml", "results_io"}
 SHELL = {
     "io": IO,
     "report": IO | {"report"},
