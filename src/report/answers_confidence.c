@@ -29,7 +29,7 @@ static void fit_of(words *w, const report_view *v, bool calibrate) {
   const amur_fit_result *f = &v->r->fit[worst];
   words_sentence(w);
   words_add(w, "Of %d observations %s, %d %s within tolerance; the largest deviation is %s (%s).", n,
-            calibrate ? "that the model was fitted to" : "that were held out, which it never saw", within,
+            calibrate ? "that the model was fitted to" : "that were held out of the fitting", within,
             within == 1 ? "is" : "are", word_signed_percent(f->deviation).s, v->c->observed[f->observed].name);
 }
 

@@ -190,7 +190,7 @@ static void answers_say_the_numbers(void **state) {
       {4, "needs 95 paying vehicles a day; 37.5 came"},
       {5, "New Bridge from 45 to 48.3 vehicles a day"},
       {6, "it does not return what was put in"},
-      {7, "Of 2 observations that were held out, which it never saw, 1 is within tolerance"},
+      {7, "Of 2 observations that were held out of the fitting, 1 is within tolerance"},
       {7, "\"Value of time of goods\" moves the answers most"},
       {8, "no numbers that answer"},
   };

@@ -21,7 +21,7 @@ const TERMS = {
   npv: ['Net present value', 'All cash flows of the project discounted to its start, investment included.'],
   firr: ['Financial rate of return', 'Discount rate at which the net present value is zero. Absent where cash flows never turn positive.'],
   tolerance: ['Tolerance', 'Largest deviation at which model and observation are said to agree; set with the observation, before the fit.'],
-  heldout: ['Held out', 'An observation that the calibration never saw. It tests the model; a calibrated one only shows the fit.'],
+  heldout: ['Held out', 'An observation that was left out of the calibration. It tests the model; a calibrated one only shows the fit.'],
   deviation: ['Deviation', 'Model divided by observation, less one.'],
   gap: ['Relative gap', 'How far the assigned flows are from user equilibrium: excess cost over the cheapest routes, as a share of total cost.'],
   choice: ['Choice residual', 'Largest difference between the demand and chain shares used and those that the costs imply, relative.'],
