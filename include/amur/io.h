@@ -103,6 +103,8 @@ void amur_quote_text(const char *text, char quoted[96]);
 
 /* Whole file in memory, zero byte appended; NULL with err on failure.  free(). */
 char *amur_file_read(const char *path, size_t *n_bytes, amur_err *err);
+/* Writes a text and a newline as the whole of a file. */
+amur_status amur_file_write(const char *path, const char *text, amur_err *err);
 /* SHA-256 of a file as 64 hexadecimal digits. */
 amur_status amur_file_sha256(const char *path, char hex[65], amur_err *err);
 

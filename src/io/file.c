@@ -41,6 +41,14 @@ failed:
   return NULL;
 }
 
+amur_status amur_file_write(const char *path, const char *text, amur_err *err) {
+  FILE *file = fopen(path, "wb");
+  if (!file) return amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
+  const bool written = fprintf(file, "%s\n", text) >= 0;
+  if (fclose(file) == 0 && written) return AMUR_OK;
+  return amur_fail(err, AMUR_E_IO, 0, "%s: could not be written: %s", path, strerror(errno));
+}
+
 amur_status amur_file_sha256(const char *path, char hex[65], amur_err *err) {
   unsigned char chunk[4096];
   SHA2_CTX state;

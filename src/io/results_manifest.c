@@ -3,10 +3,9 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include <amur/results_io.h>
-#include <errno.h>
+#include <amur/io.h>
 #include <jansson.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -70,14 +69,8 @@ amur_status amur_results_write_manifest(const amur_result *result, const char *f
   char *path = amur_format("%s/manifest.json", folder);
   json_t *root = manifest_of(result);
   char *text = root && path ? json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(12)) : NULL;
-  FILE *file = text ? fopen(path, "wb") : NULL;
-  amur_status status = AMUR_OK;
-  if (!text)
-    status = amur_fail(err, AMUR_E_NOMEM, 0, "%s/manifest.json: out of memory", folder);
-  else if (!file)
-    status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
-  else if ((fprintf(file, "%s\n", text) < 0) | (fclose(file) != 0))
-    status = amur_fail(err, AMUR_E_IO, 0, "%s: could not be written: %s", path, strerror(errno));
+  const amur_status status = text ? amur_file_write(path, text, err)
+                                  : amur_fail(err, AMUR_E_NOMEM, 0, "%s/manifest.json: out of memory", folder);
   free(text);
   json_decref(root);
   free(path);

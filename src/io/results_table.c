@@ -62,11 +62,12 @@ void csv_end_row(csv_out *out) {
 
 amur_status csv_close(csv_out *out, amur_err *err) {
   amur_status status = AMUR_OK;
+  const bool spoilt = out->file && ferror(out->file) != 0;
   if (!out->path)
     status = amur_fail(err, AMUR_E_NOMEM, 0, "a result table: out of memory");
   else if (!out->file)
     status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", out->path, strerror(errno));
-  else if ((ferror(out->file) != 0) | (fclose(out->file) != 0))
+  else if (fclose(out->file) != 0 || spoilt)
     status = amur_fail(err, AMUR_E_IO, 0, "%s: could not be written to its end: %s", out->path, strerror(errno));
   free(out->path);
   *out = (csv_out){0};

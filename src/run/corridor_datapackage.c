@@ -2,10 +2,8 @@
  * corridor_datapackage.c -- datapackage.json: a Table Schema (Frictionless Data, v1) of every table of a folder,
  * made from the table of columns that the reader uses.
  */
-#include <errno.h>
 #include <jansson.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "corridor_schema.h"
@@ -132,14 +130,8 @@ amur_status amur_corridor_datapackage(const amur_corridor *corridor, const char 
   json_t *root = json_pack("{s:s, s:o, s:s, s:o}", "profile", "tabular-data-package", "name",
                            package_name(corridor->name), "title", corridor->name, "resources", resources);
   char *text = root ? json_dumps(root, JSON_INDENT(1)) : NULL;
-  FILE *file = text ? fopen(path, "wb") : NULL;
-  amur_status status = AMUR_OK;
-  if (!text)
-    status = amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", path);
-  else if (!file)
-    status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
-  else if ((fprintf(file, "%s\n", text) < 0) | (fclose(file) != 0))
-    status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
+  const amur_status status =
+      text ? amur_file_write(path, text, err) : amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", path);
   free(text);
   json_decref(root);
   return status;
