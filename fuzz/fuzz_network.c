@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * fuzz_network.c -- any bytes as a TNTP network and, behind a byte of 1, as the TNTP or CSV trips of a small one.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <amur/assign.h>
+#include <amur/formats.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char two_zones[] = "<NUMBER OF ZONES> 2\n<NUMBER OF NODES> 3\n<FIRST THRU NODE> 3\n<NUMBER OF LINKS> 4\n"
+                                "<END OF METADATA>\n"
+                                "1 3 10 1 1 0.15 4 0 0 1 ;\n3 1 10 1 1 0.15 4 0 0 1 ;\n"
+                                "2 3 10 1 1 0.15 4 0 0 1 ;\n3 2 10 1 1 0.15 4 0 0 1 ;\n";
+
+static void write_file(const char *path, const void *data, size_t n_byte) {
+  FILE *f = fopen(path, "wb");
+  if (!f) abort();
+  if (n_byte) fwrite(data, 1, n_byte, f);
+  fclose(f);
+}
+
+/* A reader that says no must say why. */
+static void must_agree(bool read, const amur_faults *faults) {
+  if (read != (faults->n_error == 0)) abort();
+}
+
+static void read_trips(const char *network_path, const char *trips_path, const uint8_t *data, size_t n_byte) {
+  amur_faults faults = {0};
+  amur_network network = {0};
+  amur_trips trips = {0};
+  double toll_factor;
+  write_file(network_path, two_zones, sizeof two_zones - 1);
+  write_file(trips_path, data, n_byte);
+  must_agree(amur_tntp_network_read(network_path, &network, &faults), &faults);
+  must_agree(amur_trips_read(trips_path, &network, &trips, &toll_factor, &faults), &faults);
+  amur_trips_fini(&trips);
+  amur_network_fini(&network);
+  amur_faults_fini(&faults);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_byte) {
+  if (n_byte == 0) return 0;
+  char folder[] = "/tmp/amur-fuzz-XXXXXX", network_path[64], trips_path[64];
+  if (!mkdtemp(folder)) abort();
+  snprintf(network_path, sizeof network_path, "%s/net.tntp", folder);
+  snprintf(trips_path, sizeof trips_path, "%s/trips.%s", folder, data[0] % 2 ? "tntp" : "csv");
+  if (data[0] == 0 || data[0] == 1) {
+    read_trips(network_path, trips_path, data + 1, n_byte - 1);
+    unlink(trips_path);
+  } else {
+    amur_faults faults = {0};
+    amur_network network = {0};
+    write_file(network_path, data, n_byte);
+    must_agree(amur_tntp_network_read(network_path, &network, &faults), &faults);
+    amur_network_fini(&network);
+    amur_faults_fini(&faults);
+  }
+  unlink(network_path);
+  rmdir(folder);
+  return 0;
+}
