@@ -3,9 +3,9 @@
  *
  * Maximum a posteriori by Gauss-Newton with Levenberg's damping (Tarantola 2005, ch. 3):
  *   minimise  sum_i [(m_i(p)/o_i - 1) / s_i]^2 + sum_j [(p_j - prior_j) / sd_j]^2,
- * s_i half the stated tolerance of observation i.  Derivatives are differences on the delay curves of the base
- * point.  The curvature gives each parameter's posterior standard deviation, and with it the share of the prior's
- * variance that the data removed: which parameters the data identify.
+ * s_i half the stated tolerance of observation i.  Derivatives are differences.  The curvature gives each parameter's
+ * posterior standard deviation, and with it the share of the prior's variance that the data removed: which parameters
+ * the data identify.
  */
 #include "collect.h"
 #include <math.h>
@@ -17,7 +17,9 @@ typedef struct {
   const amur_run_opts *opts;
   const run_model *model;
   curve_cache *cache;
-  int *row; /* [n] calibration rows of observed.csv */
+  run_case base;
+  run_loop loop; /* the base's periods, solved again and again */
+  int *row;      /* [n] calibration rows of observed.csv */
   int n, p, evaluations;
   double *model_value, *trial_value; /* [n] model / observation - 1 */
   double *jacobian;                  /* [n * p] */
@@ -27,19 +29,22 @@ typedef struct {
 
 /* ---- one evaluation ------------------------------------------------------------------------------ */
 
-/* Deviations of the calibration rows at the parameters in the corridor. */
+/* Deviations of the calibration rows at the parameters in the corridor, from where the last evaluation left the
+ * periods. */
 static amur_status evaluate(fit *f, int max_rounds, double *deviation, amur_err *err) {
-  const run_case base = {.scenario = -1};
-  run_loop loop = {0};
+  run_loop *loop = &f->loop;
   amur_result r = {.corridor = f->corridor};
+  amur_status status = AMUR_OK;
   f->evaluations++;
-  amur_status status = loop_init(&loop, f->model, f->cache, &base, 1, f->opts->n_thread, err);
-  if (!status) status = loop_solve(&loop, max_rounds, NULL, NULL, err);
-  if (!status) status = collect_periods(&loop, &r, err);
+  for (int i = 0; i < loop->n_period && !status; i++) {
+    loop->period[i].due = true;
+    status = loop_bind(loop, &loop->period[i], err);
+  }
+  if (!status) status = loop_solve(loop, max_rounds, NULL, NULL, err);
+  if (!status) status = collect_periods(loop, &r, err);
   if (!status) status = collect_fit(f->corridor, &r, err);
   for (int i = 0; i < f->n && !status; i++) deviation[i] = r.fit[f->row[i]].deviation;
   amur_result_fini(&r);
-  loop_fini(&loop);
   return status;
 }
 
@@ -61,16 +66,17 @@ static void report(const fit *f, const char *what, double value) {
 
 /* ---- derivatives --------------------------------------------------------------------------------------- */
 
-#define DIFFERENCE_SD 0.05 /* step of a difference in prior standard deviations */
+#define DIFFERENCE_SD 0.2   /* step of a difference in prior standard deviations: above the noise of the waits */
+#define DIFFERENCE_ROUNDS 3 /* of the loop: a parameter of a terminal needs its own simulations */
 
+/* Fills the jacobian around the parameters, whose deviations stand in model_value. */
 static amur_status differentiate(fit *f, amur_err *err) {
-  amur_status status = evaluate(f, 1, f->model_value, err);
+  amur_status status = AMUR_OK;
   for (int j = 0; j < f->p && !status; j++) {
     amur_parameter *q = &f->corridor->parameter[j];
-    const double at = q->change.value,
-                 h = at + DIFFERENCE_SD * q->sd <= q->high ? DIFFERENCE_SD * q->sd : -DIFFERENCE_SD * q->sd;
+    const double at = q->change.value, up = DIFFERENCE_SD * q->sd, h = at + up <= q->high ? up : -up;
     q->change.value = at + h;
-    status = evaluate(f, 1, f->trial_value, err);
+    status = evaluate(f, DIFFERENCE_ROUNDS, f->trial_value, err);
     q->change.value = at;
     for (int i = 0; i < f->n && !status; i++) f->jacobian[i * f->p + j] = (f->trial_value[i] - f->model_value[i]) / h;
   }
@@ -124,7 +130,7 @@ static amur_status iterate(fit *f, double *now, double *damping, bool *better, a
   if (status) return status;
   build_normal(f);
   for (int j = 0; j < f->p; j++) f->old[j] = f->corridor->parameter[j].change.value;
-  for (int try = 0; try < 5 && !*better; try++) {
+  for (int try = 0; try < 6 && !*better; try++) {
     if (!move(f, *damping)) break;
     status = evaluate(f, f->corridor->settings.max_rounds, f->trial_value, err);
     if (status) return status;
@@ -133,9 +139,10 @@ static amur_status iterate(fit *f, double *now, double *damping, bool *better, a
     if (*better) {
       *damping = fmax(1e-6, *damping / 5);
       *now = next;
+      memcpy(f->model_value, f->trial_value, (size_t)f->n * sizeof *f->model_value);
     } else {
       restore(f);
-      *damping *= 5;
+      *damping = 10 * fmax(*damping, 1e-3);
     }
   }
   return AMUR_OK;
@@ -205,9 +212,9 @@ static void fit_fini(fit *f) {
 }
 
 static amur_status search(fit *f, int max_iterations, amur_calibration *out, amur_err *err) {
-  amur_status status = evaluate(f, f->corridor->settings.max_rounds, f->trial_value, err);
+  amur_status status = evaluate(f, f->corridor->settings.max_rounds, f->model_value, err);
   if (status) return status;
-  double now = objective(f, f->trial_value), damping = 1e-3;
+  double now = objective(f, f->model_value), damping = 1e-3;
   report(f, "objective", now);
   for (out->iterations = 0; out->iterations < max_iterations;) {
     const double before = now;
@@ -229,7 +236,9 @@ amur_status amur_calibrate(amur_corridor *corridor, const amur_run_opts *opts, i
   curve_cache cache = {.corridor = corridor};
   fit f = {.corridor = corridor, .opts = opts, .model = &model, .cache = &cache};
   amur_status status = fit_init(&f, err);
+  f.base.scenario = -1;
   if (!status) status = model_init(&model, corridor, err);
+  if (!status) status = loop_init(&f.loop, &model, &cache, &f.base, 1, opts->n_thread, err);
   if (!status) status = search(&f, max_iterations, out, err);
   if (!status) status = evaluate(&f, corridor->settings.max_rounds, f.trial_value, err);
   if (!status) {
@@ -241,6 +250,7 @@ amur_status amur_calibrate(amur_corridor *corridor, const amur_run_opts *opts, i
     out->penalty = objective(&f, f.trial_value) - out->misfit;
     out->evaluations = f.evaluations;
   }
+  loop_fini(&f.loop);
   fit_fini(&f);
   curve_cache_fini(&cache);
   model_fini(&model);
