@@ -186,7 +186,7 @@ amur_status amur_combined_solve(amur_combined *c, const amur_combined_problem *p
   if (cold) status = amur_combined_add_paths(c, p, c->least, &n_new, err); /* warm: measure() adds what is missing */
   if (status) return status;
   amur_combined_update_demand(c, p);
-  double aim = 1e-9;
+  double aim = 1e-3 * fmin(opts->gap, opts->choice_residual);
   for (int round = 0; round < opts->max_iterations; round++) {
     set_scale(c);
     const int steps = rest_on_paths(c, p, aim, 0.1 * opts->gap);

@@ -5,23 +5,40 @@
 #include <stdlib.h>
 #include "results_table.h"
 
+/* One file each; the long ones first, so that threads share the work evenly. */
+static amur_status (*const write_table[])(const amur_result *, const char *, amur_err *) = {
+    results_write_flows,     results_write_shares,    results_write_crossings,   results_write_markets,
+    results_write_periods,   results_write_terminals, results_write_curves,      results_write_finance_years,
+    results_write_finance,   results_write_fit,       results_write_sensitivity, results_write_benefits,
+    results_write_emissions, results_write_debts,     results_write_debt_years,
+};
+#define N_TABLE ((int)(sizeof write_table / sizeof *write_table))
+
+typedef struct {
+  const amur_result *result;
+  const char *folder, *gpkg;
+  int first; /* 0: the GeoPackage and the tables, 1: the tables */
+} writing;
+
+/* Task 0 is the GeoPackage, the others are the tables. */
+static amur_status write_one(void *context, int i, int worker, amur_err *err) {
+  (void)worker;
+  const writing *w = context;
+  const int task = i + w->first;
+  if (task == 0) return amur_results_write_gpkg(w->result, w->gpkg, err);
+  return write_table[task - 1](w->result, w->folder, err);
+}
+
 amur_status amur_results_write_csv(const amur_result *result, const char *folder, amur_err *err) {
-  static amur_status (*const write[])(const amur_result *, const char *, amur_err *) = {
-      results_write_periods,   results_write_flows,     results_write_crossings,   results_write_markets,
-      results_write_shares,    results_write_terminals, results_write_curves,      results_write_finance_years,
-      results_write_finance,   results_write_fit,       results_write_sensitivity, results_write_benefits,
-      results_write_emissions, results_write_debts,     results_write_debt_years,
-  };
-  amur_status status = AMUR_OK;
-  for (size_t i = 0; i < sizeof write / sizeof *write && !status; i++) status = write[i](result, folder, err);
-  return status;
+  writing w = {result, folder, NULL, 1};
+  return amur_parallel_for(N_TABLE, result->n_thread, write_one, &w, err);
 }
 
 amur_status amur_results_write(const amur_result *result, const char *folder, amur_err *err) {
   char *gpkg = amur_format("%s/result.gpkg", folder);
-  amur_status status =
-      gpkg ? amur_results_write_csv(result, folder, err) : amur_fail(err, AMUR_E_NOMEM, 0, "%s", folder);
-  if (!status) status = amur_results_write_gpkg(result, gpkg, err);
+  writing w = {result, folder, gpkg, 0};
+  amur_status status = gpkg ? amur_parallel_for(N_TABLE + 1, result->n_thread, write_one, &w, err)
+                            : amur_fail(err, AMUR_E_NOMEM, 0, "%s", folder);
   if (!status) status = amur_results_write_manifest(result, folder, err);
   free(gpkg);
   return status;

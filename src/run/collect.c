@@ -55,13 +55,15 @@ static amur_status add_flow_rows(const flow_sums *f, int period, rooms *room, am
     for (int k = 0; k < c->n_commodity; k++) {
       for (int chain = 0; chain < c->n_chain; chain++, at++) {
         if (!(f->loaded[at] > 0) && !(f->empty[at] > 0)) continue;
+        const double units = f->loaded[at], empty_units = f->empty[at];
+        f->loaded[at] = f->empty[at] = 0; /* clean for the next period */
         if (!amur_grow(&r->flow, &room->flow, (size_t)r->n_flow + 1, sizeof *r->flow)) return no_memory(err);
         const int vehicle = c->chain[chain].vehicle_of_mode[c->link[a].mode];
         const double payload = s->vehicle[vehicle].payload;
         const double toll = s->toll[(size_t)a * (size_t)c->n_vehicle + (size_t)vehicle];
-        const double loaded = f->loaded[at] / payload, empty = s->vehicle[vehicle].returns ? f->empty[at] / payload : 0;
+        const double loaded = units / payload, empty = s->vehicle[vehicle].returns ? empty_units / payload : 0;
         r->flow[r->n_flow++] =
-            (amur_flow_result){period, a, k, chain, vehicle, f->loaded[at], loaded, empty, toll * (loaded + empty)};
+            (amur_flow_result){period, a, k, chain, vehicle, units, loaded, empty, toll * (loaded + empty)};
       }
     }
   }
@@ -166,7 +168,6 @@ static void facility_times(const run_loop *l, const run_period *p, const problem
 
 static amur_status collect_one(const run_loop *l, const run_period *p, rooms *room, flow_sums *f, double *facility_h,
                                amur_result *r, amur_err *err) {
-  const amur_corridor *c = l->model->corridor;
   if (!amur_grow(&r->period, &room->period, (size_t)r->n_period + 1, sizeof *r->period)) return no_memory(err);
   const int period = r->n_period++;
   r->period[period] = (amur_period_result){.scenario = p->case_no,
@@ -180,9 +181,6 @@ static amur_status collect_one(const run_loop *l, const run_period *p, rooms *ro
                                            .rounds = p->rounds,
                                            .iterations = p->report.iterations,
                                            .converged = loop_converged(l, p)};
-  const size_t n = (size_t)c->n_link * (size_t)c->n_commodity * (size_t)c->n_chain;
-  memset(f->loaded, 0, n * sizeof *f->loaded);
-  memset(f->empty, 0, n * sizeof *f->empty);
   memset(f->money, 0, (size_t)l->model->n_alt * sizeof *f->money);
   memset(f->hours, 0, (size_t)l->model->n_alt * sizeof *f->hours);
   amur_combined_problem problem;

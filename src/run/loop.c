@@ -66,7 +66,7 @@ static amur_status add_case(run_loop *l, size_t *room, int case_no, amur_err *er
 
 amur_status loop_init(run_loop *l, const run_model *m, curve_cache *cache, const run_case *cases, int n_case,
                       int n_thread, amur_err *err) {
-  *l = (run_loop){.model = m, .cases = cases, .n_case = n_case, .cache = cache};
+  *l = (run_loop){.model = m, .cases = cases, .n_case = n_case, .cache = cache, .loosen = 1};
   const int n_worker = n_thread > 0 ? n_thread : amur_n_processor();
   size_t room = 0;
   l->work = amur_alloc((size_t)n_worker, sizeof *l->work);
@@ -166,8 +166,8 @@ static amur_status solve_period(run_loop *l, run_period *p, problem_work *w, amu
   const run_model *m = l->model;
   const amur_settings *set = &m->corridor->settings;
   amur_combined_opts opts = amur_combined_opts_default();
-  opts.gap = set->gap;
-  opts.choice_residual = set->choice_residual;
+  opts.gap = l->loosen * set->gap;
+  opts.choice_residual = l->loosen * set->choice_residual;
   opts.start_flow = start_flow(l, p);
   amur_combined_problem problem;
   place_curves(l, p);
@@ -184,7 +184,7 @@ static amur_status solve_period(run_loop *l, run_period *p, problem_work *w, amu
     double *next = w->empty_share;
     memcpy(next, p->empty_share, (size_t)m->n_class * sizeof *next);
     unbalanced = update_empty_shares(m, &w->state, load, next);
-    if (unbalanced <= set->choice_residual) break;
+    if (unbalanced <= opts.choice_residual) break;
     memcpy(p->empty_share, next, (size_t)m->n_class * sizeof *next);
     for (int i = 0; i < m->n_class; i++) w->cls[i].empty_share = next[i];
   }

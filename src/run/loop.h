@@ -27,6 +27,7 @@ typedef struct {
   const run_case *cases;
   int n_case;         /* borrowed */
   curve_cache *cache; /* borrowed: shared with loops before and after */
+  double loosen;      /* factor on the tolerances of gap, choice and empty shares; 1 */
   run_period *period;
   int n_period;
   problem_work *work;

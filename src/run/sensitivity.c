@@ -2,7 +2,8 @@
  * sensitivity.c -- assumptions one at a time, from low to high.
  *
  * The delay curves of the run serve here too: a period is solved once on them, without new simulation at its own
- * flows (a changed terminal gets a curve of its own).  Signs and sizes are what is asked for, not third digits.
+ * flows (a changed terminal gets a curve of its own), and to looser tolerances: signs and sizes are what is asked
+ * for, not fifth digits.  What touches loans and projects alone leaves the flows as they are.
  */
 #include "sensitivity.h"
 #include "collect.h"
@@ -49,6 +50,14 @@ static amur_status changed_money(const run_model *m, const run_case *k, corridor
   return status;
 }
 
+static bool moves_flows(const compiled_change *c) {
+  for (int i = 0; i < c->n_part; i++)
+    if (c->part[i].kind != AMUR_TARGET_LOAN && c->part[i].kind != AMUR_TARGET_PROJECT) return true;
+  return false;
+}
+
+#define LOOSEN 100 /* times the run's tolerances */
+
 /* The base again under one override; `base` is a view of the loop that ends with its base periods. */
 static amur_status run_one(run_loop *base, const run_case *k, headline *h, amur_err *err) {
   int no_scenario = -1;
@@ -58,7 +67,7 @@ static amur_status run_one(run_loop *base, const run_case *k, headline *h, amur_
   amur_status status = AMUR_OK;
   base->cases = k;
   for (int i = 0; i < base->n_period && !status; i++) {
-    base->period[i].due = true;
+    base->period[i].due = moves_flows(k->override);
     status = loop_bind(base, &base->period[i], err);
   }
   if (!status) status = loop_solve(base, 1, NULL, NULL, err);
@@ -75,14 +84,17 @@ static amur_status run_one(run_loop *base, const run_case *k, headline *h, amur_
 amur_status sensitivity_run(run_loop *loop, const amur_run_opts *opts, amur_result *r, amur_err *err) {
   const amur_corridor *c = loop->model->corridor;
   run_loop base = *loop; /* a view: it owns nothing of its own */
+  base.loosen = LOOSEN;
   for (base.n_period = 0; base.n_period < loop->n_period && loop->period[base.n_period].case_no == 0;) base.n_period++;
   r->sensitivity = amur_alloc((size_t)c->n_source, sizeof *r->sensitivity);
   if (!r->sensitivity) return amur_fail(err, AMUR_E_NOMEM, 0, "sensitivity");
   if (opts->progress) opts->progress(opts->progress_context, "varying assumptions one at a time");
   amur_status status = AMUR_OK;
-  for (int i = 0; i < c->n_source && !status; i++) {
+  for (int pass = 0; pass < 2 * c->n_source && !status; pass++) {
+    const int i = pass % c->n_source; /* first those that leave the flows as they are: they need the base's */
     const amur_source_row *row = &c->source[i];
     if (!row->varied || !isfinite(row->low) || !isfinite(row->high)) continue;
+    if (moves_flows(&loop->model->source[i]) != (pass >= c->n_source)) continue;
     headline end[2];
     for (int high = 0; high < 2 && !status; high++) {
       const double value = high ? row->high : row->low;
