@@ -133,8 +133,9 @@ static inline double amur_sum_value(amur_sum s) { return s.sum + s.rest; }
 
 /* ---- small dense systems -------------------------------------------------------------------- */
 
-/* Solves a x = b for a[n*n] in rows; a is overwritten, b becomes x.  False if a is singular. */
-bool amur_solve_dense(double *a, double *b, size_t n);
+/* Solves a x = b for a[n*n] in rows; a is overwritten, b becomes x.  False if a is singular: no pivot of some row is
+ * above least_pivot in absolute value; *singular_row (may be NULL) says which. */
+bool amur_solve_dense(double *a, double *b, size_t n, double least_pivot, size_t *singular_row);
 
 /* ---- dates ----------------------------------------------------------------------------------- */
 

@@ -87,7 +87,7 @@ static bool newton_direction(amur_combined *c, const amur_combined_problem *p, b
     c->step[f] = c->wanted[f] - c->flow[f];
   }
   for (size_t e = 0; e < c->n_extra; e++) add_extra_path(c, e, nf, n);
-  *solved = amur_solve_dense(c->system, c->step, n);
+  *solved = amur_solve_dense(c->system, c->step, n, 0, NULL);
   return true;
 }
 

@@ -4,12 +4,15 @@
 #include <amur/base.h>
 #include <math.h>
 
-bool amur_solve_dense(double *a, double *b, size_t n) {
+bool amur_solve_dense(double *a, double *b, size_t n, double least_pivot, size_t *singular_row) {
   for (size_t k = 0; k < n; k++) {
     size_t best = k;
     for (size_t i = k + 1; i < n; i++)
       if (fabs(a[i * n + k]) > fabs(a[best * n + k])) best = i;
-    if (!(fabs(a[best * n + k]) > 0)) return false;
+    if (!(fabs(a[best * n + k]) > least_pivot)) {
+      if (singular_row) *singular_row = k;
+      return false;
+    }
     if (best != k) {
       for (size_t j = k; j < n; j++) {
         const double swap = a[k * n + j];

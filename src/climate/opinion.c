@@ -31,40 +31,7 @@ amur_status amur_opinion_check(int n, const double *w, const double *s, const do
   return AMUR_OK;
 }
 
-static void swap_rows(double *a, double *b, int n, int i, int j) {
-  for (int k = 0; k < n; k++) {
-    const double keep = a[(size_t)i * (size_t)n + (size_t)k];
-    a[(size_t)i * (size_t)n + (size_t)k] = a[(size_t)j * (size_t)n + (size_t)k];
-    a[(size_t)j * (size_t)n + (size_t)k] = keep;
-  }
-  const double keep = b[i];
-  b[i] = b[j];
-  b[j] = keep;
-}
-
-/* Solves a x = b in place (Golub & Van Loan, 3.4); returns the row without a pivot, -1 if all is well. */
-static int eliminate(double *a, double *b, int n) {
-  for (int i = 0; i < n; i++) {
-    int best = i;
-    for (int r = i + 1; r < n; r++)
-      if (fabs(a[(size_t)r * (size_t)n + (size_t)i]) > fabs(a[(size_t)best * (size_t)n + (size_t)i])) best = r;
-    if (!(fabs(a[(size_t)best * (size_t)n + (size_t)i]) > 1e-14)) return i;
-    if (best != i) swap_rows(a, b, n, i, best);
-    const double *pivot = a + (size_t)i * (size_t)n;
-    for (int r = i + 1; r < n; r++) {
-      double *row = a + (size_t)r * (size_t)n;
-      const double f = row[i] / pivot[i];
-      for (int k = i; k < n; k++) row[k] -= f * pivot[k];
-      b[r] -= f * b[i];
-    }
-  }
-  for (int i = n - 1; i >= 0; i--) {
-    const double *row = a + (size_t)i * (size_t)n;
-    for (int k = i + 1; k < n; k++) b[i] -= row[k] * b[k];
-    b[i] /= row[i];
-  }
-  return -1;
-}
+#define LEAST_PIVOT 1e-14 /* of I - S W, whose rows are of order 1 */
 
 amur_status amur_opinion_equilibrium(int n, const double *w, const double *s, const double *x0, double *x,
                                      amur_err *err) {
@@ -79,10 +46,11 @@ amur_status amur_opinion_equilibrium(int n, const double *w, const double *s, co
     }
     x[i] = (1 - s[i]) * x0[i];
   }
-  const int bad = eliminate(a, x, n);
+  size_t row = 0;
+  const bool unique = amur_solve_dense(a, x, (size_t)n, LEAST_PIVOT, &row);
   free(a);
-  if (bad < 0) return AMUR_OK;
-  return amur_fail(err, AMUR_E_NUMERIC, bad + 1,
+  if (unique) return AMUR_OK;
+  return amur_fail(err, AMUR_E_NUMERIC, (long)row + 1,
                    "opinion: the equilibrium is not unique (a set of groups listens only to itself and holds to "
                    "nothing); give one of them a susceptibility below 1");
 }

@@ -111,7 +111,7 @@ static bool move(fit *f, double damping) {
     f->factor[j * p + j] *= 1 + damping;
     f->step[j] = -f->gradient[j];
   }
-  if (!amur_solve_dense(f->factor, f->step, p)) return false;
+  if (!amur_solve_dense(f->factor, f->step, p, 0, NULL)) return false;
   for (size_t j = 0; j < p; j++) {
     amur_parameter *q = &f->corridor->parameter[j];
     q->change.value = fmin(q->high, fmax(q->low, f->old[j] + f->step[j]));
@@ -162,7 +162,7 @@ static amur_status describe(fit *f, amur_calibration *out, amur_err *err) {
     memcpy(f->factor, f->normal, p * p * sizeof *f->factor);
     memset(f->step, 0, p * sizeof *f->step);
     f->step[j] = 1;
-    const double variance = amur_solve_dense(f->factor, f->step, p) ? f->step[j] : NAN;
+    const double variance = amur_solve_dense(f->factor, f->step, p, 0, NULL) ? f->step[j] : NAN;
     out->parameter[out->n_parameter++] =
         (amur_calibrated){.parameter = (int)j,
                           .prior = q->prior,
