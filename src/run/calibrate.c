@@ -34,12 +34,8 @@ typedef struct {
 static amur_status evaluate(fit *f, int max_rounds, double *deviation, amur_err *err) {
   run_loop *loop = &f->loop;
   amur_result r = {.corridor = f->corridor};
-  amur_status status = AMUR_OK;
   f->evaluations++;
-  for (int i = 0; i < loop->n_period && !status; i++) {
-    loop->period[i].due = true;
-    status = loop_bind(loop, &loop->period[i], err);
-  }
+  amur_status status = loop_rebind(loop, true, err);
   if (!status) status = loop_solve(loop, max_rounds, NULL, NULL, err);
   if (!status) status = collect_periods(loop, &r, err);
   if (!status) status = collect_fit(f->corridor, &r, err);

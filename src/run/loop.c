@@ -25,7 +25,8 @@ static bool terminal_in_use(const run_model *m, const corridor_state *s, int ter
   return false;
 }
 
-amur_status loop_bind(run_loop *l, run_period *p, amur_err *err) {
+/* The curves that the period's terminals have under its case. */
+static amur_status bind(run_loop *l, run_period *p, amur_err *err) {
   const run_model *m = l->model;
   corridor_state *s = &l->work[0].state;
   amur_status status = period_state(m, &l->cases[p->case_no], &p->span, s, err);
@@ -33,6 +34,15 @@ amur_status loop_bind(run_loop *l, run_period *p, amur_err *err) {
     p->entry[t] = -1;
     if (m->facility_of_terminal[t] >= 0 && terminal_in_use(m, s, t))
       status = curve_cache_entry(l->cache, s, t, p->span.to - p->span.from + 1, &p->entry[t], err);
+  }
+  return status;
+}
+
+amur_status loop_rebind(run_loop *l, bool due, amur_err *err) {
+  amur_status status = AMUR_OK;
+  for (int i = 0; i < l->n_period && !status; i++) {
+    l->period[i].due = due;
+    status = bind(l, &l->period[i], err);
   }
   return status;
 }
@@ -50,7 +60,7 @@ static amur_status period_init(run_loop *l, run_period *p, int case_no, const pe
   if (!p->entry || !p->used_h || !p->curve || !p->empty_share || !p->flow || !p->solver)
     return amur_fail(err, AMUR_E_NOMEM, 0, "periods");
   for (int i = 0; i < m->n_class; i++) p->empty_share[i] = m->cls[i].vehicle < 0 ? 0 : 1;
-  return loop_bind(l, p, err);
+  return bind(l, p, err);
 }
 
 static amur_status add_case(run_loop *l, size_t *room, int case_no, amur_err *err) {

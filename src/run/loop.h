@@ -38,8 +38,9 @@ amur_status loop_init(run_loop *l, const run_model *m, curve_cache *cache, const
                       int n_thread, amur_err *err);
 void loop_fini(run_loop *l);
 
-/* Looks up the curves that the period's terminals have under its case; asks for the first points of new ones. */
-amur_status loop_bind(run_loop *l, run_period *p, amur_err *err);
+/* Prepares all periods for values that have changed: looks up the curves that their terminals now have, asking for the
+ * first points of new ones, and marks them to be solved, or not if only money has changed. */
+amur_status loop_rebind(run_loop *l, bool due, amur_err *err);
 
 /* Rounds of solve, simulate at the flows, refit, until the waits agree; with max_rounds = 1 the curves stay as they
  * are.  A tolerance that is missed is in the periods' residuals, not an error. */

@@ -64,12 +64,8 @@ static amur_status run_one(run_loop *base, const run_case *k, headline *h, amur_
   char *name = NULL;
   amur_result r = {
       .corridor = base->model->corridor, .scenario = &name, .scenario_index = &no_scenario, .n_scenario = 1};
-  amur_status status = AMUR_OK;
   base->cases = k;
-  for (int i = 0; i < base->n_period && !status; i++) {
-    base->period[i].due = moves_flows(k->override);
-    status = loop_bind(base, &base->period[i], err);
-  }
+  amur_status status = loop_rebind(base, moves_flows(k->override), err);
   if (!status) status = loop_solve(base, 1, NULL, NULL, err);
   if (!status) status = collect_periods(base, &r, err);
   if (!status) status = changed_money(base->model, k, &base->work[0].state, &r, err);
