@@ -17,8 +17,10 @@ static const amur_opt assign_options[] = {
      "stop after N iterations"},
     {"threads", offsetof(assign_opts, threads), AMUR_OPT_INT, 0, 0, 1024, NULL, "N",
      "threads; 0: every processor; the result is the same"},
-    {"method", offsetof(assign_opts, method), AMUR_OPT_CHOICE, 0, 0, 0, "ue", "ue|so",
-     "user equilibrium or system optimum"},
+    {"method", offsetof(assign_opts, method), AMUR_OPT_CHOICE, 0, 0, 0, "auto", "auto|bush|ue|so",
+     "how to solve; ue: auto; so: auto with --system-optimum"},
+    {"system-optimum", offsetof(assign_opts, system_optimum), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL,
+     "least total cost instead of equilibrium"},
     {"flows", offsetof(assign_opts, flows), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv",
      "write from,to,flow,cost of every link"},
     {"skim", offsetof(assign_opts, skim), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv",
@@ -145,6 +147,13 @@ static void print_step(void *context, const amur_assign_step *step) {
   fprintf(to, "iteration %4d  gap %10.3e  %8.3f s\n", step->iteration, step->relative_gap, step->wall_s);
 }
 
+/* "ue" and "so" name what is solved, not how. */
+static amur_assign_method method_of(const char *name) {
+  for (amur_assign_method m = AMUR_ASSIGN_AUTO; m < AMUR_ASSIGN_N; m++)
+    if (strcmp(name, amur_assign_method_name(m)) == 0) return m;
+  return AMUR_ASSIGN_AUTO;
+}
+
 static amur_status solve(const assign_opts *o, assign_job *job, amur_err *err) {
   job->problem = (amur_assign_problem){.graph = &job->net.graph,
                                        .vdf = job->net.vdf,
@@ -155,7 +164,8 @@ static amur_status solve(const assign_opts *o, assign_job *job, amur_err *err) {
   run.gap = o->gap;
   run.max_iterations = (int)o->max_iterations;
   run.n_thread = job->n_thread;
-  run.system_optimum = strcmp(o->method, "so") == 0;
+  run.method = method_of(o->method);
+  run.system_optimum = o->system_optimum || strcmp(o->method, "so") == 0;
   run.progress = print_step;
   run.context = o->json ? stderr : stdout;
   job->solver = amur_assign_new(err);

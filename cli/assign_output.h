@@ -13,7 +13,7 @@ typedef struct {
   const char *flows, *skim, *select, *paths, *method;
   double gap, toll_factor, distance_factor;
   long threads, max_iterations;
-  bool json;
+  bool system_optimum, json;
 } assign_opts;
 
 typedef struct {

@@ -50,7 +50,17 @@ typedef struct {
   double relative_gap, wall_s;
 } amur_assign_step;
 
+/* How the equilibrium is found. */
+typedef enum {
+  AMUR_ASSIGN_AUTO, /* chooses among the methods below by size and gap (docs/assignment.md has the rule) */
+  AMUR_ASSIGN_BUSH, /* bushes with paired segments: any gap; memory grows with origins times nodes */
+  AMUR_ASSIGN_N
+} amur_assign_method;
+
+const char *amur_assign_method_name(amur_assign_method method); /* "auto", "bush", ... */
+
 typedef struct {
+  amur_assign_method method;
   double gap; /* stop when the relative gap is at most this */
   int max_iterations;
   int n_thread;        /* the result does not depend on it */
@@ -62,6 +72,7 @@ typedef struct {
 amur_assign_opts amur_assign_opts_default(void);
 
 typedef struct {
+  amur_assign_method method; /* that was used */
   bool converged;
   int iterations;
   double relative_gap; /* sum flow (cost - least cost) / sum flow cost, both in time units and equivalents */
@@ -90,6 +101,9 @@ amur_status amur_assign_solve(amur_assign *s, const amur_assign_problem *problem
 void amur_assign_flows(const amur_assign *s, double *flow_pce, double *time);
 /* Flow of one class in vehicles, and its cost in cost units; either may be NULL. */
 void amur_assign_class_flows(const amur_assign *s, int cls, double *flow, double *cost);
+/* Marginal-cost toll of every link for one class, in cost units per vehicle: time_value x t'(x) at the flows of the
+ * last solve (Pigou 1920).  At a system optimum: added to the fixed costs, it makes the optimum an equilibrium. */
+void amur_assign_tolls(const amur_assign *s, int cls, double *toll);
 
 /* Trips of a zone pair that do something. */
 typedef void (*amur_assign_pair_visit)(void *context, int32_t origin, int32_t destination, double trips);

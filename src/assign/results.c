@@ -33,6 +33,12 @@ void amur_assign_class_flows(const amur_assign *s, int cls, double *flow, double
   }
 }
 
+void amur_assign_tolls(const amur_assign *s, int cls, double *toll) {
+  amur_assign_flows(s, toll, NULL);
+  for (int32_t a = 0; a < s->n_link; a++)
+    if (toll[a] > 0) toll[a] *= s->problem.cls[cls].time_value * amur_vdf_slope(&s->problem.vdf[a], toll[a]);
+}
+
 /* Flow at every position that goes on to need[p] more; need is carried back over the bush in proportion, and what
  * passes slot e is added to part[e]. */
 static void carry_back(const bush *b, double *need, double *part) {

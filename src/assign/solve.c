@@ -10,6 +10,11 @@ amur_assign_opts amur_assign_opts_default(void) {
   return (amur_assign_opts){.gap = 1e-6, .max_iterations = 1000, .n_thread = 1};
 }
 
+const char *amur_assign_method_name(amur_assign_method method) {
+  static const char *const name[AMUR_ASSIGN_N] = {"auto", "bush"};
+  return name[method];
+}
+
 void amur_trips_fini(amur_trips *trips) {
   free(trips->first);
   free(trips->destination);
@@ -282,7 +287,7 @@ static void fill_report(const amur_assign *s, amur_assign_report *r) {
 
 amur_status amur_assign_solve(amur_assign *s, const amur_assign_problem *problem, const amur_assign_opts *opts,
                               amur_assign_report *report, amur_err *err) {
-  *report = (amur_assign_report){0};
+  *report = (amur_assign_report){.method = AMUR_ASSIGN_BUSH};
   amur_status status = begin(s, problem, opts, err);
   if (!status) status = hire(s, opts->n_thread, err);
   if (!status) status = amur_parallel_for(s->n_bush, opts->n_thread, plant_task, s, err);

@@ -1,150 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * test_assign.c -- equilibria against published optima and flows, and against what an equilibrium is.
  */
-#include <amur/formats.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include <math.h>
+#include "assign_fixture.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A network, its trips and one class, solved. */
-typedef struct {
-  amur_network net;
-  amur_trips trips;
-  double *fixed, *flow, *cost;
-  amur_assign_class cls;
-  amur_assign_problem problem;
-  amur_assign *solver;
-  amur_assign_report report;
-} fixture;
-
-static const char *data_folder(void) {
-  const char *folder = getenv("AMUR_DATA");
-  return folder ? folder : AMUR_DATA_PRESET;
-}
-
-static bool load(fixture *x, const char *net, const char *trips, double toll_factor, double distance_factor) {
-  char path[600];
-  amur_faults faults = {0};
-  double factor;
-  *x = (fixture){0};
-  snprintf(path, sizeof path, "%s/tntp/%s", data_folder(), net);
-  bool good = amur_tntp_network_read(path, &x->net, &faults);
-  snprintf(path, sizeof path, "%s/tntp/%s", data_folder(), trips);
-  good = good && amur_tntp_trips_read(path, &x->net, &x->trips, &factor, &faults);
-  amur_faults_fini(&faults);
-  if (!good) return false;
-  const size_t n = (size_t)x->net.graph.n_link;
-  x->fixed = amur_alloc(n, sizeof *x->fixed);
-  x->flow = amur_alloc(n, sizeof *x->flow);
-  x->cost = amur_alloc(n, sizeof *x->cost);
-  for (size_t a = 0; a < n; a++) x->fixed[a] = toll_factor * x->net.toll[a] + distance_factor * x->net.length[a];
-  x->cls = (amur_assign_class){1, 1, x->fixed, &x->trips};
-  x->problem = (amur_assign_problem){.graph = &x->net.graph, .vdf = x->net.vdf, .n_class = 1, .cls = &x->cls};
-  x->solver = amur_assign_new(NULL);
-  return true;
-}
-
-static void solve(fixture *x, double gap, int n_thread) {
-  amur_assign_opts opts = amur_assign_opts_default();
-  opts.gap = gap;
-  opts.max_iterations = 200;
-  opts.n_thread = n_thread;
-  amur_err err = {0};
-  assert_int_equal(amur_assign_solve(x->solver, &x->problem, &opts, &x->report, &err), AMUR_OK);
-  assert_true(x->report.converged);
-  amur_assign_flows(x->solver, x->flow, NULL);
-  amur_assign_class_flows(x->solver, 0, NULL, x->cost);
-}
-
-static void unload(fixture *x) {
-  amur_assign_free(x->solver);
-  amur_trips_fini(&x->trips);
-  amur_network_fini(&x->net);
-  free(x->fixed);
-  free(x->flow);
-  free(x->cost);
-}
-
-/* Least costs by relaxing every link until nothing improves: nothing of the solver's own. */
-static void relax_all(const fixture *x, int32_t origin, double *d) {
-  const amur_graph *g = &x->net.graph;
-  for (int32_t i = 0; i < g->n_node; i++) d[i] = INFINITY;
-  d[origin] = 0;
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (int32_t a = 0; a < g->n_link; a++) {
-      const int32_t i = g->tail[a];
-      if ((i < g->first_through && i != origin) || !(d[i] + x->cost[a] < d[g->head[a]])) continue;
-      d[g->head[a]] = d[i] + x->cost[a];
-      changed = true;
-    }
-  }
-}
-
-typedef struct {
-  fixture *x;
-  double *distance; /* from the present origin */
-  int32_t origin;
-  double *flow; /* of the paths, added up */
-  double worst; /* largest excess of a used path over the least cost, relative */
-  int32_t last_destination;
-  double pair_trips;
-} path_check;
-
-static void check_path(void *context, int32_t origin, int32_t destination, double trips, int32_t n,
-                       const int32_t *link) {
-  path_check *c = context;
-  const amur_graph *g = &c->x->net.graph;
-  if (origin != c->origin) relax_all(c->x, origin, c->distance);
-  c->origin = origin;
-  double cost = 0;
-  int32_t at = origin;
-  for (int32_t i = 0; i < n; i++) {
-    assert_int_equal(g->tail[link[i]], at);
-    if (i > 0) assert_true(at >= g->first_through);
-    at = g->head[link[i]];
-    cost += c->x->cost[link[i]];
-    c->flow[link[i]] += trips;
-  }
-  assert_int_equal(at, destination);
-  c->worst = fmax(c->worst, cost / c->distance[destination] - 1);
-}
-
-/* Every used path costs the least; the paths add up to the link flows. */
-static void check_equilibrium(fixture *x, double tolerance) {
-  const size_t n = (size_t)x->net.graph.n_link;
-  path_check c = {.x = x, .origin = -1};
-  c.distance = amur_alloc((size_t)x->net.graph.n_node, sizeof *c.distance);
-  c.flow = amur_alloc(n, sizeof *c.flow);
-  assert_int_equal(amur_assign_paths(x->solver, 0, 1e-9, check_path, &c, NULL), AMUR_OK);
-  assert_true(c.worst < tolerance);
-  for (size_t a = 0; a < n; a++) assert_true(fabs(c.flow[a] - x->flow[a]) < 1e-4);
-  free(c.distance);
-  free(c.flow);
-}
-
-/* Flow into a node and trips from it leave it again. */
-static void check_conservation(const fixture *x) {
-  const amur_graph *g = &x->net.graph;
-  double *balance = amur_alloc((size_t)g->n_node, sizeof *balance);
-  for (int32_t a = 0; a < g->n_link; a++) {
-    balance[g->tail[a]] -= x->flow[a];
-    balance[g->head[a]] += x->flow[a];
-  }
-  for (int32_t o = 0; o < x->trips.n_zone; o++)
-    for (size_t e = x->trips.first[o]; e < x->trips.first[o + 1]; e++) {
-      balance[o] += x->trips.trips[e];
-      balance[x->trips.destination[e]] -= x->trips.trips[e];
-    }
-  for (int32_t i = 0; i < g->n_node; i++) assert_true(fabs(balance[i]) < 1e-6);
-  free(balance);
-}
 
 /* Published flows, on links whose time depends on flow. */
 static void check_published(const fixture *x, const char *file, double tolerance) {
@@ -191,43 +51,43 @@ static void published_optima(void **state) {
   };
   for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
     fixture x;
-    assert_true(load(&x, row[i].net, row[i].trips, row[i].toll, row[i].distance));
-    solve(&x, 1e-14, 1);
+    assert_true(fixture_load(&x, row[i].net, row[i].trips, row[i].toll, row[i].distance));
+    fixture_solve(&x, 1e-14, 1);
     assert_true(fabs(x.report.objective / row[i].objective - 1) < 1e-9);
     check_conservation(&x);
     check_equilibrium(&x, 1e-8);
     if (row[i].flow) check_published(&x, row[i].flow, row[i].flow_tolerance);
-    unload(&x);
+    fixture_unload(&x);
   }
 }
 
 static void threads_and_warm_starts_agree(void **state) {
   (void)state;
   fixture one, two;
-  assert_true(load(&one, "Winnipeg/Winnipeg_net.tntp", "Winnipeg/Winnipeg_trips.tntp", 0, 0));
-  assert_true(load(&two, "Winnipeg/Winnipeg_net.tntp", "Winnipeg/Winnipeg_trips.tntp", 0, 0));
+  assert_true(fixture_load(&one, "Winnipeg/Winnipeg_net.tntp", "Winnipeg/Winnipeg_trips.tntp", 0, 0));
+  assert_true(fixture_load(&two, "Winnipeg/Winnipeg_net.tntp", "Winnipeg/Winnipeg_trips.tntp", 0, 0));
   const size_t bytes = (size_t)one.net.graph.n_link * sizeof *one.flow;
-  solve(&one, 1e-12, 1);
-  solve(&two, 1e-12, 2);
+  fixture_solve(&one, 1e-12, 1);
+  fixture_solve(&two, 1e-12, 2);
   assert_memory_equal(one.flow, two.flow, bytes);
   assert_true(one.report.relative_gap <= two.report.relative_gap && one.report.relative_gap >= two.report.relative_gap);
   const double objective = one.report.objective;
   const int cold = one.report.iterations;
   for (size_t e = 0; e < one.trips.first[one.trips.n_zone]; e++) one.trips.trips[e] *= 1.01;
-  solve(&one, 1e-12, 1); /* warm, changed demand */
+  fixture_solve(&one, 1e-12, 1); /* warm, changed demand */
   assert_true(one.report.objective > objective * 1.01 && one.report.iterations < cold);
   for (size_t e = 0; e < one.trips.first[one.trips.n_zone]; e++) one.trips.trips[e] = two.trips.trips[e];
-  solve(&one, 1e-12, 1); /* warm, back again */
+  fixture_solve(&one, 1e-12, 1); /* warm, back again */
   assert_true(fabs(one.report.objective / objective - 1) < 1e-12);
-  unload(&one);
-  unload(&two);
+  fixture_unload(&one);
+  fixture_unload(&two);
 }
 
 static void two_halves_make_one_class(void **state) {
   (void)state;
   fixture x;
-  assert_true(load(&x, "SiouxFalls/SiouxFalls_net.tntp", "SiouxFalls/SiouxFalls_trips.tntp", 0, 0));
-  solve(&x, 1e-13, 1);
+  assert_true(fixture_load(&x, "SiouxFalls/SiouxFalls_net.tntp", "SiouxFalls/SiouxFalls_trips.tntp", 0, 0));
+  fixture_solve(&x, 1e-13, 1);
   const size_t n = (size_t)x.net.graph.n_link;
   double *whole = amur_alloc(n, sizeof *whole), *half = amur_alloc(n, sizeof *half);
   memcpy(whole, x.flow, n * sizeof *whole);
@@ -240,7 +100,7 @@ static void two_halves_make_one_class(void **state) {
   two[1].trips = &doubled;
   x.problem.n_class = 2;
   x.problem.cls = two;
-  solve(&x, 1e-13, 1);
+  fixture_solve(&x, 1e-13, 1);
   amur_assign_class_flows(x.solver, 1, half, NULL);
   double sum = 0;
   for (size_t a = 0; a < n; a++) {
@@ -251,7 +111,7 @@ static void two_halves_make_one_class(void **state) {
   free(doubled.trips);
   free(whole);
   free(half);
-  unload(&x);
+  fixture_unload(&x);
 }
 
 static void tolls_part_two_classes(void **state) {
@@ -356,12 +216,12 @@ static void pigou(void **state) {
 static void braess(void **state) {
   (void)state;
   fixture x;
-  assert_true(load(&x, "Braess-Example/Braess_net.tntp", "Braess-Example/Braess_trips.tntp", 0, 0));
-  solve(&x, 1e-13, 1);
+  assert_true(fixture_load(&x, "Braess-Example/Braess_net.tntp", "Braess-Example/Braess_trips.tntp", 0, 0));
+  fixture_solve(&x, 1e-13, 1);
   assert_true(fabs(x.report.objective - 386) < 1e-6 && fabs(x.report.tstt - 552) < 1e-6);
   static const double flow[] = {4, 2, 2, 2, 4};
   for (int a = 0; a < 5; a++) assert_true(fabs(x.flow[a] - flow[a]) < 1e-6);
-  unload(&x);
+  fixture_unload(&x);
 }
 
 typedef struct {
@@ -377,8 +237,8 @@ static void add_pair(void *context, int32_t origin, int32_t destination, double 
 static void selections_add_up(void **state) {
   (void)state;
   fixture x;
-  assert_true(load(&x, "SiouxFalls/SiouxFalls_net.tntp", "SiouxFalls/SiouxFalls_trips.tntp", 0, 0));
-  solve(&x, 1e-12, 1);
+  assert_true(fixture_load(&x, "SiouxFalls/SiouxFalls_net.tntp", "SiouxFalls/SiouxFalls_trips.tntp", 0, 0));
+  fixture_solve(&x, 1e-12, 1);
   const int32_t n = x.net.graph.n_link;
   double *flow = amur_alloc((size_t)n, sizeof *flow), *sum = amur_alloc((size_t)n, sizeof *sum);
   for (int32_t a = 0; a < n; a += 5) {
@@ -397,18 +257,11 @@ static void selections_add_up(void **state) {
   }
   free(flow);
   free(sum);
-  unload(&x);
+  fixture_unload(&x);
 }
 
 int main(void) {
-  char path[600];
-  snprintf(path, sizeof path, "%s/tntp/SiouxFalls/SiouxFalls_net.tntp", data_folder());
-  FILE *f = fopen(path, "r");
-  if (!f) {
-    printf("skipped: no %s (set AMUR_DATA)\n", path);
-    return 77;
-  }
-  fclose(f);
+  if (!have_data()) return 77;
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(published_optima),
       cmocka_unit_test(threads_and_warm_starts_agree),
