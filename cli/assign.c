@@ -17,10 +17,12 @@ static const amur_opt assign_options[] = {
      "stop after N iterations"},
     {"threads", offsetof(assign_opts, threads), AMUR_OPT_INT, 0, 0, 1024, NULL, "N",
      "threads; 0: every processor; the result is the same"},
-    {"method", offsetof(assign_opts, method), AMUR_OPT_CHOICE, 0, 0, 0, "auto", "auto|bush|ue|so",
+    {"method", offsetof(assign_opts, method), AMUR_OPT_CHOICE, 0, 0, 0, "auto", "auto|bush|fw|cfw|bfw|ue|so",
      "how to solve; ue: auto; so: auto with --system-optimum"},
     {"system-optimum", offsetof(assign_opts, system_optimum), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL,
      "least total cost instead of equilibrium"},
+    {"memory", offsetof(assign_opts, memory_mb), AMUR_OPT_REAL, 4000, 0, 1e9, NULL, "MB",
+     "that method auto may spend on bushes; beyond it, for gaps of 1e-4 and more, bfw"},
     {"flows", offsetof(assign_opts, flows), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv",
      "write from,to,flow,cost of every link"},
     {"skim", offsetof(assign_opts, skim), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv",
@@ -165,6 +167,8 @@ static amur_status solve(const assign_opts *o, assign_job *job, amur_err *err) {
   run.max_iterations = (int)o->max_iterations;
   run.n_thread = job->n_thread;
   run.method = method_of(o->method);
+  if (run.method == AMUR_ASSIGN_AUTO && (o->paths || o->select)) run.method = AMUR_ASSIGN_BUSH; /* which keeps paths */
+  run.memory_mb = o->memory_mb;
   run.system_optimum = o->system_optimum || strcmp(o->method, "so") == 0;
   run.progress = print_step;
   run.context = o->json ? stderr : stdout;

@@ -11,7 +11,7 @@
 typedef struct {
   amur_opt_list demand, cls;
   const char *flows, *skim, *select, *paths, *method;
-  double gap, toll_factor, distance_factor;
+  double gap, memory_mb, toll_factor, distance_factor;
   long threads, max_iterations;
   bool system_optimum, json;
 } assign_opts;

@@ -54,8 +54,14 @@ typedef struct {
 typedef enum {
   AMUR_ASSIGN_AUTO, /* chooses among the methods below by size and gap (docs/assignment.md has the rule) */
   AMUR_ASSIGN_BUSH, /* bushes with paired segments: any gap; memory grows with origins times nodes */
+  AMUR_ASSIGN_FW,   /* Frank-Wolfe with exact line search: loose gaps; memory of a few link vectors; no paths */
+  AMUR_ASSIGN_CFW,  /* ... with conjugate directions */
+  AMUR_ASSIGN_BFW,  /* ... with bi-conjugate directions (Mitradjieva and Lindberg 2013), the best of the three */
   AMUR_ASSIGN_N
 } amur_assign_method;
+
+/* AUTO takes BFW when bushes would need more than memory_mb and the gap is no smaller than this. */
+#define AMUR_ASSIGN_LOOSE_GAP 1e-4
 
 const char *amur_assign_method_name(amur_assign_method method); /* "auto", "bush", ... */
 
@@ -63,6 +69,7 @@ typedef struct {
   amur_assign_method method;
   double gap; /* stop when the relative gap is at most this */
   int max_iterations;
+  double memory_mb;    /* that AUTO may spend on bushes, 1e6 bytes, by its estimate */
   int n_thread;        /* the result does not depend on it */
   bool system_optimum; /* least total time instead of equilibrium: links cost their marginal time */
   void (*progress)(void *context, const amur_assign_step *step); /* may be NULL */
@@ -97,13 +104,16 @@ amur_status amur_assign_solve(amur_assign *s, const amur_assign_problem *problem
 
 /* Total flow in equivalents and time of every link; either may be NULL.  Total flow is unique where the delay
  * function rises; flows by class and by path are not, and follow the bushes: flow that leaves a node is taken to
- * have come in by its links in proportion (Dial 1971), which is the case for the paths, too. */
+ * have come in by its links in proportion (Dial 1971), which is the case for the paths, too.  With a Frank-Wolfe method
+ * the iterations' mixture stands in the place of bushes. */
 void amur_assign_flows(const amur_assign *s, double *flow_pce, double *time);
 /* Flow of one class in vehicles, and its cost in cost units; either may be NULL. */
 void amur_assign_class_flows(const amur_assign *s, int cls, double *flow, double *cost);
 /* Marginal-cost toll of every link for one class, in cost units per vehicle: time_value x t'(x) at the flows of the
  * last solve (Pigou 1920).  At a system optimum: added to the fixed costs, it makes the optimum an equilibrium. */
 void amur_assign_tolls(const amur_assign *s, int cls, double *toll);
+
+/* The functions below need paths: AMUR_E_DOMAIN after a Frank-Wolfe method. */
 
 /* Trips of a zone pair that do something. */
 typedef void (*amur_assign_pair_visit)(void *context, int32_t origin, int32_t destination, double trips);

@@ -92,12 +92,12 @@ static amur_status fill_from_tree(const amur_assign *s, bush *b, scratch *w, amu
   return AMUR_OK;
 }
 
-static amur_status check_reached(const amur_assign *s, const bush *b, const scratch *w, amur_err *err) {
-  const amur_trips *t = s->problem.cls[b->cls].trips;
-  for (size_t e = t->first[b->origin]; e < t->first[b->origin + 1]; e++)
+amur_status check_reached(const amur_assign *s, int cls, int32_t origin, const scratch *w, amur_err *err) {
+  const amur_trips *t = s->problem.cls[cls].trips;
+  for (size_t e = t->first[origin]; e < t->first[origin + 1]; e++)
     if (t->trips[e] > 0 && isinf(w->distance[zone_node(&s->problem, t->destination[e])]))
-      return amur_fail(err, AMUR_E_NOPATH, 0, "class %d: %g trips from zone %d to zone %d, but no path", b->cls + 1,
-                       t->trips[e], b->origin + 1, t->destination[e] + 1);
+      return amur_fail(err, AMUR_E_NOPATH, 0, "class %d: %g trips from zone %d to zone %d, but no path", cls + 1,
+                       t->trips[e], origin + 1, t->destination[e] + 1);
   return AMUR_OK;
 }
 
@@ -107,7 +107,7 @@ amur_status bush_plant(const amur_assign *s, bush *b, scratch *w, amur_err *err)
   free(b->first);
   b->node = b->first = NULL;
   amur_shortest_tree(&s->ordered, cost, zone_node(&s->problem, b->origin), w->tree, w->distance, w->parent);
-  amur_status status = check_reached(s, b, w, err);
+  amur_status status = check_reached(s, b->cls, b->origin, w, err);
   if (!status) status = fill_from_tree(s, b, w, err);
   if (!status) bush_balance(s, b, w);
   return status;

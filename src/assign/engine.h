@@ -82,7 +82,8 @@ struct amur_assign {
   link_set links;
   amur_graph ordered; /* the problem's graph with links renumbered */
   int32_t n_bush;
-  bush *bushes; /* [n_bush] class by class, origins with trips */
+  bush *bushes;       /* [n_bush] class by class, origins with trips */
+  double *class_flow; /* [n_class * n_link] equivalents, of a method without bushes; else NULL */
   int32_t n_scratch;
   scratch *work; /* [n_scratch] one per thread */
 };
@@ -91,9 +92,21 @@ static inline int32_t zone_node(const amur_assign_problem *p, int32_t zone) {
   return p->zone_node ? p->zone_node[zone] : zone;
 }
 
+/* methods.c: what "auto" means for this problem. */
+amur_assign_method choose_method(const amur_assign_problem *p, const amur_assign_opts *opts);
+/* results.c: fails when the last solve kept no paths. */
+amur_status check_paths_kept(const amur_assign *s, amur_err *err);
+/* solve.c: any that leave the zone. */
+bool has_trips(const amur_assign_problem *p, int32_t origin, const amur_trips *t);
+
+/* frank_wolfe.c: flows by class into s->class_flow. */
+amur_status solve_frank_wolfe(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err);
+
 amur_status scratch_init(scratch *w, const amur_graph *graph, amur_err *err);
 void scratch_fini(scratch *w);
 
+/* Fails if the tree in w leaves out a destination of the origin's trips. */
+amur_status check_reached(const amur_assign *s, int cls, int32_t origin, const scratch *w, amur_err *err);
 /* Least-cost tree at the links' present costs as a bush, with its trips loaded. */
 amur_status bush_plant(const amur_assign *s, bush *b, scratch *w, amur_err *err);
 /* Gives a bush of an earlier problem the present trips. */

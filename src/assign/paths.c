@@ -54,8 +54,10 @@ amur_status amur_assign_paths(const amur_assign *s, int cls, double min_share, a
                               void *context, amur_err *err) {
   if (!(min_share > 0 && min_share <= 1))
     return amur_fail(err, AMUR_E_DOMAIN, 0, "paths: least share %g, must be above 0 and at most 1", min_share);
+  amur_status status = check_paths_kept(s, err);
+  if (status) return status;
   scratch work;
-  amur_status status = scratch_init(&work, &s->ordered, err);
+  status = scratch_init(&work, &s->ordered, err);
   walk w = {.s = s, .link = work.stack, .turned = work.order, .visit = visit, .context = context};
   for (int32_t i = 0; !status && i < s->n_bush; i++) {
     w.b = &s->bushes[i];

@@ -26,6 +26,8 @@ void amur_assign_class_flows(const amur_assign *s, int cls, double *flow, double
     if (cost) cost[a] = cost[a] * c->time_value + (c->fixed ? c->fixed[a] : 0);
     if (flow) flow[a] = 0;
   }
+  for (int32_t k = 0; flow && s->class_flow && k < s->n_link; k++)
+    flow[g->out_link[k]] = s->class_flow[(size_t)cls * (size_t)s->n_link + (size_t)k] / c->pce;
   for (int32_t i = 0; flow && i < s->n_bush; i++) {
     const bush *b = &s->bushes[i];
     for (int32_t e = 0; b->cls == cls && e < b->n_slot; e++)
@@ -37,6 +39,12 @@ void amur_assign_tolls(const amur_assign *s, int cls, double *toll) {
   amur_assign_flows(s, toll, NULL);
   for (int32_t a = 0; a < s->n_link; a++)
     if (toll[a] > 0) toll[a] *= s->problem.cls[cls].time_value * amur_vdf_slope(&s->problem.vdf[a], toll[a]);
+}
+
+amur_status check_paths_kept(const amur_assign *s, amur_err *err) {
+  if (!s->class_flow) return AMUR_OK;
+  return amur_fail(err, AMUR_E_DOMAIN, 0, "the method keeps no paths: paths and selected links need method %s",
+                   amur_assign_method_name(AMUR_ASSIGN_BUSH));
 }
 
 /* Flow at every position that goes on to need[p] more; need is carried back over the bush in proportion, and what
@@ -83,11 +91,13 @@ typedef struct {
 
 static amur_status desk_init(desk *d, const amur_assign *s, double *flow, amur_err *err) {
   size_t most = 0;
+  amur_status status = check_paths_kept(s, err);
+  if (status) return status;
   for (int32_t i = 0; i < s->n_bush; i++)
     if ((size_t)s->bushes[i].n_slot > most) most = (size_t)s->bushes[i].n_slot;
   d->part = amur_alloc(most, sizeof *d->part);
   for (int32_t a = 0; flow && a < s->n_link; a++) flow[a] = 0;
-  const amur_status status = scratch_init(&d->w, &s->ordered, err);
+  status = scratch_init(&d->w, &s->ordered, err);
   if (!status && !d->part) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: bush of %zu links", most);
   return status;
 }

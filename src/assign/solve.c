@@ -6,15 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-amur_assign_opts amur_assign_opts_default(void) {
-  return (amur_assign_opts){.gap = 1e-6, .max_iterations = 1000, .n_thread = 1};
-}
-
-const char *amur_assign_method_name(amur_assign_method method) {
-  static const char *const name[AMUR_ASSIGN_N] = {"auto", "bush"};
-  return name[method];
-}
-
 void amur_trips_fini(amur_trips *trips) {
   free(trips->first);
   free(trips->destination);
@@ -33,6 +24,7 @@ static void clear(amur_assign *s) {
   for (int32_t i = 0; i < s->n_scratch; i++) scratch_fini(&s->work[i]);
   free(s->bushes);
   free(s->work);
+  free(s->class_flow);
   link_set_fini(&s->links);
   amur_graph_fini(&s->ordered);
   *s = (amur_assign){0};
@@ -55,7 +47,7 @@ static amur_status order_links(amur_assign *s, amur_err *err) {
   return status;
 }
 
-static bool has_trips(const amur_assign_problem *p, int32_t origin, const amur_trips *t) {
+bool has_trips(const amur_assign_problem *p, int32_t origin, const amur_trips *t) {
   for (size_t e = t->first[origin]; e < t->first[origin + 1]; e++)
     if (t->trips[e] > 0 && zone_node(p, t->destination[e]) != zone_node(p, origin)) return true;
   return false;
@@ -136,11 +128,10 @@ static amur_status check_problem(const amur_assign_problem *p, amur_err *err) {
   return AMUR_OK;
 }
 
-/* Takes the problem; bushes of a previous problem on the same graph stay. */
+/* Takes the problem; bushes of a previous problem stay if they can go on. */
 static amur_status begin(amur_assign *s, const amur_assign_problem *problem, const amur_assign_opts *opts,
                          amur_err *err) {
-  amur_status status = check_problem(problem, err);
-  if (status) return status;
+  amur_status status = AMUR_OK;
   if (!same_graph(s, problem) || opens_link(s, problem)) clear(s);
   s->problem = *problem;
   s->n_link = problem->graph->n_link;
@@ -148,14 +139,19 @@ static amur_status begin(amur_assign *s, const amur_assign_problem *problem, con
   s->n_class = problem->n_class;
   if (s->ordered.n_node == 0) status = order_links(s, err);
   if (status) return status;
+  free(s->class_flow);
+  s->class_flow = NULL;
   link_set_fini(&s->links);
-  status = link_set_init(&s->links, problem, opts->system_optimum, err);
-  if (status) return status;
+  return link_set_init(&s->links, problem, opts->system_optimum, err);
+}
+
+/* A bush for every origin with trips, those of the previous call among them; none for the methods without. */
+static amur_status relist_bushes(amur_assign *s, bool wanted, amur_err *err) {
   bush *old = s->bushes;
   const int32_t n_old = s->n_bush;
   s->bushes = NULL;
   s->n_bush = 0;
-  status = list_bushes(s, old, n_old, err);
+  const amur_status status = wanted ? list_bushes(s, old, n_old, err) : AMUR_OK;
   for (int32_t i = 0; i < n_old; i++) bush_fini(&old[i]);
   free(old);
   return status;
@@ -264,8 +260,23 @@ static amur_status iterate(amur_assign *s, const amur_assign_opts *opts, amur_as
   }
 }
 
+/* Fixed cost of all flow, in equivalents and time units. */
+static double fixed_cost(const amur_assign *s) {
+  amur_sum sum = {0};
+  for (int32_t i = 0; i < s->n_bush; i++) {
+    const bush *b = &s->bushes[i];
+    const double *m = s->links.fixed + (size_t)b->cls * (size_t)s->n_link;
+    for (int32_t e = 0; e < b->n_slot; e++)
+      if (b->flow[e] > 0) amur_sum_add(&sum, b->flow[e] * m[b->link[e]]);
+  }
+  for (size_t k = 0; s->class_flow && k < (size_t)s->n_class * (size_t)s->n_link; k++)
+    if (s->class_flow[k] > 0) amur_sum_add(&sum, s->class_flow[k] * s->links.fixed[k]);
+  return amur_sum_value(sum);
+}
+
 static void fill_report(const amur_assign *s, amur_assign_report *r) {
-  amur_sum area = {0}, time = {0}, fixed = {0};
+  amur_sum area = {0}, time = {0};
+  const double fixed = fixed_cost(s);
   const amur_graph *g = s->problem.graph;
   for (int32_t k = 0; k < s->n_link; k++) {
     const amur_vdf *f = &s->problem.vdf[g->out_link[k]];
@@ -274,24 +285,27 @@ static void fill_report(const amur_assign *s, amur_assign_report *r) {
     amur_sum_add(&area, amur_vdf_area(f, x));
     amur_sum_add(&time, x * amur_vdf_time(f, x));
   }
-  for (int32_t i = 0; i < s->n_bush; i++) {
-    const bush *b = &s->bushes[i];
-    const double *m = s->links.fixed + (size_t)b->cls * (size_t)s->n_link;
-    for (int32_t e = 0; e < b->n_slot; e++)
-      if (b->flow[e] > 0) amur_sum_add(&fixed, b->flow[e] * m[b->link[e]]);
-  }
-  r->objective = amur_sum_value(area) + amur_sum_value(fixed);
+  r->objective = amur_sum_value(area) + fixed;
   r->total_time = amur_sum_value(time);
-  r->tstt = r->total_time + amur_sum_value(fixed);
+  r->tstt = r->total_time + fixed;
+}
+
+static amur_status solve_bushes(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *report,
+                                amur_err *err) {
+  const amur_status status = amur_parallel_for(s->n_bush, opts->n_thread, plant_task, s, err);
+  return status ? status : iterate(s, opts, report, err);
 }
 
 amur_status amur_assign_solve(amur_assign *s, const amur_assign_problem *problem, const amur_assign_opts *opts,
                               amur_assign_report *report, amur_err *err) {
-  *report = (amur_assign_report){.method = AMUR_ASSIGN_BUSH};
-  amur_status status = begin(s, problem, opts, err);
+  *report = (amur_assign_report){0};
+  amur_status status = check_problem(problem, err);
+  if (!status) report->method = choose_method(problem, opts);
+  if (!status) status = begin(s, problem, opts, err);
+  const bool bushes = report->method == AMUR_ASSIGN_BUSH;
+  if (!status) status = relist_bushes(s, bushes, err);
   if (!status) status = hire(s, opts->n_thread, err);
-  if (!status) status = amur_parallel_for(s->n_bush, opts->n_thread, plant_task, s, err);
-  if (!status) status = iterate(s, opts, report, err);
+  if (!status) status = bushes ? solve_bushes(s, opts, report, err) : solve_frank_wolfe(s, opts, report, err);
   if (!status) fill_report(s, report);
   if (status) clear(s); /* half-made bushes are of no use to the next call */
   return status;

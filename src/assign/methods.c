@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * methods.c -- the methods of assignment by name, the presets, and the choice between them.
+ *
+ * Bushes are faster at every gap wherever they fit (docs/assignment.md), so only memory speaks for another method.
+ */
+#include "engine.h"
+
+amur_assign_opts amur_assign_opts_default(void) {
+  return (amur_assign_opts){.gap = 1e-6, .max_iterations = 1000, .n_thread = 1, .memory_mb = 4000};
+}
+
+const char *amur_assign_method_name(amur_assign_method method) {
+  static const char *const name[AMUR_ASSIGN_N] = {"auto", "bush", "fw", "cfw", "bfw"};
+  return name[method];
+}
+
+/* Bytes that a bush takes per node, with its pairs: 38 on Austin-SDB, 50 on Chicago-Sketch. */
+#define BUSH_BYTES 50.0
+
+amur_assign_method choose_method(const amur_assign_problem *p, const amur_assign_opts *opts) {
+  if (opts->method != AMUR_ASSIGN_AUTO) return opts->method;
+  double n_bush = 0;
+  for (int c = 0; c < p->n_class; c++)
+    for (int32_t o = 0; o < p->cls[c].trips->n_zone; o++) n_bush += has_trips(p, o, p->cls[c].trips);
+  const bool large = BUSH_BYTES * n_bush * p->graph->n_node > 1e6 * opts->memory_mb;
+  return large && opts->gap >= AMUR_ASSIGN_LOOSE_GAP ? AMUR_ASSIGN_BFW : AMUR_ASSIGN_BUSH;
+}
