@@ -29,7 +29,8 @@ int32_t amur_network_zone(const amur_network *network, const char *id);
 
 /* Reads a network by its kind: a folder is GMNS, a file TNTP. */
 bool amur_network_read(const char *path, amur_network *network, amur_faults *faults);
-/* Reads trips by the name's end: .csv, else TNTP.  *toll_factor is a TNTP file's own, NAN if there is none. */
+/* Reads trips by the name's end: .csv, .omx (with the name of a matrix, as below), else TNTP.  *toll_factor is a TNTP
+ * file's own, NAN if there is none. */
 bool amur_trips_read(const char *path, const amur_network *network, amur_trips *trips, double *toll_factor,
                      amur_faults *faults);
 
@@ -39,6 +40,27 @@ bool amur_trips_read(const char *path, const amur_network *network, amur_trips *
 bool amur_gmns_read(const char *folder, amur_network *network, amur_faults *faults);
 /* Long trips: a row per pair; columns origin, destination and trips in one of their usual names. */
 bool amur_csv_trips_read(const char *path, const amur_network *network, amur_trips *trips, amur_faults *faults);
+
+/* ---- OMX: matrices in HDF5 ------------------------------------------------------------------ */
+
+/* Does the path name an OMX file, with or without a matrix: F.omx, F.omx:MATRIX, F.omx:MATRIX:LOOKUP? */
+bool amur_is_omx(const char *path);
+/* Trips from a matrix of any kind of numbers, rows being origins.  MATRIX may be left out when the file has one. LOOKUP
+ * names the zones; it may be left out when the file has one or none, rows then being the network's zones in order. */
+bool amur_omx_trips_read(const char *path, const amur_network *network, amur_trips *trips, amur_faults *faults);
+
+/* Square matrices between zones. */
+typedef struct {
+  int32_t n_zone;
+  const char *const *zone_id; /* [n_zone] */
+  int n_matrix;
+  const char *const *name;     /* [n_matrix] */
+  const double *const *matrix; /* [n_matrix] of [n_zone * n_zone], rows being origins; not finite: no value */
+} amur_matrices;
+
+/* Writes them (cells without a value as NaN, which the attribute NA says) with the lookup zone_id: 32-bit integers if
+ * every id is one, else texts.  The file is written aside and renamed when whole. */
+amur_status amur_omx_write(const char *path, const amur_matrices *matrices, amur_err *err);
 
 /* ---- TNTP ------------------------------------------------------------------------------------ */
 

@@ -3,7 +3,6 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include <amur/formats.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -35,12 +34,4 @@ bool amur_network_read(const char *path, amur_network *network, amur_faults *fau
   struct stat about;
   if (stat(path, &about) == 0 && S_ISDIR(about.st_mode)) return amur_gmns_read(path, network, faults);
   return amur_tntp_network_read(path, network, faults);
-}
-
-bool amur_trips_read(const char *path, const amur_network *network, amur_trips *trips, double *toll_factor,
-                     amur_faults *faults) {
-  const char *dot = strrchr(path, '.');
-  *toll_factor = NAN;
-  if (dot && strcmp(dot, ".csv") == 0) return amur_csv_trips_read(path, network, trips, faults);
-  return amur_tntp_trips_read(path, network, trips, toll_factor, faults);
 }

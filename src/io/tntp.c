@@ -68,10 +68,11 @@ static void read_key(tntp_file *f, char *line) {
   const struct {
     const char *key;
     double *value;
-  } known[] = {{"NUMBER OF ZONES", &f->zones},   {"NUMBER OF NODES", &f->nodes},
-               {"NUMBER OF LINKS", &f->links},   {"FIRST THRU NODE", &f->first_through},
-               {"TOLL FACTOR", &f->toll_factor}, {"DISTANCE FACTOR", &f->distance_factor},
-               {"TOTAL OD FLOW", &f->total}};
+    long *line; /* may be NULL */
+  } known[] = {{"NUMBER OF ZONES", &f->zones, &f->zones_line}, {"NUMBER OF NODES", &f->nodes, NULL},
+               {"NUMBER OF LINKS", &f->links, &f->links_line}, {"FIRST THRU NODE", &f->first_through, NULL},
+               {"TOLL FACTOR", &f->toll_factor, NULL},         {"DISTANCE FACTOR", &f->distance_factor, NULL},
+               {"TOTAL OD FLOW", &f->total, &f->total_line}};
   char *close = strchr(line, '>');
   if (*line != '<' || !close) {
     tntp_fault(f, "", line, "a line <KEY> value, or <END OF METADATA>", "");
@@ -80,6 +81,7 @@ static void read_key(tntp_file *f, char *line) {
   *close = 0;
   for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
     if (!same_key(line + 1, known[k].key)) continue;
+    if (known[k].line) *known[k].line = f->line;
     char word[64];
     const char *at = close + 1;
     double value;

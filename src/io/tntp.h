@@ -15,6 +15,7 @@ typedef struct {
   int n_fault;
   amur_faults *faults;
   double zones, nodes, links, first_through, toll_factor, distance_factor, total; /* metadata, NAN if absent */
+  long zones_line, links_line, total_line;                                        /* where it stands; 0 if absent */
 } tntp_file;
 
 /* Opens, reads the metadata up to <END OF METADATA>; false with faults. */

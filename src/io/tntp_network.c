@@ -124,6 +124,7 @@ static void check_counts(tntp_file *f, size_t n) {
   if (!(f->zones >= 1) || !(f->nodes >= f->zones))
     tntp_fault(f, "NUMBER OF NODES", "", "numbers of zones and nodes, zones not above nodes", "");
   if (f->links >= 0 && (double)n != f->links) {
+    f->line = f->links_line;
     snprintf(found, sizeof found, "%zu links", n);
     snprintf(expected, sizeof expected, "%.10g as <NUMBER OF LINKS> says", f->links);
     tntp_fault(f, "", found, expected, "");

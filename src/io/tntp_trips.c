@@ -4,6 +4,7 @@
  * a line may do without), since a lost one is a typing error that would otherwise go unseen.
  */
 #include "tntp.h"
+#include "trips.h"
 #include <amur/io.h>
 #include <ctype.h>
 #include <math.h>
@@ -11,17 +12,10 @@
 #include <stdlib.h>
 
 typedef struct {
-  int32_t origin, destination;
-  double trips;
-  long line;
-} cell;
-
-typedef struct {
   tntp_file *f;
   int32_t n_zone, origin; /* origin -1 before the first */
   int separated;          /* pairs end with a semicolon: 1 yes, 0 no, -1 not known yet */
-  cell *cells;
-  size_t n, room;
+  trip_list *list;
   amur_sum total;
 } reader;
 
@@ -44,13 +38,10 @@ static bool is_origin(const char *word) {
 }
 
 static bool add_cell(reader *r, int32_t destination, double trips) {
-  if (!amur_grow(&r->cells, &r->room, r->n + 1, sizeof *r->cells)) {
-    tntp_fault(r->f, "", "", "", "out of memory");
-    return false;
-  }
   amur_sum_add(&r->total, trips);
-  r->cells[r->n++] = (cell){r->origin, destination, trips, r->f->line};
-  return true;
+  if (trips_add(r->list, r->origin, destination, trips, r->f->line)) return true;
+  tntp_fault(r->f, "", "", "", "out of memory");
+  return false;
 }
 
 /* Reads "d : trips" and its semicolon; false on a fault. */
@@ -94,72 +85,34 @@ static void read_line(reader *r, const char *line) {
   }
 }
 
-static int by_pair(const void *a, const void *b) {
-  const cell *x = a, *y = b;
-  if (x->origin != y->origin) return x->origin < y->origin ? -1 : 1;
-  if (x->destination != y->destination) return x->destination < y->destination ? -1 : 1;
-  return x->line < y->line ? -1 : x->line > y->line;
-}
-
-static void check_cells(reader *r) {
-  char found[64], expected[80], hint[64];
-  bool sorted = true;
-  for (size_t i = 1; i < r->n && sorted; i++) sorted = by_pair(&r->cells[i - 1], &r->cells[i]) <= 0;
-  if (!sorted) qsort(r->cells, r->n, sizeof *r->cells, by_pair);
-  for (size_t i = 1; i < r->n; i++) {
-    const cell *a = &r->cells[i - 1], *b = &r->cells[i];
-    if (a->origin != b->origin || a->destination != b->destination) continue;
-    r->f->line = b->line;
-    snprintf(found, sizeof found, "trips from %d to %d twice", b->origin + 1, b->destination + 1);
-    snprintf(hint, sizeof hint, "already in line %ld", a->line);
-    tntp_fault(r->f, "", found, "one number for a pair of zones", hint);
-  }
+static void check_total(reader *r) {
+  char found[64], expected[80];
   const double total = amur_sum_value(r->total), declared = r->f->total;
-  r->f->line = 0;
-  if (fabs(total - declared) > 1e-4 * declared + 1e-6) {
-    snprintf(found, sizeof found, "%.10g trips in all", total);
-    snprintf(expected, sizeof expected, "%.10g as <TOTAL OD FLOW> says", declared);
-    tntp_fault(r->f, "", found, expected, "");
-  }
-  if (!(total > 0)) tntp_fault(r->f, "", "no trips", "at least one number above 0", "");
+  if (!(fabs(total - declared) > 1e-4 * declared + 1e-6)) return;
+  snprintf(found, sizeof found, "%.10g trips in all", total);
+  snprintf(expected, sizeof expected, "%.10g as <TOTAL OD FLOW> says", declared);
+  r->f->line = r->f->total_line;
+  tntp_fault(r->f, "", found, expected, "");
 }
 
-static bool fill_trips(const reader *r, amur_trips *trips) {
-  trips->n_zone = r->n_zone;
-  trips->first = amur_alloc((size_t)r->n_zone + 1, sizeof *trips->first);
-  trips->destination = amur_alloc(r->n, sizeof *trips->destination);
-  trips->trips = amur_alloc(r->n, sizeof *trips->trips);
-  if (!trips->first || !trips->destination || !trips->trips) return false;
-  for (size_t i = 0; i < r->n; i++) {
-    trips->first[r->cells[i].origin + 1]++;
-    trips->destination[i] = r->cells[i].destination;
-    trips->trips[i] = r->cells[i].trips;
-  }
-  for (int32_t o = 0; o < r->n_zone; o++) trips->first[o + 1] += trips->first[o];
-  return true;
-}
-
-bool amur_tntp_trips_read(const char *path, const amur_network *network, amur_trips *trips, double *toll_factor,
-                          amur_faults *faults) {
+bool trips_list_tntp(const char *path, const amur_network *network, trip_list *list, double *toll_factor,
+                     amur_faults *faults) {
   tntp_file f;
-  reader r = {.f = &f, .n_zone = network->n_zone, .origin = -1, .separated = -1};
-  *trips = (amur_trips){0};
+  reader r = {.f = &f, .n_zone = network->n_zone, .origin = -1, .separated = -1, .list = list};
+  const size_t n_error = faults->n_error;
   bool good = tntp_open(&f, path, faults);
   if (good && f.zones > network->n_zone) {
+    f.line = f.zones_line;
     tntp_fault(&f, "NUMBER OF ZONES", "more zones than the network has", "the network's number", "");
     good = false;
   }
   char *line;
   while (good && (line = tntp_line(&f))) read_line(&r, line);
-  if (good && f.n_fault == 0) check_cells(&r);
-  good = good && f.n_fault == 0;
-  if (good && !fill_trips(&r, trips)) {
-    tntp_fault(&f, "", "", "", "out of memory");
-    good = false;
+  if (good && f.n_fault == 0) {
+    check_total(&r);
+    trips_check(list, network, path, faults);
   }
-  if (toll_factor) *toll_factor = f.toll_factor;
-  free(r.cells);
+  *toll_factor = f.toll_factor;
   tntp_close(&f);
-  if (!good) amur_trips_fini(trips);
-  return good;
+  return good && faults->n_error == n_error;
 }

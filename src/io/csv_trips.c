@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * csv_trips.c -- long CSV trips: one row per pair of zones, columns by their usual names.
+ */
+#include "trips.h"
+#include <amur/io.h>
+#include <ctype.h>
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+
+static bool same_name(const char *a, const char *b) {
+  for (; *a && *b; a++, b++)
+    if (tolower((unsigned char)*a) != *b) return false;
+  return !*a && !*b;
+}
+
+/* The first of the names that a column has, in any case. */
+static int find_column(const amur_table *t, const char *const *name, amur_faults *faults) {
+  char found[160] = "", *at = found;
+  for (int k = 0; name[k]; k++)
+    for (int c = 0; c < t->n_column; c++)
+      if (same_name(t->column[c], name[k])) return c;
+  for (int c = 0; c < t->n_column && at - found < 100; c++)
+    at += snprintf(at, 50, "%s%.40s", c ? ", " : "", t->column[c]);
+  amur_faults_add(faults, AMUR_FAULT_ERROR, t->file, t->header_line, 0, name[0], found, "a column of that name", "");
+  return -1;
+}
+
+static int32_t zone_of(const amur_table *t, int row, int column, const amur_map *zones, amur_faults *faults) {
+  const char *name = amur_table_cell(t, row, column);
+  const int32_t z = amur_map_find(zones, name);
+  if (z < 0)
+    amur_faults_add(faults, AMUR_FAULT_ERROR, t->file, t->line[row], column + 1, t->column[column],
+                    *name ? name : "an empty cell", "a zone of the network", "");
+  return z;
+}
+
+/* False if out of memory. */
+static bool read_rows(const amur_table *t, const amur_network *net, trip_list *list, amur_faults *faults) {
+  static const char *const origin[] = {"origin", "o_zone_id", "o_zone",    "orig_taz", "orig",
+                                       "o",      "from",      "from_zone", "i",        NULL};
+  static const char *const destination[] = {"destination", "d_zone_id", "d_zone",  "dest_taz", "dest",
+                                            "d",           "to",        "to_zone", "j",        NULL};
+  static const char *const trips[] = {"trips", "volume", "total", "flow", "demand", "value", NULL};
+  const int o = find_column(t, origin, faults), d = find_column(t, destination, faults);
+  const int v = find_column(t, trips, faults);
+  const size_t n_error = faults->n_error;
+  amur_map zones = {0};
+  bool have_memory = true;
+  for (int32_t z = 0; z < net->n_zone; z++) amur_map_add(&zones, net->zone_id[z], z, NULL);
+  for (int i = 0; o >= 0 && d >= 0 && v >= 0 && i < t->n_row && have_memory; i++) {
+    const double x = amur_table_real(t, i, v, true, NAN, 0, DBL_MAX, faults);
+    const int32_t from = zone_of(t, i, o, &zones, faults), to = zone_of(t, i, d, &zones, faults);
+    if (faults->n_error - n_error >= TRIPS_MAX_FAULT) break;
+    if (from >= 0 && to >= 0 && x >= 0) have_memory = trips_add(list, from, to, x, t->line[i]);
+  }
+  amur_map_fini(&zones);
+  return have_memory;
+}
+
+bool trips_list_csv(const char *path, const amur_network *network, trip_list *list, amur_faults *faults) {
+  amur_table t = {0};
+  const size_t n_error = faults->n_error;
+  if (!amur_table_read(path, &t, faults)) return false;
+  if (!read_rows(&t, network, list, faults))
+    amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, NULL, NULL, "out of memory");
+  if (faults->n_error == n_error) trips_check(list, network, path, faults);
+  amur_table_fini(&t);
+  return faults->n_error == n_error;
+}

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * omx_trips.c -- trips from a matrix of an OMX file.
+ * Cells are read in blocks of rows, so that memory does not grow with what a damaged file says of its size.
+ * Limits: one lookup names rows and columns; the attribute NA is not heeded, a cell without a number is a fault.
+ */
+#include "omx.h"
+#include "trips.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_CELLS = 1 << 21 };
+
+typedef struct {
+  char *path;              /* without the names */
+  char *matrix, *lookup;   /* NULL: the only one */
+  hid_t file, data, cells; /* -1 while closed */
+  hsize_t n;               /* rows and columns */
+  char **id;               /* [n] of the lookup; NULL without one */
+  int32_t *zone;           /* [n] of the network, -1: not there */
+  const amur_network *network;
+  trip_list *list;
+  amur_faults *faults;
+  int n_fault;
+} reader;
+
+static void fault(reader *r, hsize_t row, hsize_t column, const char *what, const char *found, const char *expected,
+                  const char *hint) {
+  if (r->n_fault++ < TRIPS_MAX_FAULT)
+    amur_faults_add(r->faults, AMUR_FAULT_ERROR, r->path, (long)row, (long)column, what, found, expected, hint);
+}
+
+/* "F.omx:MATRIX:LOOKUP" in its parts; false if out of memory. */
+static bool split_path(reader *r, const char *path) {
+  char *at = r->path = amur_strdup(path);
+  if (!at) return false;
+  while ((at = strstr(at, ".omx")) && at[4] != 0 && at[4] != ':') at++;
+  if (!at || !at[4]) return true;
+  at[4] = 0;
+  r->matrix = at + 5;
+  r->lookup = strchr(r->matrix, ':');
+  if (r->lookup) *r->lookup++ = 0;
+  if (!*r->matrix) r->matrix = NULL;
+  return true;
+}
+
+static bool open_file(reader *r) {
+  char reason[160];
+  FILE *f = fopen(r->path, "rb");
+  if (!f) {
+    fault(r, 0, 0, NULL, "no file that can be read", "a readable file", NULL);
+    return false;
+  }
+  fclose(f);
+  if ((r->file = H5Fopen(r->path, H5F_ACC_RDONLY, H5P_DEFAULT)) < 0) {
+    omx_reason(reason);
+    fault(r, 0, 0, NULL, reason, "an OMX file, which is HDF5", "the file may be cut short or damaged");
+    return false;
+  }
+  if ((r->data = H5Gopen2(r->file, "data", H5P_DEFAULT)) >= 0) return true;
+  omx_names(r->file, reason);
+  fault(r, 0, 0, "data", reason, "the group data, with the matrices", NULL);
+  return false;
+}
+
+/* Name of a group's only member, NULL if it has none or several; free(). */
+static char *only_name(hid_t group) {
+  H5G_info_t info;
+  if (H5Gget_info(group, &info) < 0 || info.nlinks != 1) return NULL;
+  const ssize_t n = H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, 0, NULL, 0, H5P_DEFAULT);
+  char *name = n > 0 ? amur_alloc((size_t)n + 1, 1) : NULL;
+  if (name) H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, 0, name, (size_t)n + 1, H5P_DEFAULT);
+  return name;
+}
+
+/* Opens the named or only data set of a group; its name goes to *name, free(). */
+static hid_t open_member(reader *r, hid_t group, const char *wanted, const char *what, char **name) {
+  char names[160], found[120];
+  *name = wanted ? amur_strdup(wanted) : only_name(group);
+  const hid_t set = *name ? H5Dopen2(group, *name, H5P_DEFAULT) : -1;
+  if (set >= 0) return set;
+  omx_names(group, names);
+  snprintf(found, sizeof found, wanted ? "no data set \"%.80s\"" : "%.80sseveral, and none is named",
+           wanted ? wanted : "");
+  fault(r, 0, 0, what, found, *names ? names : "a data set", "name one: F.omx:MATRIX:LOOKUP");
+  return -1;
+}
+
+static bool is_number(hid_t set) {
+  const hid_t type = H5Dget_type(set);
+  const H5T_class_t kind = H5Tget_class(type);
+  H5Tclose(type);
+  return kind == H5T_INTEGER || kind == H5T_FLOAT;
+}
+
+/* Extent of a data set in `rank` dimensions; false if it has another rank. */
+static bool extent(hid_t set, int rank, hsize_t n[2]) {
+  const hid_t space = H5Dget_space(set);
+  const bool good = H5Sget_simple_extent_ndims(space) == rank && H5Sget_simple_extent_dims(space, n, NULL) == rank;
+  H5Sclose(space);
+  return good;
+}
+
+/* What the root says of the matrices: a lack is a warning, since files go round without it. */
+static void check_attributes(reader *r) {
+  int shape[2] = {0, 0};
+  char found[64], expected[64];
+  if (H5Aexists(r->file, "OMX_VERSION") <= 0)
+    amur_faults_add(r->faults, AMUR_FAULT_WARNING, r->path, 0, 0, "OMX_VERSION", "no such attribute", "0.2", NULL);
+  if (H5Aexists(r->file, "SHAPE") <= 0) {
+    amur_faults_add(r->faults, AMUR_FAULT_WARNING, r->path, 0, 0, "SHAPE", "no such attribute", "rows, columns", NULL);
+    return;
+  }
+  const hid_t attribute = H5Aopen(r->file, "SHAPE", H5P_DEFAULT), space = H5Aget_space(attribute);
+  const bool good = H5Sget_simple_extent_npoints(space) == 2 && H5Aread(attribute, H5T_NATIVE_INT, shape) >= 0;
+  H5Sclose(space);
+  H5Aclose(attribute);
+  if (good && shape[0] >= 0 && (hsize_t)shape[0] == r->n && (hsize_t)shape[1] == r->n) return;
+  snprintf(found, sizeof found, good ? "%d x %d" : "not two numbers", shape[0], shape[1]);
+  snprintf(expected, sizeof expected, "%llu x %llu, as the matrix has", (unsigned long long)r->n,
+           (unsigned long long)r->n);
+  fault(r, 0, 0, "SHAPE", found, expected, NULL);
+}
+
+static bool open_matrix(reader *r, char **name) {
+  char found[80];
+  hsize_t n[2] = {0, 0};
+  r->cells = open_member(r, r->data, r->matrix, "matrix", name);
+  if (r->cells < 0) return false;
+  if (!is_number(r->cells))
+    fault(r, 0, 0, *name, "cells that are no numbers", "integers or floating-point numbers", NULL);
+  else if (!extent(r->cells, 2, n))
+    fault(r, 0, 0, *name, "another number of dimensions", "a matrix of 2 dimensions", NULL);
+  snprintf(found, sizeof found, "%llu x %llu", (unsigned long long)n[0], (unsigned long long)n[1]);
+  if (r->n_fault == 0 && (n[0] != n[1] || n[0] == 0 || n[0] > INT32_MAX))
+    fault(r, 0, 0, *name, found, "a square matrix", NULL);
+  r->n = n[0];
+  if (r->n_fault == 0) check_attributes(r);
+  return r->n_fault == 0;
+}
+
+/* ---- the zones of rows and columns ------------------------------------------------------------- */
+
+static bool read_numbers(hid_t set, char **id, hsize_t n) {
+  double *x = amur_alloc(n, sizeof *x);
+  bool good = x && H5Dread(set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, x) >= 0;
+  for (hsize_t i = 0; good && i < n; i++) good = (id[i] = amur_format("%.15g", x[i])) != NULL;
+  free(x);
+  return good;
+}
+
+static bool read_fixed(hid_t set, hid_t type, char **id, hsize_t n) {
+  const size_t size = H5Tget_size(type);
+  char *text = size > 0 && size < 4096 ? amur_alloc(n, size) : NULL;
+  bool good = text && H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text) >= 0;
+  for (hsize_t i = 0; good && i < n; i++) {
+    size_t length = 0;
+    while (length < size && text[i * size + length]) length++;
+    while (length > 0 && text[i * size + length - 1] == ' ') length--;
+    good = (id[i] = amur_format("%.*s", (int)length, text + i * size)) != NULL;
+  }
+  free(text);
+  return good;
+}
+
+static bool read_variable(hid_t set, hid_t type, char **id, hsize_t n) {
+  const hid_t space = H5Dget_space(set);
+  char **text = amur_alloc(n, sizeof *text);
+  const bool read = text && H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text) >= 0;
+  bool good = read;
+  for (hsize_t i = 0; good && i < n; i++) good = (id[i] = amur_strdup(text[i] ? text[i] : "")) != NULL;
+  if (read) H5Dvlen_reclaim(type, space, H5P_DEFAULT, text);
+  H5Sclose(space);
+  free(text);
+  return good;
+}
+
+static bool read_ids(hid_t set, char **id, hsize_t n) {
+  if (is_number(set)) return read_numbers(set, id, n);
+  const hid_t type = H5Dget_type(set);
+  bool good = false;
+  if (H5Tget_class(type) == H5T_STRING)
+    good = H5Tis_variable_str(type) > 0 ? read_variable(set, type, id, n) : read_fixed(set, type, id, n);
+  H5Tclose(type);
+  return good;
+}
+
+static void match_zones(reader *r, const char *name) {
+  amur_map zones = {0}, seen = {0};
+  for (int32_t z = 0; z < r->network->n_zone; z++) amur_map_add(&zones, r->network->zone_id[z], z, NULL);
+  for (hsize_t i = 0; i < r->n; i++) {
+    int32_t old;
+    r->zone[i] = amur_map_find(&zones, r->id[i]);
+    if (!amur_map_add(&seen, r->id[i], (int32_t)i, &old) && old >= 0)
+      fault(r, i + 1, 0, name, r->id[i], "every zone once", NULL);
+  }
+  amur_map_fini(&zones);
+  amur_map_fini(&seen);
+}
+
+static void use_order(reader *r) {
+  char found[64], expected[80];
+  for (hsize_t i = 0; i < r->n; i++) r->zone[i] = (int32_t)i;
+  if (r->n == (hsize_t)r->network->n_zone) return;
+  snprintf(found, sizeof found, "%llu rows and no lookup", (unsigned long long)r->n);
+  snprintf(expected, sizeof expected, "%d rows, the network's zones, or a lookup of their ids", r->network->n_zone);
+  fault(r, 0, 0, "lookup", found, expected, NULL);
+}
+
+static void use_lookup(reader *r, hid_t group) {
+  char *name = NULL;
+  hsize_t n[2] = {0, 0};
+  const hid_t set = open_member(r, group, r->lookup, "lookup", &name);
+  if (set >= 0 && (!extent(set, 1, n) || n[0] != r->n))
+    fault(r, 0, 0, name, "another number of ids than the matrix has rows", "an id for every row", NULL);
+  if (set >= 0 && r->n_fault == 0) {
+    r->id = amur_alloc(r->n, sizeof *r->id);
+    if (r->id && read_ids(set, r->id, r->n))
+      match_zones(r, name);
+    else
+      fault(r, 0, 0, name, "ids that cannot be read", "integers or texts", NULL);
+  }
+  if (set >= 0) H5Dclose(set);
+  free(name);
+}
+
+static bool find_zones(reader *r) {
+  H5G_info_t info = {0};
+  r->zone = amur_alloc(r->n, sizeof *r->zone);
+  if (!r->zone) {
+    fault(r, 0, 0, NULL, NULL, NULL, "out of memory");
+    return false;
+  }
+  const hid_t group = H5Lexists(r->file, "lookup", H5P_DEFAULT) > 0 ? H5Gopen2(r->file, "lookup", H5P_DEFAULT) : -1;
+  if (group >= 0) H5Gget_info(group, &info);
+  if (r->lookup || info.nlinks > 0) {
+    if (group >= 0)
+      use_lookup(r, group);
+    else
+      fault(r, 0, 0, "lookup", "no such group", r->lookup, NULL);
+  } else {
+    use_order(r);
+  }
+  if (group >= 0) H5Gclose(group);
+  return r->n_fault == 0;
+}
+
+/* ---- cells --------------------------------------------------------------------------------------- */
+
+static void id_text(const reader *r, hsize_t i, char text[64]) {
+  if (r->id)
+    snprintf(text, 64, "%.60s", r->id[i]);
+  else
+    snprintf(text, 64, "%.60s", r->network->zone_id[i]);
+}
+
+static bool take_cell(reader *r, const char *name, hsize_t i, hsize_t j, double x) {
+  char from[64], to[64], found[200];
+  if (x >= 0 && x <= 0) return true; /* no trips: the pair does not matter, nor does an unknown zone */
+  const bool unknown = r->zone[i] < 0 || r->zone[j] < 0;
+  if (x > 0 && isfinite(x) && !unknown) return trips_add(r->list, r->zone[i], r->zone[j], x, 0);
+  id_text(r, i, from);
+  id_text(r, j, to);
+  snprintf(found, sizeof found, "%.10g from zone %s to zone %s", x, from, to);
+  fault(r, i + 1, j + 1, name, found, x > 0 && unknown ? "zones of the network" : "a number of at least 0", NULL);
+  return true;
+}
+
+/* False if out of memory. */
+static bool read_block(reader *r, const char *name, hsize_t first, hsize_t rows, double *cells) {
+  const hsize_t start[2] = {first, 0}, count[2] = {rows, r->n};
+  char reason[160];
+  const hid_t file_space = H5Dget_space(r->cells), space = H5Screate_simple(2, count, NULL);
+  const bool read = H5Sselect_hyperslab(file_space, H5S_SELECT_SET, start, NULL, count, NULL) >= 0 &&
+                    H5Dread(r->cells, H5T_NATIVE_DOUBLE, space, file_space, H5P_DEFAULT, cells) >= 0;
+  H5Sclose(file_space);
+  H5Sclose(space);
+  if (!read) {
+    omx_reason(reason);
+    fault(r, first + 1, 0, name, reason, "cells that can be read", "the file may be damaged");
+    return true;
+  }
+  for (hsize_t i = 0; i < rows; i++)
+    for (hsize_t j = 0; j < r->n; j++)
+      if (!take_cell(r, name, first + i, j, cells[i * r->n + j])) return false;
+  return true;
+}
+
+static void read_cells(reader *r, const char *name) {
+  const hsize_t block = r->n < BLOCK_CELLS ? BLOCK_CELLS / r->n : 1, rows = block < r->n ? block : r->n;
+  double *cells = amur_alloc(rows * r->n, sizeof *cells);
+  bool have_memory = cells != NULL;
+  for (hsize_t i = 0; have_memory && i < r->n && r->n_fault < TRIPS_MAX_FAULT; i += rows)
+    have_memory = read_block(r, name, i, rows < r->n - i ? rows : r->n - i, cells);
+  if (!have_memory) fault(r, 0, 0, NULL, NULL, NULL, "out of memory");
+  free(cells);
+}
+
+static void close_all(reader *r) {
+  for (hsize_t i = 0; r->id && i < r->n; i++) free(r->id[i]);
+  free(r->id);
+  free(r->zone);
+  if (r->cells >= 0) H5Dclose(r->cells);
+  if (r->data >= 0) H5Gclose(r->data);
+  if (r->file >= 0) H5Fclose(r->file);
+  free(r->path);
+}
+
+bool trips_list_omx(const char *path, const amur_network *network, trip_list *list, amur_faults *faults) {
+  reader r = {.file = -1, .data = -1, .cells = -1, .network = network, .list = list, .faults = faults};
+  char *name = NULL;
+  const omx_silence silence = omx_silent();
+  if (!split_path(&r, path)) {
+    amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, NULL, NULL, "out of memory");
+    r.n_fault++;
+  } else if (open_file(&r) && open_matrix(&r, &name) && find_zones(&r)) {
+    read_cells(&r, name);
+  }
+  if (r.n_fault == 0) {
+    const size_t n_error = faults->n_error;
+    trips_check(list, network, r.path, faults);
+    r.n_fault += faults->n_error > n_error;
+  }
+  close_all(&r);
+  free(name);
+  omx_restore(silence);
+  return r.n_fault == 0;
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * omx_write.c -- matrices as an OMX file: chunks of whole rows, deflated.
+ */
+#include "omx.h"
+#include <amur/formats.h>
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHUNK_CELLS = 1 << 15 };
+
+/* Texts like 17 and not like 017, which would come back as 17. */
+static bool is_number(const char *id) {
+  const size_t n = strspn(id, "0123456789");
+  return n > 0 && n < 10 && !id[n] && (*id != '0' || n == 1);
+}
+
+static bool write_attribute(hid_t at, const char *name, hid_t type, hid_t space, const void *value) {
+  const hid_t attribute = H5Acreate2(at, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
+  const bool good = attribute >= 0 && H5Awrite(attribute, type, value) >= 0;
+  if (attribute >= 0) H5Aclose(attribute);
+  return good;
+}
+
+static bool write_root(hid_t file, int32_t n_zone) {
+  const hsize_t two = 2;
+  const int32_t shape[2] = {n_zone, n_zone};
+  const hid_t text = H5Tcopy(H5T_C_S1), one = H5Screate(H5S_SCALAR), pair = H5Screate_simple(1, &two, NULL);
+  H5Tset_size(text, 3);
+  H5Tset_strpad(text, H5T_STR_NULLPAD);
+  const bool good = write_attribute(file, "OMX_VERSION", text, one, "0.2") &&
+                    write_attribute(file, "SHAPE", H5T_NATIVE_INT32, pair, shape);
+  H5Tclose(text);
+  H5Sclose(one);
+  H5Sclose(pair);
+  return good;
+}
+
+static bool write_set(hid_t group, const char *name, hid_t type, hsize_t n, const void *values) {
+  const hid_t space = H5Screate_simple(1, &n, NULL);
+  const hid_t set = H5Dcreate2(group, name, type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+  const bool good = set >= 0 && H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0;
+  if (set >= 0) H5Dclose(set);
+  H5Sclose(space);
+  return good;
+}
+
+static bool write_numbers(hid_t group, const amur_matrices *m) {
+  uint32_t *number = amur_alloc((size_t)m->n_zone, sizeof *number);
+  for (int32_t z = 0; number && z < m->n_zone; z++) number[z] = (uint32_t)strtoul(m->zone_id[z], NULL, 10);
+  const bool good = number && write_set(group, "zone_id", H5T_NATIVE_UINT32, (hsize_t)m->n_zone, number);
+  free(number);
+  return good;
+}
+
+static bool write_texts(hid_t group, const amur_matrices *m, size_t width) {
+  char *text = amur_alloc((size_t)m->n_zone, width);
+  const hid_t type = H5Tcopy(H5T_C_S1);
+  H5Tset_size(type, width);
+  H5Tset_strpad(type, H5T_STR_NULLPAD);
+  H5Tset_cset(type, H5T_CSET_UTF8);
+  for (int32_t z = 0; text && z < m->n_zone; z++)
+    memcpy(text + (size_t)z * width, m->zone_id[z], strlen(m->zone_id[z]));
+  const bool good = text && write_set(group, "zone_id", type, (hsize_t)m->n_zone, text);
+  H5Tclose(type);
+  free(text);
+  return good;
+}
+
+static bool write_lookup(hid_t file, const amur_matrices *m) {
+  const hid_t group = H5Gcreate2(file, "lookup", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+  bool numbers = true;
+  size_t width = 1;
+  for (int32_t z = 0; z < m->n_zone; z++) {
+    const size_t n = strlen(m->zone_id[z]);
+    numbers = numbers && is_number(m->zone_id[z]);
+    if (n > width) width = n;
+  }
+  const bool good = group >= 0 && (numbers ? write_numbers(group, m) : write_texts(group, m, width));
+  if (group >= 0) H5Gclose(group);
+  return good;
+}
+
+static bool write_rows(hid_t set, const amur_matrices *m, int k, hsize_t first, hsize_t rows, double *cells) {
+  const hsize_t n = (hsize_t)m->n_zone, start[2] = {first, 0}, count[2] = {rows, n};
+  for (hsize_t i = 0; i < rows * n; i++) {
+    const double x = m->matrix[k][first * n + i];
+    cells[i] = isfinite(x) ? x : NAN;
+  }
+  const hid_t file_space = H5Dget_space(set), space = H5Screate_simple(2, count, NULL);
+  const bool good = H5Sselect_hyperslab(file_space, H5S_SELECT_SET, start, NULL, count, NULL) >= 0 &&
+                    H5Dwrite(set, H5T_NATIVE_DOUBLE, space, file_space, H5P_DEFAULT, cells) >= 0;
+  H5Sclose(file_space);
+  H5Sclose(space);
+  return good;
+}
+
+static bool write_matrix(hid_t group, const amur_matrices *m, int k) {
+  const hsize_t n = (hsize_t)m->n_zone, block = n < CHUNK_CELLS ? CHUNK_CELLS / n : 1, rows = block < n ? block : n;
+  const hsize_t whole[2] = {n, n}, chunk[2] = {rows, n};
+  const double none = NAN;
+  double *cells = amur_alloc(rows * n, sizeof *cells);
+  const hid_t space = H5Screate_simple(2, whole, NULL), one = H5Screate(H5S_SCALAR),
+              how = H5Pcreate(H5P_DATASET_CREATE);
+  H5Pset_chunk(how, 2, chunk);
+  if (H5Zfilter_avail(H5Z_FILTER_DEFLATE) > 0) H5Pset_deflate(how, 1);
+  const hid_t set = H5Dcreate2(group, m->name[k], H5T_NATIVE_DOUBLE, space, H5P_DEFAULT, how, H5P_DEFAULT);
+  bool good = cells && set >= 0 && write_attribute(set, "NA", H5T_NATIVE_DOUBLE, one, &none);
+  for (hsize_t i = 0; good && i < n; i += rows) good = write_rows(set, m, k, i, rows < n - i ? rows : n - i, cells);
+  if (set >= 0) H5Dclose(set);
+  H5Pclose(how);
+  H5Sclose(one);
+  H5Sclose(space);
+  free(cells);
+  return good;
+}
+
+static bool write_file(const char *path, const amur_matrices *m, char reason[160]) {
+  const hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+  bool good = file >= 0 && write_root(file, m->n_zone) && write_lookup(file, m);
+  const hid_t group = good ? H5Gcreate2(file, "data", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT) : -1;
+  good = good && group >= 0;
+  for (int k = 0; good && k < m->n_matrix; k++) good = write_matrix(group, m, k);
+  if (!good) omx_reason(reason);
+  if (group >= 0) H5Gclose(group);
+  if (file >= 0 && H5Fclose(file) < 0) good = false;
+  return good;
+}
+
+amur_status amur_omx_write(const char *path, const amur_matrices *matrices, amur_err *err) {
+  char reason[160] = "";
+  char *aside = amur_format("%s.part", path);
+  if (!aside) return amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", path);
+  const omx_silence silence = omx_silent();
+  const bool good = write_file(aside, matrices, reason);
+  omx_restore(silence);
+  amur_status status = AMUR_OK;
+  if (!good)
+    status = amur_fail(err, AMUR_E_IO, 0, "%s: could not be written: %s", path, reason);
+  else if (rename(aside, path) != 0)
+    status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
+  if (status) remove(aside);
+  free(aside);
+  return status;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * trips.c -- trips from a file by its kind, and pairs without a path by the line that asks for them.
+ */
+#include "trips.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool trips_add(trip_list *list, int32_t origin, int32_t destination, double trips, long line) {
+  if (!amur_grow(&list->cell, &list->room, list->n + 1, sizeof *list->cell)) return false;
+  list->cell[list->n++] = (trip_cell){origin, destination, trips, line};
+  return true;
+}
+
+static int by_pair(const void *a, const void *b) {
+  const trip_cell *x = a, *y = b;
+  if (x->origin != y->origin) return x->origin < y->origin ? -1 : 1;
+  if (x->destination != y->destination) return x->destination < y->destination ? -1 : 1;
+  return x->line < y->line ? -1 : x->line > y->line;
+}
+
+void trips_check(trip_list *list, const amur_network *network, const char *file, amur_faults *faults) {
+  char found[160], hint[64];
+  bool sorted = true;
+  int n_fault = 0;
+  amur_sum total = {0};
+  for (size_t i = 1; i < list->n && sorted; i++) sorted = by_pair(&list->cell[i - 1], &list->cell[i]) <= 0;
+  if (!sorted) qsort(list->cell, list->n, sizeof *list->cell, by_pair);
+  for (size_t i = 0; i < list->n; i++) {
+    const trip_cell *b = &list->cell[i], *a = i ? b - 1 : b;
+    amur_sum_add(&total, b->trips);
+    if (i == 0 || a->origin != b->origin || a->destination != b->destination || n_fault++ >= TRIPS_MAX_FAULT) continue;
+    snprintf(found, sizeof found, "trips from %.50s to %.50s twice", network->zone_id[b->origin],
+             network->zone_id[b->destination]);
+    snprintf(hint, sizeof hint, "already in line %ld", a->line);
+    amur_faults_add(faults, AMUR_FAULT_ERROR, file, b->line, 0, NULL, found, "one number for a pair of zones", hint);
+  }
+  if (!(amur_sum_value(total) > 0))
+    amur_faults_add(faults, AMUR_FAULT_ERROR, file, 0, 0, NULL, "no trips", "at least one number above 0", NULL);
+}
+
+void trips_fini(trip_list *list) {
+  free(list->cell);
+  *list = (trip_list){0};
+}
+
+static bool fill(const trip_list *list, int32_t n_zone, amur_trips *trips) {
+  *trips = (amur_trips){.n_zone = n_zone,
+                        .first = amur_alloc((size_t)n_zone + 1, sizeof *trips->first),
+                        .destination = amur_alloc(list->n, sizeof *trips->destination),
+                        .trips = amur_alloc(list->n, sizeof *trips->trips)};
+  if (!trips->first || !trips->destination || !trips->trips) return false;
+  for (size_t i = 0; i < list->n; i++) {
+    trips->first[list->cell[i].origin + 1]++;
+    trips->destination[i] = list->cell[i].destination;
+    trips->trips[i] = list->cell[i].trips;
+  }
+  for (int32_t o = 0; o < n_zone; o++) trips->first[o + 1] += trips->first[o];
+  return true;
+}
+
+static bool list_of(const char *path, const amur_network *network, trip_list *list, double *toll_factor,
+                    amur_faults *faults) {
+  const char *dot = strrchr(path, '.');
+  *toll_factor = NAN;
+  if (dot && strcmp(dot, ".csv") == 0) return trips_list_csv(path, network, list, faults);
+  if (amur_is_omx(path)) return trips_list_omx(path, network, list, faults);
+  return trips_list_tntp(path, network, list, toll_factor, faults);
+}
+
+/* The list as a table, unless reading it failed. */
+static bool finish(bool good, const char *path, const amur_network *network, trip_list *list, amur_trips *trips,
+                   amur_faults *faults) {
+  *trips = (amur_trips){0};
+  if (good && !fill(list, network->n_zone, trips)) {
+    amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, NULL, NULL, "out of memory");
+    amur_trips_fini(trips);
+    good = false;
+  }
+  trips_fini(list);
+  return good;
+}
+
+bool amur_trips_read(const char *path, const amur_network *network, amur_trips *trips, double *toll_factor,
+                     amur_faults *faults) {
+  trip_list list = {0};
+  return finish(list_of(path, network, &list, toll_factor, faults), path, network, &list, trips, faults);
+}
+
+bool amur_tntp_trips_read(const char *path, const amur_network *network, amur_trips *trips, double *toll_factor,
+                          amur_faults *faults) {
+  trip_list list = {0};
+  return finish(trips_list_tntp(path, network, &list, toll_factor, faults), path, network, &list, trips, faults);
+}
+
+bool amur_csv_trips_read(const char *path, const amur_network *network, amur_trips *trips, amur_faults *faults) {
+  trip_list list = {0};
+  return finish(trips_list_csv(path, network, &list, faults), path, network, &list, trips, faults);
+}
+
+bool amur_omx_trips_read(const char *path, const amur_network *network, amur_trips *trips, amur_faults *faults) {
+  trip_list list = {0};
+  return finish(trips_list_omx(path, network, &list, faults), path, network, &list, trips, faults);
+}
