@@ -129,8 +129,11 @@ typedef struct {
 
 /* Quantile of Student's t with df >= 1 degrees of freedom, 0 < p < 1 (Hill 1970). */
 double amur_student_quantile(double p, double df);
-/* Mean of x[0..n-1] with Student's interval at 95 %; ci_half is INFINITY for n < 2. */
+/* Mean of x[0..n-1] with Student's interval at 95 %, from ten on widened for skewness (tally.c); ci_half is INFINITY
+ * for n < 2. */
 amur_estimate amur_estimate_of(int n, const double *x);
+/* The same with df degrees of freedom: fewer than n - 1 where n was chosen by looking at the variance. */
+amur_estimate amur_estimate_chosen(int n, const double *x, double df);
 
 /* MSER-5: how many of n observations to discard from the start so that the standard error of the mean of the rest
  * is least (White 1997); batches of five, never more than half.  Returns n/2 rounded when no smaller cut is best. */

@@ -123,7 +123,21 @@ amur_status amur_replications_run(amur_replications *j, int want, amur_err *err)
   return status;
 }
 
-amur_estimate amur_ratio_of(int r, const double *y, const double *n, double *work) {
+/* Degrees of freedom of an interval over r replications.  Where the variance decided how many there are, runs stop
+ * sooner when it looks small; Stein's (1945) two-stage procedure therefore takes those of the first stage, here of the
+ * least number or twenty. */
+static double degrees(const amur_replications *j, int r) {
+  enum { FIRST_STAGE = 20 };
+  const int least = j->opts->min_replications;
+  if (least == j->opts->max_replications) return r - 1;
+  return fmin(r, fmax(least, FIRST_STAGE)) - 1;
+}
+
+amur_estimate amur_mean_of(const amur_replications *j, int r, const double *x) {
+  return amur_estimate_chosen(r, x, degrees(j, r));
+}
+
+amur_estimate amur_ratio_of(const amur_replications *j, int r, const double *y, const double *n, double *work) {
   amur_sum sy = {0}, sn = {0};
   for (int i = 0; i < r; i++) {
     amur_sum_add(&sy, y[i]);
@@ -133,7 +147,7 @@ amur_estimate amur_ratio_of(int r, const double *y, const double *n, double *wor
   if (!(total > 0)) return (amur_estimate){0, 0};
   const double mean = amur_sum_value(sy) / total;
   for (int i = 0; i < r; i++) work[i] = (y[i] - mean * n[i]) * r / total;
-  return (amur_estimate){mean, amur_estimate_of(r, work).ci_half};
+  return (amur_estimate){mean, amur_mean_of(j, r, work).ci_half};
 }
 
 /* ---- warm-up -------------------------------------------------------------------------------------- */

@@ -63,8 +63,9 @@ amur_status amur_replications_run(amur_replications *j, int want, amur_err *err)
 amur_status amur_replications_check(const amur_terminal *t, const amur_terminal_opts *o, amur_err *err);
 amur_status amur_replications_warm_up(amur_replications *j, amur_err *err);
 
-/* sum y / sum n over r replications with its interval; work has room for r. */
-amur_estimate amur_ratio_of(int r, const double *y, const double *n, double *work);
+/* Mean of r replications, and sum y / sum n over them, with intervals; work has room for r. */
+amur_estimate amur_mean_of(const amur_replications *j, int r, const double *x);
+amur_estimate amur_ratio_of(const amur_replications *j, int r, const double *y, const double *n, double *work);
 amur_status amur_summary(const amur_replications *j, int r, amur_terminal_result *result, amur_err *err);
 
 #endif

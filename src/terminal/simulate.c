@@ -13,14 +13,14 @@ amur_terminal_opts amur_terminal_opts_default(void) {
                               .arrivals_per_day = NAN,
                               .days = 30,
                               .precision = 0.02,
-                              .min_replications = 10,
+                              .min_replications = 20,
                               .max_replications = 200,
                               .n_thread = 1};
 }
 
 /* Replications that the precision will need, judging by r of them; at most four times as many. */
 static int needed(const amur_replications *j, int r, double *work) {
-  const amur_estimate e = amur_ratio_of(r, measure_row(j, T_TIME), measure_row(j, T_N), work);
+  const amur_estimate e = amur_ratio_of(j, r, measure_row(j, T_TIME), measure_row(j, T_N), work);
   if (e.ci_half <= j->opts->precision * e.mean) return r;
   const double q = e.ci_half / (j->opts->precision * e.mean);
   return (int)fmin(4.0 * r, fmax(r + 1, ceil(1.05 * r * q * q)));
