@@ -52,6 +52,10 @@ const char *amur_status_text(amur_status status);
 
 /* Fills err (which may be NULL) and returns status, so that a function can `return amur_fail(...)`. */
 amur_status amur_fail(amur_err *err, amur_status status, long line, const char *format, ...) AMUR_PRINTF(4, 5);
+#ifdef __clang_analyzer__
+/* The analyser reads one file at a time: so it knows that what fails does not return AMUR_OK. */
+#define amur_fail(err, status, ...) (amur_fail((err), (status), __VA_ARGS__), (status))
+#endif
 
 /* ---- faults: every defect of an input, not only the first ----------------------------------- */
 
