@@ -26,6 +26,7 @@
 #include <amur/terminal.h>
 #include <amur/terminal_model.h>
 #include <amur/terminal_yaml.h>
+#include <amur/trade.h>
 
 /* Version of the library, "major.minor.patch". */
 const char *amur_version(void);

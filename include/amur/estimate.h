@@ -7,6 +7,7 @@
 #include <amur/choice.h>
 #include <amur/demand.h>
 #include <amur/io.h>
+#include <amur/trade.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -67,6 +68,41 @@ typedef struct {
 bool amur_gravity_spec_read(const amur_yaml_doc *doc, const char *data_dir, amur_gravity_spec *spec,
                             amur_faults *faults);
 void amur_gravity_spec_fini(amur_gravity_spec *spec);
+
+/* A trade counterfactual read from a specification: a gravity regression, or given coefficients, or only flows, with a
+ * shock.  Arrays by row follow the frame's rows. */
+typedef struct {
+  amur_gravity_spec gravity;
+  bool estimate; /* coefficients are to be estimated; else they are in beta */
+  double *beta;  /* [n_x] */
+  int32_t n_country, n_sector;
+  const char **country, **sector; /* names, in order of appearance */
+  int32_t *cell;                  /* [rows] sector * n^2 + exporter * n + importer */
+  bool fitted;                    /* the base is what the regression fits, not what was observed */
+  bool balanced;                  /* deficits are taken out of the base */
+  amur_deficit deficit;
+  int32_t reference;
+  double *sigma;        /* [n_sector] */
+  const double *tariff; /* [rows] NULL: 0 */
+  double *new_tariff;   /* [rows] NULL: as before */
+  double **new_x;       /* [n_x] -> [rows], NULL where the shock leaves a regressor */
+  double *cost;         /* [rows] factor of trade cost; INFINITY is a ban */
+} amur_trade_spec;
+
+bool amur_trade_spec_read(const amur_yaml_doc *doc, const char *data_dir, amur_trade_spec *spec, amur_faults *faults);
+void amur_trade_spec_fini(amur_trade_spec *spec);
+
+/* A world that owns its cells. */
+typedef struct {
+  amur_trade trade;
+  double *flow, *tariff, *new_tariff, *access; /* [cells] */
+} amur_trade_world;
+
+/* The base and the shock of a specification with coefficients beta[n_x] and fitted[rows] of the regression (NULL:
+ * not estimated; then a fitted base is balanced to the observed margins). */
+amur_status amur_trade_world_init(amur_trade_world *world, const amur_trade_spec *spec, const double *beta,
+                                  const double *fitted, const amur_trade_opts *opts, amur_err *err);
+void amur_trade_world_fini(amur_trade_world *world);
 
 #ifdef __cplusplus
 }

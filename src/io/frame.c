@@ -80,8 +80,7 @@ const double *amur_frame_numbers(amur_frame *f, const char *name, amur_faults *f
   return bad ? NULL : value;
 }
 
-/* File as named beside the program's folder, or below the data folder; free(). */
-static char *locate(const char *file, const char *data_dir) {
+char *amur_frame_locate(const char *file, const char *data_dir) {
   if (access(file, R_OK) == 0 || !data_dir) return amur_strdup(file);
   return amur_format("%s/%s", data_dir, file);
 }
@@ -154,7 +153,7 @@ amur_frame *amur_frame_read(const amur_yaml_doc *doc, const char *data_dir, amur
   }
   amur_yaml_unknown_keys(doc, data, known, 3, faults);
   const char *file = amur_yaml_text(doc, data, "file", true, NULL, faults);
-  char *path = file ? locate(file, data_dir) : NULL;
+  char *path = file ? amur_frame_locate(file, data_dir) : NULL;
   amur_frame *f = path ? amur_alloc(1, sizeof *f) : NULL;
   const bool good = f && open_table(f, path, faults) && derive(f, doc, data, faults);
   free(path);

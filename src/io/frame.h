@@ -22,6 +22,8 @@ struct amur_frame {
   size_t n_block, block_room;
 };
 
+/* The file as named from the current folder, or below the data folder if it is not there; free(). */
+char *amur_frame_locate(const char *file, const char *data_dir);
 void *amur_frame_alloc(amur_frame *f, size_t n, size_t size); /* NULL if out of memory */
 /* Numbers of a column, read at first use; text in it is a fault with row and value. NULL then. */
 const double *amur_frame_numbers(amur_frame *f, const char *name, amur_faults *faults);

@@ -25,12 +25,13 @@ static bool eval(amur_gravity_spec *s, const amur_yaml_doc *doc, const amur_yaml
 /* Regressors: a map of name: formula. */
 static void read_regressors(amur_gravity_spec *s, const amur_yaml_doc *doc, amur_faults *faults) {
   const amur_yaml *list = amur_yaml_get(doc->root, "regressors");
-  const bool intercept = amur_yaml_bool(doc, doc->root, "intercept", s->panel.n_factor == 0, faults);
   const size_t n = (list && list->kind == AMUR_YAML_MAP ? (size_t)list->n : 0) + 1;
+  const bool alone = s->panel.n_factor == 0 && n > 1 && !amur_yaml_get(doc->root, "coefficients");
+  const bool intercept = amur_yaml_bool(doc, doc->root, "intercept", alone, faults);
   s->x = amur_alloc(n, sizeof *s->x);
   s->x_name = amur_alloc(n, sizeof *s->x_name);
   if (!s->x || !s->x_name) return;
-  if (n == 1)
+  if (n == 1 && !amur_yaml_get(doc->root, "trade")) /* a counterfactual can do with flows alone */
     amur_faults_add(faults, AMUR_FAULT_ERROR, doc->file, 1, 0, "regressors", "nothing", "a map of name: formula", NULL);
   char one[] = "1";
   amur_yaml constant = {.kind = AMUR_YAML_SCALAR, .text = one, .line = 1, .column = 1};
@@ -55,9 +56,9 @@ static int read_factors(amur_gravity_spec *s, const amur_yaml_doc *doc, const ch
 }
 
 bool amur_gravity_spec_read(const amur_yaml_doc *doc, const char *data_dir, amur_gravity_spec *s, amur_faults *faults) {
-  static const char *const known[] = {"title",         "data",      "method",       "dependent",
-                                      "regressors",    "intercept", "offset",       "weight",
-                                      "fixed_effects", "cluster",   "small_sample", "drop_singletons"};
+  static const char *const known[] = {
+      "title",         "data",    "method",       "dependent",       "regressors",   "intercept", "offset", "weight",
+      "fixed_effects", "cluster", "small_sample", "drop_singletons", "coefficients", "trade",     "shock"};
   *s = (amur_gravity_spec){.opts = amur_panel_opts_default()};
   amur_yaml_unknown_keys(doc, doc->root, known, sizeof known / sizeof *known, faults);
   s->frame = amur_frame_read(doc, data_dir, faults);

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * trade_full.c -- general equilibrium after a shock by exact hat algebra.
+ * With factor prices p, shares pi and shocks h relative to the base (tariffs inside h),
+ *   share'_ij = pi_ij h_ij p_i^(1-sigma) / phi_j,   phi_j = sum_i pi_ij h_ij p_i^(1-sigma) = P_j^(1-sigma),
+ *   sales_i = sum_sector sum_j share'_ij alpha_j E'_j / (1 + tariff'_ij) = p_i Y_i,
+ *   E'_j = p_j Y_j + D_j + revenue'_j,   or  kappa phi_j (p_j Y_j + revenue'_j),
+ * solved for p as a fixed point in logs, log p += log(sales / income) / sigma, with Anderson's acceleration; world
+ * output is the unit of account.  Walras: one equation follows from the others.
+ * Source: Dekle, Eaton and Kortum (2007); Costinot and Rodriguez-Clare (2014) for sectors and tariffs.
+ * Limits: spending shares over sectors are constant, factors do not move between countries.
+ */
+#include "demand/accelerate.h"
+#include "demand/trade.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LONGEST_STEP 1.0    /* of a log price; longer steps are cut */
+#define LEAST_SPENDING 1e-6 /* of the base's, on the way only: no solution has it */
+
+typedef struct {
+  const amur_trade_base *b;
+  double *pull;      /* [cells] pi h */
+  double *net;       /* [cells] 1 / (1 + new tariff), NULL without */
+  double *phi;       /* [n_sector n] */
+  double *power;     /* [n] p^(1-sigma) of the sector at hand */
+  double *tax;       /* [n] share of spending that is tariff */
+  double *spending;  /* [n] E' */
+  double *sales;     /* [n] */
+  double *log_price; /* [n + 1] the last one log kappa */
+  double *next;      /* [n + 1] */
+  double kappa, step;
+  size_t poor; /* country held at the least spending, n if none */
+  double *block;
+} solver;
+
+static amur_status solver_init(solver *v, const amur_trade_base *b, amur_err *err) {
+  const amur_trade *t = b->t;
+  const size_t n = b->n, n_s = (size_t)t->n_sector;
+  *v = (solver){.b = b, .block = amur_alloc(2 * b->n_cell + (n_s + 6) * n + 2, sizeof(double))};
+  if (!v->block) return amur_fail(err, AMUR_E_NOMEM, 0, "trade: %zu countries, %zu sectors", n, n_s);
+  double *next = v->block;
+  v->pull = next, next += b->n_cell;
+  v->net = next, next += b->n_cell;
+  v->phi = next, next += n_s * n;
+  double **const vector[] = {&v->power, &v->tax, &v->spending, &v->sales, &v->log_price};
+  for (size_t i = 0; i < 5; i++, next += n) *vector[i] = next;
+  v->next = ++next;
+  if (!t->new_tariff && !t->tariff) v->net = NULL;
+  const double *tariff = t->new_tariff ? t->new_tariff : t->tariff;
+  double highest = 0;
+  for (size_t s = 0; s < n_s; s++) {
+    highest = fmax(highest, t->sigma[s]);
+    for (size_t i = 0; i < n; i++)
+      for (size_t j = 0; j < n; j++) {
+        const size_t c = amur_trade_cell(b, s, i, j);
+        const double gross = t->flow[c] * (1 + (t->tariff ? t->tariff[c] : 0)), all = b->sector_spending[s * n + j];
+        v->pull[c] = all > 0 ? gross / all * amur_trade_shock(t, s, c) : 0;
+        if (v->net) v->net[c] = 1 / (1 + tariff[c]);
+      }
+  }
+  v->step = 1 / highest;
+  return AMUR_OK;
+}
+
+/* phi and the tariffs' share of spending at the prices. */
+static amur_status find_shares(solver *v, amur_err *err) {
+  const amur_trade_base *b = v->b;
+  const size_t n = b->n;
+  memset(v->tax, 0, n * sizeof *v->tax);
+  memset(v->phi, 0, (size_t)b->t->n_sector * n * sizeof *v->phi);
+  for (size_t s = 0; s < (size_t)b->t->n_sector; s++) {
+    double *phi = v->phi + s * n;
+    for (size_t i = 0; i < n; i++) v->power[i] = exp((1 - b->t->sigma[s]) * v->log_price[i]);
+    for (size_t i = 0; i < n; i++) {
+      const double *pull = v->pull + amur_trade_cell(b, s, i, 0);
+      for (size_t j = 0; j < n; j++) phi[j] += pull[j] * v->power[i];
+    }
+    for (size_t j = 0; j < n; j++)
+      if (b->sector_spending[s * n + j] > 0 && !(phi[j] > 0 && isfinite(phi[j])))
+        return amur_fail(err, AMUR_E_DOMAIN, 0, "trade: after the shock nobody can supply %s%s%s", b->t->country[j],
+                         b->t->n_sector > 1 ? " in sector " : "", b->t->n_sector > 1 ? b->t->sector[s] : "");
+    for (size_t i = 0; v->net && i < n; i++)
+      for (size_t j = 0; j < n; j++) {
+        const size_t c = amur_trade_cell(b, s, i, j);
+        if (v->pull[c] > 0)
+          v->tax[j] +=
+              v->pull[c] * v->power[i] / phi[j] * (1 - v->net[c]) * b->sector_spending[s * n + j] / b->spending[j];
+      }
+  }
+  return AMUR_OK;
+}
+
+/* E' at the prices, and kappa by which it has to be multiplied so that the world spends what it earns. */
+static void find_spending(solver *v) {
+  const amur_trade_base *b = v->b;
+  const double kappa = exp(v->log_price[b->n]);
+  double earned = 0, spent = 0;
+  v->poor = b->n;
+  for (size_t j = 0; j < b->n; j++) {
+    const double income = exp(v->log_price[j]) * b->output[j], before = b->output[j] + b->revenue[j];
+    const double ratio = kappa * b->spending[j] / before;
+    const bool additive = b->t->deficit == AMUR_DEFICIT_ADDITIVE;
+    v->spending[j] =
+        additive ? (income + b->spending[j] - before) / (1 - v->tax[j]) : ratio * income / (1 - ratio * v->tax[j]);
+    if (!(v->spending[j] > LEAST_SPENDING * b->spending[j])) {
+      v->spending[j] = LEAST_SPENDING * b->spending[j];
+      v->poor = j;
+    }
+    earned += income;
+    spent += v->spending[j] * (1 - v->tax[j]);
+  }
+  v->kappa = earned / spent;
+}
+
+static void find_sales(solver *v) {
+  const amur_trade_base *b = v->b;
+  const size_t n = b->n;
+  memset(v->sales, 0, n * sizeof *v->sales);
+  for (size_t s = 0; s < (size_t)b->t->n_sector; s++)
+    for (size_t i = 0; i < n; i++) {
+      const double own = exp((1 - b->t->sigma[s]) * v->log_price[i]);
+      const size_t first = amur_trade_cell(b, s, i, 0);
+      double sum = 0;
+      for (size_t j = 0; j < n; j++) {
+        const double sold = v->pull[first + j];
+        if (sold > 0)
+          sum += sold / v->phi[s * n + j] * b->sector_spending[s * n + j] / b->spending[j] * v->spending[j] *
+                 (v->net ? v->net[first + j] : 1);
+      }
+      v->sales[i] += own * sum;
+    }
+}
+
+/* Keeps the world's output at its value in the base. */
+static void normalise(const amur_trade_base *b, double *log_price) {
+  double before = 0, after = 0;
+  for (size_t i = 0; i < b->n; i++) before += b->output[i], after += exp(log_price[i]) * b->output[i];
+  for (size_t i = 0; i < b->n; i++) log_price[i] += log(before / after);
+}
+
+/* The next prices in v->next; residual. */
+static amur_status iterate(solver *v, double *residual, amur_err *err) {
+  const amur_trade_base *b = v->b;
+  const amur_status s = find_shares(v, err);
+  if (s) return s;
+  find_spending(v);
+  find_sales(v);
+  *residual = b->t->deficit == AMUR_DEFICIT_PROPORTIONAL ? fabs(v->kappa - 1) : 0;
+  for (size_t i = 0; i < b->n; i++) {
+    const double ratio = v->sales[i] / (exp(v->log_price[i]) * b->output[i]);
+    if (!(ratio > 0 && isfinite(ratio)))
+      return amur_fail(err, AMUR_E_DOMAIN, 0, "trade: after the shock nobody can buy from %s", b->t->country[i]);
+    *residual = fmax(*residual, fabs(ratio - 1));
+    v->next[i] = v->log_price[i] + fmax(-LONGEST_STEP, fmin(LONGEST_STEP, log(ratio) * v->step));
+  }
+  v->next[b->n] = b->t->deficit == AMUR_DEFICIT_PROPORTIONAL ? v->log_price[b->n] + log(v->kappa) : 0;
+  return AMUR_OK;
+}
+
+static amur_status solve(solver *v, const amur_trade_opts *opts, amur_trade_result *r, amur_err *err) {
+  const size_t n = v->b->n + 1;
+  amur_anderson memory;
+  double last = INFINITY;
+  if (!amur_anderson_init(&memory, n)) return amur_fail(err, AMUR_E_NOMEM, 0, "trade: %zu countries", n - 1);
+  amur_status s = AMUR_OK;
+  for (r->iterations = 1; !s; r->iterations++) {
+    s = iterate(v, &r->residual, err);
+    r->converged = !s && r->residual <= opts->tolerance;
+    if (s || r->converged || r->iterations >= opts->max_iterations) break;
+    if (r->residual > 2 * last) { /* the combination led astray */
+      amur_anderson_reset(&memory);
+      memcpy(v->log_price, v->next, n * sizeof *v->next);
+    } else {
+      amur_anderson_step(&memory, v->log_price, v->next);
+    }
+    last = r->residual;
+    normalise(v->b, v->log_price);
+  }
+  amur_anderson_fini(&memory);
+  if (s || v->poor == v->b->n) return s;
+  return amur_fail(err, AMUR_E_DOMAIN, 0,
+                   "trade: %s lends abroad all that it earns after the shock, so nothing is left "
+                   "to spend; use proportional deficits",
+                   v->b->t->country[v->poor]);
+}
+
+static void describe(const solver *v, amur_trade_result *r) {
+  const amur_trade_base *b = v->b;
+  const size_t n = b->n, n_s = (size_t)b->t->n_sector;
+  for (size_t j = 0; j < n; j++) {
+    const double price = exp(v->log_price[j]), output = price * b->output[j];
+    double index = 0;
+    for (size_t s = 0; s < n_s; s++) {
+      const double share = b->sector_spending[s * n + j] / b->spending[j], root = 1 / (1 - b->t->sigma[s]);
+      r->inward[s * n + j] = share > 0 ? pow(v->phi[s * n + j], root) : NAN;
+      if (share > 0) index += share * log(r->inward[s * n + j]);
+      double sold = 0;
+      for (size_t k = 0; k < n; k++) {
+        const size_t c = amur_trade_cell(b, s, j, k);
+        r->flow[c] = v->pull[c] > 0 ? v->pull[c] * exp((1 - b->t->sigma[s]) * v->log_price[j]) / v->phi[s * n + k] *
+                                          b->sector_spending[s * n + k] / b->spending[k] * v->spending[k] *
+                                          (v->net ? v->net[c] : 1)
+                                    : 0;
+        sold += r->flow[c];
+      }
+      /* p^(1-sigma) = (share of world output) outward^(sigma-1), world output being the unit */
+      r->outward[s * n + j] =
+          sold > 0 ? pow(b->sector_output[s * n + j] / sold * pow(price, 1 - b->t->sigma[s]), -root) : NAN;
+    }
+    r->price[j] = price;
+    r->price_index[j] = exp(index);
+    r->revenue[j] = v->tax[j] * v->spending[j];
+    r->income[j] = (output + r->revenue[j]) / (b->output[j] + b->revenue[j]);
+    r->expenditure[j] = v->spending[j] / b->spending[j];
+    r->real_income[j] = r->income[j] / r->price_index[j];
+    r->real_expenditure[j] = r->expenditure[j] / r->price_index[j];
+  }
+  amur_trade_result_flows(r, b);
+}
+
+amur_status amur_trade_full(const amur_trade *t, const amur_trade_opts *opts, amur_trade_result *r, amur_err *err) {
+  amur_trade_base b;
+  solver v = {0};
+  *r = (amur_trade_result){0};
+  amur_status s = amur_trade_base_init(&b, t, err);
+  if (s) return s;
+  s = amur_trade_result_init(r, &b, err);
+  if (!s) s = solver_init(&v, &b, err);
+  if (!s) s = solve(&v, opts, r, err);
+  if (!s) describe(&v, r);
+  free(v.block);
+  amur_trade_base_fini(&b);
+  return s;
+}
