@@ -146,7 +146,7 @@ void corridor_read_scenarios(corridor_in *in) {
   for (int i = 0; c->scenario && i < n; i++) {
     read_scenario(in, stem[i], &c->scenario[c->n_scenario++]);
   }
-  for (int i = 0; i < c->n_scenario; i++)
+  for (int i = 0; c->scenario && i < c->n_scenario; i++)
     if (c->scenario[i].id) corridor_add_id(in, AMUR_ID_SCENARIO, c->scenario[i].id, i);
   for (int i = 0; i < n; i++) free(stem[i]);
   free(stem);

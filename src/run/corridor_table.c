@@ -191,7 +191,7 @@ static bool in_family(const corridor_in *in, const amur_table_type *type, const 
 static void check_header(corridor_in *in, amur_id_kind table) {
   const amur_table_type *type = &amur_table_types[table];
   const amur_table *t = &in->table[table];
-  const char *known[64];
+  const char *known[64] = {NULL};
   for (int k = 0; k < type->n_column; k++) known[k] = type->column[k].name;
   for (int c = 0; c < t->n_column; c++) {
     bool found = !*t->column[c] || in_family(in, type, t->column[c]);
@@ -246,7 +246,7 @@ void corridor_read_table(corridor_in *in, amur_id_kind table) {
   memcpy((char *)in->corridor + type->rows, &rows, sizeof rows);
   memcpy((char *)in->corridor + type->n, &t->n_row, sizeof t->n_row);
   in->bad[table] = corridor_array(in, (size_t)t->n_row, sizeof *in->bad[table]);
-  int at[64];
+  int at[64] = {0};
   for (int k = 0; k < type->n_column; k++) at[k] = amur_table_column(t, type->column[k].name);
   for (int r = 0; r < t->n_row && in->bad[table]; r++) {
     const size_t before = in->faults->n_error;

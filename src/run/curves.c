@@ -198,8 +198,8 @@ static bool keep_point(curve_entry *e, const curve_point *p) {
 
 /* Mean time of a queue that grows at (load - 1) capacity all through the period, on top of the last simulated one. */
 static int add_fluid_points(const curve_entry *e, int n, amur_curve_point *out) {
+  if (n == 0 || !isfinite(e->capacity_per_day)) return n;
   const double last = out[n - 1].arrivals_per_day, last_h = out[n - 1].time_h;
-  if (!isfinite(e->capacity_per_day)) return n;
   for (size_t i = 0; i < sizeof fluid_loads / sizeof *fluid_loads; i++) {
     const double rate = fluid_loads[i] * e->capacity_per_day;
     if (rate < 1.1 * last) continue;

@@ -68,7 +68,7 @@ amur_status period_split(const run_model *m, const run_case *k, period_span **sp
     status = amur_fail(err, AMUR_E_NOMEM, 0, "periods");
     goto done;
   }
-  qsort(q.day, (size_t)q.n, sizeof *q.day, by_day);
+  if (q.n > 0) qsort(q.day, (size_t)q.n, sizeof *q.day, by_day);
   for (int i = 0; i < q.n; i++) {
     if (i > 0 && q.day[i] == q.day[i - 1]) continue;
     if (*n > 0) (*span)[*n - 1].to = q.day[i] - 1;
