@@ -2,16 +2,17 @@
  * assign.c -- `amur assign`: equilibrium on a network, alone.
  */
 #include "assign_output.h"
-#include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const amur_opt assign_options[] = {
     {"demand", offsetof(assign_opts, demand), AMUR_OPT_LIST, 0, 0, 0, NULL, "FILE",
-     "trips, TNTP or CSV; once per class"},
-    {"class", offsetof(assign_opts, cls), AMUR_OPT_LIST, 0, 0, 0, NULL, "KEY=X,...",
-     "the demand's name, pce, vot, toll-factor, distance-factor, closed (link+link)"},
+     "trips: TNTP, CSV or F.omx:MATRIX; once per class"},
+    {"class", offsetof(assign_opts, cls), AMUR_OPT_LIST, 0, 0, 0, NULL, "KEY=X,...|F.yaml",
+     "name, demand, pce, vot, toll-factor, distance-factor, toll, use, permitted, closed"},
+    {"link-table", offsetof(assign_opts, link_table), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv",
+     "columns by link that classes and skims name; for a GMNS folder its link.csv"},
     {"gap", offsetof(assign_opts, gap), AMUR_OPT_REAL, 1e-6, 0, 1, NULL, "G", "relative gap to stop at"},
     {"max-iterations", offsetof(assign_opts, max_iterations), AMUR_OPT_INT, 1000, 1, 1e6, NULL, "N",
      "stop after N iterations"},
@@ -25,11 +26,24 @@ static const amur_opt assign_options[] = {
      "that method auto may spend on bushes; beyond it, for gaps of 1e-4 and more, bfw"},
     {"flows", offsetof(assign_opts, flows), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv",
      "write from,to,flow,cost of every link"},
-    {"skim", offsetof(assign_opts, skim), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv",
-     "write cost, time, length and toll between zones"},
-    {"select-link", offsetof(assign_opts, select), AMUR_OPT_TEXT, 0, 0, 0, NULL, "ID|FROM-TO",
-     "print the trips that use a link"},
-    {"paths", offsetof(assign_opts, paths), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv", "write the used paths"},
+    {"links", offsetof(assign_opts, links), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv",
+     "write all that is known of every link: flow by class, volume/capacity, tolls, what was selected"},
+    {"history", offsetof(assign_opts, history), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv",
+     "write iteration,relative_gap,wall_s"},
+    {"skim", offsetof(assign_opts, skim), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv|F.omx",
+     "write sums along cheapest paths between zones, by class"},
+    {"skim-fields", offsetof(assign_opts, skim_fields), AMUR_OPT_TEXT, 0, 0, 0, "cost,time,length,toll", "NAME,...",
+     "of cost, time, free_time, distance, length, toll, money, and columns of the table of links"},
+    {"select-link", offsetof(assign_opts, select_link), AMUR_OPT_TEXT, 0, 0, 0, NULL, "ID|FROM-TO",
+     "print the trips that use a link; --links has where they go"},
+    {"select-zone", offsetof(assign_opts, select_zone), AMUR_OPT_TEXT, 0, 0, 0, NULL, "ID[:from|:to]",
+     "print the trips of a zone; --links has where they go"},
+    {"paths", offsetof(assign_opts, paths), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv",
+     "write the used paths, the largest of each pair first"},
+    {"paths-per-pair", offsetof(assign_opts, paths_per_pair), AMUR_OPT_INT, 0, 0, 1e6, NULL, "N",
+     "write so many of each pair; 1: the most likely; 0: all"},
+    {"min-share", offsetof(assign_opts, min_share), AMUR_OPT_REAL, 1e-3, 1e-12, 1, NULL, "X",
+     "leave out ways of a smaller share of their pair's trips"},
     {"toll-factor", offsetof(assign_opts, toll_factor), AMUR_OPT_REAL, -1, -1, 1e9, NULL, "X",
      "time per unit of toll; -1: as in the file"},
     {"distance-factor", offsetof(assign_opts, distance_factor), AMUR_OPT_REAL, -1, -1, 1e9, NULL, "X",
@@ -37,116 +51,45 @@ static const amur_opt assign_options[] = {
     {"json", offsetof(assign_opts, json), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "print results as JSON"},
 };
 
-/* ---- classes ---------------------------------------------------------------------------------- */
+/* ---- input -------------------------------------------------------------------------------------- */
 
-static int32_t find_link(const amur_network *net, const char *name) {
-  for (int32_t a = 0; a < net->graph.n_link; a++)
-    if (strcmp(net->link_id[a], name) == 0) return a;
-  const char *dash = strchr(name, '-');
-  for (int32_t a = 0; dash && a < net->graph.n_link; a++) {
-    const char *tail = net->node_id[net->graph.tail[a]], *head = net->node_id[net->graph.head[a]];
-    if (strlen(tail) == (size_t)(dash - name) && strncmp(tail, name, (size_t)(dash - name)) == 0 &&
-        strcmp(head, dash + 1) == 0)
-      return a;
-  }
-  return -1;
+/* "ID", "ID:from" or "ID:to". */
+static amur_status find_zone(const char *text, assign_job *job, amur_err *err) {
+  const char *colon = strrchr(text, ':');
+  const bool from = colon && strcmp(colon, ":from") == 0, to = colon && strcmp(colon, ":to") == 0;
+  char *id = amur_format("%.*s", from || to ? (int)(colon - text) : (int)strlen(text), text);
+  if (!id) return amur_fail(err, AMUR_E_NOMEM, 0, "--select-zone");
+  job->selected_zone = amur_network_zone(&job->net, id);
+  job->zone_from = !to;
+  job->zone_to = !from;
+  free(id);
+  if (job->selected_zone >= 0) return AMUR_OK;
+  return amur_fail(err, AMUR_E_UNKNOWN, 0, "--select-zone: \"%s\" is not a zone, ZONE:from or ZONE:to", text);
 }
 
-static amur_status set_key(const amur_network *net, class_spec *c, const char *key, char *value, amur_err *err) {
-  const struct {
-    const char *key;
-    double *field;
-  } number[] = {{"pce", &c->pce},
-                {"vot", &c->time_value},
-                {"toll-factor", &c->toll_factor},
-                {"distance-factor", &c->distance_factor}};
-  if (strcmp(key, "name") == 0) {
-    snprintf(c->name, sizeof c->name, "%s", value);
-    return AMUR_OK;
-  }
-  for (size_t k = 0; k < sizeof number / sizeof *number; k++) {
-    if (strcmp(key, number[k].key) != 0) continue;
-    if (amur_parse_real(value, number[k].field) && *number[k].field >= 0) return AMUR_OK;
-    return amur_fail(err, AMUR_E_USAGE, 0, "--class: %s is \"%s\", must be a number of at least 0", key, value);
-  }
-  if (strcmp(key, "closed") != 0)
-    return amur_fail(err, AMUR_E_USAGE, 0,
-                     "--class: unknown key \"%s\"; known: name, pce, vot, toll-factor, distance-factor, closed", key);
-  for (char *next; value; value = next) {
-    next = strchr(value, '+');
-    if (next) *next++ = 0;
-    const int32_t a = find_link(net, value);
-    if (a < 0) return amur_fail(err, AMUR_E_UNKNOWN, 0, "--class: closed link \"%s\" is not in the network", value);
-    c->fixed[a] = INFINITY;
-  }
-  return AMUR_OK;
-}
-
-static amur_status parse_class(const amur_network *net, class_spec *c, const char *text, amur_err *err) {
-  char *copy = amur_strdup(text);
-  amur_status status = copy ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "--class");
-  for (char *at = copy, *next; !status && at; at = next) {
-    next = strchr(at, ',');
-    if (next) *next++ = 0;
-    char *equal = strchr(at, '=');
-    if (!equal) {
-      status = amur_fail(err, AMUR_E_USAGE, 0, "--class: \"%s\" is not KEY=VALUE", at);
-    } else {
-      *equal = 0;
-      status = set_key(net, c, at, equal + 1, err);
-    }
-  }
-  free(copy);
-  return status;
-}
-
-/* Factors of one class: its own, else the option, else the trips' file, else the network's. */
-static double factor_of(double own, double option, double file, double network) {
-  if (own >= 0) return own;
-  if (option >= 0) return option;
-  return file >= 0 ? file : network;
-}
-
-static amur_status make_class(const assign_opts *o, int c, assign_job *job, amur_err *err) {
-  class_spec *spec = &job->spec[c];
-  const amur_network *net = &job->net;
-  *spec = (class_spec){.pce = 1, .time_value = 1, .toll_factor = -1, .distance_factor = -1};
-  snprintf(spec->name, sizeof spec->name, "%d", c + 1);
-  double toll_factor = NAN;
-  if (!amur_trips_read(o->demand.item[c], net, &spec->trips, &toll_factor, &job->faults))
-    return amur_fail(err, AMUR_E_PARSE, 0, "%s could not be used", o->demand.item[c]);
-  spec->fixed = amur_alloc((size_t)net->graph.n_link, sizeof *spec->fixed);
-  if (!spec->fixed) return amur_fail(err, AMUR_E_NOMEM, 0, "%d links", net->graph.n_link);
-  if (c < o->cls.n) {
-    const amur_status status = parse_class(net, spec, o->cls.item[c], err);
-    if (status) return status;
-  }
-  const double toll = factor_of(spec->toll_factor, o->toll_factor, toll_factor, net->toll_factor);
-  const double distance = factor_of(spec->distance_factor, o->distance_factor, -1, net->distance_factor);
-  for (int32_t a = 0; a < net->graph.n_link; a++) spec->fixed[a] += toll * net->toll[a] + distance * net->length[a];
-  job->cls[c] = (amur_assign_class){spec->pce, spec->time_value, spec->fixed, &spec->trips};
-  job->n_class = c + 1;
-  return AMUR_OK;
-}
-
-static amur_status load(const assign_opts *o, const char *path, assign_job *job, amur_err *err) {
-  if (o->demand.n == 0) return amur_fail(err, AMUR_E_USAGE, 0, "--demand FILE is missing");
-  if (o->cls.n > o->demand.n)
-    return amur_fail(err, AMUR_E_USAGE, 0, "%d times --class, but %d times --demand", o->cls.n, o->demand.n);
-  if (!amur_network_read(path, &job->net, &job->faults))
-    return amur_fail(err, AMUR_E_PARSE, 0, "%s could not be used", path);
-  amur_status status = AMUR_OK;
-  for (int c = 0; !status && c < o->demand.n; c++) status = make_class(o, c, job, err);
-  if (!status && o->select && (job->selected = find_link(&job->net, o->select)) < 0)
-    status = amur_fail(err, AMUR_E_UNKNOWN, 0, "--select-link: link \"%s\" is not in the network", o->select);
+static amur_status load(const assign_opts *o, assign_job *job, amur_err *err) {
+  if (!amur_network_read(job->path, &job->net, &job->faults))
+    return amur_fail(err, AMUR_E_PARSE, 0, "%s could not be used", job->path);
+  amur_status status = assign_classes(o, job, err);
+  if (!status && o->select_link && (job->selected_link = assign_find_link(&job->net, o->select_link)) < 0)
+    status = amur_fail(err, AMUR_E_UNKNOWN, 0, "--select-link: link \"%s\" is not in the network", o->select_link);
+  if (!status && o->select_zone) status = find_zone(o->select_zone, job, err);
+  if (!status && o->skim) status = assign_check_fields(o, job, err);
   return status;
 }
 
 /* ---- the command -------------------------------------------------------------------------------- */
 
-static void print_step(void *context, const amur_assign_step *step) {
-  FILE *to = context;
-  fprintf(to, "iteration %4d  gap %10.3e  %8.3f s\n", step->iteration, step->relative_gap, step->wall_s);
+typedef struct {
+  assign_job *job;
+  FILE *to;
+} reporter;
+
+static void take_step(void *context, const amur_assign_step *step) {
+  reporter *r = context;
+  fprintf(r->to, "iteration %4d  gap %10.3e  %8.3f s\n", step->iteration, step->relative_gap, step->wall_s);
+  if (amur_grow(&r->job->step, &r->job->step_room, r->job->n_step + 1, sizeof *step))
+    r->job->step[r->job->n_step++] = *step;
 }
 
 /* "ue" and "so" name what is solved, not how. */
@@ -162,27 +105,35 @@ static amur_status solve(const assign_opts *o, assign_job *job, amur_err *err) {
                                        .zone_node = job->net.zone_node,
                                        .n_class = job->n_class,
                                        .cls = job->cls};
+  reporter r = {job, o->json ? stderr : stdout};
   amur_assign_opts run = amur_assign_opts_default();
   run.gap = o->gap;
   run.max_iterations = (int)o->max_iterations;
   run.n_thread = job->n_thread;
   run.method = method_of(o->method);
-  if (run.method == AMUR_ASSIGN_AUTO && (o->paths || o->select)) run.method = AMUR_ASSIGN_BUSH; /* which keeps paths */
+  const bool paths = o->paths || o->select_link || o->select_zone;
+  if (run.method == AMUR_ASSIGN_AUTO && paths) run.method = AMUR_ASSIGN_BUSH; /* which keeps paths */
+  if (run.method != AMUR_ASSIGN_AUTO && run.method != AMUR_ASSIGN_BUSH && paths)
+    return amur_fail(err, AMUR_E_USAGE, 0, "--method %s keeps no paths: paths, selected links and zones need bush",
+                     o->method);
+  run.method = AMUR_ASSIGN_BUSH; /* which keeps paths */
   run.memory_mb = o->memory_mb;
   run.system_optimum = o->system_optimum || strcmp(o->method, "so") == 0;
-  run.progress = print_step;
-  run.context = o->json ? stderr : stdout;
+  run.progress = take_step;
+  run.context = &r;
   job->solver = amur_assign_new(err);
   if (!job->solver) return AMUR_E_NOMEM;
-  return amur_assign_solve(job->solver, &job->problem, &run, &job->report, err);
+  const amur_status status = amur_assign_solve(job->solver, &job->problem, &run, &job->report, err);
+  for (int c = 0; status == AMUR_E_NOPATH && c < job->n_class; c++)
+    amur_trips_unreachable(job->spec[c].demand, &job->net, job->spec[c].fixed, &job->faults);
+  return status;
 }
 
 static void job_fini(assign_job *job) {
   amur_assign_free(job->solver);
-  for (int c = 0; c < AMUR_OPT_LIST_MAX; c++) {
-    amur_trips_fini(&job->spec[c].trips);
-    free(job->spec[c].fixed);
-  }
+  assign_classes_fini(job);
+  amur_link_table_fini(&job->table);
+  free(job->step);
   amur_network_fini(&job->net);
   amur_faults_fini(&job->faults);
   free(job);
@@ -195,10 +146,12 @@ static int assign(const void *options, int n_argument, const char **argument, am
   if (!job) return AMUR_EXIT_INTERNAL;
   job->start_s = amur_wall_s();
   job->n_thread = o->threads ? (int)o->threads : amur_n_processor();
-  job->selected = -1;
-  amur_status status = load(o, argument[0], job, err);
-  if (amur_print_faults(&job->faults) && err->status == AMUR_E_PARSE) *err = (amur_err){0}; /* the faults say it */
+  job->path = argument[0];
+  job->selected_link = job->selected_zone = -1;
+  amur_status status = load(o, job, err);
   if (!status) status = solve(o, job, err);
+  if (amur_print_faults(&job->faults) && (err->status == AMUR_E_PARSE || err->status == AMUR_E_NOPATH))
+    *err = (amur_err){0}; /* the faults say it */
   if (!status) status = assign_write(o, job, err);
   int exit_status = status ? amur_exit_of(status) : AMUR_EXIT_DONE;
   if (!status && !job->report.converged) exit_status = AMUR_EXIT_MISSED;
@@ -211,11 +164,11 @@ const amur_command amur_command_assign = {
     .arguments = "NETWORK",
     .summary = "traffic equilibrium on a network, alone",
     .description =
-        "NETWORK is a TNTP file or a folder with GMNS node.csv and link.csv.  Cost = vot * time + toll factor * toll "
-        "+\n"
-        "distance factor * length.  Each --demand is a class; the k-th --class describes the k-th --demand.  Prints a\n"
-        "line per iteration, then the gap, objective, total cost, seconds and memory.  Exit status 1 when the gap was\n"
-        "not reached: results are written all the same.",
+        "NETWORK is a TNTP file or a folder with GMNS node.csv and link.csv.  Cost = vot * time + toll factor * toll\n"
+        "+ distance factor * length.  Each --demand is a class; a --class without demand=FILE describes the next\n"
+        "--demand.  Prints a line per iteration, then the gap, objective, total cost, seconds and memory.  Exit "
+        "status\n"
+        "1 when the gap was not reached: results are written all the same.",
     .option = assign_options,
     .n_option = sizeof assign_options / sizeof *assign_options,
     .min_arguments = 1,

@@ -5,26 +5,30 @@
 #define AMUR_CLI_ASSIGN_OUTPUT_H
 
 #include "command.h"
+#include "output.h"
 #include <amur/formats.h>
 #include <stdio.h>
 
 typedef struct {
   amur_opt_list demand, cls;
-  const char *flows, *skim, *select, *paths, *method;
-  double gap, memory_mb, toll_factor, distance_factor;
-  long threads, max_iterations;
+  const char *flows, *links, *skim, *skim_fields, *select_link, *select_zone, *paths, *history, *link_table, *method;
+  double gap, memory_mb, toll_factor, distance_factor, min_share;
+  long threads, max_iterations, paths_per_pair;
   bool system_optimum, json;
 } assign_opts;
 
 typedef struct {
   char name[64];
-  double pce, time_value, toll_factor, distance_factor;
-  double *fixed; /* [n_link] */
+  double pce, time_value, toll_factor, distance_factor;  /* factors: -1 where the class says nothing */
+  char *demand, *toll_column, *permitted, *use, *closed; /* as asked for; NULL: not */
+  double *fixed, *toll;                                  /* [n_link] cost units; toll units */
   amur_trips trips;
 } class_spec;
 
 typedef struct {
+  const char *path; /* NETWORK */
   amur_network net;
+  amur_link_table table; /* of a GMNS folder or of --link-table; empty while nothing asks for it */
   amur_faults faults;
   int n_class, n_thread;
   class_spec spec[AMUR_OPT_LIST_MAX];
@@ -32,9 +36,32 @@ typedef struct {
   amur_assign_problem problem;
   amur_assign *solver;
   amur_assign_report report;
-  int32_t selected; /* link, -1 if none */
+  amur_assign_step *step; /* [n_step] of the history */
+  size_t n_step, step_room;
+  int32_t selected_link, selected_zone; /* -1 if none */
+  bool zone_from, zone_to;
   double start_s;
 } assign_job;
+
+/* Link by its id or by FROM-TO, -1 if there is none. */
+int32_t assign_find_link(const amur_network *net, const char *name);
+/* Reads the table of links, once. */
+amur_status assign_need_table(const assign_opts *o, assign_job *job, amur_err *err);
+/* Reads --class and --demand into job->spec and job->cls. */
+amur_status assign_classes(const assign_opts *o, assign_job *job, amur_err *err);
+void assign_classes_fini(assign_job *job);
+
+/* Name of a column: `field`, or `field_CLASS` where there are several classes. */
+void assign_column(const assign_job *job, const char *field, int cls, char name[160]);
+/* Writers of single files. */
+amur_status assign_write_flows(const assign_opts *o, const assign_job *job, amur_err *err);
+amur_status assign_write_links(const assign_opts *o, const assign_job *job, amur_err *err);
+amur_status assign_write_history(const assign_opts *o, const assign_job *job, amur_err *err);
+amur_status assign_write_paths(const assign_opts *o, const assign_job *job, amur_err *err);
+amur_status assign_check_fields(const assign_opts *o, assign_job *job, amur_err *err);
+amur_status assign_write_skim(const assign_opts *o, const assign_job *job, amur_err *err);
+/* What uses the selected link and zone, as text or as members of the JSON object. */
+amur_status assign_print_selected(const assign_opts *o, const assign_job *job, amur_err *err);
 
 /* Writes the files asked for, then prints the report. */
 amur_status assign_write(const assign_opts *o, const assign_job *job, amur_err *err);

@@ -6,6 +6,7 @@
 
 #include <amur/assign.h>
 #include <amur/base.h>
+#include <amur/io.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -33,6 +34,29 @@ bool amur_network_read(const char *path, amur_network *network, amur_faults *fau
  * file's own, NAN if there is none. */
 bool amur_trips_read(const char *path, const amur_network *network, amur_trips *trips, double *toll_factor,
                      amur_faults *faults);
+
+/* Adds a fault for every pair of the file that has trips and no path over links with finite cost[n_link], with its
+ * line; at most 20. */
+void amur_trips_unreachable(const char *path, const amur_network *network, const double *cost, amur_faults *faults);
+
+/* ---- more about links ------------------------------------------------------------------------- */
+
+/* A CSV table of links beside the network: rows name a link by link_id or, without that column, by from and to (also
+ * from_node_id, to_node_id), which names all parallel links.  A row of a two-way link describes both ways. */
+typedef struct {
+  amur_table table;
+  int32_t *row; /* [n_link] of the table, -1: none */
+} amur_link_table;
+
+bool amur_link_table_read(const char *path, const amur_network *network, amur_link_table *table, amur_faults *faults);
+void amur_link_table_fini(amur_link_table *table); /* safe on a zeroed one, twice too */
+/* A column of numbers in [min, inf) by link; links without a row or with an empty cell get the preset. */
+bool amur_link_table_numbers(const amur_link_table *table, int32_t n_link, const char *column, double min,
+                             double preset, double *value, amur_faults *faults);
+/* Which links a use may take, by the column allowed_uses: ids separated by commas, semicolons or spaces; an empty cell
+ * and "all" allow every use.  groups (may be NULL) is GMNS's use_group.csv, whose use_group stands for its uses. */
+bool amur_link_table_uses(const amur_link_table *table, int32_t n_link, const amur_table *groups, const char *use,
+                          bool *allowed, amur_faults *faults);
 
 /* ---- GMNS and CSV ----------------------------------------------------------------------------- */
 

@@ -103,3 +103,49 @@ bool amur_omx_trips_read(const char *path, const amur_network *network, amur_tri
   trip_list list = {0};
   return finish(trips_list_omx(path, network, &list, faults), path, network, &list, trips, faults);
 }
+
+/* ---- pairs without a path ---------------------------------------------------------------------- */
+
+/* Marks what links of finite cost reach from a node: mark[i] = stamp.  queue[n_node] is scratch. */
+static void flood(const amur_graph *g, const double *cost, int32_t from, int32_t *queue, int32_t *mark, int32_t stamp) {
+  int32_t n = 0;
+  mark[queue[n++] = from] = stamp;
+  for (int32_t k = 0; k < n; k++) {
+    const int32_t i = queue[k];
+    if (i < g->first_through && i != from) continue;
+    for (int32_t e = g->first_out[i]; e < g->first_out[i + 1]; e++) {
+      if (!isfinite(cost[g->out_link[e]]) || mark[g->out_head[e]] == stamp) continue;
+      mark[queue[n++] = g->out_head[e]] = stamp;
+    }
+  }
+}
+
+static void fault_unreached(const char *path, const amur_network *net, const trip_cell *c, amur_faults *faults) {
+  char found[200];
+  snprintf(found, sizeof found, "%.10g trips from zone %.60s to zone %.60s", c->trips, net->zone_id[c->origin],
+           net->zone_id[c->destination]);
+  amur_faults_add(faults, AMUR_FAULT_ERROR, path, c->line, 0, NULL, found, "a path between them",
+                  "are links missing, closed, or of one direction only?");
+}
+
+void amur_trips_unreachable(const char *path, const amur_network *network, const double *cost, amur_faults *faults) {
+  const amur_graph *g = &network->graph;
+  trip_list list = {0};
+  double toll_factor;
+  int32_t *queue = amur_alloc((size_t)g->n_node, sizeof *queue), *mark = amur_alloc((size_t)g->n_node, sizeof *mark);
+  const bool good = queue && mark && list_of(path, network, &list, &toll_factor, faults);
+  int n_fault = 0;
+  int32_t flooded = -1;
+  for (size_t i = 0; good && i < list.n && n_fault < TRIPS_MAX_FAULT; i++) {
+    const trip_cell *c = &list.cell[i];
+    if (!(c->trips > 0) || c->origin == c->destination) continue;
+    if (c->origin != flooded) flood(g, cost, network->zone_node[c->origin], queue, mark, c->origin + 1);
+    flooded = c->origin;
+    if (mark[network->zone_node[c->destination]] == c->origin + 1) continue;
+    fault_unreached(path, network, c, faults);
+    n_fault++;
+  }
+  trips_fini(&list);
+  free(queue);
+  free(mark);
+}
