@@ -15,6 +15,8 @@ extern "C" {
 #define AMUR_TERMINAL_MAX_STAGE 200
 #define AMUR_TERMINAL_MAX_CLASS 16
 #define AMUR_TERMINAL_MAX_RESOURCE 32
+#define AMUR_TERMINAL_MAX_SOURCE 200
+#define AMUR_TERMINAL_MAX_WEATHER 32
 #define AMUR_TERMINAL_UNLIMITED 1000000000
 
 /* Dates without work, both days included: from..to once, or each year from month/day to month/day (yearly). */
@@ -59,9 +61,11 @@ typedef struct {
   amur_hours hours; /* arrivals come only in these */
   int unit_class;   /* -1: drawn by the classes' shares */
   int into;         /* stage that its units enter */
-  amur_dist batch;  /* units that come together, rounded, >= 1 */
-  double *time_h;
-  int n_time;     /* TIMES: ascending; owned */
+  amur_dist batch; /* units that come together: whole numbers, or rounded up or down at random so that the mean holds */
+  double *time_h;  /* [n_time] TIMES: ascending; owned */
+  int *time_units; /* [n_time] that come together, or NULL: batch; owned */
+  int *time_class; /* [n_time] or NULL: unit_class; -1: drawn; owned */
+  int n_time;
   int population; /* POPULATION: units that come back after time_outside */
   amur_dist time_outside;
   int initial; /* units that wait at time 0 */
@@ -130,6 +134,16 @@ typedef struct {
   amur_dist late;  /* comes so much after the slot's beginning */
 } amur_stage;
 
+/* Weather that closes stages at random: in its season calm spells and closures take turns. */
+typedef struct {
+  char *name;
+  bool seasonal; /* else all year */
+  amur_closure season;
+  amur_dist calm, lasts; /* a closure that began in the season may outlast it */
+  int *stage;
+  int n_stage; /* owned */
+} amur_weather;
+
 /* Vessels that serve the legs in turn, beginning at leg 0. */
 typedef struct {
   char *name;
@@ -154,7 +168,9 @@ typedef struct {
   amur_fleet *fleet;
   int n_fleet;
   amur_closure *closure;
-  int n_closure;          /* of the whole terminal: all stages */
+  int n_closure; /* of the whole terminal: all stages */
+  amur_weather *weather;
+  int n_weather;
   amur_terminal_opts run; /* presets of the file */
 } amur_terminal_model;
 

@@ -11,7 +11,8 @@ typedef struct {
   const amur_yaml_doc *doc;
   amur_faults *faults;
   amur_terminal_model *m;
-  amur_map stages, classes, resources, fleets; /* names to indices */
+  amur_map stages, classes, resources, fleets, weather; /* names to indices */
+  bool counts;                                          /* distributions are of numbers of units, not of times */
   bool no_memory;
 } amur_terminal_reader;
 
@@ -45,5 +46,7 @@ char *reader_copy(amur_terminal_reader *r, const char *text);
 void *reader_alloc(amur_terminal_reader *r, size_t n, size_t size);
 
 void reader_stage(amur_terminal_reader *r, const amur_yaml *node, int index);
+/* The key `arrivals` of the terminal. */
+void reader_arrivals(amur_terminal_reader *r, const amur_yaml *root);
 
 #endif

@@ -73,16 +73,16 @@ static const struct {
 } units[] = {{"s", 1.0 / 3600}, {"min", 1.0 / 60}, {"h", 1}, {"day", 24}, {"days", 24}};
 
 bool reader_duration_of(amur_terminal_reader *r, const amur_yaml *node, const char *key, double *hours) {
-  static const char expected[] = "a duration >= 0 such as 90, 30 min, 2 h or 1.5 day";
+  const char *expected = r->counts ? "a number >= 0" : "a duration >= 0 such as 90, 30 min, 2 h or 1.5 day";
   char number[64], unit[64];
-  double value, factor = r->m->time_unit_h;
+  double value, factor = r->counts ? 1 : r->m->time_unit_h;
   if (node->kind != AMUR_YAML_SCALAR) {
     reader_fault(r, node, key, expected, NULL);
     return false;
   }
   unit[0] = 0;
   const int n = sscanf(node->text, "%63s %63s", number, unit);
-  bool ok = n >= 1 && amur_parse_real(number, &value) && value >= 0;
+  bool ok = n >= 1 && amur_parse_real(number, &value) && value >= 0 && !(r->counts && n == 2);
   if (ok && n == 2) {
     ok = false;
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const top_keys[] = {"name",    "note",      "unit",   "time_unit", "start",  "arrivals",
-                                       "classes", "resources", "fleets", "stages",    "closed", "run"};
+static const char *const top_keys[] = {"name",      "note",   "unit",   "time_unit", "start",   "arrivals", "classes",
+                                       "resources", "fleets", "stages", "closed",    "weather", "run"};
 
 static const struct {
   const char *name;
@@ -166,87 +166,6 @@ static void read_stages(amur_terminal_reader *r, const amur_yaml *root) {
     if (list->item[i]->kind == AMUR_YAML_MAP) reader_stage(r, list->item[i], i);
 }
 
-static void read_weights(amur_terminal_reader *r, const amur_yaml *map, const char *key, int n, double *weight) {
-  const amur_yaml *list = reader_get(map, key);
-  double sum = 0;
-  if (!list || !reader_is_list(r, list, key)) return;
-  for (int i = 0; i < list->n && i < n; i++) {
-    const amur_yaml *item = list->item[i];
-    if (item->kind != AMUR_YAML_SCALAR || !amur_parse_real(item->text, &weight[i]) || weight[i] < 0)
-      reader_fault(r, item, key, "a weight >= 0", NULL);
-    else
-      sum += weight[i];
-  }
-  char expected[48];
-  snprintf(expected, sizeof expected, "%d weights, not all 0", n);
-  if (list->n != n || !(sum > 0)) reader_fault(r, list, key, expected, NULL);
-}
-
-static void read_times(amur_terminal_reader *r, const amur_yaml *list, amur_source *s) {
-  if (!reader_is_list(r, list, "times")) return;
-  s->time_h = reader_alloc(r, (size_t)list->n, sizeof *s->time_h);
-  for (int i = 0; s->time_h && i < list->n; i++) {
-    reader_duration_of(r, list->item[i], "times", &s->time_h[i]);
-    if (i && s->time_h[i] < s->time_h[i - 1]) reader_fault(r, list->item[i], "times", "times that ascend", NULL);
-  }
-  s->n_time = s->time_h ? list->n : 0;
-}
-
-static void read_source(amur_terminal_reader *r, const amur_yaml *node, amur_source *s) {
-  static const char *const known[] = {"per_day", "by_hour", "by_weekday", "hours",        "kind",    "class", "into",
-                                      "batch",   "times",   "population", "time_outside", "initial", "note"};
-  static const char *const kinds[] = {"poisson", "even", NULL};
-  amur_source_defaults(s);
-  if (!reader_is_map(r, node, "arrivals")) return;
-  reader_unknown(r, node, known, (int)(sizeof known / sizeof *known));
-  const amur_yaml *times = reader_get(node, "times"), *population = reader_get(node, "population"),
-                  *batch = reader_get(node, "batch");
-  const amur_yaml *of = reader_get(node, "class"), *into = reader_get(node, "into"),
-                  *rate = reader_get(node, "per_day");
-  s->kind = reader_choice(r, node, "kind", kinds, 0) ? AMUR_ARRIVE_EVEN : AMUR_ARRIVE_POISSON;
-  if ((times != NULL) + (population != NULL) + (rate != NULL) != 1)
-    reader_fault(r, node, "arrivals", "one of per_day, times, population", NULL);
-  s->per_day = reader_real(r, node, "per_day", 0, 0, 1e9);
-  read_weights(r, node, "by_hour", 24, s->by_hour);
-  read_weights(r, node, "by_weekday", 7, s->by_weekday);
-  reader_hours(r, node, "hours", &s->hours);
-  if (s->hours.limited && !s->hours.n) reader_fault(r, reader_get(node, "hours"), "hours", "some hours", NULL);
-  if (of) s->unit_class = reader_name(r, &r->classes, of, "class", "class");
-  if (into) s->into = reader_name(r, &r->stages, into, "into", "stage");
-  if (batch) {
-    reader_dist_of(r, batch, "batch", &s->batch);
-    for (int i = 0; i < s->batch.n; i++) s->batch.value[i] /= r->m->time_unit_h; /* numbers of units, not times */
-    s->batch.arg[0] /= r->m->time_unit_h;
-    s->batch.p[0] = s->batch.kind == AMUR_DIST_CONSTANT ? s->batch.arg[0] : s->batch.p[0];
-    if (s->batch.kind != AMUR_DIST_CONSTANT && s->batch.kind != AMUR_DIST_EMPIRICAL)
-      reader_fault(r, batch, "batch", "a number, or an empirical distribution", NULL);
-  }
-  if (times) {
-    s->kind = AMUR_ARRIVE_TIMES;
-    read_times(r, times, s);
-  }
-  if (population) s->kind = AMUR_ARRIVE_POPULATION;
-  s->population = reader_int(r, node, "population", 0, 1, 100000000);
-  reader_dist(r, node, "time_outside", &s->time_outside);
-  s->initial = reader_int(r, node, "initial", 0, 0, 100000000);
-}
-
-static void read_arrivals(amur_terminal_reader *r, const amur_yaml *root) {
-  const amur_yaml *node = reader_get(root, "arrivals");
-  amur_terminal_model *m = r->m;
-  if (!node || (node->kind == AMUR_YAML_LIST && !node->n)) {
-    amur_faults_add(r->faults, AMUR_FAULT_ERROR, r->doc->file, root->line, root->column, "arrivals", "nothing",
-                    "a map such as {per_day: 100}", NULL);
-    return;
-  }
-  const bool list = node->kind == AMUR_YAML_LIST;
-  const int n = list ? node->n : 1;
-  m->source = reader_alloc(r, (size_t)n, sizeof *m->source);
-  if (!m->source) return;
-  m->n_source = n;
-  for (int i = 0; i < n; i++) read_source(r, list ? node->item[i] : node, &m->source[i]);
-}
-
 /* YYYY-MM-DD, or MM-DD of every year. */
 static bool read_date(const char *text, amur_day *date, int *month, int *day) {
   *month = 0;
@@ -256,19 +175,24 @@ static bool read_date(const char *text, amur_day *date, int *month, int *day) {
   return *month >= 1 && *month <= 12 && *day >= 1 && *day <= amur_days_in_month(2023, *month);
 }
 
-static void read_closure(amur_terminal_reader *r, const amur_yaml *node, amur_closure *c) {
-  static const char *const known[] = {"from", "to", "why"};
-  if (!reader_is_map(r, node, "closed")) return;
-  reader_unknown(r, node, known, 3);
+/* The dates `from` and `to` of a map. */
+static void read_dates(amur_terminal_reader *r, const amur_yaml *node, const char *key, amur_closure *c) {
   const char *from = amur_yaml_text(r->doc, node, "from", true, "", r->faults),
              *to = amur_yaml_text(r->doc, node, "to", true, "", r->faults);
   if (!read_date(from, &c->from, &c->from_month, &c->from_day) || !read_date(to, &c->to, &c->to_month, &c->to_day) ||
       !c->from_month != !c->to_month) {
-    reader_fault(r, node, "closed", "two dates such as 2024-10-28, or two days of every year such as 10-28", NULL);
+    reader_fault(r, node, key, "two dates such as 2024-10-28, or two days of every year such as 10-28", NULL);
     return;
   }
   c->yearly = c->from_month != 0;
-  if (!c->yearly && c->to < c->from) reader_fault(r, node, "closed", "to on or after from", NULL);
+  if (!c->yearly && c->to < c->from) reader_fault(r, node, key, "to on or after from", NULL);
+}
+
+static void read_closure(amur_terminal_reader *r, const amur_yaml *node, amur_closure *c) {
+  static const char *const known[] = {"from", "to", "why"};
+  if (!reader_is_map(r, node, "closed")) return;
+  reader_unknown(r, node, known, 3);
+  read_dates(r, node, "closed", c);
 }
 
 static void read_closures(amur_terminal_reader *r, const amur_yaml *list) {
@@ -277,6 +201,42 @@ static void read_closures(amur_terminal_reader *r, const amur_yaml *list) {
   for (int i = 0; r->m->closure && i < list->n; i++) {
     r->m->n_closure = i + 1;
     read_closure(r, list->item[i], &r->m->closure[i]);
+  }
+}
+
+/* Stages by name; preset: all but bookings, which weather cannot keep. */
+static void read_weather_stages(amur_terminal_reader *r, const amur_yaml *list, amur_weather *w) {
+  const int n = list && list->kind == AMUR_YAML_LIST ? list->n : r->m->n_stage;
+  if (list && (!reader_is_list(r, list, "stages") || !list->n)) return;
+  w->stage = reader_alloc(r, (size_t)n, sizeof *w->stage);
+  for (int i = 0; w->stage && i < n; i++) {
+    const int s = list ? reader_name(r, &r->stages, list->item[i], "stages", "stage") : i;
+    const bool booking = s >= 0 && r->m->stage[s].kind == AMUR_STAGE_BOOKING;
+    if (booking && list) reader_fault(r, list->item[i], "stages", "a stage of servers or vessels", NULL);
+    if (s >= 0 && !booking) w->stage[w->n_stage++] = s;
+  }
+}
+
+static void read_weather(amur_terminal_reader *r, const amur_yaml *list) {
+  static const char *const known[] = {"name", "from", "to", "calm", "lasts", "stages", "note"};
+  const int n = read_names(r, list, "weather", &r->weather);
+  r->m->weather = reader_alloc(r, (size_t)n, sizeof *r->m->weather);
+  for (int i = 0; r->m->weather && i < n; i++) {
+    const amur_yaml *item = list->item[i];
+    amur_weather *w = &r->m->weather[i];
+    r->m->n_weather = i + 1;
+    w->name = reader_copy(r, name_of(item));
+    if (item->kind != AMUR_YAML_MAP) continue;
+    reader_unknown(r, item, known, (int)(sizeof known / sizeof *known));
+    w->seasonal = reader_get(item, "from") || reader_get(item, "to");
+    if (w->seasonal) read_dates(r, item, "weather", &w->season);
+    if (!reader_get(item, "calm") || !reader_get(item, "lasts"))
+      reader_fault(r, item, "weather", "both calm and lasts", NULL);
+    reader_dist(r, item, "calm", &w->calm);
+    reader_dist(r, item, "lasts", &w->lasts);
+    if (reader_get(item, "calm") && !(amur_dist_mean(&w->calm) > 0))
+      reader_fault(r, reader_get(item, "calm"), "calm", "a time > 0 between closures", NULL);
+    read_weather_stages(r, reader_get(item, "stages"), w);
   }
 }
 
@@ -304,8 +264,9 @@ static void read_all(amur_terminal_reader *r, const amur_yaml *root) {
   read_classes(r, reader_get(root, "classes"));
   read_resources(r, reader_get(root, "resources"));
   read_stages(r, root);
-  read_arrivals(r, root);
+  reader_arrivals(r, root);
   read_closures(r, reader_get(root, "closed"));
+  read_weather(r, reader_get(root, "weather"));
   read_run(r, reader_get(root, "run"));
 }
 
@@ -331,5 +292,6 @@ amur_terminal *amur_terminal_from_yaml(const struct amur_yaml_doc *doc, amur_fau
   amur_map_fini(&r.classes);
   amur_map_fini(&r.resources);
   amur_map_fini(&r.fleets);
+  amur_map_fini(&r.weather);
   return terminal;
 }

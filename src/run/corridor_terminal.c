@@ -47,6 +47,18 @@ amur_yaml_doc *corridor_read_yaml(corridor_in *in, const char *name) {
   return doc;
 }
 
+/* Tables of arrivals are inputs too; one that is missing is a fault of the terminal. */
+static void note_tables(corridor_in *in, const amur_yaml_doc *doc) {
+  const amur_yaml *arrivals = amur_yaml_get(doc->root, "arrivals");
+  const bool list = arrivals && arrivals->kind == AMUR_YAML_LIST;
+  for (int i = 0; arrivals && i < (list ? arrivals->n : 1); i++) {
+    const amur_yaml *file = amur_yaml_get(list ? arrivals->item[i] : arrivals, "file");
+    char *name = file && file->kind == AMUR_YAML_SCALAR ? amur_format("terminal/%s", file->text) : NULL;
+    if (name && corridor_has_file(in, name)) corridor_note_input(in, name);
+    free(name);
+  }
+}
+
 /* Builds the terminal once, for its faults. */
 static void check_terminal(corridor_in *in, const amur_yaml_doc *doc) {
   amur_err err = {0};
@@ -67,6 +79,8 @@ void corridor_read_terminals(corridor_in *in) {
     else
       c->terminal_doc[i] = corridor_read_yaml(in, name);
     free(name);
-    if (c->terminal_doc[i]) check_terminal(in, c->terminal_doc[i]);
+    if (!c->terminal_doc[i]) continue;
+    note_tables(in, c->terminal_doc[i]);
+    check_terminal(in, c->terminal_doc[i]);
   }
 }

@@ -17,19 +17,19 @@ static void add_closed(amur_span *list, int *n, amur_day start, amur_day from, a
   list[(*n)++] = (amur_span){from > start ? 24.0 * (from - start) : 0, 24.0 * (to + 1 - start)};
 }
 
-/* Closures as ascending disjoint stretches of hours since day 0; NULL without memory. */
-static amur_span *lay_out_closures(const amur_terminal_model *m, int *n) {
-  amur_span *list = amur_alloc((size_t)m->n_closure * (CLOSURE_YEARS + 2), sizeof *list);
+/* Dates as ascending disjoint stretches of hours since day 0; NULL without memory. */
+static amur_span *lay_out(amur_day start, int n_closure, const amur_closure *closure, int *n) {
+  amur_span *list = amur_alloc((size_t)n_closure * (CLOSURE_YEARS + 2), sizeof *list);
   *n = 0;
   if (!list) return NULL;
   int year, month, day;
-  amur_day_split(m->start, &year, &month, &day);
-  for (int i = 0; i < m->n_closure; i++) {
-    const amur_closure *c = &m->closure[i];
-    if (!c->yearly) add_closed(list, n, m->start, c->from, c->to);
+  amur_day_split(start, &year, &month, &day);
+  for (int i = 0; i < n_closure; i++) {
+    const amur_closure *c = &closure[i];
+    if (!c->yearly) add_closed(list, n, start, c->from, c->to);
     const bool over_new_year = c->to_month < c->from_month || (c->to_month == c->from_month && c->to_day < c->from_day);
     for (int y = year - 1; c->yearly && y < year + CLOSURE_YEARS; y++)
-      add_closed(list, n, m->start, amur_day_from(y, c->from_month, c->from_day),
+      add_closed(list, n, start, amur_day_from(y, c->from_month, c->from_day),
                  amur_day_from(over_new_year ? y + 1 : y, c->to_month, c->to_day));
   }
   qsort(list, (size_t)*n, sizeof *list, by_start);
@@ -48,7 +48,7 @@ static amur_status build_calendars(amur_terminal *t, amur_err *err) {
   const amur_terminal_model *m = &t->model;
   const double offset = 24.0 * amur_weekday(m->start);
   int n_closed;
-  amur_span *closed = lay_out_closures(m, &n_closed);
+  amur_span *closed = lay_out(m->start, m->n_closure, m->closure, &n_closed);
   amur_status status = closed ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "terminal: %d closures", m->n_closure);
   for (int i = 0; i < m->n_stage && !status; i++) {
     const amur_stage *s = &m->stage[i];
@@ -69,15 +69,13 @@ static amur_status build_calendars(amur_terminal *t, amur_err *err) {
     status = amur_calendar_build(1, &m->resource[i].open, &m->resource[i].number, 0, NULL, offset,
                                  &t->resource_calendar[i], err);
   free(closed);
+  for (int i = 0; i < m->n_weather && !status; i++) {
+    amur_seasons *s = &t->season[i];
+    s->all = !m->weather[i].seasonal;
+    s->span = lay_out(m->start, s->all ? 0 : 1, &m->weather[i].season, &s->n);
+    if (!s->span) status = amur_fail(err, AMUR_E_NOMEM, 0, "terminal: seasons of the weather");
+  }
   return status;
-}
-
-/* Mean of a batch size as arrivals round it. */
-static double batch_mean(const amur_dist *d) {
-  if (d->kind == AMUR_DIST_CONSTANT) return fmax(1, round(d->p[0]));
-  double sum = 0;
-  for (int i = 0; i < d->n; i++) sum += (d->weight ? d->weight[i] : 1) / d->p[0] * fmax(1, round(d->value[i]));
-  return sum;
 }
 
 static bool in_hours(const amur_hours *h, double at_h) {
@@ -117,8 +115,7 @@ static amur_status build_arrivals(const amur_source *s, amur_arrivals *a, amur_e
     a->rate[a->n++] = w;
   }
   if (!(sum > 0)) return amur_fail(err, AMUR_E_DOMAIN, 0, "arrivals: no hour of the week has any");
-  a->batch_mean = batch_mean(&s->batch);
-  a->per_week = 7 * s->per_day / a->batch_mean;
+  a->per_week = 7 * s->per_day / amur_dist_mean(&s->batch);
   for (int i = 0; i < a->n; i++) a->rate[i] *= a->per_week / sum;
   return AMUR_OK;
 }
@@ -157,7 +154,8 @@ amur_terminal *amur_terminal_build(amur_terminal_model *m, amur_err *err) {
   t->resource_calendar = amur_alloc((size_t)m->n_resource, sizeof *t->resource_calendar);
   t->arrivals = amur_alloc((size_t)m->n_source, sizeof *t->arrivals);
   t->visits = amur_alloc((size_t)m->n_stage, sizeof *t->visits);
-  if (!t->stage_calendar || !t->resource_calendar || !t->arrivals || !t->visits) {
+  t->season = amur_alloc((size_t)m->n_weather, sizeof *t->season);
+  if (!t->season || !t->stage_calendar || !t->resource_calendar || !t->arrivals || !t->visits) {
     amur_fail(err, AMUR_E_NOMEM, 0, "terminal of %d stages", m->n_stage);
     goto fail;
   }
@@ -183,6 +181,8 @@ void amur_terminal_free(amur_terminal *t) {
     free(t->arrivals[i].at_h);
     free(t->arrivals[i].rate);
   }
+  for (int i = 0; t->season && i < t->model.n_weather; i++) free(t->season[i].span);
+  free(t->season);
   free(t->stage_calendar);
   free(t->resource_calendar);
   free(t->arrivals);

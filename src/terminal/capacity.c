@@ -118,14 +118,27 @@ static double overtime_units(const amur_terminal *t, int i) {
   return mean > 0 ? drops * 0.5 * (1 + variance / (mean * mean)) : 0;
 }
 
+/* Share of time in which no weather of all the year closes the stage. */
+static double fair_weather(const amur_terminal_model *m, int i) {
+  double share = 1;
+  for (int k = 0; k < m->n_weather; k++)
+    for (int j = 0; j < m->weather[k].n_stage && !m->weather[k].seasonal; j++) {
+      const double calm = amur_dist_mean(&m->weather[k].calm), lasts = amur_dist_mean(&m->weather[k].lasts);
+      if (m->weather[k].stage[j] == i) share *= calm / (calm + lasts);
+    }
+  return share;
+}
+
 static double stage_capacity(const amur_terminal *t, int i) {
   const amur_stage *s = &t->model.stage[i];
-  if (s->kind == AMUR_STAGE_BATCH) return batch_capacity(t, i);
+  const double fair = fair_weather(&t->model, i);
+  if (s->kind == AMUR_STAGE_BATCH) return fair * batch_capacity(t, i);
   if (s->kind == AMUR_STAGE_BOOKING) return s->per_slot * amur_hours_per_day(&s->open) / s->slot_h;
   if (s->servers >= AMUR_TERMINAL_UNLIMITED && !s->n_shift) return INFINITY;
   const double mean = mean_service(&t->model, s);
-  return mean > 0 ? 24 * amur_calendar_mean(&t->stage_calendar[i]) * availability(s) / mean + overtime_units(t, i)
-                  : INFINITY;
+  return mean > 0
+             ? 24 * amur_calendar_mean(&t->stage_calendar[i]) * availability(s) * fair / mean + overtime_units(t, i)
+             : INFINITY;
 }
 
 /* Hours of a resource that one arriving unit takes. */
@@ -193,7 +206,15 @@ static uint64_t hash_source(uint64_t h, const amur_source *s) {
   h = amur_hash(h, number, sizeof number);
   h = hash_hours(h, &s->hours);
   h = amur_dist_hash(amur_dist_hash(h, &s->batch), &s->time_outside);
-  return s->n_time ? amur_hash(h, s->time_h, (size_t)s->n_time * sizeof *s->time_h) : h;
+  const size_t n = (size_t)s->n_time;
+  if (n) h = amur_hash(h, s->time_h, n * sizeof *s->time_h);
+  if (n && s->time_units) h = amur_hash(h, s->time_units, n * sizeof *s->time_units);
+  return n && s->time_class ? amur_hash(h, s->time_class, n * sizeof *s->time_class) : h;
+}
+
+static uint64_t hash_dates(uint64_t h, const amur_closure *c) {
+  const int32_t date[] = {c->yearly, c->from, c->to, c->from_month, c->from_day, c->to_month, c->to_day};
+  return amur_hash(h, date, sizeof date);
 }
 
 uint64_t amur_terminal_hash(const amur_terminal *t) {
@@ -201,7 +222,7 @@ uint64_t amur_terminal_hash(const amur_terminal *t) {
   uint64_t h = AMUR_HASH_START;
   const int weekday = amur_weekday(m->start);
   h = amur_hash(h, &weekday, sizeof weekday);
-  if (m->n_closure) h = amur_hash(h, &m->start, sizeof m->start);
+  if (m->n_closure || m->n_weather) h = amur_hash(h, &m->start, sizeof m->start);
   for (int i = 0; i < m->n_source; i++) h = hash_source(h, &m->source[i]);
   for (int i = 0; i < m->n_class; i++) {
     const double number[] = {m->unit_class[i].share, m->unit_class[i].priority, m->unit_class[i].tonnes};
@@ -216,10 +237,12 @@ uint64_t amur_terminal_hash(const amur_terminal *t) {
     h = amur_hash(h, &m->fleet[i].vessels, sizeof m->fleet[i].vessels);
     h = amur_hash(h, m->fleet[i].leg, (size_t)m->fleet[i].n_leg * sizeof *m->fleet[i].leg);
   }
-  for (int i = 0; i < m->n_closure; i++) {
-    const amur_closure *c = &m->closure[i];
-    const int32_t date[] = {c->yearly, c->from, c->to, c->from_month, c->from_day, c->to_month, c->to_day};
-    h = amur_hash(h, date, sizeof date);
+  for (int i = 0; i < m->n_closure; i++) h = hash_dates(h, &m->closure[i]);
+  for (int i = 0; i < m->n_weather; i++) {
+    const amur_weather *w = &m->weather[i];
+    h = hash_dates(amur_hash(h, &w->seasonal, sizeof w->seasonal), &w->season);
+    h = amur_dist_hash(amur_dist_hash(h, &w->calm), &w->lasts);
+    h = amur_hash(h, w->stage, (size_t)w->n_stage * sizeof *w->stage);
   }
   return h;
 }

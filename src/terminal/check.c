@@ -147,14 +147,34 @@ static amur_status check_source(amur_terminal_model *m, int i, amur_err *err) {
     days += s->by_weekday[k];
   }
   if (!(hours > 0 && days > 0)) FAIL("arrivals: weights must not all be 0");
-  if (s->batch.kind != AMUR_DIST_CONSTANT && s->batch.kind != AMUR_DIST_EMPIRICAL)
-    FAIL("arrivals: batch must be constant or empirical");
   for (int k = 0; k < s->n_time; k++)
     if (!(s->time_h[k] >= (k ? s->time_h[k - 1] : 0)))
       FAIL("arrivals: times must ascend from 0 (entry %d: %g h)", k + 1, s->time_h[k]);
+  for (int k = 0; k < s->n_time; k++) {
+    if (s->time_units && s->time_units[k] < 0)
+      FAIL("arrivals: entry %d: %d units, must be >= 0", k + 1, s->time_units[k]);
+    if (s->time_class && (s->time_class[k] < -1 || s->time_class[k] >= m->n_class))
+      FAIL("arrivals: entry %d: class %d of %d", k + 1, s->time_class[k], m->n_class);
+  }
   if (s->population < 0 || s->initial < 0) FAIL("arrivals: population and initial must be >= 0");
   amur_status status = prepare(&s->batch, "arrivals", "batch", err);
-  return status ? status : prepare(&s->time_outside, "arrivals", "time_outside", err);
+  if (!status) status = prepare(&s->time_outside, "arrivals", "time_outside", err);
+  if (!status && !(amur_dist_mean(&s->batch) > 0)) FAIL("arrivals: batch of mean 0");
+  return status;
+}
+
+static amur_status check_weather(amur_terminal_model *m, int i, amur_err *err) {
+  amur_weather *w = &m->weather[i];
+  const char *name = w->name ? w->name : "weather";
+  amur_status status = prepare(&w->calm, name, "calm", err);
+  if (!status) status = prepare(&w->lasts, name, "lasts", err);
+  if (status) return status;
+  if (!(amur_dist_mean(&w->calm) > 0)) FAIL("%s: calm of mean 0, must be > 0", name);
+  for (int k = 0; k < w->n_stage; k++) {
+    if (w->stage[k] < 0 || w->stage[k] >= m->n_stage) FAIL("%s: stage %d of %d", name, w->stage[k], m->n_stage);
+    if (m->stage[w->stage[k]].kind == AMUR_STAGE_BOOKING) FAIL("%s: weather closes no stage of bookings", name);
+  }
+  return AMUR_OK;
 }
 
 /* Marks the stages from which a unit can leave; a unit that enters any other would go round for ever. */
@@ -192,15 +212,19 @@ amur_status terminal_check(amur_terminal_model *m, amur_err *err) {
   for (int i = 0; i < m->n_resource; i++)
     if (!(m->resource[i].number >= 1 && m->resource[i].number <= 1e6))
       FAIL("resource %s: number %g, must be 1..1e6", m->resource[i].name, m->resource[i].number);
-  int populations = 0;
+  if (m->n_source > AMUR_TERMINAL_MAX_SOURCE || m->n_weather > AMUR_TERMINAL_MAX_WEATHER)
+    FAIL("%d sources and %d kinds of weather, at most %d and %d", m->n_source, m->n_weather, AMUR_TERMINAL_MAX_SOURCE,
+         AMUR_TERMINAL_MAX_WEATHER);
   for (int i = 0; i < m->n_source; i++) {
     const amur_status status = check_source(m, i, err);
     if (status) return status;
-    populations += m->source[i].kind == AMUR_ARRIVE_POPULATION;
   }
-  if (populations > 1) FAIL("arrivals: one population at most");
   for (int i = 0; i < m->n_stage; i++) {
     const amur_status status = check_stage(m, i, err);
+    if (status) return status;
+  }
+  for (int i = 0; i < m->n_weather; i++) {
+    const amur_status status = check_weather(m, i, err);
     if (status) return status;
   }
   return check_exits(m, err);

@@ -48,10 +48,11 @@ amur_status amur_engine_init(amur_engine *e, const amur_terminal *terminal, amur
   e->stage = amur_alloc((size_t)m->n_stage, sizeof *e->stage);
   e->resource = amur_alloc((size_t)m->n_resource, sizeof *e->resource);
   e->source = amur_alloc((size_t)m->n_source, sizeof *e->source);
+  e->weather = amur_alloc((size_t)m->n_weather, sizeof *e->weather);
   e->wait_histogram = amur_alloc((size_t)m->n_stage + 1, sizeof *e->wait_histogram);
   e->time_histogram = amur_alloc((size_t)m->n_stage + 1, sizeof *e->time_histogram);
   e->scratch = amur_alloc(2 * (size_t)m->n_stage, sizeof *e->scratch);
-  bool ok = e->scratch && e->stage && e->resource && e->source && e->wait_histogram && e->time_histogram;
+  bool ok = e->scratch && e->stage && e->resource && e->source && e->weather && e->wait_histogram && e->time_histogram;
   for (int i = 0; ok && i < m->n_stage; i++) ok = init_stage(e, i) == AMUR_OK;
   if (ok) return AMUR_OK;
   amur_engine_fini(e);
@@ -67,6 +68,7 @@ void amur_engine_fini(amur_engine *e) {
   free(e->stage);
   free(e->resource);
   free(e->source);
+  free(e->weather);
   free(e->wait_histogram);
   free(e->time_histogram);
   free(e->unit);
@@ -78,7 +80,7 @@ void amur_engine_fini(amur_engine *e) {
 }
 
 /* Streams are numbered by what they are for, so that adding a stage at the end leaves the others alone. */
-enum { STREAM_CLASS = 1, STREAM_SOURCE = 16, STREAM_STAGE = 1024 };
+enum { STREAM_CLASS = 1, STREAM_SOURCE = 16, STREAM_WEATHER = 512, STREAM_STAGE = 1024 };
 
 static amur_rng stream(const amur_terminal_opts *o, uint64_t replication, amur_rng_mode mode, int source) {
   amur_rng r = amur_rng_stream(o->seed, replication, (uint64_t)source);
@@ -91,7 +93,7 @@ static void reset_stage(amur_engine *e, int i, uint64_t replication, amur_rng_mo
   const amur_line empty = {NOBODY, NOBODY};
   for (int k = 0; k < e->terminal->n_level; k++) s->line[k] = empty;
   s->blocked = s->unload = s->standing = empty;
-  s->n_queue = s->n_here = s->busy = s->level = s->level_open = s->n_down = s->slot_taken = 0;
+  s->n_queue = s->n_here = s->busy = s->level = s->level_open = s->n_down = s->n_weather = s->slot_taken = 0;
   s->amount = s->duty_mark = s->wake_at = 0;
   s->slot_time = -1;
   s->whole_down = s->due = false;
@@ -126,6 +128,8 @@ static void reset(amur_engine *e, uint64_t replication, amur_rng_mode mode) {
     e->source[i].gap = stream(e->opts, replication, mode, STREAM_SOURCE + 2 * i);
     e->source[i].batch = stream(e->opts, replication, mode, STREAM_SOURCE + 2 * i + 1);
   }
+  for (int i = 0; i < m->n_weather; i++)
+    e->weather[i] = (amur_weather_state){.stream = stream(e->opts, replication, mode, STREAM_WEATHER + i)};
   e->class_stream = stream(e->opts, replication, mode, STREAM_CLASS);
   memset(e->class_n, 0, sizeof e->class_n);
   memset(e->class_wait, 0, sizeof e->class_wait);
@@ -148,6 +152,7 @@ static void start(amur_engine *e) {
     if (s->kind == AMUR_STAGE_BATCH && s->n_timetable)
       amur_events_push(&e->events, s->timetable_h[0], event_code(EV_DISPATCH, i));
   }
+  for (int i = 0; i < m->n_weather; i++) amur_weather_schedule(e, i);
   amur_vessel_start(e);
   for (int i = 0; i < m->n_source; i++) amur_flow_start_source(e, i);
 }
@@ -233,6 +238,7 @@ static void handle(amur_engine *e, const amur_event *ev) {
   case EV_WAKE: amur_vessel_try(e, i); return;
   case EV_DISPATCH: amur_vessel_dispatch(e, i); return;
   case EV_SAMPLE: take_sample(e, i); return;
+  case EV_WEATHER: amur_weather_turn(e, i); return;
   default: horizon(e); return;
   }
 }

@@ -24,6 +24,7 @@ enum {
   EV_WAKE,
   EV_DISPATCH,
   EV_SAMPLE,
+  EV_WEATHER,
   EV_HORIZON
 };
 #define EV_SHIFT 28
@@ -37,8 +38,7 @@ enum { UNIT_COUNTED = 1, UNIT_RESUMES = 2, UNIT_BLOCKED = 4, UNIT_OF_POPULATION 
 typedef struct {
   double arrived;     /* at the terminal, h */
   double stage_in;    /* at the stage */
-  double since;       /* joined the queue, or was blocked */
-  double start;       /* of service, or when it resumed */
+  double since;       /* joined the queue, began or resumed service, or was blocked */
   double left;        /* service still to come when it was interrupted */
   double wait_here;   /* in the queue of this stage so far */
   double waited;      /* in queues of stages before */
@@ -48,7 +48,7 @@ typedef struct {
   uint16_t visit;     /* stages entered so far */
   int16_t stage;      /* NOBODY: outside */
   uint16_t server;    /* of a stage whose servers are told apart */
-  uint8_t unit_class, flags;
+  uint8_t unit_class, flags, source;
 } amur_unit;
 
 typedef struct {
@@ -61,13 +61,20 @@ typedef struct {
   double *at_h, *rate; /* [n] steps of the week; arrivals (batches) per hour */
   int n;
   double per_week; /* arrivals a week */
-  double batch_mean;
 } amur_arrivals;
+
+/* Stretches of hours since day 0, ascending and disjoint; all: always. */
+typedef struct {
+  amur_span *span; /* [n] owned */
+  int n;
+  bool all;
+} amur_seasons;
 
 struct amur_terminal {
   amur_terminal_model model;
   amur_calendar *stage_calendar;               /* [n_stage] servers on duty; vessels: 1 while loading may begin */
   amur_calendar *resource_calendar;            /* [n_resource] */
+  amur_seasons *season;                        /* [n_weather] */
   amur_arrivals *arrivals;                     /* [n_source] at the model's rates */
   double per_day;                              /* units, all sources with a rate */
   int n_level;                                 /* distinct priorities */
@@ -97,6 +104,7 @@ typedef struct {
   double amount;               /* of the queue in the measure of a batch stage */
   int busy, level, level_open; /* in service; on duty now; on duty by the calendar */
   int n_down;                  /* broken servers */
+  int n_weather;               /* kinds of weather that close it now */
   bool whole_down, due, plain, slotted;
   int32_t *slot; /* [n_slot] unit of each server when slotted */
   bool *slot_down;
@@ -107,6 +115,11 @@ typedef struct {
   amur_rng service, route, patience, trip, failure; /* streams */
   amur_stage_tally tally;
 } amur_stage_state;
+
+typedef struct {
+  bool rages;
+  amur_rng stream;
+} amur_weather_state;
 
 typedef struct {
   double held_area, duty_area, mark;
@@ -161,6 +174,7 @@ typedef struct amur_engine {
   amur_stage_state *stage;     /* [n_stage] */
   amur_resource_state *resource;
   amur_source_state *source;
+  amur_weather_state *weather;
   amur_vessel *vessel;
   size_t vessel_room;
   int32_t n_vessel, free_vessel;
@@ -205,8 +219,15 @@ void amur_service_resource_mark(amur_engine *e, int resource);
 void amur_service_break(amur_engine *e, int32_t index);
 void amur_service_duty(amur_engine *e, amur_stage_state *s);
 void amur_service_impatient(amur_engine *e, int32_t u);
+/* Serves who waits at the stage; where it has given resources back, all who wait for some, in the order of the file. */
+void amur_service_next(amur_engine *e, int stage);
+void amur_service_weather(amur_engine *e, int stage, int change);
 bool amur_resources_take(amur_engine *e, int stage);
 void amur_resources_give(amur_engine *e, int stage);
+
+/* weather.c: closures by chance */
+void amur_weather_schedule(amur_engine *e, int weather);
+void amur_weather_turn(amur_engine *e, int weather);
 
 /* vessel.c: batches, fleets, bookings */
 void amur_vessel_start(amur_engine *e);

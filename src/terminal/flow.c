@@ -17,7 +17,7 @@ static double next_arrival(amur_engine *e, int i) {
   for (;;) {
     const double end = s->step + 1 < a->n ? a->at_h[s->step + 1] : AMUR_WEEK_H;
     const double here = a->rate[s->step] * (end - s->position);
-    if (need < here) {
+    if (here > 0 && need <= here) {
       s->position += need / a->rate[s->step];
       return s->base_h + s->position;
     }
@@ -70,8 +70,8 @@ static int draw_class(amur_engine *e, const amur_unit *u) {
   return k;
 }
 
-/* Makes a unit of a source and lets it in. */
-static void arrive_one(amur_engine *e, int i) {
+/* Makes a unit of a source and lets it in; class -1 is drawn by the shares. */
+static void arrive_one(amur_engine *e, int i, int unit_class) {
   const amur_source *m = &e->terminal->model.source[i];
   const int32_t u = new_unit(e);
   if (u == NOBODY) return;
@@ -79,8 +79,8 @@ static void arrive_one(amur_engine *e, int i) {
   const uint32_t serial = e->serial++;
   const bool counted = e->now >= e->from_h && e->now < e->to_h;
   *x = (amur_unit){
-      .arrived = e->now, .since = e->now, .serial = serial, .stage = NOBODY, .next = NOBODY, .prev = NOBODY};
-  x->unit_class = (uint8_t)(m->unit_class >= 0 ? m->unit_class : draw_class(e, x));
+      .arrived = e->now, .serial = serial, .stage = NOBODY, .next = NOBODY, .prev = NOBODY, .source = (uint8_t)i};
+  x->unit_class = (uint8_t)(unit_class >= 0 ? unit_class : draw_class(e, x));
   x->flags = (uint8_t)((counted ? UNIT_COUNTED : 0) | (m->kind == AMUR_ARRIVE_POPULATION ? UNIT_OF_POPULATION : 0));
   if (counted) {
     e->total.n_arrived++;
@@ -91,21 +91,30 @@ static void arrive_one(amur_engine *e, int i) {
   amur_flow_enter(e, u, m->into);
 }
 
+/* Rounded up or down at random, so that the mean is the distribution's; 0 is nobody. */
+static int batch_size(amur_engine *e, int i) {
+  amur_rng *r = &e->source[i].batch;
+  const double most = 1e6, x = amur_dist_draw(&e->terminal->model.source[i].batch, r);
+  return (int)(x < most ? x + amur_rng_unit(r) : most);
+}
+
 void amur_flow_arrive(amur_engine *e, int i) {
   const amur_source *m = &e->terminal->model.source[i];
+  const int at = e->source[i].i_time - 1; /* of a list of times */
   if (m->kind != AMUR_ARRIVE_POPULATION) schedule_arrival(e, i);
-  long n = 1;
-  if (m->kind != AMUR_ARRIVE_POPULATION && !(m->batch.kind == AMUR_DIST_CONSTANT && m->batch.p[0] == 1)) {
-    n = lround(amur_dist_draw(&m->batch, &e->source[i].batch));
-    if (n < 1) n = 1;
-  }
-  for (long k = 0; k < n; k++) arrive_one(e, i);
+  int n = 1;
+  if (m->time_units)
+    n = m->time_units[at];
+  else if (m->kind != AMUR_ARRIVE_POPULATION && !(m->batch.kind == AMUR_DIST_CONSTANT && m->batch.p[0] == 1))
+    n = batch_size(e, i);
+  const int unit_class = m->time_class && m->time_class[at] >= 0 ? m->time_class[at] : m->unit_class;
+  for (int k = 0; k < n; k++) arrive_one(e, i, unit_class);
 }
 
 void amur_flow_start_source(amur_engine *e, int i) {
   const amur_source *m = &e->terminal->model.source[i];
   amur_source_state *s = &e->source[i];
-  for (int k = 0; k < m->initial; k++) arrive_one(e, i);
+  for (int k = 0; k < m->initial; k++) arrive_one(e, i, m->unit_class);
   if (m->kind == AMUR_ARRIVE_POPULATION) {
     for (int k = 0; k < m->population; k++)
       amur_events_push(&e->events, amur_dist_draw(&m->time_outside, &s->gap), event_code(EV_SOURCE, i));
@@ -130,8 +139,7 @@ static void discard(amur_engine *e, int32_t u) {
   count_inside(e, -1);
   e->total.visit_area += within_window(e, x->arrived, e->now);
   if (x->flags & UNIT_OF_POPULATION) {
-    int i = 0; /* the source with a population that feeds this unit's class; there is one per terminal */
-    while (e->terminal->model.source[i].kind != AMUR_ARRIVE_POPULATION) i++;
+    const int i = x->source;
     const double t = e->now + amur_dist_draw(&e->terminal->model.source[i].time_outside, &e->source[i].gap);
     amur_events_push(&e->events, t, event_code(EV_SOURCE, i));
   }
@@ -269,16 +277,17 @@ void amur_flow_after_service(amur_engine *e, int32_t u) {
     x->since = e->now;
     line_append(e->unit, &e->stage[to].blocked, u);
     note(e, u, AMUR_TRACE_BLOCK);
+    if (e->spec[from].n_need) amur_service_next(e, from);
     return;
   }
   note(e, u, AMUR_TRACE_END);
   if (holds) amur_service_release(e, u);
   amur_flow_leave_stage(e, u);
+  if (holds) amur_service_next(e, from);
   if (to < 0)
     depart(e, u);
   else
     amur_flow_enter(e, u, to);
-  if (holds) amur_service_try(e, from);
   amur_flow_admit(e, from);
 }
 

@@ -56,6 +56,8 @@ void amur_terminal_model_fini(amur_terminal_model *m) {
     amur_dist_fini(&m->source[i].batch);
     amur_dist_fini(&m->source[i].time_outside);
     free(m->source[i].time_h);
+    free(m->source[i].time_units);
+    free(m->source[i].time_class);
   }
   for (int i = 0; i < m->n_class; i++) free(m->unit_class[i].name);
   for (int i = 0; i < m->n_stage; i++) stage_fini(&m->stage[i], m->n_class);
@@ -67,11 +69,18 @@ void amur_terminal_model_fini(amur_terminal_model *m) {
     free(m->fleet[i].name);
     free(m->fleet[i].leg);
   }
+  for (int i = 0; i < m->n_weather; i++) {
+    free(m->weather[i].name);
+    free(m->weather[i].stage);
+    amur_dist_fini(&m->weather[i].calm);
+    amur_dist_fini(&m->weather[i].lasts);
+  }
   free(m->source);
   free(m->unit_class);
   free(m->stage);
   free(m->resource);
   free(m->fleet);
   free(m->closure);
+  free(m->weather);
   *m = (amur_terminal_model){0};
 }

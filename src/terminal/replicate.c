@@ -27,18 +27,18 @@ amur_status amur_replications_init(amur_replications *j, const amur_terminal *te
                            .more_resource = NOBODY};
   j->n_worker = opts->n_thread < 1 ? 1 : opts->n_thread > most ? most : opts->n_thread;
   j->engine = amur_alloc((size_t)j->n_worker, sizeof *j->engine);
-  j->ready = amur_alloc((size_t)j->n_worker, sizeof *j->ready);
   j->value = amur_alloc((size_t)n_measure(&terminal->model) * (size_t)j->room, sizeof *j->value);
-  if (j->engine && j->ready && j->value) return AMUR_OK;
+  if (j->engine && j->value) return AMUR_OK;
   amur_replications_fini(j);
   return amur_fail(err, AMUR_E_NOMEM, 0, "terminal: %d replications", opts->max_replications);
 }
 
 void amur_replications_fini(amur_replications *j) {
-  for (int w = 0; j->engine && j->ready && w < j->n_worker; w++)
-    if (j->ready[w]) amur_engine_fini(&j->engine[w]);
+  for (int w = 0; j->engine && w < j->n_worker; w++) {
+    if (j->engine[w]) amur_engine_fini(j->engine[w]);
+    free(j->engine[w]);
+  }
   free(j->engine);
-  free(j->ready);
   free(j->value);
   *j = (amur_replications){0};
 }
@@ -91,23 +91,31 @@ static void keep(const amur_replications *j, const amur_engine *e, int r, double
   }
 }
 
-static amur_status engine_of(amur_replications *j, int worker, amur_engine **e, amur_err *err) {
-  *e = &j->engine[worker];
-  if (!j->ready[worker]) {
-    const amur_status status = amur_engine_init(*e, j->terminal, err);
-    if (status) return status;
-    j->ready[worker] = true;
+/* The worker's engine, made at its first replication; NULL with err without memory. */
+static amur_engine *engine_of(amur_replications *j, int worker, amur_err *err) {
+  amur_engine *e = j->engine[worker];
+  if (!e) {
+    e = amur_alloc(1, sizeof *e);
+    if (!e) {
+      amur_fail(err, AMUR_E_NOMEM, 0, "terminal: state of a replication");
+      return NULL;
+    }
+    if (amur_engine_init(e, j->terminal, err)) {
+      free(e);
+      return NULL;
+    }
+    j->engine[worker] = e;
   }
-  (*e)->more_stage = j->more_stage;
-  (*e)->more_resource = j->more_resource;
-  return AMUR_OK;
+  e->more_stage = j->more_stage;
+  e->more_resource = j->more_resource;
+  return e;
 }
 
 static amur_status run_one(void *context, int i, int worker, amur_err *err) {
   amur_replications *j = context;
   const int r = j->first + i;
-  amur_engine *e;
-  amur_status status = engine_of(j, worker, &e, err);
+  amur_engine *e = engine_of(j, worker, err);
+  amur_status status = e ? AMUR_OK : AMUR_E_NOMEM;
   const bool pair = j->opts->antithetic;
   for (int half = 0; half < (pair ? 2 : 1) && !status; half++) {
     const amur_rng_mode mode = !pair ? AMUR_RNG_ZIGGURAT : half ? AMUR_RNG_MIRRORED : AMUR_RNG_INVERSE;
@@ -161,12 +169,11 @@ typedef struct {
 
 static amur_status run_pilot(void *context, int i, int worker, amur_err *err) {
   pilots *p = context;
-  amur_engine *e;
-  amur_status status = engine_of(p->j, worker, &e, err);
-  if (status) return status;
+  amur_engine *e = engine_of(p->j, worker, err);
+  if (!e) return AMUR_E_NOMEM;
   p->series[i].batch = 1;
   e->series = &p->series[i];
-  status = amur_engine_run(e, &p->opts, 0, first_pilot + (uint64_t)i, AMUR_RNG_ZIGGURAT, err);
+  const amur_status status = amur_engine_run(e, &p->opts, 0, first_pilot + (uint64_t)i, AMUR_RNG_ZIGGURAT, err);
   e->series = NULL;
   p->per_hour[i] = (double)e->total.departures / (e->to_h - e->from_h);
   return status;
@@ -175,9 +182,9 @@ static amur_status run_pilot(void *context, int i, int worker, amur_err *err) {
 static void clear_histograms(amur_replications *j) {
   const size_t n = (size_t)j->terminal->model.n_stage + 1;
   for (int w = 0; w < j->n_worker; w++) {
-    if (!j->ready[w]) continue;
-    memset(j->engine[w].wait_histogram, 0, n * sizeof(amur_histogram));
-    memset(j->engine[w].time_histogram, 0, n * sizeof(amur_histogram));
+    if (!j->engine[w]) continue;
+    memset(j->engine[w]->wait_histogram, 0, n * sizeof(amur_histogram));
+    memset(j->engine[w]->time_histogram, 0, n * sizeof(amur_histogram));
   }
 }
 

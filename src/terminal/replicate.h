@@ -31,8 +31,7 @@ enum { R_HELD, R_DUTY, R_TOTAL };
 typedef struct {
   const amur_terminal *terminal;
   const amur_terminal_opts *opts;
-  amur_engine *engine; /* [n_worker] */
-  bool *ready;         /* [n_worker] */
+  amur_engine **engine; /* [n_worker] each made by its worker, in memory that no other one writes; NULL: not yet */
   int n_worker;
   double *value;   /* [measures * room] */
   int room, first; /* replications there is room for; the first of this round */

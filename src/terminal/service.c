@@ -41,16 +41,22 @@ static void try_stage(amur_engine *e, int stage) {
     amur_service_try(e, stage);
 }
 
-/* Gives the stage's resources back and serves those who wait for them. */
+/* Gives the stage's resources back; amur_service_next hands them on. */
 void amur_resources_give(amur_engine *e, int stage) {
   const amur_stage *m = &e->spec[stage];
-  if (!m->n_need) return;
   for (int i = 0; i < m->n_need; i++) {
     amur_service_resource_mark(e, m->need[i].resource);
     e->resource[m->need[i].resource].held -= m->need[i].number;
   }
+}
+
+void amur_service_next(amur_engine *e, int stage) {
+  if (!e->spec[stage].n_need) {
+    try_stage(e, stage);
+    return;
+  }
   for (int s = 0; s < e->n_stage; s++)
-    if (s != stage && e->spec[s].n_need) try_stage(e, s);
+    if (e->spec[s].n_need) try_stage(e, s);
 }
 
 static amur_line *head_line(const amur_engine *e, amur_stage_state *s) {
@@ -91,7 +97,7 @@ static void begin(amur_engine *e, amur_stage_state *s, amur_line *line) {
     x->wait_here += now - x->since;
     s->tally.queue_area += within_window(e, x->since, now);
   }
-  x->start = now;
+  x->since = now;
   note(e, u, AMUR_TRACE_BEGIN);
   double work;
   if (x->flags & UNIT_RESUMES) {
@@ -110,11 +116,11 @@ static void interrupt(amur_engine *e, int32_t u) {
   amur_unit *x = &e->unit[u];
   const int stage = x->stage;
   amur_stage_state *s = &e->stage[stage];
-  x->left -= e->now - x->start;
+  x->left -= e->now - x->since;
   if (x->left < 0) x->left = 0;
   s->slot[x->server] = NOBODY;
   s->busy--;
-  s->tally.busy_area += within_window(e, x->start, e->now);
+  s->tally.busy_area += within_window(e, x->since, e->now);
   x->stamp = 0;
   x->since = e->now;
   x->flags |= UNIT_RESUMES;
@@ -174,9 +180,9 @@ void amur_service_end(amur_engine *e, int32_t u) {
   const int stage = x->stage;
   amur_stage_state *s = &e->stage[stage];
   x->stamp = 0;
-  s->tally.busy_area += within_window(e, x->start, e->now);
+  s->tally.busy_area += within_window(e, x->since, e->now);
   if (e->now >= e->from_h && e->now < e->to_h) s->tally.served++;
-  if (e->spec[stage].n_need) amur_resources_give(e, stage);
+  amur_resources_give(e, stage);
   amur_flow_after_service(e, u);
 }
 
@@ -201,7 +207,7 @@ static void set_level(amur_engine *e, int stage) {
   amur_stage_state *s = &e->stage[stage];
   const amur_stage *m = &e->spec[stage];
   amur_service_duty(e, s);
-  s->level = s->whole_down ? 0 : s->level_open - s->n_down;
+  s->level = s->whole_down || s->n_weather ? 0 : s->level_open - s->n_down;
   if (s->level < 0) s->level = 0;
   const bool pause = m->kind == AMUR_STAGE_SERVICE && (m->at_close == AMUR_CLOSE_PAUSE || s->whole_down);
   for (int k = s->n_slot - 1; pause && k >= 0 && s->busy > s->level; k--) {
@@ -210,7 +216,12 @@ static void set_level(amur_engine *e, int stage) {
     interrupt(e, u);
     amur_resources_give(e, stage);
   }
-  try_stage(e, stage);
+  amur_service_next(e, stage);
+}
+
+void amur_service_weather(amur_engine *e, int stage, int change) {
+  e->stage[stage].n_weather += change;
+  set_level(e, stage);
 }
 
 void amur_service_calendar(amur_engine *e, int stage) {

@@ -15,9 +15,9 @@ static void merge_histograms(const amur_replications *j, int which, amur_histogr
   memset(wait, 0, sizeof *wait);
   memset(time, 0, sizeof *time);
   for (int w = 0; w < j->n_worker; w++) {
-    if (!j->ready[w]) continue;
-    amur_histogram_merge(wait, &j->engine[w].wait_histogram[which]);
-    amur_histogram_merge(time, &j->engine[w].time_histogram[which]);
+    if (!j->engine[w]) continue;
+    amur_histogram_merge(wait, &j->engine[w]->wait_histogram[which]);
+    amur_histogram_merge(time, &j->engine[w]->time_histogram[which]);
   }
 }
 
@@ -118,7 +118,7 @@ static void sum_up_samples(const amur_replications *j, amur_terminal_result *t) 
   for (int i = 0; i < t->n_sample * (t->n_stage + 1); i++) {
     int64_t sum = 0;
     for (int w = 0; w < j->n_worker; w++)
-      if (j->ready[w]) sum += j->engine[w].sample[i];
+      if (j->engine[w]) sum += j->engine[w]->sample[i];
     t->sample[i] = (double)sum / t->n_replication;
   }
 }
@@ -132,7 +132,7 @@ static bool allocate(const amur_replications *j, amur_terminal_result *t) {
   t->unit_class = amur_alloc((size_t)t->n_class, sizeof *t->unit_class);
   t->resource = amur_alloc((size_t)t->n_resource, sizeof *t->resource);
   for (int w = 0; w < j->n_worker; w++)
-    if (j->ready[w]) t->n_sample = j->engine[w].n_sample;
+    if (j->engine[w]) t->n_sample = j->engine[w]->n_sample;
   t->sample = amur_alloc((size_t)t->n_sample * ((size_t)t->n_stage + 1), sizeof *t->sample);
   return t->stage && t->unit_class && t->resource && t->sample;
 }

@@ -109,7 +109,6 @@ static double board(amur_engine *e, int stage, amur_vessel *v) {
       line_append(e->unit, &v->load, u);
       x->wait_here += e->now - x->since;
       s->tally.queue_area += within_window(e, x->since, e->now);
-      x->start = e->now;
       note(e, u, AMUR_TRACE_BEGIN);
       x->stamp = 0;
       s->n_queue--;
@@ -206,7 +205,7 @@ void amur_vessel_event(amur_engine *e, int32_t v) {
   case LOADING:
     amur_resources_give(e, stage);
     sail(e, v, stage);
-    amur_vessel_try(e, stage);
+    amur_service_next(e, stage);
     return;
   case SAILING: {
     const double time = unloading_time(e, stage, &e->vessel[v]);
@@ -222,7 +221,10 @@ void amur_vessel_event(amur_engine *e, int32_t v) {
     e->vessel[v].phase = UNLOADING;
     amur_events_push(&e->events, e->now + unloading_time(e, stage, &e->vessel[v]), event_code(EV_VESSEL, v));
     return;
-  case UNLOADING: amur_resources_give(e, stage); break;
+  case UNLOADING:
+    amur_resources_give(e, stage);
+    amur_service_next(e, stage);
+    break;
   default: finish_leg(e, v, stage); return;
   }
   land(e, v);

@@ -63,5 +63,10 @@ with tempfile.TemporaryDirectory() as folder:
 assert run(example("lorry-ferry"), "--watch", "--days", "1")[0].count("\n") > 80
 run(post, "--precision", "0.0001", "--replications", "0", "--days", "1", status=1)
 assert "no steady state" in run(example("kani-kurgan"), "--steady", "--rate", "300", status=2)[1]
-for name in os.listdir(EXAMPLES):
-    run(os.path.join(EXAMPLES, name), "--days", "3", "--replications", "2")
+for folder, _, names in os.walk(EXAMPLES):
+    for name in names:
+        if name.endswith(".yaml"):
+            run(os.path.join(folder, name), "--days", "3", "--replications", "2")
+manual = open(os.path.join(EXAMPLES, "..", "..", "docs", "terminal.md")).read()
+missing = [name for name in os.listdir(os.path.join(EXAMPLES, "objects")) if f"`{name.rsplit('.', 1)[0]}`" not in manual]
+assert not missing, f"docs/terminal.md names no example {missing}"
