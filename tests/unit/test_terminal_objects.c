@@ -37,7 +37,7 @@ static const struct {
     {"arrivals-file", WAIT, 0, (1 + 1.5) / 5, 0},
     {"arrivals-file", CLASS_N, 1, 2, 0},
     {"arrivals-file", CLASS_WAIT, 1, 0.75, 0},
-    {"arrivals-batch", ARRIVALS, 0, 8000, 530},
+    {"arrivals-batch", ARRIVALS, 0, 8000, 132},
     {"arrivals-times", ARRIVALS, 0, 8, 0},
     {"arrivals-times", WAIT, 0, 1.5, 0},
     {"populations", CLASS_N, 0, 6, 0}, /* at 3, 7, .., 23 */
