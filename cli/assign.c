@@ -10,10 +10,16 @@ static const amur_opt assign_options[] = {
     {"demand", offsetof(assign_opts, demand), AMUR_OPT_LIST, 0, 0, 0, NULL, "FILE",
      "trips: TNTP, CSV or F.omx:MATRIX; once per class"},
     {"class", offsetof(assign_opts, cls), AMUR_OPT_LIST, 0, 0, 0, NULL, "KEY=X,...|F.yaml",
-     "name, demand, pce, vot, toll-factor, distance-factor, toll, use, permitted, closed"},
+     "name, demand, pce, vot, toll-factor, distance-factor, toll, use, permitted, closed, elastic, reference"},
     {"link-table", offsetof(assign_opts, link_table), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv",
      "columns by link that classes and skims name; for a GMNS folder its link.csv"},
+    {"elastic", offsetof(assign_opts, elastic), AMUR_OPT_TEXT, 0, 0, 0, NULL, "FORM:R",
+     "demand falls with cost: exponential:R, power:R or linear:R, R its response"},
+    {"reference", offsetof(assign_opts, reference), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv|F.omx:NAME",
+     "costs at which elastic demand is as given; if absent, those of the empty network"},
     {"gap", offsetof(assign_opts, gap), AMUR_OPT_REAL, 1e-6, 0, 1, NULL, "G", "relative gap to stop at"},
+    {"residual", offsetof(assign_opts, residual), AMUR_OPT_REAL, 0, 0, 1, NULL, "R",
+     "part of elastic demand that may be unmet; 0: as --gap"},
     {"max-iterations", offsetof(assign_opts, max_iterations), AMUR_OPT_INT, 1000, 1, 1e6, NULL, "N",
      "stop after N iterations"},
     {"threads", offsetof(assign_opts, threads), AMUR_OPT_INT, 0, 0, 1024, NULL, "N",
@@ -29,7 +35,9 @@ static const amur_opt assign_options[] = {
     {"links", offsetof(assign_opts, links), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv",
      "write all that is known of every link: flow by class, volume/capacity, tolls, what was selected"},
     {"history", offsetof(assign_opts, history), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv",
-     "write iteration,relative_gap,wall_s"},
+     "write iteration,relative_gap,residual,wall_s"},
+    {"trips", offsetof(assign_opts, trips), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv",
+     "write the trips that were assigned, which elastic demand changes"},
     {"skim", offsetof(assign_opts, skim), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv|F.omx",
      "write sums along cheapest paths between zones, by class"},
     {"skim-fields", offsetof(assign_opts, skim_fields), AMUR_OPT_TEXT, 0, 0, 0, "cost,time,length,toll", "NAME,...",
@@ -87,7 +95,9 @@ typedef struct {
 
 static void take_step(void *context, const amur_assign_step *step) {
   reporter *r = context;
-  fprintf(r->to, "iteration %4d  gap %10.3e  %8.3f s\n", step->iteration, step->relative_gap, step->wall_s);
+  fprintf(r->to, "iteration %4d  gap %10.3e", step->iteration, step->relative_gap);
+  if (step->residual > 0) fprintf(r->to, "  residual %10.3e", step->residual);
+  fprintf(r->to, "  %8.3f s\n", step->wall_s);
   if (amur_grow(&r->job->step, &r->job->step_room, r->job->n_step + 1, sizeof *step))
     r->job->step[r->job->n_step++] = *step;
 }
@@ -108,6 +118,7 @@ static amur_status solve(const assign_opts *o, assign_job *job, amur_err *err) {
   reporter r = {job, o->json ? stderr : stdout};
   amur_assign_opts run = amur_assign_opts_default();
   run.gap = o->gap;
+  run.residual = o->residual > 0 ? o->residual : o->gap;
   run.max_iterations = (int)o->max_iterations;
   run.n_thread = job->n_thread;
   run.method = method_of(o->method);
@@ -116,7 +127,6 @@ static amur_status solve(const assign_opts *o, assign_job *job, amur_err *err) {
   if (run.method != AMUR_ASSIGN_AUTO && run.method != AMUR_ASSIGN_BUSH && paths)
     return amur_fail(err, AMUR_E_USAGE, 0, "--method %s keeps no paths: paths, selected links and zones need bush",
                      o->method);
-  run.method = AMUR_ASSIGN_BUSH; /* which keeps paths */
   run.memory_mb = o->memory_mb;
   run.system_optimum = o->system_optimum || strcmp(o->method, "so") == 0;
   run.progress = take_step;

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char *const keys[] = {"name", "demand", "pce",       "vot",   "toll-factor", "distance-factor",
-                                   "toll", "use",    "permitted", "closed"};
+static const char *const keys[] = {"name", "demand", "pce",       "vot",    "toll-factor", "distance-factor",
+                                   "toll", "use",    "permitted", "closed", "elastic",     "reference"};
 enum { N_KEY = sizeof keys / sizeof *keys };
 
 /* Does NAME-NAME name the ends of the link? */
@@ -51,7 +51,9 @@ static amur_status set_key(class_spec *c, const char *key, const char *text, amu
                {"toll", NULL, false, &c->toll_column},
                {"use", NULL, false, &c->use},
                {"permitted", NULL, false, &c->permitted},
-               {"closed", NULL, false, &c->closed}};
+               {"closed", NULL, false, &c->closed},
+               {"elastic", NULL, false, &c->elastic},
+               {"reference", NULL, false, &c->reference}};
   if (strcmp(key, "name") == 0) return set_name(c, text, err);
   for (size_t k = 0; k < sizeof field / sizeof *field; k++) {
     if (strcmp(key, field[k].key) != 0) continue;
@@ -71,7 +73,7 @@ static amur_status set_key(class_spec *c, const char *key, const char *text, amu
   const char *near = amur_nearest(keys, N_KEY, key);
   return amur_fail(err, AMUR_E_USAGE, 0,
                    "class %s: unknown key \"%s\"%s%s; known: name, demand, pce, vot, toll-factor, distance-factor, "
-                   "toll, use, permitted, closed",
+                   "toll, use, permitted, closed, elastic, reference",
                    c->name, key, near ? ", nearest " : "", near ? near : "");
 }
 
@@ -109,10 +111,10 @@ static amur_status parse_text(assign_job *job, const char *text, amur_err *err) 
 
 /* ---- classes in a file --------------------------------------------------------------------------- */
 
-/* A value as --class would have it: a list with + between, a demand from the folder of the file. */
+/* A value as --class would have it: a list with + between, a file from the folder of this one. */
 static char *value_text(const char *file, const char *key, const amur_yaml *v) {
   char *text = NULL;
-  if (v->kind == AMUR_YAML_SCALAR && strcmp(key, "demand") == 0 && *v->text != '/') {
+  if (v->kind == AMUR_YAML_SCALAR && (strcmp(key, "demand") == 0 || strcmp(key, "reference") == 0) && *v->text != '/') {
     const char *slash = strrchr(file, '/');
     return amur_format("%.*s%s", slash ? (int)(slash - file) + 1 : 0, file, v->text);
   }
@@ -283,7 +285,9 @@ amur_status assign_classes(const assign_opts *o, assign_job *job, amur_err *err)
     double toll_factor;
     read = amur_trips_read(spec->demand, &job->net, &spec->trips, &toll_factor, &job->faults) && read;
     status = make_costs(o, job, spec, toll_factor, err);
-    job->cls[c] = (amur_assign_class){spec->pce, spec->time_value, spec->fixed, &spec->trips};
+    job->cls[c] = (amur_assign_class){
+        .pce = spec->pce, .time_value = spec->time_value, .fixed = spec->fixed, .trips = &spec->trips};
+    if (!status && read) status = assign_elastic(o, job, c, &job->cls[c].elastic, err);
   }
   if (!status && !read) status = amur_fail(err, AMUR_E_PARSE, 0, "the trips could not be used");
   return status;
@@ -300,5 +304,8 @@ void assign_classes_fini(assign_job *job) {
     free(spec->closed);
     free(spec->fixed);
     free(spec->toll);
+    free(spec->elastic);
+    free(spec->reference);
+    free(spec->ref_cost);
   }
 }

@@ -137,8 +137,9 @@ amur_status assign_write_links(const assign_opts *o, const assign_job *job, amur
 amur_status assign_write_history(const assign_opts *o, const assign_job *job, amur_err *err) {
   output out = {0};
   amur_status status = output_open(&out, o->history, err);
-  if (!status) fputs("iteration,relative_gap,wall_s\n", out.f);
+  if (!status) fputs("iteration,relative_gap,residual,wall_s\n", out.f);
   for (size_t i = 0; !status && i < job->n_step; i++)
-    fprintf(out.f, "%d,%.17g,%.6f\n", job->step[i].iteration, job->step[i].relative_gap, job->step[i].wall_s);
+    fprintf(out.f, "%d,%.17g,%.17g,%.6f\n", job->step[i].iteration, job->step[i].relative_gap, job->step[i].residual,
+            job->step[i].wall_s);
   return output_close(&out, status, err);
 }

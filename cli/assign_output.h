@@ -11,8 +11,9 @@
 
 typedef struct {
   amur_opt_list demand, cls;
-  const char *flows, *links, *skim, *skim_fields, *select_link, *select_zone, *paths, *history, *link_table, *method;
-  double gap, memory_mb, toll_factor, distance_factor, min_share;
+  const char *elastic, *reference, *trips, *flows, *links, *skim, *skim_fields, *select_link, *select_zone, *paths,
+      *history, *link_table, *method;
+  double gap, residual, memory_mb, toll_factor, distance_factor, min_share;
   long threads, max_iterations, paths_per_pair;
   bool system_optimum, json;
 } assign_opts;
@@ -23,6 +24,8 @@ typedef struct {
   char *demand, *toll_column, *permitted, *use, *closed; /* as asked for; NULL: not */
   double *fixed, *toll;                                  /* [n_link] cost units; toll units */
   amur_trips trips;
+  char *elastic, *reference; /* as asked for; NULL: not */
+  double *ref_cost;          /* [pairs of trips] NULL: costs of the empty network */
 } class_spec;
 
 typedef struct {
@@ -51,12 +54,16 @@ amur_status assign_need_table(const assign_opts *o, assign_job *job, amur_err *e
 amur_status assign_classes(const assign_opts *o, assign_job *job, amur_err *err);
 void assign_classes_fini(assign_job *job);
 
+/* What --elastic and --reference, or the class's own, say of its demand. */
+amur_status assign_elastic(const assign_opts *o, assign_job *job, int cls, amur_elastic *elastic, amur_err *err);
+
 /* Name of a column: `field`, or `field_CLASS` where there are several classes. */
 void assign_column(const assign_job *job, const char *field, int cls, char name[160]);
 /* Writers of single files. */
 amur_status assign_write_flows(const assign_opts *o, const assign_job *job, amur_err *err);
 amur_status assign_write_links(const assign_opts *o, const assign_job *job, amur_err *err);
 amur_status assign_write_history(const assign_opts *o, const assign_job *job, amur_err *err);
+amur_status assign_write_trips(const assign_opts *o, const assign_job *job, amur_err *err);
 amur_status assign_write_paths(const assign_opts *o, const assign_job *job, amur_err *err);
 amur_status assign_check_fields(const assign_opts *o, assign_job *job, amur_err *err);
 amur_status assign_write_skim(const assign_opts *o, const assign_job *job, amur_err *err);

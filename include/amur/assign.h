@@ -27,11 +27,30 @@ typedef struct {
 
 void amur_trips_fini(amur_trips *trips); /* safe on a zeroed one, twice too */
 
+/* Demand of a pair as its least cost u changes, q being its trips at the reference cost u0. */
+typedef enum {
+  AMUR_ELASTIC_NONE,        /* q */
+  AMUR_ELASTIC_EXPONENTIAL, /* q exp(-response (u - u0)) */
+  AMUR_ELASTIC_POWER,       /* q (u/u0)^-response: a constant elasticity */
+  AMUR_ELASTIC_LINEAR,      /* q max(0, 1 - response (u - u0)) */
+  AMUR_ELASTIC_N
+} amur_elastic_form;
+
+/* AMUR_ELASTIC_NONE when there is none of that name; "exponential", "power", "linear". */
+amur_elastic_form amur_elastic_by_name(const char *name);
+
+typedef struct {
+  amur_elastic_form form;
+  double response;        /* > 0; per cost unit, POWER: no unit */
+  const double *ref_cost; /* u0, beside trips, cost units of the class; NULL: least costs of the empty network */
+} amur_elastic;
+
 typedef struct {
   double pce;              /* passenger-car equivalents per vehicle, > 0 */
   double time_value;       /* cost units per unit of time, > 0 */
   const double *fixed;     /* [n_link] cost units >= 0, INFINITY closes the link; NULL: all 0 */
-  const amur_trips *trips; /* trips within a zone are not assigned */
+  const amur_trips *trips; /* trips within a zone are not assigned; elastic demand: at the reference costs */
+  amur_elastic elastic;    /* zeroed: fixed demand; methods BUSH and AUTO only */
 } amur_assign_class;
 
 typedef struct {
@@ -47,7 +66,7 @@ typedef struct {
 /* One line of the convergence history. */
 typedef struct {
   int iteration;
-  double relative_gap, wall_s;
+  double relative_gap, residual, wall_s; /* as in the report; s */
 } amur_assign_step;
 
 /* How the equilibrium is found. */
@@ -67,7 +86,8 @@ const char *amur_assign_method_name(amur_assign_method method); /* "auto", "bush
 
 typedef struct {
   amur_assign_method method;
-  double gap; /* stop when the relative gap is at most this */
+  double gap;      /* stop when the relative gap is at most this ... */
+  double residual; /* ... and so is the residual of elastic demand */
   int max_iterations;
   double memory_mb;    /* that AUTO may spend on bushes, 1e6 bytes, by its estimate */
   int n_thread;        /* the result does not depend on it */
@@ -83,7 +103,9 @@ typedef struct {
   bool converged;
   int iterations;
   double relative_gap; /* sum flow (cost - least cost) / sum flow cost, both in time units and equivalents */
-  double objective;    /* Beckmann: sum of areas under the delay functions, and fixed costs */
+  double residual;     /* elastic demand: sum |trips - demand at their cost| / sum demand, in equivalents; else 0 */
+  double objective;    /* Beckmann: sum of areas under the delay functions, and fixed costs; less the area under the
+                        * inverse demand from the trips at reference cost on */
   double tstt;         /* sum of flow times cost */
   double total_time;   /* of it flow times time */
 } amur_assign_report;
@@ -109,6 +131,9 @@ amur_status amur_assign_solve(amur_assign *s, const amur_assign_problem *problem
 void amur_assign_flows(const amur_assign *s, double *flow_pce, double *time);
 /* Flow of one class in vehicles, and its cost in cost units; either may be NULL. */
 void amur_assign_class_flows(const amur_assign *s, int cls, double *flow, double *cost);
+/* Trips of a class as they were assigned: its own, or with elastic demand those at equilibrium.  Borrowed. */
+const amur_trips *amur_assign_trips(const amur_assign *s, int cls);
+
 /* Marginal-cost toll of every link for one class, in cost units per vehicle: time_value x t'(x) at the flows of the
  * last solve (Pigou 1920).  At a system optimum: added to the fixed costs, it makes the optimum an equilibrium. */
 void amur_assign_tolls(const amur_assign *s, int cls, double *toll);

@@ -34,6 +34,9 @@ bool amur_network_read(const char *path, amur_network *network, amur_faults *fau
  * file's own, NAN if there is none. */
 bool amur_trips_read(const char *path, const amur_network *network, amur_trips *trips, double *toll_factor,
                      amur_faults *faults);
+/* Reads costs between zones, in the place of trips: .omx, else a CSV with origin, destination and `column` or cost. */
+bool amur_costs_read(const char *path, const char *column, const amur_network *network, amur_trips *costs,
+                     amur_faults *faults);
 
 /* Adds a fault for every pair of the file that has trips and no path over links with finite cost[n_link], with its
  * line; at most 20. */

@@ -58,7 +58,8 @@ typedef struct {
   int32_t *from;  /* [n_slot] position of the tail */
   double *flow;   /* [n_slot] equivalents */
   size_t room_slot, room_pair, room_segment;
-  double excess; /* sum of flow times reduced cost at the last scan */
+  double excess;        /* sum of flow times reduced cost at the last scan */
+  double unmet, wanted; /* elastic demand at the last scan: sum |trips - demand|, sum demand; equivalents */
   int32_t n_pair, n_segment;
   segment_pair *pair;
   int32_t *segment_link, *segment_slot;
@@ -76,8 +77,18 @@ typedef struct {
   bush next;                                       /* arrays of a bush being rebuilt */
 } scratch;
 
+/* Elastic demand of one class. */
+typedef struct {
+  const amur_trips *at_reference;
+  amur_trips now;   /* same pairs; owns trips alone */
+  double *ref_cost; /* [pairs] */
+} demand_state;
+
 struct amur_assign {
   amur_assign_problem problem;
+  amur_assign_class *cls; /* [n_class] the problem's, but elastic ones have trips of their own */
+  int n_demand;
+  demand_state *demand; /* [n_demand] one per class, empty for fixed demand */
   int32_t n_link, n_zone, n_class;
   link_set links;
   amur_graph ordered; /* the problem's graph with links renumbered */
@@ -102,6 +113,17 @@ bool has_trips(const amur_assign_problem *p, int32_t origin, const amur_trips *t
 /* frank_wolfe.c: flows by class into s->class_flow. */
 amur_status solve_frank_wolfe(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err);
 
+/* elastic.c: takes the classes' demand, at the links' empty costs; gives it back. */
+amur_status elastic_begin(amur_assign *s, int n_thread, amur_err *err);
+void elastic_fini(amur_assign *s);
+bool is_elastic(const amur_assign *s, int cls);
+/* Moves the trips of a bush towards the demand at their cost, and flow with them. */
+void bush_answer(amur_assign *s, bush *b, scratch *w);
+/* How far trips are from demand at the exact least costs in w->distance. */
+void bush_unmet(const amur_assign *s, bush *b, const scratch *w);
+double elastic_residual(const amur_assign *s);
+double elastic_benefit(const amur_assign *s); /* area under the inverse demand, time units and equivalents */
+
 amur_status scratch_init(scratch *w, const amur_graph *graph, amur_err *err);
 void scratch_fini(scratch *w);
 
@@ -123,6 +145,8 @@ amur_status bush_scan(const amur_assign *s, bush *b, scratch *w, amur_err *err);
 /* Least costs by position into w->least, and slots of the tree into w->least_slot. */
 void bush_least(const bush *b, const double *cost, scratch *w);
 
+/* Least costs, and largest ones over used slots, by position; positions without inflow get -1. */
+void bush_labels(const bush *b, const double *cost, scratch *w);
 /* Finds the pairs of the bush whose costs differ by more than rounding. */
 amur_status bush_pair(const amur_assign *s, bush *b, scratch *w, amur_err *err);
 /* Moves flow over every pair of the bush towards equal cost. */

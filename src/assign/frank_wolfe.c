@@ -217,7 +217,7 @@ static amur_status descend(descent *w, const amur_assign_opts *opts, amur_assign
     if (status) break;
     r->relative_gap = relative_gap(w, least);
     r->converged = r->relative_gap <= opts->gap;
-    const amur_assign_step step = {r->iterations, r->relative_gap, amur_wall_s() - start};
+    const amur_assign_step step = {r->iterations, r->relative_gap, 0, amur_wall_s() - start};
     if (opts->progress) opts->progress(opts->context, &step);
     if (r->converged || r->iterations >= opts->max_iterations) break;
     const bool stuck = w->n_sight == 0 && r->iterations > 1 && !(w->step > 0);
@@ -232,6 +232,10 @@ static amur_status descend(descent *w, const amur_assign_opts *opts, amur_assign
 amur_status solve_frank_wolfe(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err) {
   descent w;
   amur_status status = AMUR_OK;
+  for (int c = 0; c < s->n_class; c++)
+    if (is_elastic(s, c))
+      return amur_fail(err, AMUR_E_DOMAIN, 0, "class %d: elastic demand needs method %s, not %s", c + 1,
+                       amur_assign_method_name(AMUR_ASSIGN_BUSH), amur_assign_method_name(r->method));
   if (!descent_init(&w, s))
     status = amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d classes of %d links", s->n_class, s->n_link);
   if (!status) status = descend(&w, opts, r, err);

@@ -6,7 +6,7 @@
 #include "engine.h"
 
 amur_assign_opts amur_assign_opts_default(void) {
-  return (amur_assign_opts){.gap = 1e-6, .max_iterations = 1000, .n_thread = 1, .memory_mb = 4000};
+  return (amur_assign_opts){.gap = 1e-6, .residual = 1e-6, .max_iterations = 1000, .n_thread = 1, .memory_mb = 4000};
 }
 
 const char *amur_assign_method_name(amur_assign_method method) {
@@ -20,6 +20,8 @@ const char *amur_assign_method_name(amur_assign_method method) {
 amur_assign_method choose_method(const amur_assign_problem *p, const amur_assign_opts *opts) {
   if (opts->method != AMUR_ASSIGN_AUTO) return opts->method;
   double n_bush = 0;
+  for (int c = 0; c < p->n_class; c++)
+    if (p->cls[c].elastic.form != AMUR_ELASTIC_NONE) return AMUR_ASSIGN_BUSH; /* no other takes it */
   for (int c = 0; c < p->n_class; c++)
     for (int32_t o = 0; o < p->cls[c].trips->n_zone; o++) n_bush += has_trips(p, o, p->cls[c].trips);
   const bool large = BUSH_BYTES * n_bush * p->graph->n_node > 1e6 * opts->memory_mb;

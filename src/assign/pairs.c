@@ -8,8 +8,7 @@
 #include "engine.h"
 #include <math.h>
 
-/* Least costs, and largest ones over used slots; positions without inflow get -1. */
-static void find_labels(const bush *b, const double *cost, scratch *w) {
+void bush_labels(const bush *b, const double *cost, scratch *w) {
   bush_least(b, cost, w);
   w->most[0] = 0;
   for (int32_t p = 1; p < b->n_node; p++) {
@@ -60,7 +59,7 @@ static bool add_pair(bush *b, scratch *w, int32_t p) {
 
 amur_status bush_pair(const amur_assign *s, bush *b, scratch *w, amur_err *err) {
   const double *cost = s->links.cost + (size_t)b->cls * (size_t)s->n_link;
-  find_labels(b, cost, w);
+  bush_labels(b, cost, w);
   b->n_pair = b->n_segment = 0;
   for (int32_t p = b->n_node - 1; p > 0; p--) {
     if (b->first[p + 1] - b->first[p] < 2 || w->most_slot[p] < 0 || w->most_slot[p] == w->least_slot[p]) continue;

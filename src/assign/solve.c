@@ -25,6 +25,7 @@ static void clear(amur_assign *s) {
   free(s->bushes);
   free(s->work);
   free(s->class_flow);
+  elastic_fini(s);
   link_set_fini(&s->links);
   amur_graph_fini(&s->ordered);
   *s = (amur_assign){0};
@@ -213,7 +214,9 @@ static amur_status plant_task(void *context, int i, int worker, amur_err *err) {
 
 static amur_status scan_task(void *context, int i, int worker, amur_err *err) {
   amur_assign *s = context;
-  return bush_scan(s, &s->bushes[i], &s->work[worker], err);
+  const amur_status status = bush_scan(s, &s->bushes[i], &s->work[worker], err);
+  if (!status && is_elastic(s, s->bushes[i].cls)) bush_unmet(s, &s->bushes[i], &s->work[worker]);
+  return status;
 }
 
 static amur_status pair_task(void *context, int i, int worker, amur_err *err) {
@@ -231,13 +234,16 @@ static amur_status balance_task(void *context, int i, int worker, amur_err *err)
 /* Rounds of pairs within an iteration, and passes over them; more of either costs more than it saves. */
 enum { ROUNDS = 3, PASSES = 8 };
 
-/* Moves flow over the pairs of the scan, then over those found at the costs that result. */
+/* Moves flow over the pairs of the scan, then over those found at the costs that result; elastic demand answers first
+ * in every round, which costs as much as the passes do. */
 static amur_status equilibrate(amur_assign *s, const amur_assign_opts *opts, amur_err *err) {
   for (int round = 0; round < ROUNDS; round++) {
     if (round > 0) {
       const amur_status status = amur_parallel_for(s->n_bush, opts->n_thread, pair_task, s, err);
       if (status) return status;
     }
+    for (int32_t i = 0; i < s->n_bush; i++)
+      if (is_elastic(s, s->bushes[i].cls)) bush_answer(s, &s->bushes[i], &s->work[0]);
     for (int pass = 0; pass < PASSES; pass++)
       for (int32_t i = 0; i < s->n_bush; i++) bush_shift(s, &s->bushes[i]);
   }
@@ -251,8 +257,9 @@ static amur_status iterate(amur_assign *s, const amur_assign_opts *opts, amur_as
     amur_status status = amur_parallel_for(s->n_bush, opts->n_thread, scan_task, s, err);
     if (status) return status;
     r->relative_gap = relative_gap(s);
-    r->converged = r->relative_gap <= opts->gap;
-    const amur_assign_step step = {r->iterations, r->relative_gap, amur_wall_s() - start};
+    r->residual = elastic_residual(s);
+    r->converged = r->relative_gap <= opts->gap && r->residual <= opts->residual;
+    const amur_assign_step step = {r->iterations, r->relative_gap, r->residual, amur_wall_s() - start};
     if (opts->progress) opts->progress(opts->context, &step);
     if (r->converged || r->iterations >= opts->max_iterations) return AMUR_OK;
     status = equilibrate(s, opts, err);
@@ -285,7 +292,7 @@ static void fill_report(const amur_assign *s, amur_assign_report *r) {
     amur_sum_add(&area, amur_vdf_area(f, x));
     amur_sum_add(&time, x * amur_vdf_time(f, x));
   }
-  r->objective = amur_sum_value(area) + fixed;
+  r->objective = amur_sum_value(area) + fixed - elastic_benefit(s);
   r->total_time = amur_sum_value(time);
   r->tstt = r->total_time + fixed;
 }
@@ -303,8 +310,9 @@ amur_status amur_assign_solve(amur_assign *s, const amur_assign_problem *problem
   if (!status) report->method = choose_method(problem, opts);
   if (!status) status = begin(s, problem, opts, err);
   const bool bushes = report->method == AMUR_ASSIGN_BUSH;
-  if (!status) status = relist_bushes(s, bushes, err);
   if (!status) status = hire(s, opts->n_thread, err);
+  if (!status) status = elastic_begin(s, opts->n_thread, err);
+  if (!status) status = relist_bushes(s, bushes, err);
   if (!status) status = bushes ? solve_bushes(s, opts, report, err) : solve_frank_wolfe(s, opts, report, err);
   if (!status) fill_report(s, report);
   if (status) clear(s); /* half-made bushes are of no use to the next call */

@@ -10,7 +10,7 @@
 
 static bool same_name(const char *a, const char *b) {
   for (; *a && *b; a++, b++)
-    if (tolower((unsigned char)*a) != *b) return false;
+    if (tolower((unsigned char)*a) != tolower((unsigned char)*b)) return false;
   return !*a && !*b;
 }
 
@@ -36,19 +36,21 @@ static int32_t zone_of(const amur_table *t, int row, int column, const amur_map 
 }
 
 /* False if out of memory. */
-static bool read_rows(const amur_table *t, const amur_network *net, trip_list *list, amur_faults *faults) {
+static bool read_rows(const amur_table *t, const amur_network *net, const char *const *value, trip_list *list,
+                      amur_faults *faults) {
   static const char *const origin[] = {"origin", "o_zone_id", "o_zone",    "orig_taz", "orig",
                                        "o",      "from",      "from_zone", "i",        NULL};
   static const char *const destination[] = {"destination", "d_zone_id", "d_zone",  "dest_taz", "dest",
                                             "d",           "to",        "to_zone", "j",        NULL};
   static const char *const trips[] = {"trips", "volume", "total", "flow", "demand", "value", NULL};
   const int o = find_column(t, origin, faults), d = find_column(t, destination, faults);
-  const int v = find_column(t, trips, faults);
+  const int v = find_column(t, value ? value : trips, faults);
   const size_t n_error = faults->n_error;
   amur_map zones = {0};
   bool have_memory = true;
   for (int32_t z = 0; z < net->n_zone; z++) amur_map_add(&zones, net->zone_id[z], z, NULL);
   for (int i = 0; o >= 0 && d >= 0 && v >= 0 && i < t->n_row && have_memory; i++) {
+    if (list->gaps && !*amur_table_cell(t, i, v)) continue;
     const double x = amur_table_real(t, i, v, true, NAN, 0, DBL_MAX, faults);
     const int32_t from = zone_of(t, i, o, &zones, faults), to = zone_of(t, i, d, &zones, faults);
     if (faults->n_error - n_error >= TRIPS_MAX_FAULT) break;
@@ -58,11 +60,12 @@ static bool read_rows(const amur_table *t, const amur_network *net, trip_list *l
   return have_memory;
 }
 
-bool trips_list_csv(const char *path, const amur_network *network, trip_list *list, amur_faults *faults) {
+bool trips_list_csv(const char *path, const amur_network *network, const char *const *value, trip_list *list,
+                    amur_faults *faults) {
   amur_table t = {0};
   const size_t n_error = faults->n_error;
   if (!amur_table_read(path, &t, faults)) return false;
-  if (!read_rows(&t, network, list, faults))
+  if (!read_rows(&t, network, value, list, faults))
     amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, NULL, NULL, "out of memory");
   if (faults->n_error == n_error) trips_check(list, network, path, faults);
   amur_table_fini(&t);

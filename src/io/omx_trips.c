@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * omx_trips.c -- trips from a matrix of an OMX file.
  * Cells are read in blocks of rows, so that memory does not grow with what a damaged file says of its size.
- * Limits: one lookup names rows and columns; the attribute NA is not heeded, a cell without a number is a fault.
+ * Limits: one lookup names rows and columns; the attribute NA is not heeded, a cell without a number is a
+ * fault in trips, and none in costs.
  */
 #include "omx.h"
 #include "trips.h"
@@ -258,6 +259,7 @@ static void id_text(const reader *r, hsize_t i, char text[64]) {
 static bool take_cell(reader *r, const char *name, hsize_t i, hsize_t j, double x) {
   char from[64], to[64], found[200];
   if (x >= 0 && x <= 0) return true; /* no trips: the pair does not matter, nor does an unknown zone */
+  if (r->list->gaps && isnan(x)) return true;
   const bool unknown = r->zone[i] < 0 || r->zone[j] < 0;
   if (x > 0 && isfinite(x) && !unknown) return trips_add(r->list, r->zone[i], r->zone[j], x, 0);
   id_text(r, i, from);

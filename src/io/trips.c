@@ -64,7 +64,7 @@ static bool list_of(const char *path, const amur_network *network, trip_list *li
                     amur_faults *faults) {
   const char *dot = strrchr(path, '.');
   *toll_factor = NAN;
-  if (dot && strcmp(dot, ".csv") == 0) return trips_list_csv(path, network, list, faults);
+  if (dot && strcmp(dot, ".csv") == 0) return trips_list_csv(path, network, NULL, list, faults);
   if (amur_is_omx(path)) return trips_list_omx(path, network, list, faults);
   return trips_list_tntp(path, network, list, toll_factor, faults);
 }
@@ -88,6 +88,15 @@ bool amur_trips_read(const char *path, const amur_network *network, amur_trips *
   return finish(list_of(path, network, &list, toll_factor, faults), path, network, &list, trips, faults);
 }
 
+bool amur_costs_read(const char *path, const char *column, const amur_network *network, amur_trips *costs,
+                     amur_faults *faults) {
+  const char *const value[] = {column, "cost", NULL};
+  trip_list list = {.gaps = true};
+  const bool good = amur_is_omx(path) ? trips_list_omx(path, network, &list, faults)
+                                      : trips_list_csv(path, network, value, &list, faults);
+  return finish(good, path, network, &list, costs, faults);
+}
+
 bool amur_tntp_trips_read(const char *path, const amur_network *network, amur_trips *trips, double *toll_factor,
                           amur_faults *faults) {
   trip_list list = {0};
@@ -96,7 +105,7 @@ bool amur_tntp_trips_read(const char *path, const amur_network *network, amur_tr
 
 bool amur_csv_trips_read(const char *path, const amur_network *network, amur_trips *trips, amur_faults *faults) {
   trip_list list = {0};
-  return finish(trips_list_csv(path, network, &list, faults), path, network, &list, trips, faults);
+  return finish(trips_list_csv(path, network, NULL, &list, faults), path, network, &list, trips, faults);
 }
 
 bool amur_omx_trips_read(const char *path, const amur_network *network, amur_trips *trips, amur_faults *faults) {

@@ -17,6 +17,7 @@ typedef struct {
 typedef struct {
   trip_cell *cell;
   size_t n, room;
+  bool gaps; /* cells without a value are left out, not faults: costs between zones without a path */
 } trip_list;
 
 /* False if out of memory. */
@@ -28,7 +29,9 @@ void trips_fini(trip_list *list);
 /* Readers: fill the list; false with faults. */
 bool trips_list_tntp(const char *path, const amur_network *network, trip_list *list, double *toll_factor,
                      amur_faults *faults);
-bool trips_list_csv(const char *path, const amur_network *network, trip_list *list, amur_faults *faults);
+/* value: the column's possible names, NULL at the end; NULL: the usual names of trips. */
+bool trips_list_csv(const char *path, const amur_network *network, const char *const *value, trip_list *list,
+                    amur_faults *faults);
 bool trips_list_omx(const char *path, const amur_network *network, trip_list *list, amur_faults *faults);
 
 #endif

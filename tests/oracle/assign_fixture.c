@@ -38,7 +38,7 @@ bool fixture_load(fixture *x, const char *net, const char *trips, double toll_fa
   x->flow = amur_alloc(n, sizeof *x->flow);
   x->cost = amur_alloc(n, sizeof *x->cost);
   for (size_t a = 0; a < n; a++) x->fixed[a] = toll_factor * x->net.toll[a] + distance_factor * x->net.length[a];
-  x->cls = (amur_assign_class){1, 1, x->fixed, &x->trips};
+  x->cls = (amur_assign_class){.pce = 1, .time_value = 1, .fixed = x->fixed, .trips = &x->trips};
   x->problem = (amur_assign_problem){.graph = &x->net.graph, .vdf = x->net.vdf, .n_class = 1, .cls = &x->cls};
   x->solver = amur_assign_new(NULL);
   x->opts = amur_assign_opts_default();
@@ -46,7 +46,7 @@ bool fixture_load(fixture *x, const char *net, const char *trips, double toll_fa
 }
 
 void fixture_solve(fixture *x, double gap, int n_thread) {
-  x->opts.gap = gap;
+  x->opts.gap = x->opts.residual = gap;
   x->opts.n_thread = n_thread;
   amur_err err = {0};
   assert_int_equal(amur_assign_solve(x->solver, &x->problem, &x->opts, &x->report, &err), AMUR_OK);
@@ -125,10 +125,11 @@ void check_conservation(const fixture *x) {
     balance[g->tail[a]] -= x->flow[a];
     balance[g->head[a]] += x->flow[a];
   }
-  for (int32_t o = 0; o < x->trips.n_zone; o++)
-    for (size_t e = x->trips.first[o]; e < x->trips.first[o + 1]; e++) {
-      balance[o] += x->trips.trips[e];
-      balance[x->trips.destination[e]] -= x->trips.trips[e];
+  const amur_trips *t = amur_assign_trips(x->solver, 0);
+  for (int32_t o = 0; o < t->n_zone; o++)
+    for (size_t e = t->first[o]; e < t->first[o + 1]; e++) {
+      balance[o] += t->trips[e];
+      balance[t->destination[e]] -= t->trips[e];
     }
   for (int32_t i = 0; i < g->n_node; i++) assert_true(fabs(balance[i]) < 1e-6);
   free(balance);

@@ -92,7 +92,8 @@ static void two_halves_make_one_class(void **state) {
   double *whole = amur_alloc(n, sizeof *whole), *half = amur_alloc(n, sizeof *half);
   memcpy(whole, x.flow, n * sizeof *whole);
   for (size_t e = 0; e < x.trips.first[x.trips.n_zone]; e++) x.trips.trips[e] /= 2;
-  const amur_assign_class cls[2] = {{1, 1, NULL, &x.trips}, {0.5, 2, NULL, &x.trips}}; /* the second counts half ... */
+  const amur_assign_class cls[2] = {{.pce = 1, .time_value = 1, .trips = &x.trips},
+                                    {.pce = 0.5, .time_value = 2, .trips = &x.trips}}; /* the second counts half ... */
   amur_trips doubled = x.trips;
   doubled.trips = amur_alloc(x.trips.first[x.trips.n_zone], sizeof(double));
   for (size_t e = 0; e < x.trips.first[x.trips.n_zone]; e++) doubled.trips[e] = 2 * x.trips.trips[e]; /* ... of twice */
@@ -124,7 +125,9 @@ static void tolls_part_two_classes(void **state) {
   int32_t destination[] = {1};
   double trips[] = {30};
   const amur_trips t = {2, first, destination, trips};
-  const amur_assign_class cls[] = {{1, 1, toll, &t}, {2.5, 0.5, toll, &t}}; /* saves 5 or 2.5 for 4 */
+  const amur_assign_class cls[] = {
+      {.pce = 1, .time_value = 1, .fixed = toll, .trips = &t},
+      {.pce = 2.5, .time_value = 0.5, .fixed = toll, .trips = &t}}; /* saves 5 or 2.5 for 4 */
   amur_graph g;
   assert_int_equal(amur_graph_init(&g, 2, 2, tail, head, 0, NULL), AMUR_OK);
   const amur_assign_problem p = {.graph = &g, .vdf = vdf, .n_class = 2, .cls = cls};
@@ -160,7 +163,7 @@ static void parallel_links(void **state) {
     int32_t destination[] = {1};
     double trips[] = {20};
     const amur_trips t = {2, first, destination, trips};
-    const amur_assign_class cls = {1, 1, NULL, &t};
+    const amur_assign_class cls = {.pce = 1, .time_value = 1, .trips = &t};
     amur_graph g;
     assert_int_equal(amur_graph_init(&g, 2, N, tail, head, 0, NULL), AMUR_OK);
     const amur_assign_problem p = {.graph = &g, .vdf = vdf, .n_class = 1, .cls = &cls};
@@ -195,7 +198,7 @@ static void pigou(void **state) {
   int32_t destination[] = {1};
   double one[] = {1};
   const amur_trips trips = {2, first, destination, one};
-  const amur_assign_class cls = {1, 1, NULL, &trips};
+  const amur_assign_class cls = {.pce = 1, .time_value = 1, .trips = &trips};
   amur_graph g;
   assert_int_equal(amur_graph_init(&g, 2, 2, tail, head, 0, NULL), AMUR_OK);
   const amur_assign_problem p = {.graph = &g, .vdf = vdf, .n_class = 1, .cls = &cls};

@@ -20,11 +20,11 @@ static void tolls_bring_about_the_optimum(void **state) {
     fixture_solve(&x, 1e-13, 1);
     const double untolled = x.report.total_time;
     x.opts.system_optimum = true;
+    x.cls.time_value = 2.5; /* tolls come out in cost units, as fixed costs are */
     fixture_solve(&x, 1e-13, 1);
     const double least = x.report.total_time;
     assert_true(least < untolled * (1 - 1e-3));
     memcpy(optimum, x.flow, n * sizeof *optimum);
-    x.cls.time_value = 2.5; /* borrowed by the solver: tolls come out in cost units, as fixed costs are */
     amur_assign_tolls(x.solver, 0, x.fixed);
     x.opts.system_optimum = false;
     fixture_solve(&x, 1e-13, 1);

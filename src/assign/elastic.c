@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * elastic.c -- demand that falls with the least cost of its pair, inside the bush solver.
+ *
+ * A pair's way not to travel is one more alternative, whose cost is the inverse demand (Gartner 1980, the excess
+ * demand formulation): where trips differ from the demand at their cost, they are added to the cheapest way or taken
+ * from the dearest used one.  The amount solves, with the way's cost as a line in its flow and the demand exactly,
+ *   d + x = D(u + slope x),
+ * pair after pair at fresh costs, as the shifts between segments are made.  The residual is measured against exact
+ * least costs: sum |d - D(u)| / sum D(u).
+ */
+#include "engine.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- forms ----------------------------------------------------------------------------------------- */
+
+/* q trips at cost u0; theta the response.  Demand at cost u and its slope; the benefit is the area under the inverse
+ * demand from q to d. */
+typedef struct {
+  const char *name;
+  double (*demand)(double q, double u0, double theta, double u, double *slope);
+  double (*benefit)(double q, double u0, double theta, double d);
+} demand_form;
+
+static double exponential_demand(double q, double u0, double theta, double u, double *slope) {
+  const double d = q * exp(-theta * (u - u0));
+  *slope = -theta * d;
+  return d;
+}
+
+static double exponential_benefit(double q, double u0, double theta, double d) {
+  const double entropy = d > 0 ? d * log(d / q) : 0;
+  return u0 * (d - q) - (entropy - d + q) / theta;
+}
+
+static double power_demand(double q, double u0, double theta, double u, double *slope) {
+  const double d = q * pow(u / u0, -theta);
+  *slope = -theta * d / u;
+  return d;
+}
+
+static double power_benefit(double q, double u0, double theta, double d) {
+  const double power = 1 - 1 / theta;
+  return fabs(power) < 1e-12 ? u0 * q * log(d / q) : u0 * q * (pow(d / q, power) - 1) / power;
+}
+
+static double linear_demand(double q, double u0, double theta, double u, double *slope) {
+  const double part = 1 - theta * (u - u0);
+  *slope = part > 0 ? -theta * q : 0;
+  return part > 0 ? q * part : 0;
+}
+
+static double linear_benefit(double q, double u0, double theta, double d) {
+  return u0 * (d - q) + (d - q - (d * d - q * q) / (2 * q)) / theta;
+}
+
+static const demand_form forms[AMUR_ELASTIC_N] = {
+    [AMUR_ELASTIC_EXPONENTIAL] = {"exponential", exponential_demand, exponential_benefit},
+    [AMUR_ELASTIC_POWER] = {"power", power_demand, power_benefit},
+    [AMUR_ELASTIC_LINEAR] = {"linear", linear_demand, linear_benefit},
+};
+
+amur_elastic_form amur_elastic_by_name(const char *name) {
+  for (amur_elastic_form f = AMUR_ELASTIC_NONE + 1; f < AMUR_ELASTIC_N; f++)
+    if (strcmp(forms[f].name, name) == 0) return f;
+  return AMUR_ELASTIC_NONE;
+}
+
+/* ---- the problem's demand ---------------------------------------------------------------------------- */
+
+bool is_elastic(const amur_assign *s, int cls) { return s->problem.cls[cls].elastic.form != AMUR_ELASTIC_NONE; }
+
+void elastic_fini(amur_assign *s) {
+  for (int c = 0; s->demand && c < s->n_demand; c++) {
+    free(s->demand[c].now.trips);
+    free(s->demand[c].ref_cost);
+  }
+  free(s->demand);
+  free(s->cls);
+  s->demand = NULL;
+  s->cls = NULL;
+  s->n_demand = 0;
+}
+
+typedef struct {
+  amur_assign *s;
+  int cls;
+} reference_job;
+
+/* Reference costs of one origin: given, or those of the empty network, whose costs the links have now. */
+static amur_status set_reference(void *context, int origin, int worker, amur_err *err) {
+  const reference_job *job = context;
+  const amur_assign *s = job->s;
+  const amur_assign_class *cls = &s->problem.cls[job->cls];
+  const demand_state *d = &s->demand[job->cls];
+  scratch *w = &s->work[worker];
+  const double *cost = s->links.cost + (size_t)job->cls * (size_t)s->n_link;
+  const int32_t node = zone_node(&s->problem, origin);
+  if (!has_trips(&s->problem, origin, d->at_reference)) return AMUR_OK;
+  amur_shortest_tree(&s->ordered, cost, node, w->tree, w->distance, w->parent);
+  const amur_trips *t = d->at_reference;
+  for (size_t e = t->first[origin]; e < t->first[origin + 1]; e++) {
+    const double least = cls->time_value * w->distance[zone_node(&s->problem, t->destination[e])];
+    const double given = cls->elastic.ref_cost ? cls->elastic.ref_cost[e] : least;
+    d->ref_cost[e] = given;
+    if (!(t->trips[e] > 0) || zone_node(&s->problem, t->destination[e]) == node || isinf(least)) continue;
+    const bool power = cls->elastic.form == AMUR_ELASTIC_POWER;
+    if (!(given >= 0 && given < INFINITY) || (power && !(given > 0 && least > 0)))
+      return amur_fail(err, AMUR_E_DOMAIN, 0,
+                       "class %d: reference cost %g and least cost of the empty network %g from zone %d to zone %d, "
+                       "must be %s",
+                       job->cls + 1, given, least, origin + 1, t->destination[e] + 1,
+                       power ? "> 0 for the power form" : ">= 0 and finite");
+  }
+  return AMUR_OK;
+}
+
+static amur_status begin_class(amur_assign *s, int c, int n_thread, amur_err *err) {
+  amur_assign_class *cls = &s->cls[c];
+  demand_state *d = &s->demand[c];
+  if (!(cls->elastic.response > 0 && cls->elastic.response < INFINITY))
+    return amur_fail(err, AMUR_E_DOMAIN, 0, "class %d: response of demand %g, must be > 0", c + 1,
+                     cls->elastic.response);
+  const size_t n = cls->trips->first[cls->trips->n_zone];
+  d->at_reference = cls->trips;
+  d->now = *cls->trips;
+  d->now.trips = amur_alloc(n, sizeof *d->now.trips);
+  d->ref_cost = amur_alloc(n, sizeof *d->ref_cost);
+  if (!d->now.trips || !d->ref_cost) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %zu zone pairs", n);
+  memcpy(d->now.trips, cls->trips->trips, n * sizeof *d->now.trips);
+  cls->trips = &d->now;
+  reference_job job = {s, c};
+  return amur_parallel_for(s->n_zone, n_thread, set_reference, &job, err);
+}
+
+amur_status elastic_begin(amur_assign *s, int n_thread, amur_err *err) {
+  const int n = s->problem.n_class;
+  elastic_fini(s);
+  s->cls = amur_alloc((size_t)n, sizeof *s->cls);
+  s->demand = amur_alloc((size_t)n, sizeof *s->demand);
+  if (!s->cls || !s->demand) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d classes", n);
+  memcpy(s->cls, s->problem.cls, (size_t)n * sizeof *s->cls);
+  s->n_demand = n;
+  s->problem.cls = s->cls;
+  amur_status status = AMUR_OK;
+  for (int c = 0; !status && c < n; c++)
+    if (is_elastic(s, c)) status = begin_class(s, c, n_thread, err);
+  return status;
+}
+
+/* ---- one pair ---------------------------------------------------------------------------------------- */
+
+/* Demand of pair e at a cost in time units, and its slope by such a cost. */
+static double demand_at(const amur_assign *s, int c, size_t e, double time_cost, double *slope) {
+  const amur_assign_class *cls = &s->problem.cls[c];
+  const demand_state *d = &s->demand[c];
+  const double demand = forms[cls->elastic.form].demand(d->at_reference->trips[e], d->ref_cost[e],
+                                                        cls->elastic.response, cls->time_value * time_cost, slope);
+  *slope *= cls->time_value;
+  return demand;
+}
+
+/* A way from the origin to a position, followed back over one slot into each. */
+typedef struct {
+  double cost, slope; /* time units; per equivalent */
+  double most;        /* flow that can be taken off, equivalents */
+} way;
+
+static way measure_way(const amur_assign *s, const bush *b, const int32_t *into, int32_t p) {
+  const double *cost = s->links.cost + (size_t)b->cls * (size_t)s->n_link;
+  way v = {.most = INFINITY};
+  for (; p > 0; p = b->from[into[p]]) {
+    const int32_t e = into[p], k = b->link[e];
+    v.cost += cost[k];
+    v.slope += s->links.state[k].slope;
+    v.most = fmin(v.most, b->flow[e]);
+  }
+  return v;
+}
+
+static void add_to_way(amur_assign *s, bush *b, const int32_t *into, int32_t p, double flow) {
+  for (; p > 0; p = b->from[into[p]]) {
+    const int32_t e = into[p], k = b->link[e];
+    b->flow[e] += flow;
+    s->links.state[k].flow += flow;
+    link_refresh(&s->links, k);
+  }
+}
+
+/* Trips to be added: x with now + x = D(u + slope x), costs staying above a thousandth of u.  A convex cost lies above
+ * the line, so that x never takes off too much.  Newton's method in a bracket, halved where it is slow. */
+static double missing_trips(const amur_assign *s, int c, size_t e, way v) {
+  const double now = s->demand[c].now.trips[e], slope = v.slope * s->problem.cls[c].pce;
+  double by_cost, wanted = demand_at(s, c, e, v.cost, &by_cost);
+  double low = wanted < now ? -now : 0, high = wanted < now ? 0 : wanted - now, x = 0;
+  for (int i = 0; i < 60 && high > low; i++) {
+    const double error = now + x - wanted, last = x;
+    if (error > 0)
+      high = x;
+    else
+      low = x;
+    x -= error / (1 - by_cost * slope);
+    if (!(x >= low && x <= high) || (i % 3 == 2 && fabs(x - last) < 0.1 * (high - low))) x = 0.5 * (low + high);
+    wanted = demand_at(s, c, e, fmax(1e-3 * v.cost, v.cost + slope * x), &by_cost);
+    if (fabs(x - last) <= 1e-12 * (now + fabs(x))) break;
+  }
+  return x;
+}
+
+static void answer_pair(amur_assign *s, bush *b, const scratch *w, size_t e, int32_t p) {
+  double *trips = &s->demand[b->cls].now.trips[e];
+  const double pce = s->problem.cls[b->cls].pce;
+  double more = missing_trips(s, b->cls, e, measure_way(s, b, w->least_slot, p));
+  if (more > 0) {
+    add_to_way(s, b, w->least_slot, p, pce * more);
+    *trips += more;
+  } else if (more < 0 && w->most_slot[p] >= 0) {
+    const way dear = measure_way(s, b, w->most_slot, p);
+    more = fmax(missing_trips(s, b->cls, e, dear), -fmax(0, dear.most) / pce);
+    if (!(more < 0)) return;
+    add_to_way(s, b, w->most_slot, p, pce * more);
+    *trips = fmax(0, *trips + more);
+  }
+}
+
+/* ---- one bush ------------------------------------------------------------------------------------------ */
+
+void bush_answer(amur_assign *s, bush *b, scratch *w) {
+  const amur_trips *t = s->demand[b->cls].at_reference;
+  bush_labels(b, s->links.cost + (size_t)b->cls * (size_t)s->n_link, w);
+  for (int32_t p = 0; p < b->n_node; p++) w->position[b->node[p]] = p;
+  for (size_t e = t->first[b->origin]; e < t->first[b->origin + 1]; e++) {
+    const int32_t p = t->trips[e] > 0 ? w->position[zone_node(&s->problem, t->destination[e])] : 0;
+    if (p > 0) answer_pair(s, b, w, e, p);
+  }
+}
+
+void bush_unmet(const amur_assign *s, bush *b, const scratch *w) {
+  const amur_trips *t = s->demand[b->cls].at_reference;
+  const double pce = s->problem.cls[b->cls].pce;
+  amur_sum unmet = {0}, wanted = {0};
+  for (size_t e = t->first[b->origin]; e < t->first[b->origin + 1]; e++) {
+    const int32_t node = zone_node(&s->problem, t->destination[e]);
+    double slope;
+    if (!(t->trips[e] > 0) || node == b->node[0]) continue;
+    const double demand = demand_at(s, b->cls, e, w->distance[node], &slope);
+    amur_sum_add(&unmet, pce * fabs(demand - s->demand[b->cls].now.trips[e]));
+    amur_sum_add(&wanted, pce * demand);
+  }
+  b->unmet = amur_sum_value(unmet);
+  b->wanted = amur_sum_value(wanted);
+}
+
+double elastic_residual(const amur_assign *s) {
+  amur_sum unmet = {0}, wanted = {0};
+  for (int32_t i = 0; i < s->n_bush; i++) {
+    if (!is_elastic(s, s->bushes[i].cls)) continue;
+    amur_sum_add(&unmet, s->bushes[i].unmet);
+    amur_sum_add(&wanted, s->bushes[i].wanted);
+  }
+  return amur_sum_value(wanted) > 0 ? amur_sum_value(unmet) / amur_sum_value(wanted) : 0;
+}
+
+double elastic_benefit(const amur_assign *s) {
+  amur_sum sum = {0};
+  for (int c = 0; c < s->problem.n_class; c++) {
+    const amur_assign_class *cls = &s->problem.cls[c];
+    const demand_state *d = &s->demand[c];
+    const amur_trips *t = d->at_reference;
+    for (int32_t o = 0; is_elastic(s, c) && o < s->n_zone; o++)
+      for (size_t e = t->first[o]; e < t->first[o + 1]; e++) {
+        if (!(t->trips[e] > 0) || zone_node(&s->problem, t->destination[e]) == zone_node(&s->problem, o)) continue;
+        amur_sum_add(&sum, cls->pce / cls->time_value *
+                               forms[cls->elastic.form].benefit(t->trips[e], d->ref_cost[e], cls->elastic.response,
+                                                                d->now.trips[e]));
+      }
+  }
+  return amur_sum_value(sum);
+}
+
+const amur_trips *amur_assign_trips(const amur_assign *s, int cls) { return s->problem.cls[cls].trips; }
