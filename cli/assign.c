@@ -76,9 +76,13 @@ static amur_status find_zone(const char *text, assign_job *job, amur_err *err) {
 }
 
 static amur_status load(const assign_opts *o, assign_job *job, amur_err *err) {
-  if (!amur_network_read(job->path, &job->net, &job->faults))
+  amur_status status = AMUR_OK;
+  if (amur_is_corridor(job->path))
+    status = assign_corridor(o, job, err);
+  else if (amur_network_read(job->path, &job->net, &job->faults))
+    status = assign_classes(o, job, err);
+  else
     return amur_fail(err, AMUR_E_PARSE, 0, "%s could not be used", job->path);
-  amur_status status = assign_classes(o, job, err);
   if (!status && o->select_link && (job->selected_link = assign_find_link(&job->net, o->select_link)) < 0)
     status = amur_fail(err, AMUR_E_UNKNOWN, 0, "--select-link: link \"%s\" is not in the network", o->select_link);
   if (!status && o->select_zone) status = find_zone(o->select_zone, job, err);
@@ -134,7 +138,7 @@ static amur_status solve(const assign_opts *o, assign_job *job, amur_err *err) {
   job->solver = amur_assign_new(err);
   if (!job->solver) return AMUR_E_NOMEM;
   const amur_status status = amur_assign_solve(job->solver, &job->problem, &run, &job->report, err);
-  for (int c = 0; status == AMUR_E_NOPATH && c < job->n_class; c++)
+  for (int c = 0; status == AMUR_E_NOPATH && c < job->n_class && job->spec[c].demand; c++)
     amur_trips_unreachable(job->spec[c].demand, &job->net, job->spec[c].fixed, &job->faults);
   return status;
 }
@@ -174,7 +178,10 @@ const amur_command amur_command_assign = {
     .arguments = "NETWORK",
     .summary = "traffic equilibrium on a network, alone",
     .description =
-        "NETWORK is a TNTP file or a folder with GMNS node.csv and link.csv.  Cost = vot * time + toll factor * toll\n"
+        "NETWORK is a TNTP file, a folder with GMNS node.csv and link.csv, or a corridor folder, whose vehicles are "
+        "the\n"
+        "classes unless --demand or --class say others (hours, km, vehicles per day, money per vehicle).  Cost = vot * "
+        "time + toll factor * toll\n"
         "+ distance factor * length.  Each --demand is a class; a --class without demand=FILE describes the next\n"
         "--demand.  Prints a line per iteration, then the gap, objective, total cost, seconds and memory.  Exit "
         "status\n"

@@ -53,6 +53,8 @@ amur_status assign_need_table(const assign_opts *o, assign_job *job, amur_err *e
 /* Reads --class and --demand into job->spec and job->cls. */
 amur_status assign_classes(const assign_opts *o, assign_job *job, amur_err *err);
 void assign_classes_fini(assign_job *job);
+/* Reads a corridor folder as the network; its vehicles are the classes unless --demand or --class say others. */
+amur_status assign_corridor(const assign_opts *o, assign_job *job, amur_err *err);
 
 /* What --elastic and --reference, or the class's own, say of its demand. */
 amur_status assign_elastic(const assign_opts *o, assign_job *job, int cls, amur_elastic *elastic, amur_err *err);

@@ -6,6 +6,7 @@
 
 #include <amur/assign.h>
 #include <amur/base.h>
+#include <amur/corridor.h>
 #include <amur/io.h>
 
 #ifdef __cplusplus
@@ -88,6 +89,29 @@ typedef struct {
 /* Writes them (cells without a value as NaN, which the attribute NA says) with the lookup zone_id: 32-bit integers if
  * every id is one, else texts.  The file is written aside and renamed when whole. */
 amur_status amur_omx_write(const char *path, const amur_matrices *matrices, amur_err *err);
+
+/* ---- corridor folders -------------------------------------------------------------------------- */
+
+/* Is it a folder with corridor.yaml? */
+bool amur_is_corridor(const char *path);
+/* The links of a corridor before any rule: hours, km, equivalents per day.  Links of terminals have their constant time
+ * alone, and so have links that are not open, which no class may use. */
+amur_status amur_corridor_network(const amur_corridor *corridor, amur_network *network, amur_err *err);
+
+/* One vehicle of a corridor as a class: currency, hours, vehicles per day. */
+typedef struct {
+  int vehicle;
+  double *fixed; /* [n_link] toll and money per km; INFINITY where no chain leads the vehicle */
+  double *toll;  /* [n_link] */
+  amur_trips trips;
+} amur_corridor_class;
+
+/* The vehicles that carry something in the corridor's first year, each demand whole by the first chain that takes it
+ * from door to door with one vehicle (quantity / payload / 365), loaded ways alone.  Demand that no such chain takes is
+ * left out with a warning. */
+amur_status amur_corridor_classes(const amur_corridor *corridor, const amur_network *network, amur_corridor_class **cls,
+                                  int *n, amur_faults *faults, amur_err *err);
+void amur_corridor_classes_fini(amur_corridor_class *cls, int n);
 
 /* ---- TNTP ------------------------------------------------------------------------------------ */
 

@@ -219,7 +219,7 @@ static bool fill(const reader *r, amur_network *net, amur_faults *faults) {
     net->length[a] = amur_table_real(t, row, length, false, 0, 0, 1e9, faults);
     net->toll[a] = amur_table_real(t, row, toll, false, 0, 0, 1e9, faults);
     net->vdf[a] = read_vdf(r, row, net->length[a], faults);
-    net->link_id[a] = amur_format("%s%s", amur_table_cell(t, row, id), back ? " back" : "");
+    net->link_id[a] = amur_format("%s%s", amur_table_cell(t, row, id), back ? ":r" : "");
     if (!net->link_id[a]) return false;
   }
   return true;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char back[] = " back"; /* what the reader of GMNS puts behind the id of the way back */
+static const char back[] = ":r"; /* what stands behind the id of the way back of a two-way link */
 
 static void fault(const amur_table *t, int row, int column, const char *found, const char *expected,
                   amur_faults *faults) {

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""What `amur assign` reads and writes, end to end on a made-up grid.  usage: assign.py AMUR"""
+"""What `amur assign` reads and writes, end to end on a made-up grid.  usage: assign.py AMUR EXAMPLES"""
 import csv, json, math, os, subprocess, sys, tempfile
 
-AMUR = os.path.abspath(sys.argv[1])
+AMUR, EXAMPLES = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 SIDE, ZONES = 4, 4
 failed = []
 
@@ -37,8 +37,8 @@ def write_grid(path):
     return rows
 
 
-def assign(*arguments, expected=0):
-    done = subprocess.run([AMUR, "assign", "net.tntp", "--gap", "1e-13", "--json", *arguments], capture_output=True, text=True)
+def assign(*arguments, expected=0, network="net.tntp"):
+    done = subprocess.run([AMUR, "assign", network, "--gap", "1e-13", "--json", *arguments], capture_output=True, text=True)
     check(done.returncode == expected, f"{arguments}: exit {done.returncode}: {done.stderr[-300:]}")
     return json.loads(done.stdout) if done.returncode < 2 else done.stderr
 
@@ -190,6 +190,22 @@ def refusals():
     check(sorted(os.listdir(".")) == before, "nothing is left behind")
 
 
+def corridor():
+    """The tutorial's lorries: 900,000 t of grain and 400,000 t of goods a year, 20 t each, over the bridge."""
+    home = os.path.join(EXAMPLES, "tutorial")
+    found = assign("--links", "bank.csv", network=home)
+    gate = next(l for l in table("bank.csv") if l["link_id"] == "gate_out")
+    check(found["classes"] == 1 and near(float(gate["flow"]), 900000 / 20 / 365), "lorries of the corridor's own demand")
+    check(near(float(gate["cost"]), 60 + 0.9 * 3 + 12 * 3 / 40) and gate["toll"] == "60", "what a lorry pays at the gate")
+    with open("lorries.csv", "w") as f:
+        f.write("origin,destination,trips\nfarms,town,500\ntown,farms,100\n")
+    assign("--class", "name=lorry,demand=lorries.csv,vot=12,toll=toll_lorry,toll-factor=1,distance-factor=0.9,closed=barge+barge:r",
+           "--links", "own.csv", network=home)
+    gates = [l for l in table("own.csv") if l["link_id"].startswith("gate")]
+    check([float(l["flow"]) for l in gates] == [500, 100] and [l["cost"] for l in gates] == [gate["cost"]] * 2,
+          "lorries of a file, the same costs")
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
@@ -200,6 +216,7 @@ def main():
         classes(rows)
         matrices()
         refusals()
+        corridor()
         os.chdir("/")
     sys.exit(len(failed) > 0)
 
