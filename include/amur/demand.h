@@ -117,8 +117,9 @@ amur_panel_opts amur_panel_opts_default(void);
 typedef struct {
   bool converged;
   int iterations;
-  int64_t n_obs;                                                   /* used */
-  int64_t n_zero, n_singleton;                                     /* dropped: levels of only zeros, singletons */
+  int64_t n_obs;                          /* used */
+  int64_t n_zero, n_singleton, n_missing; /* dropped: levels of only zeros, singletons, missing values (NaN) */
+  int64_t n_separated;                    /* of those used: zero flows that no finite fit reaches; their fit is zero */
   double log_likelihood, null_log_likelihood, deviance, r_squared; /* squared correlation of y and its fit */
   double change;                                                   /* last relative change of the deviance */
   int n_x;
@@ -133,8 +134,8 @@ typedef struct {
   double wall_s;
 } amur_panel_fit;
 
-/* Estimates.  Regressors that the fixed effects or other regressors explain are AMUR_E_DOMAIN and named; y < 0 for
- * PPML too, row[n_obs] (NULL: 1, 2, ...) giving the line. */
+/* Estimates.  Observations with NaN in a variable are left out.  Regressors that the fixed effects or other regressors
+ * explain are AMUR_E_DOMAIN and named; y < 0 for PPML too, row[n_obs] (NULL: 1, 2, ...) giving the line. */
 amur_status amur_panel_estimate(const amur_panel *p, const char *const *x_name, const long *row,
                                 const amur_panel_opts *opts, amur_panel_fit *fit, amur_err *err);
 void amur_panel_fit_fini(amur_panel_fit *fit);

@@ -4,8 +4,10 @@
  * contiguous runs; what is left is a symmetric system in the levels of the other sets,
  *   S a = b,   S = D' W (I - P1) D,   b = D' W (I - P1) v,
  * solved by conjugate gradients with the diagonal of D'WD as preconditioner.  It is singular (one constant per
- * connected part) but consistent, which conjugate gradients do not mind.
- * Sums by level walk each level's observations in order, so any number of threads gives the same bits.
+ * connected part) but consistent, which conjugate gradients do not mind.  Up to eight variables go through a sweep
+ * together, their effects of a level side by side.
+ * Runs are swept in blocks, as many as the data (not the threads) say, whose sums are added in order: any number of
+ * threads gives the same bits.
  * Source: Guimaraes and Portugal (2010), Correia (2016) on the problem; Hestenes and Stiefel (1952).
  */
 #include "demand/absorb.h"
@@ -14,259 +16,321 @@
 #include <string.h>
 
 enum {
-  N_BLOCK = 16,
-  N_SLOT = AMUR_ABSORB_SLOTS,
+  MAX_BLOCKS = 16,
+  GROUP = 8, /* variables that are swept together */
   MAX_ITERATIONS = 2000,
-  THREADS_PAY = 150000
-}; /* fewer rows cost less than starting threads */
-
-/* A set of effects beside the first. */
-typedef struct {
-  int32_t n_level;
-  int32_t *level;  /* [n] in order */
-  int32_t *first;  /* [n_level + 1] into member */
-  int32_t *member; /* [n] observations by level */
-  size_t at;       /* where its levels begin in a vector of effects */
-} side;
+  THREADS_PAY = 150000 /* fewer rows cost less than starting threads */
+};
 
 struct amur_absorber {
   size_t n;
-  int n_thread, n_side;
+  int n_thread, n_block, n_side;
   bool has_first;
   int64_t *order;
-  int32_t n_run, *run; /* [n_run + 1] observations of a level of the first set */
-  side *sides;
+  int32_t n_run, longest, *run; /* run[n_run + 1]: observations of a level of the first set */
+  int32_t *effect_of;           /* [n n_side] effects of an observation beside the first set */
   size_t n_effect;
   const double *weight;
-  double *run_weight;         /* [n_run] */
-  double *diagonal;           /* [n_effect] */
-  double *effect[N_SLOT];     /* [n_effect] of the last solution, NULL before it */
-  double *q;                  /* [n] */
-  double *a, *r, *z, *p, *sp; /* [n_effect] */
+  double *run_weight;                   /* [n_run] */
+  double *diagonal;                     /* [n_effect] */
+  double *kept[AMUR_ABSORB_SLOTS];      /* [n_effect] effects of the last call, NULL before it */
+  double scale[AMUR_ABSORB_SLOTS];      /* weighted squares of the variable when it was new */
+  double *block;                        /* backs the vectors of GROUP columns, and room of the sweeps */
+  double *a, *r, *z, *p, *sum, *buffer; /* [n_effect GROUP]; sum n_block of them, buffer [n_thread longest GROUP] */
 };
-
-static void side_fini(side *s) {
-  free(s->level);
-  free(s->first);
-  free(s->member);
-}
 
 void amur_absorber_free(amur_absorber *a) {
   if (!a) return;
-  for (int i = 0; a->sides && i < a->n_side; i++) side_fini(&a->sides[i]);
-  for (int i = 0; i < N_SLOT; i++) free(a->effect[i]);
-  free(a->sides);
+  for (int i = 0; i < AMUR_ABSORB_SLOTS; i++) free(a->kept[i]);
   free(a->order);
   free(a->run);
+  free(a->effect_of);
   free(a->run_weight);
   free(a->diagonal);
-  free(a->q);
-  free(a->a);
-  free(a->r);
-  free(a->z);
-  free(a->p);
-  free(a->sp);
+  free(a->block);
   free(a);
 }
 
 const int64_t *amur_absorber_order(const amur_absorber *a) { return a->order; }
 
-/* Orders observations by the level of f (stable), and marks its runs; NULL: one run of all. */
-static bool order_by(amur_absorber *a, const amur_factor *f) {
-  const size_t n_level = f ? (size_t)f->n_level : 1;
-  a->run = amur_alloc(n_level + 1, sizeof *a->run);
+/* Orders `from` by the level of f into `to`, stable; first[n_level + 1] is where levels begin. */
+static void sort_by(const amur_factor *f, size_t n, const int64_t *from, int64_t *to, int32_t *first) {
+  memset(first, 0, ((size_t)f->n_level + 1) * sizeof *first);
+  for (size_t i = 0; i < n; i++) first[f->level[i] + 1]++;
+  for (int32_t l = 0; l < f->n_level; l++) first[l + 1] += first[l];
+  for (size_t i = 0; i < n; i++) to[first[f->level[from[i]]]++] = from[i];
+  for (int32_t l = f->n_level; l > 0; l--) first[l] = first[l - 1];
+  first[0] = 0;
+}
+
+/* By the first set, within it by the second, so that a run walks through the second's effects in order. */
+static bool order_by(amur_absorber *a, const amur_factor *first, const amur_factor *second) {
+  const int32_t most = first && second && second->n_level > first->n_level ? second->n_level
+                       : first                                             ? first->n_level
+                                                                           : 1;
+  a->n_run = first ? first->n_level : 1;
+  a->run = amur_alloc((size_t)most + 1, sizeof *a->run);
   a->order = amur_alloc(a->n, sizeof *a->order);
-  int32_t *next = amur_alloc(n_level + 1, sizeof *next);
-  if (!a->run || !a->order || !next) {
-    free(next);
-    return false;
+  int64_t *other = amur_alloc(a->n, sizeof *other);
+  const bool good = a->run && a->order && other;
+  for (size_t i = 0; good && i < a->n; i++) a->order[i] = other[i] = (int64_t)i;
+  if (good && second) sort_by(second, a->n, a->order, other, a->run);
+  if (good && first) sort_by(first, a->n, other, a->order, a->run);
+  if (good && !first) a->run[1] = (int32_t)a->n;
+  for (int32_t r = 0; good && r < a->n_run; r++)
+    if (a->run[r + 1] - a->run[r] > a->longest) a->longest = a->run[r + 1] - a->run[r];
+  free(other);
+  return good;
+}
+
+static bool number_effects(amur_absorber *a, int n_factor, const amur_factor *factor, int first) {
+  a->n_side = n_factor > 0 ? n_factor - 1 : 0;
+  a->effect_of = amur_alloc(a->n * (size_t)a->n_side, sizeof *a->effect_of);
+  if (!a->effect_of) return false;
+  int side = 0;
+  for (int f = 0; f < n_factor; f++) {
+    if (f == first) continue;
+    for (size_t i = 0; i < a->n; i++)
+      a->effect_of[i * (size_t)a->n_side + (size_t)side] = (int32_t)a->n_effect + factor[f].level[a->order[i]];
+    a->n_effect += (size_t)factor[f].n_level;
+    side++;
   }
-  for (size_t i = 0; i < a->n; i++) a->run[(f ? f->level[i] : 0) + 1]++;
-  for (size_t l = 0; l < n_level; l++) a->run[l + 1] += a->run[l];
-  memcpy(next, a->run, n_level * sizeof *next);
-  for (size_t i = 0; i < a->n; i++) a->order[next[f ? f->level[i] : 0]++] = (int64_t)i;
-  a->n_run = (int32_t)n_level;
-  free(next);
   return true;
 }
 
-static bool side_init(const amur_absorber *a, const amur_factor *f, side *s) {
-  s->n_level = f->n_level;
-  s->level = amur_alloc(a->n, sizeof *s->level);
-  s->member = amur_alloc(a->n, sizeof *s->member);
-  s->first = amur_alloc((size_t)f->n_level + 2, sizeof *s->first);
-  if (!s->level || !s->member || !s->first) return false;
-  for (size_t i = 0; i < a->n; i++) s->level[i] = f->level[a->order[i]];
-  for (size_t i = 0; i < a->n; i++) s->first[s->level[i] + 2]++;
-  for (int32_t l = 0; l < f->n_level; l++) s->first[l + 2] += s->first[l + 1];
-  for (size_t i = 0; i < a->n; i++) s->member[s->first[s->level[i] + 1]++] = (int32_t)i;
+/* Room of the iterations; sums of a block are merged, which has to cost less than the sweep. */
+static bool make_room(amur_absorber *a) {
+  const size_t worth = a->n / (2 * a->n_effect + 1);
+  a->n_block = worth < 2 ? 2 : worth > MAX_BLOCKS ? MAX_BLOCKS : (int)worth;
+  const size_t vector = a->n_effect * GROUP,
+               buffer = (size_t)a->longest * GROUP * (size_t)(a->n_thread > 1 ? a->n_thread : 1);
+  a->run_weight = amur_alloc((size_t)a->n_run, sizeof(double));
+  a->diagonal = amur_alloc(a->n_effect, sizeof(double));
+  a->block = amur_alloc(vector * (size_t)(4 + a->n_block) + buffer, sizeof(double));
+  if (!a->run_weight || !a->diagonal || !a->block) return false;
+  double **const part[] = {&a->a, &a->r, &a->z, &a->p};
+  for (size_t i = 0; i < 4; i++) *part[i] = a->block + i * vector;
+  a->sum = a->block + 4 * vector;
+  a->buffer = a->sum + vector * (size_t)a->n_block;
   return true;
 }
 
 amur_absorber *amur_absorber_new(int64_t n, int n_factor, const amur_factor *factor, int n_thread, amur_err *err) {
   amur_absorber *a = amur_alloc(1, sizeof *a);
-  bool good = a != NULL;
-  int first = -1;
+  int first = -1, second = -1;
   for (int f = 0; f < n_factor; f++)
     if (first < 0 || factor[f].n_level > factor[first].n_level) first = f;
-  if (good) {
+  for (int f = 0; f < n_factor; f++)
+    if (f != first && (second < 0 || factor[f].n_level > factor[second].n_level)) second = f;
+  if (a) {
     a->n = (size_t)n;
     a->n_thread = n < THREADS_PAY ? 1 : n_thread;
     a->has_first = first >= 0;
-    good = order_by(a, first >= 0 ? &factor[first] : NULL);
-    a->sides = amur_alloc((size_t)n_factor + 1, sizeof *a->sides);
-    good = good && a->sides;
+    if (order_by(a, first >= 0 ? &factor[first] : NULL, second >= 0 ? &factor[second] : NULL) &&
+        number_effects(a, n_factor, factor, first) && make_room(a))
+      return a;
   }
-  for (int f = 0; good && f < n_factor; f++) {
-    if (f == first) continue;
-    side *s = &a->sides[a->n_side++];
-    good = side_init(a, &factor[f], s);
-    s->at = a->n_effect;
-    a->n_effect += (size_t)factor[f].n_level;
-  }
-  if (good) {
-    a->run_weight = amur_alloc((size_t)a->n_run, sizeof(double));
-    a->q = amur_alloc(a->n, sizeof(double));
-    double **const vector[] = {&a->diagonal, &a->a, &a->r, &a->z, &a->p, &a->sp};
-    for (size_t i = 0; i < sizeof vector / sizeof *vector; i++) {
-      *vector[i] = amur_alloc(a->n_effect, sizeof(double));
-      good = good && *vector[i];
-    }
-    good = good && a->run_weight && a->q;
-  }
-  if (good) return a;
   amur_absorber_free(a);
   amur_fail(err, AMUR_E_NOMEM, 0, "fixed effects: %lld observations", (long long)n);
   return NULL;
 }
 
-/* A job over runs: q = W (I - P1) (v - D effects); v or effects NULL for 0. */
+/* A sweep over runs: x = v - D effects (v NULL: D effects), freed of the first set. */
 typedef struct {
   const amur_absorber *a;
-  const double *v, *effect;
-  double *out;
-  bool weighted; /* out times the weight */
-  const side *s; /* sums by level: this side, from out to sum */
-  double *sum;
+  int width; /* columns side by side: 2, 4, 6 or 8 */
+  const double *const *v;
+  const double *effect;    /* [n_effect width], NULL: 0 */
+  double *const *out;      /* where x goes; NULL: D'W x goes to the block's part of a->sum */
+  double (*square)[GROUP]; /* [n_block] x'Wx of a block, NULL: not wanted */
 } job;
 
-static amur_status sweep_runs(void *context, int block, int worker, amur_err *err) {
-  (void)worker;
+/* The variables of an observation less their effects. */
+static inline void load(const job *j, size_t i, const int width, double *restrict x) {
+  const amur_absorber *a = j->a;
+  for (int r = 0; r < width; r++) x[r] = 0;
+  for (int k = 0; j->effect && k < a->n_side; k++) {
+    const double *e = j->effect + (size_t)a->effect_of[i * (size_t)a->n_side + (size_t)k] * (size_t)width;
+    for (int r = 0; r < width; r++) x[r] += e[r];
+  }
+  for (int r = 0; j->v && r < width; r++) x[r] = j->v[r][i] - x[r];
+}
+
+static inline void sweep_run(const job *j, int block, int32_t run, double *restrict buffer, const int width) {
+  const amur_absorber *a = j->a;
+  const size_t begin = (size_t)a->run[run], n = (size_t)a->run[run + 1] - begin, w = (size_t)width;
+  double mean[GROUP] = {0}, square[GROUP] = {0};
+  for (size_t i = 0; i < n; i++) {
+    load(j, begin + i, width, buffer + i * w);
+    for (int r = 0; r < width; r++) mean[r] += a->weight[begin + i] * buffer[i * w + (size_t)r];
+  }
+  const double inverse = a->has_first && a->run_weight[run] > 0 ? 1 / a->run_weight[run] : 0;
+  for (int r = 0; r < width; r++) mean[r] *= inverse;
+  if (j->out) {
+    for (int r = 0; r < width && j->out[r]; r++)
+      for (size_t i = 0; i < n; i++) j->out[r][begin + i] = buffer[i * w + (size_t)r] - mean[r];
+    return;
+  }
+  double *restrict sum = a->sum + (size_t)block * a->n_effect * w;
+  for (size_t i = 0; i < n; i++) {
+    double q[GROUP];
+    for (int r = 0; r < width; r++) {
+      const double x = buffer[i * w + (size_t)r] - mean[r];
+      q[r] = a->weight[begin + i] * x;
+      square[r] += q[r] * x;
+    }
+    for (int k = 0; k < a->n_side; k++) {
+      double *e = sum + (size_t)a->effect_of[(begin + i) * (size_t)a->n_side + (size_t)k] * w;
+      for (int r = 0; r < width; r++) e[r] += q[r];
+    }
+  }
+  for (int r = 0; j->square && r < width; r++) j->square[block][r] += square[r];
+}
+
+static amur_status sweep_block(void *context, int block, int worker, amur_err *err) {
   (void)err;
   const job *j = context;
   const amur_absorber *a = j->a;
-  const int32_t from = (int32_t)((int64_t)a->n_run * block / N_BLOCK),
-                to = (int32_t)((int64_t)a->n_run * (block + 1) / N_BLOCK);
-  for (int32_t run = from; run < to; run++) {
-    const size_t begin = (size_t)a->run[run], end = (size_t)a->run[run + 1];
-    double mean = 0;
-    for (size_t i = begin; i < end; i++) {
-      double x = j->v ? j->v[i] : 0;
-      for (int k = 0; j->effect && k < a->n_side; k++) x -= j->effect[a->sides[k].at + (size_t)a->sides[k].level[i]];
-      j->out[i] = x;
-      mean += a->weight[i] * x;
+  const int32_t from = (int32_t)((int64_t)a->n_run * block / a->n_block),
+                to = (int32_t)((int64_t)a->n_run * (block + 1) / a->n_block);
+  double *buffer = a->buffer + (size_t)worker * (size_t)a->longest * GROUP;
+  const size_t room = a->n_effect * (size_t)j->width;
+  if (!j->out) memset(a->sum + (size_t)block * room, 0, room * sizeof *a->sum);
+  for (int32_t run = from; run < to; run++) switch (j->width) { /* the width a constant of each loop */
+    case 2: sweep_run(j, block, run, buffer, 2); break;
+    case 4: sweep_run(j, block, run, buffer, 4); break;
+    case 6: sweep_run(j, block, run, buffer, 6); break;
+    default: sweep_run(j, block, run, buffer, 8); break;
     }
-    mean = a->has_first && a->run_weight[run] > 0 ? mean / a->run_weight[run] : 0;
-    if (j->weighted)
-      for (size_t i = begin; i < end; i++) j->out[i] = a->weight[i] * (j->out[i] - mean);
-    else
-      for (size_t i = begin; i < end; i++) j->out[i] -= mean;
-  }
   return AMUR_OK;
 }
 
-static amur_status sum_levels(void *context, int block, int worker, amur_err *err) {
-  (void)worker;
-  (void)err;
-  const job *j = context;
-  const side *s = j->s;
-  const int32_t from = (int32_t)((int64_t)s->n_level * block / N_BLOCK),
-                to = (int32_t)((int64_t)s->n_level * (block + 1) / N_BLOCK);
-  for (int32_t l = from; l < to; l++) {
-    double sum = 0;
-    for (int32_t i = s->first[l]; i < s->first[l + 1]; i++) sum += j->out[s->member[i]];
-    j->sum[s->at + (size_t)l] = sum;
-  }
-  return AMUR_OK;
-}
-
-static void sweep(const amur_absorber *a, const double *v, const double *effect, bool weighted, double *out) {
-  job j = {.a = a, .v = v, .effect = effect, .out = out, .weighted = weighted};
-  amur_parallel_for(N_BLOCK, a->n_thread, sweep_runs, &j, NULL);
-}
-
-static void gather(const amur_absorber *a, double *q, double *sum) {
-  for (int k = 0; k < a->n_side; k++) {
-    job j = {.a = a, .out = q, .s = &a->sides[k], .sum = sum};
-    amur_parallel_for(N_BLOCK, a->n_thread, sum_levels, &j, NULL);
-  }
+/* Sums of the blocks in order. */
+static void merge(const amur_absorber *a, int width, double *out) {
+  const size_t n = a->n_effect * (size_t)width;
+  memcpy(out, a->sum, n * sizeof *out);
+  for (size_t block = 1; block < (size_t)a->n_block; block++)
+    for (size_t i = 0; i < n; i++) out[i] += a->sum[block * n + i];
 }
 
 void amur_absorber_weigh(amur_absorber *a, const double *weight) {
   a->weight = weight;
+  memset(a->diagonal, 0, a->n_effect * sizeof *a->diagonal);
   for (int32_t run = 0; run < a->n_run; run++) {
     double sum = 0;
     for (int32_t i = a->run[run]; i < a->run[run + 1]; i++) sum += weight[i];
     a->run_weight[run] = sum;
   }
-  memcpy(a->q, weight, a->n * sizeof *weight);
-  gather(a, a->q, a->diagonal);
+  for (size_t i = 0; i < a->n; i++)
+    for (int k = 0; k < a->n_side; k++) a->diagonal[a->effect_of[i * (size_t)a->n_side + (size_t)k]] += weight[i];
 }
 
-static double dot(const double *x, const double *y, size_t n) {
-  double part[4] = {0};
-  size_t i = 0;
-  for (; i + 4 <= n; i += 4)
-    for (size_t k = 0; k < 4; k++) part[k] += x[i + k] * y[i + k];
-  for (; i < n; i++) part[0] += x[i] * y[i];
-  return (part[0] + part[1]) + (part[2] + part[3]);
+static void dot(const amur_absorber *a, int width, const double *x, const double *y, double out[GROUP]) {
+  const size_t w = (size_t)width;
+  for (size_t r = 0; r < w; r++) out[r] = 0;
+  for (size_t i = 0; i < a->n_effect; i++)
+    for (size_t r = 0; r < w; r++) out[r] += x[i * w + r] * y[i * w + r];
 }
 
-static double precondition(const amur_absorber *a) {
-  for (size_t i = 0; i < a->n_effect; i++) a->z[i] = a->diagonal[i] > 0 ? a->r[i] / a->diagonal[i] : 0;
-  return dot(a->r, a->z, a->n_effect);
+static void precondition(const amur_absorber *a, int width, double rz[GROUP]) {
+  const size_t w = (size_t)width;
+  for (size_t i = 0; i < a->n_effect; i++) {
+    const double inverse = a->diagonal[i] > 0 ? 1 / a->diagonal[i] : 0;
+    for (size_t r = 0; r < w; r++) a->z[i * w + r] = inverse * a->r[i * w + r];
+  }
+  dot(a, width, a->r, a->z, rz);
 }
 
-/* Conjugate gradients from a->a; scale is the weighted square of v free of the first set. */
-static int solve(amur_absorber *a, const double *v, double scale, double tolerance) {
-  sweep(a, v, a->a, true, a->q);
-  gather(a, a->q, a->r);
-  double rz = precondition(a);
-  memcpy(a->p, a->z, a->n_effect * sizeof *a->p);
-  int i = 0;
-  for (; i < MAX_ITERATIONS && rz > tolerance * tolerance * scale; i++) {
-    sweep(a, NULL, a->p, true, a->q); /* minus the product with S */
-    gather(a, a->q, a->sp);
-    const double curve = -dot(a->p, a->sp, a->n_effect);
-    if (!(curve > 0)) break;
-    const double step = rz / curve;
-    for (size_t k = 0; k < a->n_effect; k++) {
-      a->a[k] += step * a->p[k];
-      a->r[k] += step * a->sp[k];
+/* Conjugate gradients from a->a with residual a->r, until r'z of every column is below its limit; a column that is
+ * there stays. */
+static int solve(amur_absorber *a, int width, const double limit[GROUP]) {
+  const size_t w = (size_t)width, n = a->n_effect * w;
+  const job product = {.a = a, .width = width, .effect = a->p};
+  double rz[GROUP], next[GROUP], curve[GROUP], *sp = a->z;
+  precondition(a, width, rz);
+  memcpy(a->p, a->z, n * sizeof *a->p);
+  for (int iteration = 0;; iteration++) {
+    bool done = true;
+    for (int r = 0; r < width; r++) done = done && rz[r] <= limit[r];
+    if (done || iteration == MAX_ITERATIONS) return iteration;
+    amur_parallel_for(a->n_block, a->n_thread, sweep_block, (void *)&product, NULL);
+    merge(a, width, sp);
+    dot(a, width, a->p, sp, curve);
+    double step[GROUP], turn[GROUP];
+    for (int r = 0; r < width; r++) step[r] = rz[r] > limit[r] && curve[r] > 0 ? rz[r] / curve[r] : 0;
+    for (size_t i = 0; i < a->n_effect; i++)
+      for (size_t r = 0; r < w; r++) {
+        a->a[i * w + r] += step[r] * a->p[i * w + r];
+        a->r[i * w + r] -= step[r] * sp[i * w + r];
+      }
+    precondition(a, width, next);
+    for (int r = 0; r < width; r++) {
+      turn[r] = step[r] > 0 ? next[r] / rz[r] : 0;
+      rz[r] = step[r] > 0 ? next[r] : 0;
     }
-    const double next = precondition(a), turn = next / rz;
-    for (size_t k = 0; k < a->n_effect; k++) a->p[k] = a->z[k] + turn * a->p[k];
-    rz = next;
+    for (size_t i = 0; i < a->n_effect; i++)
+      for (size_t r = 0; r < w; r++) a->p[i * w + r] = a->z[i * w + r] + turn[r] * a->p[i * w + r];
   }
-  return i;
 }
 
-int amur_absorb(amur_absorber *a, int slot, bool cold, const double *v, double tolerance, double *out) {
-  if (a->n_side == 0) {
-    sweep(a, v, NULL, false, out);
-    return 0;
+/* Effects that slots kept, side by side in a->a. */
+static void load_effects(amur_absorber *a, int n_v, int width, const int *slot) {
+  for (int r = 0; r < width; r++) {
+    const double *from = r < n_v && slot[r] >= 0 ? a->kept[slot[r]] : NULL;
+    for (size_t i = 0; i < a->n_effect; i++) a->a[i * (size_t)width + (size_t)r] = from ? from[i] : 0;
   }
-  if (!a->effect[slot]) a->effect[slot] = amur_alloc(a->n_effect, sizeof(double));
-  if (!a->effect[slot]) return -1;
-  sweep(a, v, NULL, false, out);
-  double scale = 0;
-  for (size_t i = 0; i < a->n; i++) scale += a->weight[i] * out[i] * out[i];
-  if (cold)
-    memset(a->a, 0, a->n_effect * sizeof *a->a);
-  else
-    memcpy(a->a, a->effect[slot], a->n_effect * sizeof *a->a);
-  const int iterations = solve(a, v, scale, tolerance);
-  memcpy(a->effect[slot], a->a, a->n_effect * sizeof *a->a);
-  sweep(a, v, a->a, false, out);
+}
+
+static bool keep_effects(amur_absorber *a, int n_v, int width, const int *slot) {
+  for (int r = 0; r < n_v; r++) {
+    if (slot[r] < 0) continue;
+    double **to = &a->kept[slot[r]];
+    if (!*to) *to = amur_alloc(a->n_effect, sizeof **to);
+    if (!*to) return false;
+    for (size_t i = 0; i < a->n_effect; i++) (*to)[i] = a->a[i * (size_t)width + (size_t)r];
+  }
+  return true;
+}
+
+/* At most GROUP variables. */
+static int absorb_group(amur_absorber *a, int n_v, const int *slot, const double *const *v, double tolerance,
+                        double *const *out) {
+  const int width = (n_v + 1) / 2 * 2;
+  const double *column[GROUP];
+  double *target[GROUP], limit[GROUP], square[MAX_BLOCKS][GROUP] = {{0}};
+  for (int r = 0; r < width; r++) { /* of an odd number the last is swept twice and written once */
+    column[r] = v[r < n_v ? r : n_v - 1];
+    target[r] = r < n_v ? out[r] : NULL;
+  }
+  int iterations = 0;
+  if (a->n_side > 0) {
+    load_effects(a, n_v, width, slot);
+    job start = {.a = a, .width = width, .v = column, .effect = a->a, .square = square};
+    amur_parallel_for(a->n_block, a->n_thread, sweep_block, &start, NULL);
+    merge(a, width, a->r);
+    for (int r = 0; r < width; r++) {
+      double scale = 0;
+      for (int block = 0; block < a->n_block; block++) scale += square[block][r];
+      const int s = r < n_v ? slot[r] : -1;
+      if (s >= 0 && a->kept[s]) scale = a->scale[s];
+      if (s >= 0) a->scale[s] = scale;
+      limit[r] = r < n_v ? tolerance * tolerance * scale : INFINITY;
+    }
+    iterations = solve(a, width, limit);
+    if (!keep_effects(a, n_v, width, slot)) return -1;
+  }
+  job end = {.a = a, .width = width, .v = column, .effect = a->n_side > 0 ? a->a : NULL, .out = target};
+  amur_parallel_for(a->n_block, a->n_thread, sweep_block, &end, NULL);
   return iterations;
+}
+
+int amur_absorb(amur_absorber *a, int n_v, const int *slot, const double *const *v, double tolerance,
+                double *const *out) {
+  int most = 0;
+  for (int from = 0; from < n_v && most >= 0; from += GROUP) {
+    const int n = n_v - from < GROUP ? n_v - from : GROUP;
+    const int iterations = absorb_group(a, n, slot + from, v + from, tolerance, out + from);
+    most = iterations < 0 ? -1 : iterations > most ? iterations : most;
+  }
+  return most;
 }

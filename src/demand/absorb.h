@@ -15,13 +15,15 @@ amur_absorber *amur_absorber_new(int64_t n, int n_factor, const amur_factor *fac
 void amur_absorber_free(amur_absorber *a);
 const int64_t *amur_absorber_order(const amur_absorber *a);
 
-/* Sets weights[n] > 0 (borrowed until the next call). */
+/* Sets weights[n] >= 0 (borrowed until the next call). */
 void amur_absorber_weigh(amur_absorber *a, const double *weight);
 
 enum { AMUR_ABSORB_SLOTS = 64 };
 
-/* out = v minus its weighted projection on the fixed effects, to the relative tolerance.  Effects of the last call for
- * `slot` start the iteration unless cold.  Returns the iterations, -1 if memory is out. */
-int amur_absorb(amur_absorber *a, int slot, bool cold, const double *v, double tolerance, double *out);
+/* out[k] = v[k] minus its weighted projection on the fixed effects, each to the tolerance relative to what is left
+ * by the largest set of effects; k < n_v.  A slot >= 0 keeps its effects, which start the iteration of its next call;
+ * a variable of slot -1 starts cold.  Returns the iterations, -1 if memory is out. */
+int amur_absorb(amur_absorber *a, int n_v, const int *slot, const double *const *v, double tolerance,
+                double *const *out);
 
 #endif

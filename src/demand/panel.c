@@ -5,15 +5,10 @@
  * Observations in levels of only zeros have no finite effect and are dropped first.
  * Source: Santos Silva and Tenreyro (2006), Correia, Guimaraes and Zylkin (2020).
  */
-#include "demand/absorb.h"
 #include "demand/panel.h"
-#include <amur/symmetric.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define EXPLAINED 1e-9 /* share of a regressor's variation left by the fixed effects that is taken for none */
-#define MU_LEAST 1e-300
 
 amur_panel_opts amur_panel_opts_default(void) {
   return (amur_panel_opts){
@@ -37,6 +32,7 @@ void amur_panel_work_fini(amur_panel_work *w) {
   free(w->factor);
   free(w->data);
   free(w->cross);
+  free(w->separated);
 }
 
 /* Copies what is kept, in the absorber's order. */
@@ -44,14 +40,18 @@ static amur_status fill_work(amur_panel_work *w, const int64_t *kept, amur_err *
   const amur_panel *p = w->p;
   const size_t n = w->n, k = (size_t)p->n_x;
   w->obs = amur_alloc(n, sizeof *w->obs);
-  w->data = amur_alloc(n * (9 + 2 * k), sizeof *w->data);
-  w->cross = amur_alloc(2 * k * k + k + 1, sizeof *w->cross);
-  if (!w->obs || !w->data || !w->cross) return amur_fail(err, AMUR_E_NOMEM, 0, "gravity: %zu observations", n);
-  double **const array[] = {&w->y,  &w->offset,  &w->prior,        &w->weight, &w->eta,
-                            &w->mu, &w->working, &w->free_working, &w->trial};
-  for (size_t i = 0; i < 9; i++) *array[i] = w->data + i * n;
-  w->x = w->data + 9 * n;
+  const size_t triangle = (k + 1) * (k + 2) / 2;
+  w->data = amur_alloc(n * (11 + 2 * k), sizeof *w->data);
+  w->cross = amur_alloc(k * k + triangle * AMUR_PANEL_BLOCKS, sizeof *w->cross);
+  w->separated = amur_alloc(n, sizeof *w->separated);
+  if (!w->obs || !w->data || !w->cross || !w->separated)
+    return amur_fail(err, AMUR_E_NOMEM, 0, "gravity: %zu observations", n);
+  double **const array[] = {&w->y,  &w->own,     &w->offset,       &w->prior, &w->weight,  &w->eta,
+                            &w->mu, &w->working, &w->free_working, &w->trial, &w->trial_mu};
+  for (size_t i = 0; i < 11; i++) *array[i] = w->data + i * n;
+  w->x = w->data + 11 * n;
   w->free_x = w->x + k * n;
+  w->partial = w->cross + k * k;
   const int64_t *order = amur_absorber_order(w->absorber);
   for (size_t i = 0; i < n; i++) {
     const int64_t o = w->obs[i] = kept[order[i]];
@@ -65,7 +65,10 @@ static amur_status fill_work(amur_panel_work *w, const int64_t *kept, amur_err *
 
 amur_status amur_panel_work_init(amur_panel_work *w, const amur_panel *p, int64_t n, const int64_t *kept, int n_thread,
                                  amur_err *err) {
-  *w = (amur_panel_work){.p = p, .n = (size_t)n, .factor = amur_alloc((size_t)p->n_factor + 1, sizeof *w->factor)};
+  w->p = p;
+  w->n = (size_t)n;
+  w->n_thread = n_thread;
+  w->factor = amur_alloc((size_t)p->n_factor + 1, sizeof *w->factor);
   if (!w->factor) return amur_fail(err, AMUR_E_NOMEM, 0, "gravity: %d fixed effects", p->n_factor);
   for (int f = 0; f < p->n_factor; f++) {
     int32_t *level = amur_alloc((size_t)n, sizeof *level);
@@ -76,108 +79,6 @@ amur_status amur_panel_work_init(amur_panel_work *w, const amur_panel *p, int64_
   w->absorber = amur_absorber_new(n, p->n_factor, w->factor, n_thread, err);
   if (!w->absorber) return err && err->status ? err->status : AMUR_E_NOMEM;
   return fill_work(w, kept, err);
-}
-
-static double weighted(const double *w, const double *a, const double *b, size_t n) {
-  double part[4] = {0};
-  size_t i = 0;
-  for (; i + 4 <= n; i += 4)
-    for (size_t k = 0; k < 4; k++) part[k] += w[i + k] * a[i + k] * b[i + k];
-  for (; i < n; i++) part[0] += w[i] * a[i] * b[i];
-  return (part[0] + part[1]) + (part[2] + part[3]);
-}
-
-/* Weighted variation of a regressor about its mean (about zero without fixed effects). */
-static double variation(const amur_panel_work *w, const double *x) {
-  double sum = 0, all = 0;
-  for (size_t i = 0; w->p->n_factor && i < w->n; i++) sum += w->weight[i] * x[i], all += w->weight[i];
-  const double mean = all > 0 ? sum / all : 0;
-  double square = 0;
-  for (size_t i = 0; i < w->n; i++) square += w->weight[i] * (x[i] - mean) * (x[i] - mean);
-  return square;
-}
-
-/* Factors the cross products of the free regressors; names what is explained by the others. */
-static amur_status factor_cross(amur_panel_work *w, const char *const *name, amur_err *err) {
-  const size_t k = (size_t)w->p->n_x, n = w->n;
-  for (size_t i = 0; i < k; i++) {
-    for (size_t j = 0; j <= i; j++) w->cross[i * k + j] = weighted(w->weight, w->free_x + i * n, w->free_x + j * n, n);
-    const double before = variation(w, w->x + i * n);
-    if (!(w->cross[i * k + i] > EXPLAINED * before))
-      return amur_fail(err, AMUR_E_DOMAIN, 0,
-                       before > 0
-                           ? "gravity: %s does not vary within the fixed effects, so its coefficient is not identified"
-                           : "gravity: %s is constant, so its coefficient is not identified",
-                       name[i]);
-  }
-  const int row = amur_cholesky((int)k, w->cross, EXPLAINED);
-  if (row < 0) return AMUR_OK;
-  return amur_fail(err, AMUR_E_DOMAIN, 0, "gravity: %s is a combination of the regressors before it%s: not identified",
-                   name[row], w->p->n_factor ? " and the fixed effects" : "");
-}
-
-amur_status amur_panel_project(amur_panel_work *w, bool cold, double tolerance, const char *const *name, double *beta,
-                               amur_err *err) {
-  const size_t k = (size_t)w->p->n_x, n = w->n;
-  amur_absorber_weigh(w->absorber, w->weight);
-  int worst = amur_absorb(w->absorber, 0, cold, w->working, tolerance, w->free_working);
-  for (size_t j = 0; j < k && worst >= 0; j++)
-    worst = amur_absorb(w->absorber, (int)j + 1, cold, w->x + j * n, tolerance, w->free_x + j * n);
-  if (worst < 0) return amur_fail(err, AMUR_E_NOMEM, 0, "gravity: fixed effects");
-  const amur_status s = factor_cross(w, name, err);
-  if (s) return s;
-  for (size_t j = 0; j < k; j++) beta[j] = weighted(w->weight, w->free_x + j * n, w->free_working, n);
-  if (k) amur_cholesky_solve((int)k, w->cross, beta);
-  for (size_t i = 0; i < n; i++) { /* residual of the working variable */
-    double r = w->free_working[i];
-    for (size_t j = 0; j < k; j++) r -= beta[j] * w->free_x[j * n + i];
-    w->trial[i] = w->working[i] - r;
-  }
-  return AMUR_OK;
-}
-
-static double deviance(const amur_panel_work *w, const double *eta, double *mu) {
-  amur_sum sum = {0};
-  for (size_t i = 0; i < w->n; i++) {
-    mu[i] = fmax(exp(eta[i] + w->offset[i]), MU_LEAST);
-    const double y = w->y[i];
-    amur_sum_add(&sum, 2 * w->prior[i] * ((y > 0 ? y * log(y / mu[i]) : 0) - (y - mu[i])));
-  }
-  return amur_sum_value(sum);
-}
-
-static amur_status poisson(amur_panel_work *w, const char *const *name, const amur_panel_opts *opts,
-                           amur_panel_fit *fit, amur_err *err) {
-  double total = 0, prior = 0, *spare = amur_alloc(w->n, sizeof *spare);
-  if (!spare) return amur_fail(err, AMUR_E_NOMEM, 0, "gravity: %zu observations", w->n);
-  for (size_t i = 0; i < w->n; i++) total += w->prior[i] * w->y[i], prior += w->prior[i];
-  for (size_t i = 0; i < w->n; i++) w->eta[i] = log(0.5 * (w->y[i] + total / prior)) - w->offset[i];
-  fit->deviance = deviance(w, w->eta, w->mu);
-  fit->change = 1;
-  amur_status s = AMUR_OK;
-  for (fit->iterations = 1; fit->iterations <= opts->max_iterations; fit->iterations++) {
-    /* early steps need no exact projection; once near, the last ones are exact for the standard errors */
-    const double inner = fit->change < 1e-3 ? 1e-10 : fmin(1e-3, 0.01 * fit->change);
-    for (size_t i = 0; i < w->n; i++) {
-      w->weight[i] = w->prior[i] * w->mu[i];
-      w->working[i] = w->eta[i] + (w->y[i] - w->mu[i]) / w->mu[i];
-    }
-    s = amur_panel_project(w, fit->iterations == 1, inner, name, fit->beta, err);
-    if (s) break;
-    double next = deviance(w, w->trial, spare);
-    for (int half = 0; half < 30 && fit->iterations > 1 && !(next <= fit->deviance * (1 + 1e-9)); half++) {
-      for (size_t i = 0; i < w->n; i++) w->trial[i] = 0.5 * (w->trial[i] + w->eta[i]);
-      next = deviance(w, w->trial, spare);
-    }
-    fit->change = fabs(fit->deviance - next) / (0.1 + fabs(next));
-    fit->deviance = next;
-    memcpy(w->eta, w->trial, w->n * sizeof *w->eta);
-    memcpy(w->mu, spare, w->n * sizeof *w->mu);
-    fit->converged = fit->change < opts->tolerance && inner <= 1e-9;
-    if (fit->converged || !isfinite(next)) break;
-  }
-  free(spare);
-  return s;
 }
 
 /* Log-likelihoods and fit of the dependent variable. */
@@ -208,12 +109,12 @@ static void describe(const amur_panel_work *w, amur_panel_fit *fit) {
   fit->null_log_likelihood = -0.5 * (double)n * (log(two_pi * syy / (double)n) + 1);
 }
 
-static amur_status linear(amur_panel_work *w, const char *const *name, amur_panel_fit *fit, amur_err *err) {
+static amur_status linear(amur_panel_work *w, amur_panel_fit *fit, amur_err *err) {
   for (size_t i = 0; i < w->n; i++) {
     w->weight[i] = w->prior[i];
     w->working[i] = w->y[i] - w->offset[i];
   }
-  const amur_status s = amur_panel_project(w, true, 1e-12, name, fit->beta, err);
+  const amur_status s = amur_panel_project(w, 1e-12, NULL, fit->beta, err);
   for (size_t i = 0; i < w->n; i++) w->mu[i] = w->trial[i] + w->offset[i];
   fit->iterations = 1;
   fit->converged = true;
@@ -225,6 +126,7 @@ static amur_status check(const amur_panel *p, const char *const *name, const lon
     return amur_fail(err, AMUR_E_DOMAIN, 0, "gravity: %d regressors, at most %d", p->n_x, AMUR_ABSORB_SLOTS - 1);
   for (int64_t i = 0; i < p->n_obs; i++) {
     const long line = row ? row[i] : (long)i + 1;
+    if (amur_panel_missing(p, i)) continue;
     if (!isfinite(p->y[i]) || (p->kind == AMUR_PANEL_PPML && p->y[i] < 0))
       return amur_fail(err, AMUR_E_DOMAIN, line, "gravity: row %ld: dependent variable %g, must be %s", line, p->y[i],
                        p->kind == AMUR_PANEL_PPML ? ">= 0" : "finite");
@@ -243,7 +145,7 @@ amur_status amur_panel_estimate(const amur_panel *p, const char *const *x_name, 
   const double began_s = amur_wall_s();
   *fit = (amur_panel_fit){.n_x = p->n_x};
   const size_t k = (size_t)p->n_x, n = (size_t)p->n_obs;
-  amur_panel_work w = {.p = p};
+  amur_panel_work w = {.p = p, .name = x_name, .row = row};
   int64_t *kept = amur_alloc(n, sizeof *kept);
   fit->beta = amur_alloc(k, sizeof(double));
   fit->covariance = amur_alloc(k * k, sizeof(double));
@@ -261,12 +163,13 @@ amur_status amur_panel_estimate(const amur_panel *p, const char *const *x_name, 
     s = amur_fail(err, AMUR_E_DOMAIN, 0, "gravity: %lld observations left for %d coefficients", (long long)fit->n_obs,
                   p->n_x);
   if (!s) s = amur_panel_work_init(&w, p, fit->n_obs, kept, opts->n_thread, err);
-  if (!s) s = p->kind == AMUR_PANEL_PPML ? poisson(&w, x_name, opts, fit, err) : linear(&w, x_name, fit, err);
+  if (!s) s = p->kind == AMUR_PANEL_PPML ? amur_panel_poisson(&w, opts, fit, err) : linear(&w, fit, err);
   if (!s) {
     describe(&w, fit);
     s = amur_panel_covariance(&w, opts, fit, err);
     for (size_t i = 0; i < n; i++) fit->fitted[i] = NAN;
-    for (size_t i = 0; i < w.n; i++) fit->fitted[w.obs[i]] = w.mu[i];
+    for (size_t i = 0; i < w.n; i++) fit->fitted[w.obs[i]] = w.separated[i] ? 0 : w.mu[i];
+    fit->n_separated = w.n_separated;
   }
   amur_panel_work_fini(&w);
   free(kept);

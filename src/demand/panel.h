@@ -6,28 +6,49 @@
 
 #include "demand/absorb.h"
 
+#define AMUR_PANEL_MU_LEAST 1e-300 /* fitted flow below which it counts as none */
+
 /* Observations kept, in the absorber's order. */
 typedef struct {
   const amur_panel *p;
+  const char *const *name; /* [n_x] of the regressors */
+  const long *row;         /* [n_obs of the panel] or NULL */
   size_t n;
+  int n_thread;
   int64_t *obs;        /* [n] observation of the panel */
   amur_factor *factor; /* [n_factor] of those kept, in their first order; owned */
   amur_absorber *absorber;
   double *data; /* backs the arrays below, [n] each */
-  double *y, *offset, *prior, *weight, *eta, *mu, *working, *free_working, *trial;
+  double *y, *own, *offset, *prior, *weight, *eta, *mu, *working, *free_working, *trial, *trial_mu;
   double *x, *free_x; /* [n_x n] regressors, and freed of the fixed effects */
-  double *cross;      /* [n_x n_x] Cholesky factor of free_x' W free_x, and room for n_x n_x + n_x */
+  double *cross;      /* [n_x n_x] Cholesky factor of free_x' W free_x */
+  double *partial;    /* room for sums by block */
+  bool *separated;    /* [n] zero flows that a finite fit cannot reach */
+  int64_t n_separated;
+  long first_separated; /* row of the first */
 } amur_panel_work;
 
 /* kept[n]: observations. */
 amur_status amur_panel_work_init(amur_panel_work *w, const amur_panel *p, int64_t n, const int64_t *kept, int n_thread,
                                  amur_err *err);
 void amur_panel_work_fini(amur_panel_work *w);
-/* Regresses w->working on regressors and effects with w->weight: beta, and the fit in w->trial. */
-amur_status amur_panel_project(amur_panel_work *w, bool cold, double tolerance, const char *const *name, double *beta,
-                               amur_err *err);
-/* Marks what has to be left out in fit->dropped and counts it: levels of only zeros, singletons. */
+
+/* Runs a task over fixed blocks of observations; the blocks depend on the data alone. */
+enum { AMUR_PANEL_BLOCKS = 16 };
+void amur_panel_for(const amur_panel_work *w, amur_task task, void *context);
+static inline size_t amur_panel_start(const amur_panel_work *w, int block) {
+  return w->n * (size_t)block / AMUR_PANEL_BLOCKS;
+}
+
+/* Regresses w->working on regressors and effects with w->weight: beta[n_x], and the fit in w->trial, added to
+ * base[n] if not NULL.  The first time tolerance should be small, so that explained regressors are seen. */
+amur_status amur_panel_project(amur_panel_work *w, double tolerance, const double *base, double *beta, amur_err *err);
+/* Poisson pseudo-maximum likelihood. */
+amur_status amur_panel_poisson(amur_panel_work *w, const amur_panel_opts *opts, amur_panel_fit *fit, amur_err *err);
+/* Marks what has to be left out in fit->dropped and counts it: missing values, levels of only zeros, singletons. */
 amur_status amur_panel_drop(const amur_panel *p, const amur_panel_opts *opts, amur_panel_fit *fit, amur_err *err);
+/* Whether a value of observation i is missing (NaN). */
+bool amur_panel_missing(const amur_panel *p, int64_t i);
 /* Covariances of beta after the last projection. */
 amur_status amur_panel_covariance(const amur_panel_work *w, const amur_panel_opts *opts, amur_panel_fit *fit,
                                   amur_err *err);

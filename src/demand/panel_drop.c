@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0
- * panel_drop.c -- observations that tell nothing about gravity coefficients: levels whose flows are all zero have an
- * effect of minus infinity in PPML, and a level of one observation (a singleton) fits it exactly.
+ * panel_drop.c -- observations that tell nothing about gravity coefficients: missing values; levels whose flows are all
+ * zero have an effect of minus infinity in PPML, and a level of one observation (a singleton) fits it exactly.
  */
 #include "demand/panel.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+bool amur_panel_missing(const amur_panel *p, int64_t i) {
+  bool missing = isnan(p->y[i]) || (p->offset && isnan(p->offset[i])) || (p->weight && isnan(p->weight[i]));
+  for (int j = 0; j < p->n_x; j++) missing = missing || isnan(p->x[j][i]);
+  return missing;
+}
 
 /* Drops by one factor; returns how many, -1 if memory is out. */
 static int64_t drop_zeros(const amur_panel *p, const amur_factor *f, bool *dropped) {
@@ -12,7 +19,7 @@ static int64_t drop_zeros(const amur_panel *p, const amur_factor *f, bool *dropp
   int64_t n = 0;
   if (!trades) return -1;
   for (int64_t i = 0; i < p->n_obs; i++)
-    if (p->y[i] > 0) trades[f->level[i]] = true;
+    if (!dropped[i] && p->y[i] > 0) trades[f->level[i]] = true;
   for (int64_t i = 0; i < p->n_obs; i++)
     if (!dropped[i] && !trades[f->level[i]]) dropped[i] = true, n++;
   free(trades);
@@ -32,6 +39,8 @@ static int64_t drop_singletons(const amur_panel *p, const amur_factor *f, bool *
 
 amur_status amur_panel_drop(const amur_panel *p, const amur_panel_opts *opts, amur_panel_fit *fit, amur_err *err) {
   memset(fit->dropped, 0, (size_t)p->n_obs * sizeof *fit->dropped);
+  for (int64_t i = 0; i < p->n_obs; i++)
+    if (amur_panel_missing(p, i)) fit->dropped[i] = true, fit->n_missing++;
   for (bool again = true; again;) {
     again = false;
     for (int f = 0; f < p->n_factor; f++) {
@@ -40,7 +49,7 @@ amur_status amur_panel_drop(const amur_panel *p, const amur_panel_opts *opts, am
       if (zeros < 0 || single < 0) return amur_fail(err, AMUR_E_NOMEM, 0, "gravity: fixed effects");
       fit->n_zero += zeros;
       fit->n_singleton += single;
-      again = again || single > 0;
+      again = again || single > 0 || zeros > 0;
     }
   }
   return AMUR_OK;

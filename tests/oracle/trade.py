@@ -52,7 +52,7 @@ for closure in ("additive", "balanced"):
     for c in result["countries"]:
         name, conditional, full = c["country"], c["conditional"], c["full"]
         want = hat[name]
-        within = 2e-8
+        within = max(2e-8, 1e-10 * abs(float(want[column + "xi"])))
         check(f"{closure} {name} exports", full["exports_pct"], want[column + "xi"], within)
         check(f"{closure} {name} price", full["price_pct"], 100 * float(want[column + "p"]) - 100, within)
         check(f"{closure} {name} real income", full["real_income_pct"], want[column + "rgdp"], within)
