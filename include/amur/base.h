@@ -157,6 +157,11 @@ bool amur_day_parse(const char *text, amur_day *date);
 /* Writes YYYY-MM-DD and a zero byte. */
 void amur_day_format(amur_day date, char text[16]);
 
+/* ---- distributions ---------------------------------------------------------------------------- */
+
+/* P(X > x) of a chi-square variable of df > 0 degrees of freedom, to about 1e-14 (Abramowitz & Stegun 1964, 6.5). */
+double amur_chi_square_tail(double x, double df);
+
 /* ---- hashes ----------------------------------------------------------------------------------- */
 
 /* FNV-1a, 64 bits: for keys of caches, not for security.  Start with AMUR_HASH_START. */

@@ -123,6 +123,33 @@ amur_status amur_choice_estimate(const amur_choice_model *m, const double *start
                                  amur_choice_fit *fit, amur_err *err);
 void amur_choice_fit_fini(amur_choice_fit *fit);
 
+/* ---- measures of an estimated model ------------------------------------------------------------ */
+
+/* Log-likelihood of a model with constants of the alternatives alone, the one to compare with where nothing is known of
+ * the alternatives; n_free: how many. */
+amur_status amur_choice_constants(const amur_choice_model *m, int n_thread, double *log_likelihood, int *n_free,
+                                  amur_err *err);
+
+/* factor * theta[of] / theta[per], as the value of time, and its standard error by the delta method from a covariance
+ * [n_param * n_param]. */
+typedef struct {
+  double value, se;
+} amur_choice_ratio;
+
+amur_choice_ratio amur_choice_ratio_of(int n_param, const double *theta, const double *covariance, int of, int per,
+                                       double factor);
+
+/* Weighted counts by chosen alternative (row) and alternative, [n_alt * n_alt] each: sums of probabilities, and of the
+ * most probable alternative (the first of equals).  Either may be NULL. */
+amur_status amur_choice_confusion(const amur_choice_model *m, const double *theta, int n_thread, double *expected,
+                                  double *likeliest, amur_err *err);
+
+/* Elasticity of the total demand for every alternative, [n_alt], to what coefficient (as in amur_choice_term)
+ * multiplies in the utility of alternative alt, everybody's changed by the same percentage: sample enumeration, by a
+ * central difference of 1e-4. */
+amur_status amur_choice_elasticity(const amur_choice_model *m, const double *theta, int n_thread, int alt,
+                                   int32_t coefficient, double *elasticity, amur_err *err);
+
 /* Probabilities[n_obs * n_alt] at theta. */
 amur_status amur_choice_predict(const amur_choice_model *m, const double *theta, int n_thread, double *probability,
                                 amur_err *err);

@@ -16,9 +16,9 @@ extern "C" {
 /* Table of observations with derived columns and a filter. */
 typedef struct amur_frame amur_frame;
 
-/* Reads `data` of a specification: file (as named; or below data_dir), derive (name: formula), filter.  NULL on
- * faults.  Files are separated by commas, or by tabs if the header has tabs and no comma. */
-amur_frame *amur_frame_read(const amur_yaml_doc *doc, const char *data_dir, amur_faults *faults);
+/* Reads `data` of a specification: file (data_file if it is not NULL; as named, or below data_dir), derive (name:
+ * formula), filter.  NULL on faults.  Files are separated by commas, or by tabs if the header has tabs and no comma. */
+amur_frame *amur_frame_read(const amur_yaml_doc *doc, const char *data_dir, const char *data_file, amur_faults *faults);
 void amur_frame_free(amur_frame *f);
 int32_t amur_frame_rows(const amur_frame *f);
 const char *amur_frame_file(const amur_frame *f);
@@ -40,6 +40,19 @@ bool amur_frame_eval(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *n
 bool amur_frame_factor(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, amur_factor *out,
                        amur_faults *faults);
 
+/* A ratio of two coefficients that the specification asks for, as a value of time. */
+typedef struct {
+  const char *name, *unit; /* unit: "" if none is given */
+  int32_t of, per;         /* parameters */
+  double factor;
+} amur_choice_ratio_spec;
+
+/* An elasticity that it asks for: to what a coefficient multiplies in one utility. */
+typedef struct {
+  const char *name;
+  int32_t alt, coefficient;
+} amur_choice_elasticity_spec;
+
 /* A choice model read from a specification, with its data. */
 typedef struct {
   amur_frame *frame;
@@ -49,10 +62,20 @@ typedef struct {
   double *start;
   bool *fixed;
   const char **alt_name; /* [n_alt] */
-  int32_t *cluster;      /* [n_obs] or NULL */
+  int32_t *cluster;      /* [n_person] or NULL */
+  const long *line;      /* [n_obs] of the data file; of a long table the first of a case */
+  int32_t n_incomplete;  /* observations left out because a cell that they need is empty */
+  int32_t n_case;        /* of a long table, else 0 */
+  int32_t *case_row;     /* [(n_alt + 1) * n_case] row of every alternative, -1 if it has none; last: the first row */
+  int n_ratio, n_elasticity;
+  amur_choice_ratio_spec *ratio;           /* [n_ratio] */
+  amur_choice_elasticity_spec *elasticity; /* [n_elasticity] */
 } amur_choice_spec;
 
-bool amur_choice_spec_read(const amur_yaml_doc *doc, const char *data_dir, amur_choice_spec *spec, amur_faults *faults);
+/* Reads a specification and its data: `data_file` (NULL: the one it names), which need not tell what was chosen if
+ * `applying`. */
+bool amur_choice_spec_read(const amur_yaml_doc *doc, const char *data_dir, const char *data_file, bool applying,
+                           amur_choice_spec *spec, amur_faults *faults);
 void amur_choice_spec_fini(amur_choice_spec *spec);
 
 /* A gravity regression read from a specification. */

@@ -31,6 +31,7 @@ void amur_frame_free(amur_frame *f) {
 int32_t amur_frame_rows(const amur_frame *f) { return f->n_row; }
 const char *amur_frame_file(const amur_frame *f) { return f->table.file; }
 const long *amur_frame_lines(const amur_frame *f) { return f->line; }
+const amur_table *amur_frame_table(const amur_frame *f) { return &f->table; }
 
 static int find(const amur_frame *f, const char *name) {
   for (size_t i = 0; i < f->n_column; i++)
@@ -114,7 +115,7 @@ static bool open_table(amur_frame *f, const char *path, amur_faults *faults) {
   return f->row && f->line;
 }
 
-static void keep_rows(amur_frame *f, const double *keep) {
+void amur_frame_keep(amur_frame *f, const double *keep) {
   int32_t n = 0;
   for (int32_t r = 0; r < f->n_row; r++) {
     if (!(keep[r] != 0) || isnan(keep[r])) continue;
@@ -139,11 +140,12 @@ static bool derive(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *dat
   double *copy = amur_frame_alloc(f, (size_t)f->n_row, sizeof *copy);
   if (!copy || !amur_frame_eval(f, doc, filter, NULL, &form, faults)) return false;
   memcpy(copy, form.constant, (size_t)f->n_row * sizeof *copy);
-  keep_rows(f, copy);
+  amur_frame_keep(f, copy);
   return true;
 }
 
-amur_frame *amur_frame_read(const amur_yaml_doc *doc, const char *data_dir, amur_faults *faults) {
+amur_frame *amur_frame_read(const amur_yaml_doc *doc, const char *data_dir, const char *data_file,
+                            amur_faults *faults) {
   static const char *const known[] = {"file", "derive", "filter"};
   const amur_yaml *data = amur_yaml_get(doc->root, "data");
   if (!data) {
@@ -152,7 +154,7 @@ amur_frame *amur_frame_read(const amur_yaml_doc *doc, const char *data_dir, amur
     return NULL;
   }
   amur_yaml_unknown_keys(doc, data, known, 3, faults);
-  const char *file = amur_yaml_text(doc, data, "file", true, NULL, faults);
+  const char *file = data_file ? data_file : amur_yaml_text(doc, data, "file", true, NULL, faults);
   char *path = file ? amur_frame_locate(file, data_dir) : NULL;
   amur_frame *f = path ? amur_alloc(1, sizeof *f) : NULL;
   const bool good = f && open_table(f, path, faults) && derive(f, doc, data, faults);

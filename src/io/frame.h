@@ -31,6 +31,9 @@ bool amur_frame_has(const amur_frame *f, const char *name);
 /* True for a column of the file whose first filled cell is no number. */
 bool amur_frame_is_text(const amur_frame *f, const char *name);
 const char *amur_frame_text(const amur_frame *f, int32_t row, const char *name);
+const amur_table *amur_frame_table(const amur_frame *f);
+/* Drops the rows where keep[n_row] is 0, from the columns read so far too; what was evaluated before is void. */
+void amur_frame_keep(amur_frame *f, const double *keep);
 bool amur_frame_add(amur_frame *f, const char *name, double *value);
 
 enum { AMUR_FRAME_NAME = 128 }; /* bytes of a column's name, with its zero byte */

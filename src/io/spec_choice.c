@@ -2,8 +2,7 @@
  * spec_choice.c -- specification of a choice model: data (one row a choice), parameters, alternatives with utilities,
  * nests, random coefficients.
  */
-#include <amur/estimate.h>
-#include "frame.h"
+#include "spec_choice.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +13,7 @@ void amur_choice_spec_fini(amur_choice_spec *s) {
   *s = (amur_choice_spec){0};
 }
 
-static void fault(const amur_yaml_doc *doc, const amur_yaml *at, const char *key, const char *found,
+void choice_fault(const amur_yaml_doc *doc, const amur_yaml *at, const char *key, const char *found,
                   const char *expected, amur_faults *faults) {
   amur_faults_add(faults, AMUR_FAULT_ERROR, doc->file, at ? at->line : 1, at ? at->column : 0, key, found, expected,
                   NULL);
@@ -24,7 +23,7 @@ static void fault(const amur_yaml_doc *doc, const amur_yaml *at, const char *key
 static bool read_params(amur_choice_spec *s, const amur_yaml_doc *doc, amur_faults *faults) {
   const amur_yaml *list = amur_yaml_get(doc->root, "parameters");
   if (!list || list->kind != AMUR_YAML_MAP || list->n == 0) {
-    fault(doc, list, "parameters", "nothing", "a map of name: starting value", faults);
+    choice_fault(doc, list, "parameters", "nothing", "a map of name: starting value", faults);
     return false;
   }
   const size_t n = (size_t)list->n;
@@ -49,7 +48,8 @@ static int32_t param_of(const amur_choice_spec *s, const amur_yaml_doc *doc, con
                         amur_faults *faults) {
   const char *name = amur_yaml_text(doc, map, key, true, NULL, faults);
   const int32_t p = name ? amur_map_find(&s->param, name) : -1;
-  if (name && (p < 0 || p >= s->model.n_param)) fault(doc, amur_yaml_get(map, key), key, name, "a parameter", faults);
+  if (name && (p < 0 || p >= s->model.n_param))
+    choice_fault(doc, amur_yaml_get(map, key), key, name, "a parameter", faults);
   return p < 0 || p >= s->model.n_param ? 0 : p;
 }
 
@@ -64,12 +64,12 @@ static bool read_random(amur_choice_spec *s, const amur_yaml_doc *doc, amur_faul
     const char *kind = amur_yaml_text(doc, list->item[i], "distribution", false, "normal", faults);
     int k = 0;
     while (k < 3 && strcmp(kinds[k], kind) != 0) k++;
-    if (k == 3) fault(doc, list->item[i], "distribution", kind, "normal, lognormal or triangular", faults);
+    if (k == 3) choice_fault(doc, list->item[i], "distribution", kind, "normal, lognormal or triangular", faults);
     random[i] = (amur_choice_random){.kind = (amur_draw_kind)(k % 3),
                                      .mean = param_of(s, doc, list->item[i], "mean", faults),
                                      .spread = param_of(s, doc, list->item[i], "spread", faults)};
     if (!amur_map_add(&s->param, list->key[i], s->model.n_param + i, NULL))
-      fault(doc, list, list->key[i], "a name used before", "a new name", faults);
+      choice_fault(doc, list, list->key[i], "a name used before", "a new name", faults);
   }
   s->model.random = random;
   s->model.n_random = n;
@@ -79,7 +79,7 @@ static bool read_random(amur_choice_spec *s, const amur_yaml_doc *doc, amur_faul
 }
 
 /* alternatives: NAME: {code, available, utility}. */
-static bool read_alternatives(amur_choice_spec *s, const amur_yaml_doc *doc, double *code, amur_faults *faults) {
+static bool read_alternatives(amur_choice_spec *s, const amur_yaml_doc *doc, amur_faults *faults) {
   const amur_yaml *list = amur_yaml_get(doc->root, "alternatives");
   const size_t n = (size_t)s->model.n_alt;
   const double **offset = amur_frame_alloc(s->frame, n, sizeof *offset),
@@ -87,22 +87,24 @@ static bool read_alternatives(amur_choice_spec *s, const amur_yaml_doc *doc, dou
   int32_t *first = amur_frame_alloc(s->frame, n + 1, sizeof *first);
   amur_choice_term *term = NULL;
   size_t n_term = 0, room = 0;
-  s->alt_name = amur_frame_alloc(s->frame, n, sizeof *s->alt_name);
-  bool good = offset && available && first && s->alt_name;
+  bool good = offset && available && first;
   for (size_t j = 0; good && j < n; j++) {
     const amur_yaml *item = list->item[j], *utility = amur_yaml_get(item, "utility"),
                     *open = amur_yaml_get(item, "available");
     amur_form form;
-    s->alt_name[j] = list->key[j];
-    code[j] = amur_yaml_real(doc, item, "code", false, (double)j + 1, -1e9, 1e9, faults);
     first[j] = (int32_t)n_term;
-    if (open && amur_frame_eval(s->frame, doc, open, NULL, &form, faults)) available[j] = form.constant;
-    if (!utility) fault(doc, item, "utility", "nothing", "a formula", faults);
+    if (s->n_case) available[j] = choice_offered(s, (int)j);
+    if (open && amur_frame_eval(s->frame, doc, open, NULL, &form, faults))
+      available[j] = choice_by_observation(s, form.constant, (int)j);
+    if (!utility) choice_fault(doc, item, "utility", "nothing", "a formula", faults);
     if (!utility || !amur_frame_eval(s->frame, doc, utility, &s->param, &form, faults)) continue;
-    offset[j] = form.constant;
-    good = amur_grow(&term, &room, n_term + (size_t)form.n_term + 1, sizeof *term);
-    for (int t = 0; good && t < form.n_term; t++)
-      term[n_term++] = (amur_choice_term){form.coefficient[t], form.variable[t]};
+    offset[j] = choice_by_observation(s, form.constant, (int)j);
+    good = offset[j] && amur_grow(&term, &room, n_term + (size_t)form.n_term + 1, sizeof *term);
+    for (int t = 0; good && t < form.n_term; t++) {
+      const double *x = choice_by_observation(s, form.variable[t], (int)j);
+      term[n_term++] = (amur_choice_term){form.coefficient[t], x};
+      good = x != NULL;
+    }
   }
   if (good) first[n] = (int32_t)n_term;
   amur_choice_term *own = amur_frame_alloc(s->frame, n_term, sizeof *own);
@@ -126,7 +128,7 @@ static amur_choice_value read_value(const amur_choice_spec *s, const amur_yaml_d
   v.constant = rest ? 1 : 0;
   v.factor = rest ? -1 : 1;
   if (v.param < 0 || v.param >= s->model.n_param) {
-    fault(doc, node, "nests", node->text, "a number, a parameter or 1 - PARAMETER", faults);
+    choice_fault(doc, node, "nests", node->text, "a number, a parameter or 1 - PARAMETER", faults);
     v.param = -1;
   }
   return v;
@@ -142,7 +144,7 @@ static bool read_nests(amur_choice_spec *s, const amur_yaml_doc *doc, amur_fault
     const amur_yaml *members = amur_yaml_get(list->item[m], "members");
     n_member += members ? members->n : 0;
     if (!members || members->n == 0)
-      fault(doc, list->item[m], "members", "nothing", "a list or map of alternatives", faults);
+      choice_fault(doc, list->item[m], "members", "nothing", "a list or map of alternatives", faults);
   }
   amur_choice_member *member = amur_frame_alloc(s->frame, (size_t)n_member, sizeof *member);
   if (!nest || !member) return false;
@@ -163,7 +165,7 @@ static bool read_nests(amur_choice_spec *s, const amur_yaml_doc *doc, amur_fault
       for (int k = m + 1; name && k < n; k++)
         if (strcmp(list->key[k], name) == 0) node = s->model.n_alt + k;
       if (node < 0)
-        fault(doc, members, "members", name ? name : "a list", "an alternative or a nest further down", faults);
+        choice_fault(doc, members, "members", name ? name : "a list", "an alternative or a nest further down", faults);
       member[at++] = (amur_choice_member){node < 0 ? 0 : node, map ? read_value(s, doc, members->item[i], faults)
                                                                    : (amur_choice_value){-1, 1, 0}};
     }
@@ -175,25 +177,75 @@ static bool read_nests(amur_choice_spec *s, const amur_yaml_doc *doc, amur_fault
   return true;
 }
 
+/* Names, and what stands for them in the data: a code, in a long table any text. */
+static bool read_labels(amur_choice_spec *s, const amur_yaml_doc *doc, double *code, const char **label,
+                        amur_faults *faults) {
+  const amur_yaml *list = amur_yaml_get(doc->root, "alternatives");
+  const bool is_long = amur_yaml_get(doc->root, "long") != NULL;
+  s->alt_name = amur_frame_alloc(s->frame, (size_t)list->n, sizeof *s->alt_name);
+  for (int j = 0; s->alt_name && j < list->n; j++) {
+    s->alt_name[j] = list->key[j];
+    label[j] = is_long ? amur_yaml_text(doc, list->item[j], "code", false, list->key[j], faults) : NULL;
+    code[j] = is_long ? 0 : amur_yaml_real(doc, list->item[j], "code", false, j + 1, -1e9, 1e9, faults);
+  }
+  return s->alt_name != NULL;
+}
+
+static void choice_error(const amur_choice_spec *s, const amur_yaml *choice, int32_t i, const char *found,
+                         const char *expected, amur_faults *faults) {
+  amur_faults_add(faults, AMUR_FAULT_ERROR, amur_frame_file(s->frame), s->line[i], 0, choice->text, found, expected,
+                  NULL);
+}
+
+/* The alternative whose code the formula gives. */
+static int32_t chosen_by_code(const amur_choice_spec *s, const double *value, const double *code, int32_t i) {
+  for (int32_t j = 0; j < s->model.n_alt; j++)
+    if (value[i] == code[j]) return j;
+  return -1;
+}
+
+/* The alternative of a long table in whose row the formula is not 0; -1 if there is none, -2 if several. */
+static int32_t chosen_by_row(const amur_choice_spec *s, const double *value, int32_t i) {
+  int32_t found = -1;
+  for (int32_t j = 0; j < s->model.n_alt; j++) {
+    const int32_t r = s->case_row[(size_t)j * (size_t)s->n_case + (size_t)i];
+    if (r < 0 || value[r] == 0 || isnan(value[r])) continue;
+    if (found >= 0) return -2;
+    found = j;
+  }
+  return found;
+}
+
 static bool read_choices(amur_choice_spec *s, const amur_yaml_doc *doc, const double *code, amur_faults *faults) {
   const amur_yaml *choice = amur_yaml_get(doc->root, "choice");
   int32_t *chosen = amur_frame_alloc(s->frame, (size_t)s->model.n_obs, sizeof *chosen);
   amur_form form;
-  if (!choice) fault(doc, NULL, "choice", "nothing", "a formula that gives the code of the chosen alternative", faults);
+  if (!choice)
+    choice_fault(doc, NULL, "choice", "nothing", "a formula that gives the code of the chosen alternative", faults);
   if (!chosen || !choice || !amur_frame_eval(s->frame, doc, choice, NULL, &form, faults)) return false;
   int bad = 0;
   for (int32_t i = 0; i < s->model.n_obs; i++) {
-    chosen[i] = -1;
-    for (int32_t j = 0; j < s->model.n_alt; j++)
-      if (form.constant[i] == code[j]) chosen[i] = j;
-    char *text = chosen[i] < 0 && bad++ < 5 ? amur_format("%g", form.constant[i]) : NULL;
-    if (text)
-      amur_faults_add(faults, AMUR_FAULT_ERROR, amur_frame_file(s->frame), amur_frame_lines(s->frame)[i], 0,
-                      choice->text, text, "the code of an alternative", NULL);
+    chosen[i] = s->n_case ? chosen_by_row(s, form.constant, i) : chosen_by_code(s, form.constant, code, i);
+    if (chosen[i] >= 0 || bad++ >= 5) continue;
+    char *text = s->n_case ? NULL : amur_format("%g", form.constant[i]);
+    choice_error(s, choice, i,
+                 text              ? text
+                 : chosen[i] == -1 ? "none"
+                                   : "several",
+                 s->n_case ? "one chosen alternative in the case" : "the code of an alternative", faults);
     free(text);
   }
   s->model.chosen = chosen;
   return bad == 0;
+}
+
+/* Levels of the observations: of a long table those of the cases' first rows. */
+static const int32_t *levels_by_observation(amur_choice_spec *s, const int32_t *level) {
+  if (s->n_case == 0) return level;
+  const int32_t *first = s->case_row + (size_t)s->model.n_alt * (size_t)s->n_case;
+  int32_t *out = amur_frame_alloc(s->frame, (size_t)s->n_case, sizeof *out);
+  for (int32_t i = 0; out && i < s->n_case; i++) out[i] = level[first[i]];
+  return out;
 }
 
 /* Persons (panel) and clusters are numbered in order of appearance; a person's rows must follow each other. */
@@ -202,37 +254,51 @@ static bool read_groups(amur_choice_spec *s, const amur_yaml_doc *doc, amur_faul
                   *cluster = amur_yaml_get(doc->root, "cluster");
   amur_form form;
   amur_factor person = {0}, group = {0};
-  if (weight && amur_frame_eval(s->frame, doc, weight, NULL, &form, faults)) s->model.weight = form.constant;
-  if (panel && amur_frame_factor(s->frame, doc, panel, &person, faults)) s->model.person = person.level;
+  if (weight && amur_frame_eval(s->frame, doc, weight, NULL, &form, faults))
+    s->model.weight = choice_by_observation(s, form.constant, s->model.n_alt);
+  if (panel && amur_frame_factor(s->frame, doc, panel, &person, faults))
+    s->model.person = levels_by_observation(s, person.level);
   for (int32_t i = 1; s->model.person && i < s->model.n_obs; i++)
-    if (person.level[i] < person.level[i - 1]) {
-      fault(doc, panel, "panel", panel->text, "rows of a person that follow each other", faults);
+    if (s->model.person[i] < s->model.person[i - 1]) {
+      choice_fault(doc, panel, "panel", panel->text, "rows of a person that follow each other", faults);
       return false;
     }
   if (!cluster || !amur_frame_factor(s->frame, doc, cluster, &group, faults)) return true;
+  const int32_t *level = levels_by_observation(s, group.level);
   s->cluster = amur_frame_alloc(s->frame, (size_t)s->model.n_obs, sizeof *s->cluster);
-  for (int32_t i = 0; s->cluster && i < s->model.n_obs; i++)
-    s->cluster[s->model.person ? s->model.person[i] : i] = group.level[i];
-  return s->cluster != NULL;
+  for (int32_t i = 0; s->cluster && level && i < s->model.n_obs; i++)
+    s->cluster[s->model.person ? s->model.person[i] : i] = level[i];
+  return s->cluster && level;
 }
 
-bool amur_choice_spec_read(const amur_yaml_doc *doc, const char *data_dir, amur_choice_spec *s, amur_faults *faults) {
-  static const char *const known[] = {"title",  "data",  "choice", "parameters", "alternatives", "nests",
-                                      "random", "draws", "seed",   "weight",     "panel",        "cluster"};
+/* The model from the rows that the frame has now. */
+static bool read_model(amur_choice_spec *s, const amur_yaml_doc *doc, bool applying, amur_faults *faults) {
+  const size_t n = (size_t)s->model.n_alt;
+  double *code = amur_frame_alloc(s->frame, n, sizeof *code);
+  const char **label = amur_frame_alloc(s->frame, n, sizeof *label);
+  amur_map_fini(&s->param);
+  const bool model = code && label && read_labels(s, doc, code, label, faults) &&
+                     choice_read_long(s, doc, label, faults) && read_params(s, doc, faults) &&
+                     read_random(s, doc, faults) && read_alternatives(s, doc, faults) && read_nests(s, doc, faults);
+  return model && (applying || read_choices(s, doc, code, faults)) && read_groups(s, doc, faults) &&
+         choice_read_measures(s, doc, faults) && faults->n_error == 0;
+}
+
+bool amur_choice_spec_read(const amur_yaml_doc *doc, const char *data_dir, const char *data_file, bool applying,
+                           amur_choice_spec *s, amur_faults *faults) {
+  static const char *const known[] = {"title",        "data",  "long",    "choice", "parameters",
+                                      "alternatives", "nests", "random",  "draws",  "seed",
+                                      "weight",       "panel", "cluster", "ratios", "elasticities"};
   *s = (amur_choice_spec){0};
   amur_yaml_unknown_keys(doc, doc->root, known, sizeof known / sizeof *known, faults);
-  s->frame = amur_frame_read(doc, data_dir, faults);
+  s->frame = amur_frame_read(doc, data_dir, data_file, faults);
   if (!s->frame) return false;
   const amur_yaml *list = amur_yaml_get(doc->root, "alternatives");
   if (!list || list->kind != AMUR_YAML_MAP || list->n < 2) {
-    fault(doc, list, "alternatives", "fewer", "a map of two or more alternatives", faults);
+    choice_fault(doc, list, "alternatives", "fewer", "a map of two or more alternatives", faults);
     return false;
   }
   s->model.n_alt = list->n;
-  s->model.n_obs = amur_frame_rows(s->frame);
-  double *code = amur_frame_alloc(s->frame, (size_t)list->n, sizeof *code);
-  const bool good = code && read_params(s, doc, faults) && read_random(s, doc, faults) &&
-                    read_alternatives(s, doc, code, faults) && read_nests(s, doc, faults) &&
-                    read_choices(s, doc, code, faults) && read_groups(s, doc, faults);
-  return good && faults->n_error == 0;
+  if (!read_model(s, doc, applying, faults)) return false;
+  return !choice_drop_incomplete(s) || read_model(s, doc, applying, faults);
 }

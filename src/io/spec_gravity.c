@@ -61,7 +61,7 @@ bool amur_gravity_spec_read(const amur_yaml_doc *doc, const char *data_dir, amur
       "fixed_effects", "cluster", "small_sample", "drop_singletons", "coefficients", "trade",     "shock"};
   *s = (amur_gravity_spec){.opts = amur_panel_opts_default()};
   amur_yaml_unknown_keys(doc, doc->root, known, sizeof known / sizeof *known, faults);
-  s->frame = amur_frame_read(doc, data_dir, faults);
+  s->frame = amur_frame_read(doc, data_dir, NULL, faults);
   if (!s->frame) return false;
   amur_panel *p = &s->panel;
   const char *method = amur_yaml_text(doc, doc->root, "method", false, "ppml", faults);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * estimate_predict.c -- an estimated choice model applied to other data.
+ */
+#include "estimate_predict.h"
+#include "output.h"
+#include <stdlib.h>
+
+bool estimate_read_parameters(const char *file, const amur_choice_spec *spec, double *theta, amur_faults *faults) {
+  amur_yaml_doc *doc = amur_yaml_read(file, faults);
+  if (!doc) return false;
+  const amur_yaml *list = amur_yaml_get(doc->root, "parameters");
+  for (int i = 0; i < spec->model.n_param; i++) {
+    const amur_yaml *item = amur_yaml_get(list, spec->param_name[i]);
+    if (item)
+      theta[i] = amur_yaml_real(doc, item, "estimate", true, 0, -1e300, 1e300, faults);
+    else
+      amur_faults_add(faults, AMUR_FAULT_ERROR, file, list ? list->line : 1, 0, spec->param_name[i], "nothing",
+                      "an estimate of every parameter of the specification", NULL);
+  }
+  amur_yaml_free(doc);
+  return faults->n_error == 0;
+}
+
+static amur_status write_rows(const char *path, const amur_choice_spec *spec, const double *probability,
+                              amur_err *err) {
+  const amur_choice_model *m = &spec->model;
+  output out;
+  const amur_status s = output_open(&out, path, err);
+  if (s) return s;
+  fputs("line", out.f);
+  for (int32_t j = 0; j < m->n_alt; j++) {
+    fputc(',', out.f);
+    output_cell(out.f, spec->alt_name[j]);
+  }
+  fputc('\n', out.f);
+  for (int32_t i = 0; i < m->n_obs; i++) {
+    fprintf(out.f, "%ld", spec->line[i]);
+    for (int32_t j = 0; j < m->n_alt; j++)
+      fprintf(out.f, ",%.10g", probability[(size_t)i * (size_t)m->n_alt + (size_t)j]);
+    fputc('\n', out.f);
+  }
+  return output_close(&out, AMUR_OK, err);
+}
+
+amur_status estimate_predict(const estimate_opts *o, const amur_yaml_doc *doc, const char *data_dir,
+                             const double *theta, int n_thread, amur_faults *faults, amur_err *err) {
+  amur_choice_spec spec;
+  double *probability = NULL;
+  amur_status s = AMUR_OK;
+  if (!amur_choice_spec_read(doc, data_dir, o->predict, true, &spec, faults)) {
+    amur_choice_spec_fini(&spec);
+    return amur_fail(err, AMUR_E_DOMAIN, 0, "%s: not predicted", o->predict);
+  }
+  probability = amur_alloc((size_t)spec.model.n_obs * (size_t)spec.model.n_alt, sizeof *probability);
+  if (!probability) s = amur_fail(err, AMUR_E_NOMEM, 0, "prediction: %d rows", (int)spec.model.n_obs);
+  if (!s) s = amur_choice_predict(&spec.model, theta, n_thread, probability, err);
+  if (!s) s = write_rows(o->out, &spec, probability, err);
+  if (!s)
+    fprintf(stderr, "%d rows predicted in %s, %d left out for an empty cell\n", (int)spec.model.n_obs, o->out,
+            (int)spec.n_incomplete);
+  free(probability);
+  amur_choice_spec_fini(&spec);
+  return s;
+}
