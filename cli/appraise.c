@@ -94,8 +94,11 @@ static void set_years(const appraise_options *o, accounts *a, amur_faults *fault
   for (int i = 0; i < a->n; i++) {
     amur_venture_year *y = &a->year[i];
     y->capex = o->capex_factor * number(a, i, "capex", faults);
+    y->grant = o->capex_factor * number(a, i, "grant", faults);
     y->toll = o->toll_factor * number(a, i, "toll_revenue", faults);
     y->other = number(a, i, "other_revenue", faults);
+    y->subsidy = number(a, i, "subsidy", faults);
+    y->renewal = number(a, i, "renewal", faults);
     y->opex = o->opex_factor * number(a, i, "opex", faults);
     y->open_share = operates(y);
     if (operates(y) && v->open_year == a->n) v->open_year = i;
@@ -135,7 +138,7 @@ static void keep_loans(accounts *a, amur_faults *faults) {
     y->balance = number(a, i, "balance", faults);
     y->service = y->interest + y->principal;
     y->dscr = i >= a->venture.open_year && y->service > 0 ? y->cfads / y->service : NAN;
-    y->equity_cash = y->cfads - y->service + y->drawn - y->capex;
+    y->equity_cash = y->cfads - y->service + y->drawn + y->grant - y->capex;
   }
 }
 

@@ -187,6 +187,7 @@ typedef struct {
 } amur_observed_row;
 
 /* project.csv: project_id,name,country,crossing_id,direction,currency,capex,build_from,build_years,open,life_years,
+ * concession_end,build_shares,grant_share,subsidy_per_year,renewal,renewal_every_years,
  * opex_per_year,opex_per_vehicle,other_revenue_per_year,revenue_per_unit,revenue_commodities,revenue_crossings,
  * revenue_share,public_share,tax_rate,discount_rate,source,note */
 typedef struct {
@@ -196,6 +197,11 @@ typedef struct {
   double capex, opex_per_year, opex_per_vehicle, other_revenue_per_year; /* project currency */
   int build_from, build_years, life_years;                               /* year, years, years after opening */
   amur_day open;
+  amur_day concession_end; /* last day in service; AMUR_DAY_NONE: that of its life */
+  char *build_shares;      /* of capex by year of building, "" evenly */
+  double grant_share;      /* 0..1 of capex */
+  double subsidy_per_year, renewal;
+  int renewal_every_years;   /* after opening */
   double revenue_share;      /* 0..1 of the tolls */
   double revenue_per_unit;   /* project currency per unit that crosses in its direction: a shop's margin per visitor */
   char *revenue_commodities; /* of these commodities, ids separated by spaces; "" all */
@@ -205,14 +211,23 @@ typedef struct {
 } amur_project_row;
 
 /* loan.csv:
- * loan_id,project_id,name,currency,principal,rate,repayment,tenor_years,grace_years,capitalise_grace,first_year,
- * source,note */
+ * loan_id,project_id,name,currency,principal,draw_shares,rate,rate_series,repayment,tenor_years,grace_years,
+ * capitalise_grace,first_year,source,note */
 typedef struct {
   char *id, *name, *currency, *source, *note;
   int project;
-  int first_year; /* in which the loan is drawn */
+  int first_year;    /* in which the loan is first drawn */
+  char *draw_shares; /* of principal by year from then on, "" all at once */
+  int rate_series;   /* first row of the path to which loan.rate is added; -1: loan.rate is the rate */
   amur_loan loan;
 } amur_loan_row;
+
+/* series.csv: series_id,year,value,source,note: values by year; rows with one id are one path */
+typedef struct {
+  char *id, *source, *note;
+  int year;
+  double value;
+} amur_series_row;
 
 /* source.csv: source_id,kind,item,value,unit,low,high,target,field,op,commodities,vehicles,source,date,confidence,note:
  * every figure with its source, and every assumption with its range.  Rows with a target are varied one at a
@@ -293,6 +308,8 @@ typedef struct {
   int n_parameter;
   amur_observed_row *observed;
   int n_observed;
+  amur_series_row *series;
+  int n_series;
   amur_project_row *project;
   int n_project;
   amur_loan_row *loan;
@@ -314,8 +331,9 @@ typedef struct {
   int n_terminal;               /* ids: the file names in terminal/ without .yaml */
   amur_yaml_doc **terminal_doc; /* [n_terminal] parsed, for the terminal stage to build from after changes */
   char **currency_id;
-  double *currency_rate;
-  int n_currency; /* corridor currency per unit of each */
+  double *currency_rate; /* corridor currency per unit of each; of price_year where there is a path */
+  char **currency_path;  /* id of the path in series.csv, "" for a rate that stays */
+  int n_currency;
   char **run_scenario;
   int n_run_scenario;                                 /* ids that `run` solves beside the base */
   char *report_title, *report_subtitle, *map_overlay; /* map_overlay: GeoJSON file in the folder, "" if none */
@@ -336,6 +354,15 @@ void amur_corridor_fini(amur_corridor *corridor);
 amur_status amur_corridor_new(const char *folder, amur_err *err);
 /* Writes datapackage.json: a Table Schema of every table that the corridor has. */
 amur_status amur_corridor_datapackage(const amur_corridor *corridor, const char *path, amur_err *err);
+
+/* Value of a path of series.csv in a year, `row` being any row of it: linear between its years, the last one
+ * afterwards.  False before its first year. */
+bool amur_series_value(const amur_corridor *corridor, int row, int year, double *value);
+/* Corridor currency per unit of a currency in a year: 1 for the corridor's own.  False without a rate. */
+bool amur_exchange_rate(const amur_corridor *corridor, const char *currency, int year, double *rate);
+/* Reads "0.2 0.5 0.3" into share[max], scaled to sum to 1 exactly; returns how many, 0 for an empty text, -1 where
+ * it is no list of shares >= 0 that sum to 1 within 0.005. */
+int amur_shares_parse(const char *text, double *share, int max);
 
 /* Does `pattern` (with * and ?) match the id? */
 bool amur_pattern_match(const char *pattern, const char *id);

@@ -71,9 +71,10 @@ typedef struct {
   bool modelled;                                           /* false: the last modelled year's flow carried forward */
   double vehicles, toll_revenue, other_revenue, opex, tax; /* vehicles per year; project currency */
   double cfads, interest, principal, debt_service, balance,
-      dscr;                      /* dscr NAN where nothing is due, and before opening */
-  double capex, drawn;           /* building; loans drawn at the start of the year */
-  double free_cash, equity_cash; /* after tax, before and after debt */
+      dscr;                       /* dscr NAN where nothing is due, and before opening */
+  double capex, drawn;            /* building; loans drawn at the start of the year */
+  double subsidy, renewal, grant; /* of operation; replacement; of building */
+  double free_cash, equity_cash;  /* after tax, before and after debt */
 } amur_finance_year;
 
 typedef struct {

@@ -4,14 +4,16 @@
 #include "results_table.h"
 
 amur_status results_write_finance_years(const amur_result *r, const char *folder, amur_err *err) {
-  csv_out o = csv_open(folder, "finance_year.csv",
-                       "scenario,project,currency,year,modelled,vehicles_per_year,toll_revenue,other_revenue,opex,tax,"
-                       "capex,drawn,free_cash,equity_cash,cfads,interest,principal,debt_service,balance,dscr");
+  csv_out o = csv_open(
+      folder, "finance_year.csv",
+      "scenario,project,currency,year,modelled,vehicles_per_year,toll_revenue,other_revenue,subsidy,"
+      "opex,renewal,tax,capex,grant,drawn,free_cash,equity_cash,cfads,interest,principal,debt_service,balance,dscr");
   for (int i = 0; i < r->n_year; i++) {
     const amur_finance_year *y = &r->year[i];
-    const double real[] = {y->vehicles, y->toll_revenue, y->other_revenue, y->opex,        y->tax,
-                           y->capex,    y->drawn,        y->free_cash,     y->equity_cash, y->cfads,
-                           y->interest, y->principal,    y->debt_service,  y->balance,     y->dscr};
+    const double real[] = {y->vehicles,     y->toll_revenue, y->other_revenue, y->subsidy,  y->opex,
+                           y->renewal,      y->tax,          y->capex,         y->grant,    y->drawn,
+                           y->free_cash,    y->equity_cash,  y->cfads,         y->interest, y->principal,
+                           y->debt_service, y->balance,      y->dscr};
     csv_text(&o, r->scenario[y->scenario]);
     csv_text(&o, r->corridor->project[y->project].id);
     csv_text(&o, r->corridor->project[y->project].currency);

@@ -89,11 +89,11 @@ static void money_fini(const amur_corridor *c) {
   for (int i = 0; i < c->n_project; i++) {
     const amur_project_row *p = &c->project[i];
     free(p->id), free(p->name), free(p->country), free(p->currency), free(p->source), free(p->note), free(p->direction);
-    free(p->revenue_commodities), free(p->revenue_crossings);
+    free(p->revenue_commodities), free(p->revenue_crossings), free(p->build_shares);
   }
   for (int i = 0; i < c->n_loan; i++) {
     const amur_loan_row *l = &c->loan[i];
-    free(l->id), free(l->name), free(l->currency), free(l->source), free(l->note);
+    free(l->id), free(l->name), free(l->currency), free(l->source), free(l->note), free(l->draw_shares);
   }
   for (int i = 0; i < c->n_observed; i++) {
     const amur_observed_row *o = &c->observed[i];
@@ -108,7 +108,9 @@ static void money_fini(const amur_corridor *c) {
     const amur_country_row *k = &c->country[i];
     free(k->id), free(k->name), free(k->source), free(k->note);
   }
+  for (int i = 0; i < c->n_series; i++) free(c->series[i].id), free(c->series[i].source), free(c->series[i].note);
   free(c->country);
+  free(c->series);
   free(c->project);
   free(c->loan);
   free(c->observed);
@@ -127,6 +129,7 @@ void amur_corridor_fini(amur_corridor *c) {
   free_texts(c->mode, c->n_mode);
   free_texts(c->nest, c->n_nest);
   free_texts(c->currency_id, c->n_currency);
+  free_texts(c->currency_path, c->n_currency);
   free_texts(c->run_scenario, c->n_run_scenario);
   free_texts(c->input_file, c->n_input_file);
   free(c->currency_rate);

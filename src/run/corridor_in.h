@@ -62,6 +62,12 @@ void corridor_finish_chains(corridor_in *in);
 void corridor_finish_demand(corridor_in *in);
 void corridor_finish_regimes(corridor_in *in);
 void corridor_finish_money(corridor_in *in);
+void corridor_finish_series(corridor_in *in);
+/* A fault unless the text is empty or a list of at most n_year shares that sum to 1. */
+void corridor_check_shares(corridor_in *in, amur_id_kind table, int row, const char *column, const char *text,
+                           int n_year);
+/* A fault where a currency's path begins after the year. */
+void corridor_check_rate_from(corridor_in *in, amur_id_kind table, int row, const char *currency, int year);
 void corridor_read_climate(corridor_in *in);
 void corridor_read_scenarios(corridor_in *in);
 void corridor_check_changes(corridor_in *in);

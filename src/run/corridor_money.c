@@ -13,7 +13,14 @@ static void finish_projects(corridor_in *in) {
     amur_project_row *p = &c->project[i];
     corridor_preset(in, &p->name, p->id);
     corridor_preset(in, &p->currency, c->currency);
+    if (corridor_row_is_sound(in, AMUR_ID_PROJECT, i)) {
+      corridor_check_shares(in, AMUR_ID_PROJECT, i, "build_shares", p->build_shares, p->build_years);
+      corridor_check_rate_from(in, AMUR_ID_PROJECT, i, p->currency, p->build_from);
+    }
     if (p->open == AMUR_DAY_NONE) continue;
+    if (p->concession_end != AMUR_DAY_NONE && p->concession_end < p->open)
+      corridor_fault(in, AMUR_ID_PROJECT, i, "concession_end", AMUR_FAULT_ERROR, "a day before open",
+                     "a day not before open", NULL);
     int year, month, day;
     amur_day_split(p->open, &year, &month, &day);
     if (year < p->build_from)
@@ -25,8 +32,20 @@ static void finish_projects(corridor_in *in) {
 /* Last year in which a project earns. */
 static int last_year(const amur_project_row *p) {
   int year, month, day;
-  amur_day_split(p->open, &year, &month, &day);
-  return year + p->life_years;
+  amur_day_split(p->concession_end == AMUR_DAY_NONE ? p->open : p->concession_end, &year, &month, &day);
+  return p->concession_end == AMUR_DAY_NONE ? year + p->life_years : year;
+}
+
+/* Shares drawn, and what its rate and its currency are in its first year. */
+static void check_paths(corridor_in *in, int i) {
+  const amur_corridor *c = in->corridor;
+  const amur_loan_row *l = &c->loan[i];
+  double rate;
+  corridor_check_shares(in, AMUR_ID_LOAN, i, "draw_shares", l->draw_shares, l->loan.tenor_years);
+  corridor_check_rate_from(in, AMUR_ID_LOAN, i, l->currency, l->first_year);
+  if (l->rate_series < 0 || amur_series_value(c, l->rate_series, l->first_year, &rate)) return;
+  corridor_fault(in, AMUR_ID_LOAN, i, "rate_series", AMUR_FAULT_ERROR, c->series[l->rate_series].id,
+                 "a path that begins by first_year", NULL);
 }
 
 static void finish_loans(corridor_in *in) {
@@ -43,12 +62,13 @@ static void finish_loans(corridor_in *in) {
     if (l->project < 0) continue;
     const amur_project_row *p = &c->project[l->project];
     corridor_preset(in, &l->currency, p->currency);
+    if (corridor_row_is_sound(in, AMUR_ID_LOAN, i)) check_paths(in, i);
     if (p->open == AMUR_DAY_NONE) continue;
     const int last = l->first_year + l->loan.tenor_years - 1;
     snprintf(found, sizeof found, "a loan until %d, the project until %d", last, last_year(p));
     if (last > last_year(p))
-      corridor_fault(in, AMUR_ID_LOAN, i, "tenor_years", AMUR_FAULT_ERROR, found, "a loan that ends before the project",
-                     NULL);
+      corridor_fault(in, AMUR_ID_LOAN, i, "tenor_years", AMUR_FAULT_ERROR, found,
+                     "a loan that ends before the project or its concession", NULL);
   }
 }
 
@@ -136,6 +156,7 @@ static void finish_countries(corridor_in *in) {
 void corridor_finish_money(corridor_in *in) {
   amur_corridor *c = in->corridor;
   finish_sources(in);
+  corridor_finish_series(in);
   finish_projects(in);
   finish_loans(in);
   finish_countries(in);

@@ -9,9 +9,9 @@
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 
 const char *const amur_id_names[AMUR_N_ID] = {
-    "zone",    "node",     "crossing", "commodity", "vehicle",  "link",     "chain", "profile",
-    "demand",  "regime",   "source",   "project",   "loan",     "observed", "rule",  "parameter",
-    "country", "terminal", "currency", "mode",      "scenario", "term",
+    "zone",      "node",    "crossing", "commodity", "vehicle", "link",     "chain",    "profile",
+    "demand",    "regime",  "source",   "series",    "project", "loan",     "observed", "rule",
+    "parameter", "country", "terminal", "currency",  "mode",    "scenario", "term",
 };
 
 static const amur_column zone_columns[] = {
@@ -220,49 +220,6 @@ static const amur_column source_columns[] = {
     {"note", AMUR_COLUMN_TEXT, offsetof(amur_source_row, note), .help = "free text"},
 };
 
-static const amur_column project_columns[] = {
-    {"project_id", AMUR_COLUMN_TEXT, offsetof(amur_project_row, id), .required = true, .help = "id"},
-    {"name", AMUR_COLUMN_TEXT, offsetof(amur_project_row, name), .help = "name shown to readers; the id if empty"},
-    {"country", AMUR_COLUMN_TEXT, offsetof(amur_project_row, country), .help = "host: ISO 3166 code"},
-    {"crossing_id", AMUR_COLUMN_REF, offsetof(amur_project_row, crossing), .names = AMUR_ID_CROSSING,
-     .help = "whose tolls it earns; empty: none"},
-    {"direction", AMUR_COLUMN_TEXT, offsetof(amur_project_row, direction), .help = "of which direction; empty: both"},
-    {"currency", AMUR_COLUMN_NAME, offsetof(amur_project_row, currency), .names = AMUR_ID_CURRENCY,
-     .help = "of its money; empty: the corridor's"},
-    {"capex", AMUR_COLUMN_REAL, offsetof(amur_project_row, capex), .required = true, .preset = NAN, .min = 0,
-     .max = INFINITY, .unit = "project currency", .help = "capital cost"},
-    {"build_from", AMUR_COLUMN_INT, offsetof(amur_project_row, build_from), .required = true, .min = 1900, .max = 2200,
-     .help = "year in which building begins"},
-    {"build_years", AMUR_COLUMN_INT, offsetof(amur_project_row, build_years), .preset = 1, .min = 1, .max = 50,
-     .unit = "years", .help = "over which capex is spread evenly"},
-    {"open", AMUR_COLUMN_DATE, offsetof(amur_project_row, open), .required = true, .help = "first day of service"},
-    {"life_years", AMUR_COLUMN_INT, offsetof(amur_project_row, life_years), .required = true, .min = 1, .max = 200,
-     .unit = "years", .help = "of service or concession after opening"},
-    {"opex_per_year", AMUR_COLUMN_REAL, offsetof(amur_project_row, opex_per_year), .preset = 0, .min = 0,
-     .max = INFINITY, .unit = "project currency/year", .help = "fixed cost of operation"},
-    {"opex_per_vehicle", AMUR_COLUMN_REAL, offsetof(amur_project_row, opex_per_vehicle), .preset = 0, .min = 0,
-     .max = INFINITY, .unit = "project currency/vehicle", .help = "cost of operation by use"},
-    {"other_revenue_per_year", AMUR_COLUMN_REAL, offsetof(amur_project_row, other_revenue_per_year), .preset = 0,
-     .min = 0, .max = INFINITY, .unit = "project currency/year", .help = "revenue beside tolls"},
-    {"revenue_per_unit", AMUR_COLUMN_REAL, offsetof(amur_project_row, revenue_per_unit), .preset = 0, .min = 0,
-     .max = INFINITY, .unit = "project currency/unit", .help = "earned from every unit that crosses: a shop's margin"},
-    {"revenue_commodities", AMUR_COLUMN_LIST, offsetof(amur_project_row, revenue_commodities),
-     .names = AMUR_ID_COMMODITY, .help = "of which commodities; empty: all"},
-    {"revenue_crossings", AMUR_COLUMN_LIST, offsetof(amur_project_row, revenue_crossings), .names = AMUR_ID_CROSSING,
-     .help = "over which crossings; empty: its own"},
-    {"public_share", AMUR_COLUMN_REAL, offsetof(amur_project_row, public_share), .preset = 0, .min = 0, .max = 1,
-     .help = "of its loans: what the host state owes or guarantees"},
-    {"revenue_share", AMUR_COLUMN_REAL, offsetof(amur_project_row, revenue_share), .preset = 1, .min = 0, .max = 1,
-     .help = "share of the tolls that it keeps"},
-    {"tax_rate", AMUR_COLUMN_REAL, offsetof(amur_project_row, tax_rate), .preset = 0, .min = 0, .max = 1,
-     .help = "on profit"},
-    {"discount_rate", AMUR_COLUMN_REAL, offsetof(amur_project_row, discount_rate), .preset = 0.08, .min = 0, .max = 1,
-     .unit = "1/year", .help = "for present values"},
-    {"source", AMUR_COLUMN_NAME, offsetof(amur_project_row, source), .names = AMUR_ID_SOURCE,
-     .help = "id in source.csv"},
-    {"note", AMUR_COLUMN_TEXT, offsetof(amur_project_row, note), .help = "free text"},
-};
-
 static const amur_column observed_columns[] = {
     {"observed_id", AMUR_COLUMN_TEXT, offsetof(amur_observed_row, id), .required = true, .help = "id"},
     {"use", AMUR_COLUMN_BOOL, offsetof(amur_observed_row, calibrate), .required = true, .words = "calibrate|holdout",
@@ -362,7 +319,10 @@ const amur_table_type amur_table_types[AMUR_N_TABLE] = {
     {"sources of figures, and assumptions with their ranges", false, false, source_columns, COUNT(source_columns),
      .row_size = sizeof(amur_source_row), .rows = offsetof(amur_corridor, source),
      .n = offsetof(amur_corridor, n_source)},
-    {"what was or may be built, and what it earns", false, false, project_columns, COUNT(project_columns),
+    {"paths of rates by year: interest, exchange", false, true, amur_series_columns, AMUR_N_SERIES_COLUMN,
+     .row_size = sizeof(amur_series_row), .rows = offsetof(amur_corridor, series),
+     .n = offsetof(amur_corridor, n_series)},
+    {"what was or may be built, and what it earns", false, false, amur_project_columns, AMUR_N_PROJECT_COLUMN,
      .row_size = sizeof(amur_project_row), .rows = offsetof(amur_corridor, project),
      .n = offsetof(amur_corridor, n_project)},
     {"loans of projects", false, false, amur_loan_columns, AMUR_N_LOAN_COLUMN, .row_size = sizeof(amur_loan_row),

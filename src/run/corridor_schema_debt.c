@@ -1,10 +1,77 @@
 /* SPDX-License-Identifier: Apache-2.0
- * corridor_schema_debt.c -- the columns of loan.csv and country.csv.
+ * corridor_schema_debt.c -- the columns of project.csv, loan.csv, country.csv and series.csv.
  */
 #include <amur/io.h>
 #include <math.h>
 #include <stddef.h>
 #include "corridor_schema.h"
+
+const amur_column amur_project_columns[AMUR_N_PROJECT_COLUMN] = {
+    {"project_id", AMUR_COLUMN_TEXT, offsetof(amur_project_row, id), .required = true, .help = "id"},
+    {"name", AMUR_COLUMN_TEXT, offsetof(amur_project_row, name), .help = "name shown to readers; the id if empty"},
+    {"country", AMUR_COLUMN_TEXT, offsetof(amur_project_row, country), .help = "host: ISO 3166 code"},
+    {"crossing_id", AMUR_COLUMN_REF, offsetof(amur_project_row, crossing), .names = AMUR_ID_CROSSING,
+     .help = "whose tolls it earns; empty: none"},
+    {"direction", AMUR_COLUMN_TEXT, offsetof(amur_project_row, direction), .help = "of which direction; empty: both"},
+    {"currency", AMUR_COLUMN_NAME, offsetof(amur_project_row, currency), .names = AMUR_ID_CURRENCY,
+     .help = "of its money; empty: the corridor's"},
+    {"capex", AMUR_COLUMN_REAL, offsetof(amur_project_row, capex), .required = true, .preset = NAN, .min = 0,
+     .max = INFINITY, .unit = "project currency", .help = "capital cost"},
+    {"build_from", AMUR_COLUMN_INT, offsetof(amur_project_row, build_from), .required = true, .min = 1900, .max = 2200,
+     .help = "year in which building begins"},
+    {"build_years", AMUR_COLUMN_INT, offsetof(amur_project_row, build_years), .preset = 1, .min = 1, .max = 50,
+     .unit = "years", .help = "over which capex is spread; evenly unless build_shares says how"},
+    {"build_shares", AMUR_COLUMN_TEXT, offsetof(amur_project_row, build_shares),
+     .help = "shares of capex by year of building, which sum to 1: \"0.2 0.5 0.3\"; empty: evenly"},
+    {"grant_share", AMUR_COLUMN_REAL, offsetof(amur_project_row, grant_share), .preset = 0, .min = 0, .max = 1,
+     .help = "of capex: what grants pay, year by year, and nobody pays back"},
+    {"open", AMUR_COLUMN_DATE, offsetof(amur_project_row, open), .required = true, .help = "first day of service"},
+    {"life_years", AMUR_COLUMN_INT, offsetof(amur_project_row, life_years), .required = true, .min = 1, .max = 200,
+     .unit = "years", .help = "of service after opening"},
+    {"concession_end", AMUR_COLUMN_DATE, offsetof(amur_project_row, concession_end),
+     .help = "last day on which it earns, spends and owes; empty: that of its life"},
+    {"opex_per_year", AMUR_COLUMN_REAL, offsetof(amur_project_row, opex_per_year), .preset = 0, .min = 0,
+     .max = INFINITY, .unit = "project currency/year", .help = "fixed cost of operation"},
+    {"opex_per_vehicle", AMUR_COLUMN_REAL, offsetof(amur_project_row, opex_per_vehicle), .preset = 0, .min = 0,
+     .max = INFINITY, .unit = "project currency/vehicle", .help = "cost of operation by use"},
+    {"subsidy_per_year", AMUR_COLUMN_REAL, offsetof(amur_project_row, subsidy_per_year), .preset = 0, .min = 0,
+     .max = INFINITY, .unit = "project currency/year", .help = "what the state adds to its revenue"},
+    {"renewal", AMUR_COLUMN_REAL, offsetof(amur_project_row, renewal), .preset = 0, .min = 0, .max = INFINITY,
+     .unit = "project currency", .help = "cost of each renewal, paid from the year's cash"},
+    {"renewal_every_years", AMUR_COLUMN_INT, offsetof(amur_project_row, renewal_every_years), .preset = 10, .min = 1,
+     .max = 200, .unit = "years", .help = "after opening, again and again"},
+    {"other_revenue_per_year", AMUR_COLUMN_REAL, offsetof(amur_project_row, other_revenue_per_year), .preset = 0,
+     .min = 0, .max = INFINITY, .unit = "project currency/year", .help = "revenue beside tolls"},
+    {"revenue_per_unit", AMUR_COLUMN_REAL, offsetof(amur_project_row, revenue_per_unit), .preset = 0, .min = 0,
+     .max = INFINITY, .unit = "project currency/unit", .help = "earned from every unit that crosses: a shop's margin"},
+    {"revenue_commodities", AMUR_COLUMN_LIST, offsetof(amur_project_row, revenue_commodities),
+     .names = AMUR_ID_COMMODITY, .help = "of which commodities; empty: all"},
+    {"revenue_crossings", AMUR_COLUMN_LIST, offsetof(amur_project_row, revenue_crossings), .names = AMUR_ID_CROSSING,
+     .help = "over which crossings; empty: its own"},
+    {"public_share", AMUR_COLUMN_REAL, offsetof(amur_project_row, public_share), .preset = 0, .min = 0, .max = 1,
+     .help = "of its loans: what the host state owes or guarantees"},
+    {"revenue_share", AMUR_COLUMN_REAL, offsetof(amur_project_row, revenue_share), .preset = 1, .min = 0, .max = 1,
+     .help = "share of the tolls that it keeps"},
+    {"tax_rate", AMUR_COLUMN_REAL, offsetof(amur_project_row, tax_rate), .preset = 0, .min = 0, .max = 1,
+     .help = "on profit"},
+    {"discount_rate", AMUR_COLUMN_REAL, offsetof(amur_project_row, discount_rate), .preset = 0.08, .min = 0, .max = 1,
+     .unit = "1/year", .help = "for present values"},
+    {"source", AMUR_COLUMN_NAME, offsetof(amur_project_row, source), .names = AMUR_ID_SOURCE,
+     .help = "id in source.csv"},
+    {"note", AMUR_COLUMN_TEXT, offsetof(amur_project_row, note), .help = "free text"},
+};
+
+const amur_column amur_series_columns[AMUR_N_SERIES_COLUMN] = {
+    {"series_id", AMUR_COLUMN_TEXT, offsetof(amur_series_row, id), .required = true,
+     .help = "id; rows with one id are one path"},
+    {"year", AMUR_COLUMN_INT, offsetof(amur_series_row, year), .required = true, .min = 1900, .max = 2200,
+     .help = "calendar year"},
+    {"value", AMUR_COLUMN_REAL, offsetof(amur_series_row, value), .required = true, .preset = NAN, .min = -INFINITY,
+     .max = INFINITY, .help = "in the unit of what names the path: corridor currency per unit, or 1/year"},
+    {"source", AMUR_COLUMN_NAME, offsetof(amur_series_row, source), .names = AMUR_ID_SOURCE,
+     .help = "id in source.csv"},
+    {"note", AMUR_COLUMN_TEXT, offsetof(amur_series_row, note), .help = "free text"},
+};
 
 const amur_column amur_loan_columns[AMUR_N_LOAN_COLUMN] = {
     {"loan_id", AMUR_COLUMN_TEXT, offsetof(amur_loan_row, id), .required = true, .help = "id"},
@@ -14,9 +81,13 @@ const amur_column amur_loan_columns[AMUR_N_LOAN_COLUMN] = {
     {"currency", AMUR_COLUMN_NAME, offsetof(amur_loan_row, currency), .names = AMUR_ID_CURRENCY,
      .help = "of the loan; empty: the project's"},
     {"principal", AMUR_COLUMN_REAL, offsetof(amur_loan_row, loan.principal), .required = true, .preset = NAN,
-     .min = AMUR_ABOVE_ZERO, .max = INFINITY, .unit = "loan currency", .help = "drawn at the start of first_year"},
+     .min = AMUR_ABOVE_ZERO, .max = INFINITY, .unit = "loan currency", .help = "drawn in all"},
+    {"draw_shares", AMUR_COLUMN_TEXT, offsetof(amur_loan_row, draw_shares),
+     .help = "shares of principal drawn at the starts of its years, which sum to 1: \"0.4 0.6\"; empty: all at once"},
     {"rate", AMUR_COLUMN_REAL, offsetof(amur_loan_row, loan.rate), .required = true, .preset = NAN, .min = 0, .max = 1,
-     .unit = "1/year", .help = "interest: 0.05 for 5 %"},
+     .unit = "1/year", .help = "interest: 0.05 for 5 %; with rate_series what is added to it"},
+    {"rate_series", AMUR_COLUMN_REF, offsetof(amur_loan_row, rate_series), .names = AMUR_ID_SERIES,
+     .help = "path of a floating rate in series.csv, 1/year; empty: rate is fixed"},
     {"repayment", AMUR_COLUMN_CHOICE, offsetof(amur_loan_row, loan.repayment), .preset = 0,
      .words = "annuity|equal_principal|bullet|sculpted", .help = "how it is paid back"},
     {"tenor_years", AMUR_COLUMN_INT, offsetof(amur_loan_row, loan.tenor_years), .required = true, .min = 1, .max = 100,
@@ -26,7 +97,7 @@ const amur_column amur_loan_columns[AMUR_N_LOAN_COLUMN] = {
     {"capitalise_grace", AMUR_COLUMN_BOOL, offsetof(amur_loan_row, loan.capitalise_grace), .preset = 0,
      .help = "interest of the grace years is added to the principal"},
     {"first_year", AMUR_COLUMN_INT, offsetof(amur_loan_row, first_year), .required = true, .min = 1900, .max = 2200,
-     .help = "year in which it is drawn"},
+     .help = "year in which it is first drawn"},
     {"source", AMUR_COLUMN_NAME, offsetof(amur_loan_row, source), .names = AMUR_ID_SOURCE, .help = "id in source.csv"},
     {"note", AMUR_COLUMN_TEXT, offsetof(amur_loan_row, note), .help = "free text"},
 };

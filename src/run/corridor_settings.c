@@ -2,6 +2,7 @@
  * corridor_settings.c -- corridor.yaml: name, horizon, tolerances, currencies, and what the report asks.
  */
 #include "corridor_in.h"
+#include <ctype.h>
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -53,18 +54,27 @@ static void read_tolerances(corridor_in *in, const amur_yaml_doc *doc) {
 static void read_currencies(corridor_in *in, const amur_yaml_doc *doc) {
   amur_corridor *c = in->corridor;
   const amur_yaml *m = part_of(in, doc, doc->root, "exchange", AMUR_YAML_MAP);
-  c->currency_rate = corridor_array(in, (size_t)(m ? m->n : 0) + 1, sizeof *c->currency_rate);
-  if (!c->currency_rate || !c->currency ||
+  const size_t n = (size_t)(m ? m->n : 0) + 1;
+  c->currency_rate = corridor_array(in, n, sizeof *c->currency_rate);
+  c->currency_path = corridor_array(in, n, sizeof *c->currency_path);
+  if (!c->currency_rate || !c->currency_path || !c->currency ||
       corridor_intern(in, AMUR_ID_CURRENCY, &c->currency_id, &c->n_currency, c->currency) < 0)
     return;
   c->currency_rate[0] = 1;
+  c->currency_path[0] = corridor_text(in, "");
   for (int i = 0; m && i < m->n; i++) {
-    const double rate = amur_yaml_real(doc, m, m->key[i], true, 1, AMUR_ABOVE_ZERO, INFINITY, in->faults);
+    double number;
+    const char *text = m->item[i]->kind == AMUR_YAML_SCALAR ? m->item[i]->text : "";
+    const bool path = isalpha((unsigned char)*text) && !amur_parse_real(text, &number); /* names one of series.csv */
+    const double rate = path ? NAN : amur_yaml_real(doc, m, m->key[i], true, 1, AMUR_ABOVE_ZERO, INFINITY, in->faults);
     if (strcmp(m->key[i], c->currency) == 0 && rate != 1)
       amur_faults_add(in->faults, AMUR_FAULT_ERROR, doc->file, m->key_line[i], m->key_column[i], m->key[i],
                       "a rate other than 1", "1 for the corridor's own currency", NULL);
     const int at = corridor_intern(in, AMUR_ID_CURRENCY, &c->currency_id, &c->n_currency, m->key[i]);
-    if (at >= 0) c->currency_rate[at] = rate;
+    if (at < 0) return;
+    free(c->currency_path[at]);
+    c->currency_rate[at] = rate;
+    c->currency_path[at] = corridor_text(in, path ? text : "");
   }
 }
 

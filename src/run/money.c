@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * money.c -- the yearly accounts of every project in every scenario.
  *   revenue = revenue_share * tolls paid on its crossing's links + other revenue (by the year and by the unit);
- * the rest is src/finance/venture.c.  Amounts are in the project's currency; tolls and loans come in by the corridor's
- * exchange rates.  Capital cost is spread evenly over the building years; yearly amounts over the days in operation.
+ * the rest is src/finance/venture.c.  Amounts are in the project's currency; tolls and loans come in by the exchange
+ * rates of their years (money_terms.c).  Yearly amounts are spread over the days in operation.
  * Changes to projects and loans hold for their whole life, whatever their dates.
  */
 #include "money.h"
@@ -17,83 +17,22 @@ typedef struct {
   const amur_corridor *corridor;
   const amur_project_row *project;
   int scenario, index; /* of the project */
-  double currency;     /* corridor currency per unit of the project's */
-  int first_year;
-  amur_facility *facility; /* [n_facility] */
+  money_terms terms;
   amur_venture venture;
   amur_venture_year *year; /* [n_year] */
   money_years traffic;
 } account;
-
-amur_status money_rate(const amur_corridor *c, const char *id, const char *whose, double *rate, amur_err *err) {
-  *rate = 1;
-  if (strcmp(id, c->currency) == 0) return AMUR_OK;
-  for (int i = 0; i < c->n_currency; i++)
-    if (strcmp(c->currency_id[i], id) == 0) {
-      *rate = c->currency_rate[i];
-      return AMUR_OK;
-    }
-  return amur_fail(err, AMUR_E_UNKNOWN, 0, "%s: no exchange rate for %s in corridor.yaml", whose, id);
-}
-
-static int year_of(amur_day day) {
-  int y, m, d;
-  amur_day_split(day, &y, &m, &d);
-  return y;
-}
-
-static amur_status open_facilities(account *a, const amur_loan_row *loan, amur_err *err) {
-  const amur_corridor *c = a->corridor;
-  a->facility = amur_alloc((size_t)c->n_loan, sizeof *a->facility);
-  if (!a->facility) return amur_fail(err, AMUR_E_NOMEM, 0, "money: %d loans", c->n_loan);
-  for (int i = 0; i < c->n_loan; i++) {
-    if (loan[i].project != a->index) continue;
-    double rate;
-    amur_status s = money_rate(c, loan[i].currency, loan[i].id, &rate, err);
-    if (s) return s;
-    s = amur_loan_check(&loan[i].loan, NULL);
-    if (s) return amur_loan_check(&loan[i].loan, err);
-    a->facility[a->venture.n_facility++] =
-        (amur_facility){.loan = loan[i].loan, .first_year = loan[i].first_year, .exchange_fixed = rate / a->currency};
-  }
-  a->venture.facility = a->facility;
-  return AMUR_OK;
-}
-
-/* The calendar years of the accounts: building, loans and life. */
-static void set_years(account *a) {
-  const amur_project_row *p = a->project;
-  int first = year_of(p->open), last = year_of(money_closing(p) - 1);
-  if (p->capex > 0 && p->build_from < first) first = p->build_from;
-  for (int k = 0; k < a->venture.n_facility; k++) {
-    const int from = a->facility[k].first_year, to = from + a->facility[k].loan.tenor_years - 1;
-    if (from < first) first = from;
-    if (to > last) last = to;
-  }
-  for (int k = 0; k < a->venture.n_facility; k++) a->facility[k].first_year -= first;
-  a->first_year = first;
-  a->venture.n_year = last - first + 1;
-  a->venture.open_year = year_of(p->open) - first;
-}
-
-static void set_capex(account *a) {
-  const amur_project_row *p = a->project;
-  const int n = p->build_years > 0 ? p->build_years : 1;
-  for (int t = 0; t < n; t++) {
-    const int at = p->build_from - a->first_year + t;
-    if (at >= 0 && at < a->venture.n_year) a->year[at].capex += p->capex / n;
-  }
-}
 
 static void set_operation(account *a) {
   const amur_project_row *p = a->project;
   for (int t = 0; t < a->venture.n_year; t++) {
     const money_traffic *m = &a->traffic.year[t];
     amur_venture_year *y = &a->year[t];
-    const int year = a->first_year + t;
+    const int year = a->terms.first_year + t;
     y->open_share = m->days / (amur_day_from(year + 1, 1, 1) - amur_day_from(year, 1, 1));
-    y->toll = p->revenue_share * m->toll / a->currency;
+    y->toll = p->revenue_share * m->toll / a->terms.rate[t];
     y->other = y->open_share * p->other_revenue_per_year + p->revenue_per_unit * m->units;
+    y->subsidy = y->open_share * p->subsidy_per_year;
     y->opex = y->open_share * p->opex_per_year;
     y->opex_traffic = p->opex_per_vehicle * m->vehicles;
   }
@@ -109,13 +48,16 @@ static amur_status add_years(const account *a, money_rows *rows, amur_err *err) 
     const amur_venture_year *y = &a->year[t];
     rows->year[rows->n_year++] = (amur_finance_year){.scenario = a->scenario,
                                                      .project = a->index,
-                                                     .year = a->first_year + t,
+                                                     .year = a->terms.first_year + t,
                                                      .modelled = a->traffic.modelled[t],
                                                      .vehicles = a->traffic.year[t].vehicles,
                                                      .toll_revenue = y->toll,
                                                      .other_revenue = y->other,
                                                      .opex = y->opex + y->opex_traffic,
                                                      .tax = y->tax,
+                                                     .subsidy = y->subsidy,
+                                                     .renewal = y->renewal,
+                                                     .grant = y->grant,
                                                      .cfads = y->cfads,
                                                      .interest = y->interest,
                                                      .principal = y->principal,
@@ -148,7 +90,7 @@ static amur_status break_even(account *a, amur_finance_result *f, amur_err *err)
     return s;
   }
   for (int t = 0; t < a->venture.n_year; t++)
-    a->year[t].toll = a->project->revenue_share * a->traffic.year[t].vehicles / a->currency;
+    a->year[t].toll = a->project->revenue_share * a->traffic.year[t].vehicles / a->terms.rate[t];
   s = amur_venture_break_even(&a->venture, a->year, AMUR_SCALE_TOLL, &f->break_even_toll, err);
   return s;
 }
@@ -167,8 +109,8 @@ static amur_status add_finance(account *a, money_rows *rows, amur_err *err) {
                            .llcr = m.cover.llcr,
                            .plcr = m.cover.plcr,
                            .equity_irr = m.n_equity_irr == 1 ? m.equity_irr : NAN,
-                           .payback_year = m.payback_year < 0 ? 0 : a->first_year + m.payback_year,
-                           .cover_year = a->first_year + m.cover_year};
+                           .payback_year = m.payback_year < 0 ? 0 : a->terms.first_year + m.payback_year,
+                           .cover_year = a->terms.first_year + m.cover_year};
   s = break_even(a, &f, err);
   if (s) return s;
   if (!amur_grow(&rows->finance, &rows->finance_room, (size_t)rows->n_finance + 1, sizeof *rows->finance))
@@ -179,17 +121,19 @@ static amur_status add_finance(account *a, money_rows *rows, amur_err *err) {
 
 static amur_status settle_account(account *a, const amur_result *result, const amur_loan_row *loan, money_rows *rows,
                                   amur_err *err) {
-  amur_status s = money_rate(a->corridor, a->project->currency, a->project->id, &a->currency, err);
-  if (!s) s = open_facilities(a, loan, err);
+  amur_status s = money_terms_init(&a->terms, a->corridor, a->project, a->index, loan, err);
   if (s) return s;
-  set_years(a);
+  a->venture.facility = a->terms.facility;
+  a->venture.n_facility = a->terms.n_facility;
+  a->venture.n_year = a->terms.n_year;
+  a->venture.open_year = a->terms.open_year;
   a->year = amur_alloc((size_t)a->venture.n_year, sizeof *a->year);
   if (!a->year) return amur_fail(err, AMUR_E_NOMEM, 0, "money: %d years", a->venture.n_year);
-  s = money_traffic_of(result, a->scenario, a->project, a->first_year, a->venture.n_year, &a->traffic, err);
+  s = money_traffic_of(result, a->scenario, a->project, a->terms.first_year, a->venture.n_year, &a->traffic, err);
   if (s) return s;
-  set_capex(a);
   set_operation(a);
-  s = amur_venture_cash(&a->venture, a->year, err);
+  s = money_terms_building(&a->terms, a->project, a->year, err);
+  if (!s) s = amur_venture_cash(&a->venture, a->year, err);
   if (!s) s = add_years(a, rows, err);
   if (!s) s = add_finance(a, rows, err);
   return s;
@@ -203,7 +147,7 @@ amur_status money_scenario(const amur_result *result, int scenario, const amur_p
     a.venture.tax_rate = project[i].tax_rate;
     a.venture.discount_rate = project[i].discount_rate;
     s = settle_account(&a, result, loan, rows, err);
-    free(a.facility);
+    money_terms_fini(&a.terms);
     free(a.year);
     free(a.traffic.year);
     free(a.traffic.modelled);

@@ -45,9 +45,25 @@ amur_status money_countries(amur_result *result, int scenario, const amur_projec
 /* Fills result->benefit (every scenario against the base) and ->emission. */
 amur_status money_welfare(amur_result *result, amur_err *err);
 
-/* Corridor currency per unit of a currency; whose names what needs it. */
-amur_status money_rate(const amur_corridor *corridor, const char *currency, const char *whose, double *rate,
+/* Corridor currency per unit of a currency in a year; whose names what needs it. */
+amur_status money_rate(const amur_corridor *corridor, const char *currency, const char *whose, int year, double *rate,
                        amur_err *err);
+
+/* A project's loans and years under one scenario's terms; owned. */
+typedef struct {
+  int first_year, n_year, open_year; /* of the accounts; index of the year of opening */
+  double *rate;                      /* [n_year] corridor currency per unit of the project's */
+  amur_facility *facility;           /* [n_facility] with paths that lie in `path` */
+  int n_facility;
+  double *path;
+} money_terms;
+
+amur_status money_terms_init(money_terms *terms, const amur_corridor *corridor, const amur_project_row *row,
+                             int project, const amur_loan_row *loan, amur_err *err);
+void money_terms_fini(money_terms *terms); /* also after a failed init */
+/* Capital cost, grants and renewals into year[n_year]. */
+amur_status money_terms_building(const money_terms *terms, const amur_project_row *row, amur_venture_year *year,
+                                 amur_err *err);
 
 /* First day that the project no longer operates. */
 amur_day money_closing(const amur_project_row *project);

@@ -20,7 +20,7 @@ static amur_status public_loans(const amur_corridor *c, const amur_country_row *
     const int year = loan[i].first_year - k->base_year;
     if (strcmp(p->country, k->id) != 0 || !(p->public_share > 0) || year <= 0) continue;
     double rate;
-    const amur_status s = money_rate(c, loan[i].currency, loan[i].id, &rate, err);
+    const amur_status s = money_rate(c, loan[i].currency, loan[i].id, loan[i].first_year, &rate, err);
     if (s) return s;
     const double amount = loan[i].loan.principal * p->public_share * rate / 1e6;
     out[(*n)++] =

@@ -10,6 +10,7 @@
 
 amur_day money_closing(const amur_project_row *project) {
   int y, m, d;
+  if (project->concession_end != AMUR_DAY_NONE) return project->concession_end + 1;
   amur_day_split(project->open, &y, &m, &d);
   return amur_day_from(y + project->life_years, m, d);
 }

@@ -135,11 +135,19 @@ ROWS = [
     ("loan.csv", "bank,bridge,", "bank,brigde,", E, 3, "project_id", "bridge"),
     ("loan.csv", "bank,bridge,", "bank,,", E, 3, "project_id", "empty"),
     ("loan.csv", "EUR,28000000", "CHF,28000000", E, 3, "currency", "currency"),
-    ("loan.csv", "0.05,annuity", "5,annuity", E, 3, "rate", "5 %"),
-    ("loan.csv", "0.05,annuity", "0.6,annuity", W, 3, "rate", "50 %"),
-    ("loan.csv", "0.05,annuity", "0.05,anuity", E, 3, "repayment", "annuity"),
+    ("loan.csv", "0.02,bank", "5,bank", E, 3, "rate", "5 %"),
+    ("loan.csv", "0.02,bank", "0.6,bank", W, 3, "rate", "50 %"),
+    ("loan.csv", "rate,annuity", "rate,anuity", E, 3, "repayment", "annuity"),
     ("loan.csv", "annuity,20,2", "annuity,20,20", E, 3, "grace_years", "fewer"),
     ("loan.csv", "annuity,20,2", "annuity,40,2", E, 3, "tenor_years", "until 2060"),
+    ("loan.csv", "0.02,bank_rate", "0.02,bank_rat", E, 3, "rate_series", "bank_rate"),
+    ("loan.csv", "0,2021,", "0,2020,", E, 3, "rate_series", "begins by first_year"),
+    ("loan.csv", "rate_series,repayment", "draw_shares,repayment", E, 3, "draw_shares", "sum to 1"),
+    ("series.csv", "2021,0.03", "2021,5", E, 3, "value", "0.05 for 5 %"),
+    ("series.csv", "2021,0.03", "2021,x", E, 3, "value", "x"),
+    ("series.csv", "2021,0.03,contract,", "2021,0.03,contract,\nbank_rate,2021,0.04,contract,", E, 4, "year", "second time"),
+    ("corridor.yaml", "EUR: 1.08", "EUR: bank_rat", E, 0, "EUR", "bank_rate"),
+    ("project.csv", "build_years,open", "build_shares,open", E, 3, "build_shares", "sum to 1"),
     ("observed.csv", "vehicles,bridge,,", "vehicles,bridge,east,", E, 3, "direction", "a direction"),
     ("observed.csv", "2024-01-01,2024-12-31", "2024-12-31,2024-01-01", E, 3, "to", "before from"),
     ("observed.csv", "calibrate,Bridge", "fit,Bridge", E, 3, "use", "holdout"),
@@ -182,6 +190,7 @@ ROWS = [
 
 # Rows in which one defect rightly shows in several places.
 CASCADE = {
+    ("corridor.yaml", "EUR: bank_rat"),    # nor has EUR a rate
     ("corridor.yaml", "USD: 2"),           # EUR has no rate any more
     ("zone.csv", "town x,Eastern"),        # the zone town is gone
     ("zone.csv", "zone_id,name,land"),     # no country of climate.yaml is known

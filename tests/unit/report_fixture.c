@@ -142,6 +142,7 @@ static amur_project_row project[] = {{.id = "bridge",
                                       .build_from = 2018,
                                       .build_years = 2,
                                       .life_years = 30,
+                                      .concession_end = AMUR_DAY_NONE,
                                       .open = 18628,
                                       .revenue_share = 1,
                                       .tax_rate = 0.2,
@@ -160,10 +161,11 @@ static amur_project_row project[] = {{.id = "bridge",
                                       .build_from = 2015,
                                       .build_years = 1,
                                       .life_years = 20,
+                                      .concession_end = AMUR_DAY_NONE,
                                       .open = 18628,
                                       .discount_rate = 0.08}};
 static amur_loan_row loan[] = {
-    {"l1", "Bank loan", "EUR", "s1", "", 0, 2018, {AMUR_LOAN_ANNUITY, 8e6, 0.05, 12, 3, false}}};
+    {"l1", "Bank loan", "EUR", "s1", "", 0, 2018, "", -1, {AMUR_LOAN_ANNUITY, 8e6, 0.05, 12, 3, false}}};
 static amur_source_row source[] = {
     {"s1",
      "Vehicles counted",

@@ -100,6 +100,7 @@ static void check_tables(const amur_corridor *c) {
   assert_true(isnan(c->source[0].low) && !c->source[0].varied && c->source[1].varied);
   assert_string_equal(c->loan[0].currency, "EUR");
   assert_int_equal(c->loan[0].loan.tenor_years, 20);
+  assert_int_equal(c->loan[0].rate_series, 0);
   assert_true(fabs(c->crossing[0].x_lon - 10.815) < 1e-12); /* the middle of its two links */
 }
 
@@ -122,7 +123,7 @@ static void the_tutorial_is_read(void **state) {
   assert_int_equal(c.n_term, 1);
   assert_true(c.term[0].effect == 0.05 && isinf(c.term[0].half_life_days) && c.term[0].n_o == 1);
   assert_string_equal(amur_yaml_at(c.terminal_doc[0]->root, "stages.inspection.servers")->text, "2");
-  assert_int_equal(c.n_input_file, 22); /* 17 tables, corridor.yaml, climate.yaml, a terminal, two scenarios */
+  assert_int_equal(c.n_input_file, 23); /* 18 tables, corridor.yaml, climate.yaml, a terminal, two scenarios */
   for (int i = 0; i < c.n_input_file; i++) assert_int_equal(strlen(c.input_sha256[i]), 64);
   amur_corridor_fini(&c);
   amur_corridor_fini(&c); /* twice is harmless */

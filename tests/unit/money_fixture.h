@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * money_fixture.h -- a made-up run whose money is worked by hand.
+ *
+ * Corridor currency RUB, project currency CNY (12 RUB), loan currency USD (96 RUB = 8 CNY).  The model covers
+ * 2022-07-01 to 2024-12-31; the bridge opens on 2023-01-01.  In 2023 the bridge carries, a day:
+ *   out: 10 loaded and 2 empty lorries that pay 1,200 RUB each; in: 12 lorries, 5 of them pay 600 RUB;
+ *   a lorry on another crossing, which is not the bridge's.
+ * In 2024 all of it doubles.  Days: 365 in 2023, 366 in 2024.
+ */
+#ifndef MONEY_FIXTURE_H
+#define MONEY_FIXTURE_H
+
+#include "../../src/run/money.h"
+#include "../check.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { BRIDGE, FERRY };
+
+/* out, in, ferry out */
+static amur_link_row links[] = {{.id = "bridge_out", .crossing = BRIDGE, .direction = "out"},
+                                {.id = "bridge_in", .crossing = BRIDGE, .direction = "in"},
+                                {.id = "ferry_out", .crossing = FERRY, .direction = "out"}};
+static double no_toll[] = {0, 0};
+static amur_crossing_row crossings[] = {{.id = "bridge"}, {.id = "ferry"}};
+static amur_commodity_row commodities[] = {{.id = "soy"}, {.id = "shoppers"}};
+static amur_vehicle_row vehicles[] = {{.id = "lorry", .counted = true}, {.id = "boat", .counted = true}};
+static char *currency_id[] = {"CNY", "USD"};
+static double currency_rate[] = {12, 96};
+
+/* Flows of a day of 2023. */
+static const amur_flow_result day[] = {
+    {.link = 0, .commodity = 0, .units_per_day = 200, .loaded_per_day = 10, .empty_per_day = 2, .toll_per_day = 14400},
+    {.link = 1, .commodity = 0, .units_per_day = 90, .loaded_per_day = 5, .toll_per_day = 3000},
+    {.link = 1, .commodity = 0, .empty_per_day = 7},
+    {.link = 2, .commodity = 0, .vehicle = 1, .units_per_day = 50, .loaded_per_day = 1, .toll_per_day = 999},
+    {.link = 2, .commodity = 1, .vehicle = 1, .units_per_day = 100, .loaded_per_day = 2},
+};
+enum { N_DAY = sizeof day / sizeof *day };
+
+typedef struct {
+  amur_corridor corridor;
+  amur_project_row project;
+  amur_loan_row loan;
+  amur_period_result period[3];
+  amur_flow_result flow[3 * N_DAY];
+  amur_result result;
+  char *name[1];
+  int index[1];
+} run;
+
+static inline void set_up(run *r) {
+  memset(r, 0, sizeof *r);
+  for (int i = 0; i < 3; i++) links[i].toll = no_toll;
+  r->project = (amur_project_row){.id = "bridge",
+                                  .currency = "CNY",
+                                  .crossing = BRIDGE,
+                                  .direction = "",
+                                  .capex = 300000,
+                                  .build_from = 2021,
+                                  .build_years = 2,
+                                  .life_years = 4,
+                                  .concession_end = AMUR_DAY_NONE,
+                                  .open = amur_day_from(2023, 1, 1),
+                                  .opex_per_year = 50000,
+                                  .opex_per_vehicle = 10,
+                                  .other_revenue_per_year = 7000,
+                                  .revenue_share = 0.5,
+                                  .discount_rate = 0.1,
+                                  .revenue_commodities = "",
+                                  .revenue_crossings = ""};
+  r->loan = (amur_loan_row){.id = "loan",
+                            .currency = "USD",
+                            .first_year = 2023,
+                            .rate_series = -1,
+                            .loan = {AMUR_LOAN_EQUAL_PRINCIPAL, 50000, 0.05, 4, 0, false}};
+  r->corridor = (amur_corridor){.currency = "RUB",
+                                .link = links,
+                                .n_link = 3,
+                                .crossing = crossings,
+                                .n_crossing = 2,
+                                .commodity = commodities,
+                                .n_commodity = 2,
+                                .vehicle = vehicles,
+                                .n_vehicle = 2,
+                                .project = &r->project,
+                                .n_project = 1,
+                                .loan = &r->loan,
+                                .n_loan = 1,
+                                .currency_id = currency_id,
+                                .currency_rate = currency_rate,
+                                .n_currency = 2};
+  r->period[0] =
+      (amur_period_result){.year = 2022, .from = amur_day_from(2022, 7, 1), .to = amur_day_from(2022, 12, 31)};
+  for (int y = 1; y < 3; y++)
+    r->period[y] = (amur_period_result){
+        .year = 2022 + y, .from = amur_day_from(2022 + y, 1, 1), .to = amur_day_from(2022 + y, 12, 31)};
+  static const double scale[] = {7, 1, 2}; /* what runs before the opening must not count */
+  for (int y = 0; y < 3; y++)
+    for (int i = 0; i < N_DAY; i++) {
+      amur_flow_result *f = &r->flow[y * N_DAY + i];
+      *f = day[i];
+      f->period = y;
+      f->units_per_day *= scale[y];
+      f->loaded_per_day *= scale[y];
+      f->empty_per_day *= scale[y];
+      f->toll_per_day *= scale[y];
+    }
+  r->name[0] = "base";
+  r->index[0] = -1;
+  r->result = (amur_result){.corridor = &r->corridor,
+                            .scenario = r->name,
+                            .n_scenario = 1,
+                            .scenario_index = r->index,
+                            .period = r->period,
+                            .n_period = 3,
+                            .flow = r->flow,
+                            .n_flow = 3 * N_DAY};
+}
+
+static inline void clear(run *r) {
+  free(r->result.year);
+  free(r->result.finance);
+  free(r->result.debt);
+  free(r->result.debt_year);
+  free(r->result.benefit);
+  free(r->result.emission);
+}
+
+#endif
