@@ -94,7 +94,7 @@ typedef struct {
   int iterations, n_param, n_free;
   int64_t n_obs, n_person;
   double log_likelihood, null_log_likelihood; /* null: equal shares of what is available */
-  double start_log_likelihood, decrement;
+  double decrement;
   double gradient_max; /* largest |gradient| of a free parameter */
   double *theta;       /* [n_param] */
   double *covariance;  /* [n_param * n_param] inverse of minus the Hessian; rows of fixed parameters are 0 */

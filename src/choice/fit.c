@@ -36,7 +36,8 @@ typedef struct {
   int n_thread;
   size_t n, n_free;
   size_t *free_param;         /* [n_free] */
-  double *theta;              /* [n] */
+  double *theta;              /* [n] those of the last evaluation */
+  double *score;              /* [n_person n] of the last evaluation with slopes */
   double *gradient, *hessian; /* [n], [n n] of all parameters */
 } reduced;
 
@@ -45,7 +46,7 @@ static amur_status objective(void *context, const double *x, double *value, doub
   reduced *r = context;
   for (size_t i = 0; i < r->n_free; i++) r->theta[r->free_param[i]] = x[i];
   const amur_status s = amur_likelihood_at(r->l, r->theta, r->n_thread, value, gradient ? r->gradient : NULL,
-                                           hessian ? r->hessian : NULL, NULL, err);
+                                           hessian ? r->hessian : NULL, hessian ? r->score : NULL, err);
   for (size_t i = 0; gradient && i < r->n_free; i++) gradient[i] = r->gradient[r->free_param[i]];
   for (size_t i = 0; hessian && i < r->n_free; i++)
     for (size_t j = 0; j < r->n_free; j++)
@@ -214,6 +215,7 @@ amur_status amur_choice_estimate(const amur_choice_model *m, const double *start
   if (s) goto done;
   memcpy(fit->theta, start, n * sizeof *start);
   r.theta = fit->theta;
+  r.score = fit->score;
   for (size_t i = 0; i < n; i++)
     if (!fixed || !fixed[i]) {
       x[r.n_free] = start[i];
@@ -221,15 +223,11 @@ amur_status amur_choice_estimate(const amur_choice_model *m, const double *start
     }
   fit->n_free = (int)r.n_free;
   fit->null_log_likelihood = null_likelihood(m);
-  s = objective(&r, x, &fit->start_log_likelihood, NULL, NULL, err);
-  if (!s) s = approach(m, &r, x, opts, hessian, param_name, fit, err);
+  s = approach(m, &r, x, opts, hessian, param_name, fit, err);
   fit->gradient_max = 0;
   if (!s) s = maximise(&r, x, opts, hessian, param_name, fit, err);
   if (s) goto done;
-  double value;
-  for (size_t i = 0; i < r.n_free; i++) fit->theta[r.free_param[i]] = x[i];
-  s = amur_likelihood_at(&l, fit->theta, opts->n_thread, &value, NULL, NULL, fit->score, err);
-  if (!s) s = covariances(&r, hessian, cluster, fit, err);
+  s = covariances(&r, hessian, cluster, fit, err);
 done:
   amur_likelihood_fini(&l);
   free(r.free_param);
