@@ -210,6 +210,46 @@ static void bands_recover_beta_and_power(void **state) {
   assert_true(fabs(fitted.power - 0.6) < 1e-5);
 }
 
+/* Zones along a road with uneven margins: the steeper the deterrence, the further corrections have to wander from zone
+ * to zone; Furness's rounds alone would take thousands. */
+static void steep_deterrence_converges(void **state) {
+  (void)state;
+  enum { ZONES = 300 };
+  static double cost[ZONES * ZONES], trips[ZONES * ZONES], origin[ZONES], destination[ZONES];
+  double sum[2] = {0};
+  for (int i = 0; i < ZONES; i++) {
+    origin[i] = 1 + 0.9 * sin(0.05 * i), destination[i] = 1 + 0.9 * cos(0.11 * i);
+    sum[0] += origin[i], sum[1] += destination[i];
+  }
+  for (int i = 0; i < ZONES; i++) {
+    destination[i] *= sum[0] / sum[1];
+    for (int j = 0; j < ZONES; j++) cost[i * ZONES + j] = abs(i - j);
+  }
+  static const double beta[] = {0.01, 0.1, 0.5, 1};
+  const amur_gravity_opts opts = amur_gravity_opts_default();
+  for (int k = 0; k < 4; k++) {
+    const amur_gravity g = {.n_origin = ZONES,
+                            .n_destination = ZONES,
+                            .origin = origin,
+                            .destination = destination,
+                            .cost = cost,
+                            .kind = AMUR_GRAVITY_DOUBLE,
+                            .deterrence = {.beta = beta[k]}};
+    amur_gravity_report report;
+    assert_int_equal(amur_gravity_balance(&g, NULL, NULL, &opts, trips, NULL, NULL, &report, NULL), AMUR_OK);
+    assert_true(report.converged && report.iterations < 600);
+    for (int i = 0; i < ZONES; i++) {
+      double row = 0, column = 0;
+      for (int j = 0; j < ZONES; j++) row += trips[i * ZONES + j], column += trips[j * ZONES + i];
+      assert_true(fabs(row / origin[i] - 1) < 1e-9 && fabs(column / destination[i] - 1) < 1e-9);
+    }
+    for (int i = 1; i < ZONES; i++) { /* cross ratios are those of the deterrence */
+      const double *a = trips + (i - 1) * ZONES + i - 1, *b = a + ZONES;
+      assert_true(fabs(a[1] * b[0] / (a[0] * b[1]) / exp(-2 * beta[k]) - 1) < 1e-9);
+    }
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(four_zones_have_the_known_matrix),
@@ -220,6 +260,7 @@ int main(void) {
       cmocka_unit_test(threads_do_not_change_the_bits),
       cmocka_unit_test(beta_is_recovered_from_the_mean_cost),
       cmocka_unit_test(bands_recover_beta_and_power),
+      cmocka_unit_test(steep_deterrence_converges),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * balance.h -- inside of the balancing of gravity models.
+ */
+#ifndef AMUR_DEMAND_BALANCE_H
+#define AMUR_DEMAND_BALANCE_H
+
+#include <amur/demand.h>
+
+enum { AMUR_BALANCE_BLOCKS = 16 }; /* of rows; their sums are added in order, so threads do not change the bits */
+
+typedef struct {
+  const amur_gravity *g;
+  double *cell;                     /* [n_o n_d] F, later T */
+  double *a;                        /* [n_o] A O */
+  const double *b;                  /* [n_d] B D of this sweep */
+  double *sum;                      /* [AMUR_BALANCE_BLOCKS n_d] column sums of a block */
+  double dual[AMUR_BALANCE_BLOCKS]; /* sum of O log(row sum of F b) of a block */
+  float *share;                     /* [n_o n_d] cells over their row's sum, filled by a sweep; NULL: not wanted */
+} amur_balance;
+
+static inline int32_t amur_balance_start(const amur_gravity *g, int block) {
+  return (int32_t)((int64_t)g->n_origin * block / AMUR_BALANCE_BLOCKS);
+}
+
+/* Row factors w->a for the column factors w->b, and column[n_d]: sums of a F. */
+amur_status amur_balance_sweep(amur_balance *w, int n_thread, double *column, amur_err *err);
+/* Column factors b[n_d] of the doubly constrained model; starts from b. */
+amur_status amur_balance_double(amur_balance *w, const amur_gravity_opts *opts, double *b, amur_gravity_report *report,
+                                amur_err *err);
+
+#endif
