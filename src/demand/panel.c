@@ -28,11 +28,48 @@ void amur_panel_fit_fini(amur_panel_fit *fit) {
 void amur_panel_work_fini(amur_panel_work *w) {
   amur_absorber_free(w->absorber);
   free(w->obs);
-  for (int f = 0; w->factor && f < w->p->n_factor; f++) free((void *)w->factor[f].level);
+  for (int f = 0; w->level && f < w->p->n_factor; f++) free(w->level[f]);
+  free(w->level);
   free(w->factor);
   free(w->data);
   free(w->cross);
   free(w->separated);
+}
+
+typedef struct {
+  amur_panel_work *w;
+  const int64_t *kept;
+} fill_job;
+
+static amur_status fill_block(void *context, int block, int worker, amur_err *err) {
+  (void)worker;
+  (void)err;
+  const fill_job *j = context;
+  amur_panel_work *w = j->w;
+  const amur_panel *p = w->p;
+  const int64_t *order = amur_absorber_order(w->absorber);
+  const size_t end = amur_panel_start(w, block + 1);
+  for (size_t i = amur_panel_start(w, block); i < end; i++) {
+    const int64_t o = w->obs[i] = j->kept[order[i]];
+    w->y[i] = p->y[o];
+    w->offset[i] = p->offset ? p->offset[o] : 0;
+    w->prior[i] = p->weight ? p->weight[o] : 1;
+    for (size_t k = 0; k < (size_t)p->n_x; k++) w->x[k * w->n + i] = p->x[k][o];
+  }
+  return AMUR_OK;
+}
+
+/* Levels from the order in which the absorber was made to its own. */
+static bool order_levels(amur_panel_work *w) {
+  int32_t *room = amur_alloc(w->n, sizeof *room);
+  const int64_t *order = amur_absorber_order(w->absorber);
+  for (int f = 0; room && f < w->p->n_factor; f++) {
+    int32_t *level = w->level[f];
+    for (size_t i = 0; i < w->n; i++) room[i] = level[order[i]];
+    memcpy(level, room, w->n * sizeof *level);
+  }
+  free(room);
+  return room != NULL;
 }
 
 /* Copies what is kept, in the absorber's order. */
@@ -52,15 +89,9 @@ static amur_status fill_work(amur_panel_work *w, const int64_t *kept, amur_err *
   w->x = w->data + 11 * n;
   w->free_x = w->x + k * n;
   w->partial = w->cross + k * k;
-  const int64_t *order = amur_absorber_order(w->absorber);
-  for (size_t i = 0; i < n; i++) {
-    const int64_t o = w->obs[i] = kept[order[i]];
-    w->y[i] = p->y[o];
-    w->offset[i] = p->offset ? p->offset[o] : 0;
-    w->prior[i] = p->weight ? p->weight[o] : 1;
-    for (size_t j = 0; j < k; j++) w->x[j * n + i] = p->x[j][o];
-  }
-  return AMUR_OK;
+  fill_job job = {w, kept};
+  amur_panel_for(w, fill_block, &job);
+  return order_levels(w) ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "gravity: %zu observations", n);
 }
 
 amur_status amur_panel_work_init(amur_panel_work *w, const amur_panel *p, int64_t n, const int64_t *kept, int n_thread,
@@ -69,9 +100,10 @@ amur_status amur_panel_work_init(amur_panel_work *w, const amur_panel *p, int64_
   w->n = (size_t)n;
   w->n_thread = n_thread;
   w->factor = amur_alloc((size_t)p->n_factor + 1, sizeof *w->factor);
-  if (!w->factor) return amur_fail(err, AMUR_E_NOMEM, 0, "gravity: %d fixed effects", p->n_factor);
+  w->level = amur_alloc((size_t)p->n_factor + 1, sizeof *w->level);
+  if (!w->factor || !w->level) return amur_fail(err, AMUR_E_NOMEM, 0, "gravity: %d fixed effects", p->n_factor);
   for (int f = 0; f < p->n_factor; f++) {
-    int32_t *level = amur_alloc((size_t)n, sizeof *level);
+    int32_t *level = w->level[f] = amur_alloc((size_t)n, sizeof *level);
     w->factor[f] = (amur_factor){.n_level = p->factor[f].n_level, .level = level};
     if (!level) return amur_fail(err, AMUR_E_NOMEM, 0, "gravity: %lld observations", (long long)n);
     for (int64_t i = 0; i < n; i++) level[i] = p->factor[f].level[kept[i]];
@@ -81,32 +113,70 @@ amur_status amur_panel_work_init(amur_panel_work *w, const amur_panel *p, int64_
   return fill_work(w, kept, err);
 }
 
+/* log(y!) for y >= 0, by Stirling's series; lgamma of some libraries writes a global. */
+static double log_factorial(double y) {
+  if (y == 0) return 0;
+  double x = y + 1, product = 1;
+  for (; x < 12; x++) product *= x;
+  const double z = 1 / (x * x), half_log_two_pi = 0.91893853320467274178;
+  const double series = (1.0 / 12 + z * (-1.0 / 360 + z * (1.0 / 1260 + z * (-1.0 / 1680 + z / 1188)))) / x;
+  return (x - 0.5) * log(x) - x + half_log_two_pi + series - log(product);
+}
+
+/* Sums of a block: likelihoods, squared residuals, moments of y and its fit about their means. */
+typedef struct {
+  const amur_panel_work *w;
+  double mean_y, mean_fit;
+  amur_sum log_likelihood[AMUR_PANEL_BLOCKS], null[AMUR_PANEL_BLOCKS], square[AMUR_PANEL_BLOCKS];
+  double moment[AMUR_PANEL_BLOCKS][3];
+} fit_sums;
+
+static amur_status describe_block(void *context, int block, int worker, amur_err *err) {
+  (void)worker;
+  (void)err;
+  fit_sums *s = context;
+  const amur_panel_work *w = s->w;
+  const double log_mean = w->p->kind == AMUR_PANEL_PPML ? log(s->mean_y) : 0;
+  const size_t end = amur_panel_start(w, block + 1);
+  for (size_t i = amur_panel_start(w, block); i < end; i++) {
+    const double q = w->prior[i], y = w->y[i], mu = w->mu[i], dy = y - s->mean_y, dm = mu - s->mean_fit;
+    s->moment[block][0] += q * dy * dy;
+    s->moment[block][1] += q * dm * dm;
+    s->moment[block][2] += q * dy * dm;
+    amur_sum_add(&s->square[block], q * (y - mu) * (y - mu));
+    if (w->p->kind == AMUR_PANEL_LINEAR) continue;
+    const double constant = log_factorial(y);
+    amur_sum_add(&s->log_likelihood[block], q * ((y > 0 ? y * log(mu) : 0) - mu - constant));
+    amur_sum_add(&s->null[block], q * (y * log_mean - s->mean_y - constant));
+  }
+  return AMUR_OK;
+}
+
 /* Log-likelihoods and fit of the dependent variable. */
 static void describe(const amur_panel_work *w, amur_panel_fit *fit) {
-  const size_t n = w->n;
+  fit_sums s = {.w = w};
   amur_sum ll = {0}, null = {0}, square = {0};
-  double sy = 0, sm = 0, syy = 0, smm = 0, sym = 0, all = 0;
-  for (size_t i = 0; i < n; i++) {
-    const double q = w->prior[i];
-    all += q, sy += q * w->y[i], sm += q * w->mu[i];
+  double moment[3] = {0}, all = 0;
+  for (size_t i = 0; i < w->n; i++) {
+    all += w->prior[i];
+    s.mean_y += w->prior[i] * w->y[i], s.mean_fit += w->prior[i] * w->mu[i];
   }
-  for (size_t i = 0; i < n; i++) {
-    const double q = w->prior[i], dy = w->y[i] - sy / all, dm = w->mu[i] - sm / all;
-    syy += q * dy * dy, smm += q * dm * dm, sym += q * dy * dm;
-    amur_sum_add(&square, q * (w->y[i] - w->mu[i]) * (w->y[i] - w->mu[i]));
-    if (w->p->kind == AMUR_PANEL_LINEAR) continue;
-    const double log_factorial = lgamma(w->y[i] + 1);
-    amur_sum_add(&ll, q * (w->y[i] * log(w->mu[i]) - w->mu[i] - log_factorial));
-    amur_sum_add(&null, q * (w->y[i] * log(sy / all) - sy / all - log_factorial));
+  s.mean_y /= all, s.mean_fit /= all;
+  amur_panel_for(w, describe_block, &s);
+  for (int block = 0; block < AMUR_PANEL_BLOCKS; block++) {
+    amur_sum_add(&ll, amur_sum_value(s.log_likelihood[block]));
+    amur_sum_add(&null, amur_sum_value(s.null[block]));
+    amur_sum_add(&square, amur_sum_value(s.square[block]));
+    for (int k = 0; k < 3; k++) moment[k] += s.moment[block][k];
   }
-  fit->r_squared = sym * sym / (syy * smm);
+  fit->r_squared = moment[2] * moment[2] / (moment[0] * moment[1]);
   fit->log_likelihood = amur_sum_value(ll);
   fit->null_log_likelihood = amur_sum_value(null);
   if (w->p->kind != AMUR_PANEL_LINEAR) return;
-  const double two_pi = 6.283185307179586477;
+  const double two_pi = 6.283185307179586477, n = (double)w->n;
   fit->deviance = amur_sum_value(square);
-  fit->log_likelihood = -0.5 * (double)n * (log(two_pi * fit->deviance / (double)n) + 1);
-  fit->null_log_likelihood = -0.5 * (double)n * (log(two_pi * syy / (double)n) + 1);
+  fit->log_likelihood = -0.5 * n * (log(two_pi * fit->deviance / n) + 1);
+  fit->null_log_likelihood = -0.5 * n * (log(two_pi * moment[0] / n) + 1);
 }
 
 static amur_status linear(amur_panel_work *w, amur_panel_fit *fit, amur_err *err) {

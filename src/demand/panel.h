@@ -16,7 +16,8 @@ typedef struct {
   size_t n;
   int n_thread;
   int64_t *obs;        /* [n] observation of the panel */
-  amur_factor *factor; /* [n_factor] of those kept, in their first order; owned */
+  amur_factor *factor; /* [n_factor] of those kept, in the absorber's order */
+  int32_t **level;     /* [n_factor] their levels, owned */
   amur_absorber *absorber;
   double *data; /* backs the arrays below, [n] each */
   double *y, *own, *offset, *prior, *weight, *eta, *mu, *working, *free_working, *trial, *trial_mu;

@@ -23,7 +23,7 @@
 #define FALL 0.5            /* that of a separated flow is about one */
 #define ETA_LEAST (-690.0)  /* log of the least mu */
 #define POLISHED 1e-10      /* relative miss of the margins of a level */
-enum { POLISH_ROUNDS = 10 };
+enum { POLISH_ROUNDS = 3 };
 #define NOISE 1e-14 /* of the terms of the deviance */
 
 /* mu at eta, with the weights and the working variable of the next step, and the deviance of each block. */
@@ -66,15 +66,16 @@ static bool fit_margins(amur_panel_work *w, const amur_factor *f, double *miss) 
   double *sum = amur_alloc((size_t)f->n_level * 2, sizeof *sum);
   if (!sum) return false;
   for (size_t i = 0; i < w->n; i++) {
-    double *at = sum + 2 * (size_t)f->level[w->obs[i]];
+    double *at = sum + 2 * (size_t)f->level[i];
     at[0] += w->prior[i] * w->y[i];
     at[1] += w->prior[i] * w->mu[i];
   }
-  for (size_t i = 0; i < w->n; i++) {
-    const double *at = sum + 2 * (size_t)f->level[w->obs[i]];
-    w->mu[i] *= at[0] / at[1];
-    *miss = fmax(*miss, fabs(at[0] / at[1] - 1));
+  for (int32_t l = 0; l < f->n_level; l++) {
+    double *at = sum + 2 * (size_t)l;
+    at[0] = at[1] > 0 ? at[0] / at[1] : 1; /* a level without observations is in nobody's way */
+    *miss = fmax(*miss, fabs(at[0] - 1));
   }
+  for (size_t i = 0; i < w->n; i++) w->mu[i] *= sum[2 * (size_t)f->level[i]];
   free(sum);
   return true;
 }
@@ -91,7 +92,7 @@ static amur_status begin(amur_panel_work *w, amur_err *err) {
   double miss = 0;
   for (int round = 0; round < 2; round++)
     for (int f = 0; f < p->n_factor; f++)
-      if (!fit_margins(w, &p->factor[f], &miss)) return amur_fail(err, AMUR_E_NOMEM, 0, "gravity: fixed effects");
+      if (!fit_margins(w, &w->factor[f], &miss)) return amur_fail(err, AMUR_E_NOMEM, 0, "gravity: fixed effects");
   for (size_t i = 0; i < w->n; i++)
     w->eta[i] =
         log(0.5 * (w->y[i] + (p->n_factor ? fmax(w->mu[i], AMUR_PANEL_MU_LEAST) : total / prior))) - w->offset[i];
@@ -123,7 +124,7 @@ static amur_status polish(amur_panel_work *w, amur_err *err) {
   for (int round = 0; round < POLISH_ROUNDS && miss > POLISHED; round++) {
     miss = 0;
     for (int f = 0; f < w->p->n_factor; f++)
-      if (!fit_margins(w, &w->p->factor[f], &miss)) return amur_fail(err, AMUR_E_NOMEM, 0, "gravity: fixed effects");
+      if (!fit_margins(w, &w->factor[f], &miss)) return amur_fail(err, AMUR_E_NOMEM, 0, "gravity: fixed effects");
   }
   return AMUR_OK;
 }
