@@ -19,15 +19,21 @@ static const amur_opt assign_options[] = {
      "costs at which elastic demand is as given; if absent, those of the empty network"},
     {"gap", offsetof(assign_opts, gap), AMUR_OPT_REAL, 1e-6, 0, 1, NULL, "G", "relative gap to stop at"},
     {"residual", offsetof(assign_opts, residual), AMUR_OPT_REAL, 0, 0, 1, NULL, "R",
-     "part of elastic demand that may be unmet; 0: as --gap"},
+     "part of elastic demand that may be unmet, or of trips off their path by sue; 0: as --gap"},
     {"max-iterations", offsetof(assign_opts, max_iterations), AMUR_OPT_INT, 1000, 1, 1e6, NULL, "N",
      "stop after N iterations"},
     {"threads", offsetof(assign_opts, threads), AMUR_OPT_INT, 0, 0, 1024, NULL, "N",
      "threads; 0: every processor; the result is the same"},
-    {"method", offsetof(assign_opts, method), AMUR_OPT_CHOICE, 0, 0, 0, "auto", "auto|bush|fw|cfw|bfw|ue|so",
-     "how to solve; ue: auto; so: auto with --system-optimum"},
+    {"method", offsetof(assign_opts, method), AMUR_OPT_CHOICE, 0, 0, 0, "auto", "auto|bush|fw|cfw|bfw|sue|ue|so",
+     "how to solve; sue: logit choice of paths; ue: auto; so: auto with --system-optimum"},
     {"system-optimum", offsetof(assign_opts, system_optimum), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL,
      "least total cost instead of equilibrium"},
+    {"theta", offsetof(assign_opts, theta), AMUR_OPT_REAL, 0, 0, 1e9, NULL, "T",
+     "method sue: a path of cost c is chosen in proportion to exp(-T c)"},
+    {"path-set", offsetof(assign_opts, path_set), AMUR_OPT_INT, 8, 1, 10000, NULL, "N",
+     "method sue: among the N cheapest paths of a pair"},
+    {"detour", offsetof(assign_opts, detour), AMUR_OPT_REAL, 1.5, 1, 1e9, NULL, "X",
+     "method sue: and those of at most X times the least cost"},
     {"memory", offsetof(assign_opts, memory_mb), AMUR_OPT_REAL, 4000, 0, 1e9, NULL, "MB",
      "that method auto may spend on bushes; beyond it, for gaps of 1e-4 and more, bfw"},
     {"flows", offsetof(assign_opts, flows), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv",
@@ -128,9 +134,14 @@ static amur_status solve(const assign_opts *o, assign_job *job, amur_err *err) {
   run.method = method_of(o->method);
   const bool paths = o->paths || o->select_link || o->select_zone;
   if (run.method == AMUR_ASSIGN_AUTO && paths) run.method = AMUR_ASSIGN_BUSH; /* which keeps paths */
-  if (run.method != AMUR_ASSIGN_AUTO && run.method != AMUR_ASSIGN_BUSH && paths)
-    return amur_fail(err, AMUR_E_USAGE, 0, "--method %s keeps no paths: paths, selected links and zones need bush",
-                     o->method);
+  if (paths && (run.method == AMUR_ASSIGN_FW || run.method == AMUR_ASSIGN_CFW || run.method == AMUR_ASSIGN_BFW))
+    return amur_fail(err, AMUR_E_USAGE, 0,
+                     "--method %s keeps no paths: paths, selected links and zones need bush or sue", o->method);
+  if ((run.method == AMUR_ASSIGN_SUE) != (o->theta > 0))
+    return amur_fail(err, AMUR_E_USAGE, 0, "--method sue and --theta T belong together, T above 0");
+  run.theta = o->theta;
+  run.paths_per_pair = (int)o->path_set;
+  run.detour = o->detour;
   run.memory_mb = o->memory_mb;
   run.system_optimum = o->system_optimum || strcmp(o->method, "so") == 0;
   run.progress = take_step;

@@ -17,16 +17,18 @@ static void print_report(const assign_job *job, bool json) {
   const amur_assign_report *r = &job->report;
   const double wall_s = amur_wall_s() - job->start_s, cpu_s = amur_cpu_s(), rss = amur_peak_rss_mb();
   if (json)
-    printf("  \"method\": \"%s\",\n  \"relative_gap\": %.10g,\n  \"residual\": %.10g,\n  \"objective\": %.17g,\n  "
+    printf("  \"method\": \"%s\",\n  \"relative_gap\": %.10g,\n  \"residual\": %.10g,\n  \"paths\": %zu,\n  "
+           "\"objective\": %.17g,\n  "
            "\"tstt\": %.17g,\n  "
            "\"total_time\": %.17g,\n"
            "  \"iterations\": %d,\n  \"converged\": %s,\n  \"threads\": %d,\n  \"zones\": %d,\n  \"nodes\": %d,\n  "
            "\"links\": %d,\n"
            "  \"classes\": %d,\n  \"cpu_s\": %.6f,\n  \"wall_s\": %.6f,\n  \"peak_rss_mb\": %.3f\n",
-           amur_assign_method_name(r->method), r->relative_gap, r->residual, r->objective, r->tstt, r->total_time,
-           r->iterations, r->converged ? "true" : "false", job->n_thread, job->net.n_zone, job->net.graph.n_node,
-           job->net.graph.n_link, job->n_class, cpu_s, wall_s, rss);
+           amur_assign_method_name(r->method), r->relative_gap, r->residual, r->n_path, r->objective, r->tstt,
+           r->total_time, r->iterations, r->converged ? "true" : "false", job->n_thread, job->net.n_zone,
+           job->net.graph.n_node, job->net.graph.n_link, job->n_class, cpu_s, wall_s, rss);
   if (!json && r->residual > 0) printf("residual %.6e\n", r->residual);
+  if (!json && r->n_path > 0) printf("paths %zu\n", r->n_path);
   if (!json)
     printf("gap %.6e%s\nobjective %.12g\ntstt %.12g\niterations %d\nseconds %.3f wall, %.3f cpu\npeak memory %.1f MB\n",
            r->relative_gap, r->converged ? "" : " (not reached)", r->objective, r->tstt, r->iterations, wall_s, cpu_s,

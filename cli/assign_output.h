@@ -13,8 +13,8 @@ typedef struct {
   amur_opt_list demand, cls;
   const char *elastic, *reference, *trips, *flows, *links, *skim, *skim_fields, *select_link, *select_zone, *paths,
       *history, *link_table, *method;
-  double gap, residual, memory_mb, toll_factor, distance_factor, min_share;
-  long threads, max_iterations, paths_per_pair;
+  double gap, residual, theta, detour, memory_mb, toll_factor, distance_factor, min_share;
+  long threads, path_set, max_iterations, paths_per_pair;
   bool system_optimum, json;
 } assign_opts;
 

@@ -76,6 +76,7 @@ typedef enum {
   AMUR_ASSIGN_FW,   /* Frank-Wolfe with exact line search: loose gaps; memory of a few link vectors; no paths */
   AMUR_ASSIGN_CFW,  /* ... with conjugate directions */
   AMUR_ASSIGN_BFW,  /* ... with bi-conjugate directions (Mitradjieva and Lindberg 2013), the best of the three */
+  AMUR_ASSIGN_SUE,  /* stochastic equilibrium: logit choice among explicit paths */
   AMUR_ASSIGN_N
 } amur_assign_method;
 
@@ -87,11 +88,17 @@ const char *amur_assign_method_name(amur_assign_method method); /* "auto", "bush
 typedef struct {
   amur_assign_method method;
   double gap;      /* stop when the relative gap is at most this ... */
-  double residual; /* ... and so is the residual of elastic demand */
+  double residual; /* ... and so is the residual of elastic demand; SUE stops by it alone */
   int max_iterations;
   double memory_mb;    /* that AUTO may spend on bushes, 1e6 bytes, by its estimate */
   int n_thread;        /* the result does not depend on it */
   bool system_optimum; /* least total time instead of equilibrium: links cost their marginal time */
+  /* SUE: choice of a path of cost c is in proportion to exp(-theta c), theta > 0 per cost unit of the class.  The paths
+   * of a pair are its paths_per_pair cheapest without a cycle that cost at most detour times the least, at the costs
+   * of the empty network and of the next three iterations, and the cheapest of every later one and of the solution. */
+  double theta;
+  int paths_per_pair;
+  double detour;
   void (*progress)(void *context, const amur_assign_step *step); /* may be NULL */
   void *context;
 } amur_assign_opts;
@@ -103,11 +110,14 @@ typedef struct {
   bool converged;
   int iterations;
   double relative_gap; /* sum flow (cost - least cost) / sum flow cost, both in time units and equivalents */
-  double residual;     /* elastic demand: sum |trips - demand at their cost| / sum demand, in equivalents; else 0 */
+  double residual;     /* elastic demand: sum |trips - demand at their cost| / sum demand; SUE: sum |path flow -
+                        * trips times logit share at its cost| / sum trips; in equivalents; else 0 */
   double objective;    /* Beckmann: sum of areas under the delay functions, and fixed costs; less the area under the
-                        * inverse demand from the trips at reference cost on */
+                        * inverse demand from the trips at reference cost on; SUE: and the entropy sum of
+                        * flow ln(flow/trips) / theta over paths (Fisk 1980) */
   double tstt;         /* sum of flow times cost */
   double total_time;   /* of it flow times time */
+  size_t n_path;       /* SUE: paths in the set; else 0 */
 } amur_assign_report;
 
 /* Solver with its bushes, kept between calls so that a small change re-solves fast. */

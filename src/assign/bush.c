@@ -92,12 +92,16 @@ static amur_status fill_from_tree(const amur_assign *s, bush *b, scratch *w, amu
   return AMUR_OK;
 }
 
+amur_status fail_no_path(int cls, double trips, int32_t origin, int32_t destination, amur_err *err) {
+  return amur_fail(err, AMUR_E_NOPATH, 0, "class %d: %g trips from zone %d to zone %d, but no path", cls + 1, trips,
+                   origin + 1, destination + 1);
+}
+
 amur_status check_reached(const amur_assign *s, int cls, int32_t origin, const scratch *w, amur_err *err) {
   const amur_trips *t = s->problem.cls[cls].trips;
   for (size_t e = t->first[origin]; e < t->first[origin + 1]; e++)
     if (t->trips[e] > 0 && isinf(w->distance[zone_node(&s->problem, t->destination[e])]))
-      return amur_fail(err, AMUR_E_NOPATH, 0, "class %d: %g trips from zone %d to zone %d, but no path", cls + 1,
-                       t->trips[e], origin + 1, t->destination[e] + 1);
+      return fail_no_path(cls, t->trips[e], origin, t->destination[e], err);
   return AMUR_OK;
 }
 

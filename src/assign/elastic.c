@@ -71,6 +71,14 @@ amur_elastic_form amur_elastic_by_name(const char *name) {
 
 bool is_elastic(const amur_assign *s, int cls) { return s->problem.cls[cls].elastic.form != AMUR_ELASTIC_NONE; }
 
+amur_status refuse_elastic(const amur_assign *s, amur_assign_method method, amur_err *err) {
+  for (int c = 0; c < s->problem.n_class; c++)
+    if (is_elastic(s, c))
+      return amur_fail(err, AMUR_E_DOMAIN, 0, "class %d: elastic demand needs method %s, not %s", c + 1,
+                       amur_assign_method_name(AMUR_ASSIGN_BUSH), amur_assign_method_name(method));
+  return AMUR_OK;
+}
+
 void elastic_fini(amur_assign *s) {
   for (int c = 0; s->demand && c < s->n_demand; c++) {
     free(s->demand[c].now.trips);

@@ -93,8 +93,9 @@ struct amur_assign {
   link_set links;
   amur_graph ordered; /* the problem's graph with links renumbered */
   int32_t n_bush;
-  bush *bushes;       /* [n_bush] class by class, origins with trips */
-  double *class_flow; /* [n_class * n_link] equivalents, of a method without bushes; else NULL */
+  bush *bushes;             /* [n_bush] class by class, origins with trips */
+  double *class_flow;       /* [n_class * n_link] equivalents, of a method without bushes; else NULL */
+  struct route_set *routes; /* paths of the stochastic equilibrium (routes.h); else NULL */
   int32_t n_scratch;
   scratch *work; /* [n_scratch] one per thread */
 };
@@ -113,10 +114,16 @@ bool has_trips(const amur_assign_problem *p, int32_t origin, const amur_trips *t
 /* frank_wolfe.c: flows by class into s->class_flow. */
 amur_status solve_frank_wolfe(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err);
 
+/* stochastic.c: paths and flows into s->routes and s->class_flow; entropy of s->routes, 0 without. */
+amur_status solve_stochastic(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err);
+double stochastic_entropy(const amur_assign *s, double theta);
+
 /* elastic.c: takes the classes' demand, at the links' empty costs; gives it back. */
 amur_status elastic_begin(amur_assign *s, int n_thread, amur_err *err);
 void elastic_fini(amur_assign *s);
 bool is_elastic(const amur_assign *s, int cls);
+/* Fails if a class has elastic demand, which the method does not know. */
+amur_status refuse_elastic(const amur_assign *s, amur_assign_method method, amur_err *err);
 /* Moves the trips of a bush towards the demand at their cost, and flow with them. */
 void bush_answer(amur_assign *s, bush *b, scratch *w);
 /* How far trips are from demand at the exact least costs in w->distance. */
@@ -127,6 +134,8 @@ double elastic_benefit(const amur_assign *s); /* area under the inverse demand, 
 amur_status scratch_init(scratch *w, const amur_graph *graph, amur_err *err);
 void scratch_fini(scratch *w);
 
+/* The failure of a pair without a path. */
+amur_status fail_no_path(int cls, double trips, int32_t origin, int32_t destination, amur_err *err);
 /* Fails if the tree in w leaves out a destination of the origin's trips. */
 amur_status check_reached(const amur_assign *s, int cls, int32_t origin, const scratch *w, amur_err *err);
 /* Least-cost tree at the links' present costs as a bush, with its trips loaded. */

@@ -232,10 +232,7 @@ static amur_status descend(descent *w, const amur_assign_opts *opts, amur_assign
 amur_status solve_frank_wolfe(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err) {
   descent w;
   amur_status status = AMUR_OK;
-  for (int c = 0; c < s->n_class; c++)
-    if (is_elastic(s, c))
-      return amur_fail(err, AMUR_E_DOMAIN, 0, "class %d: elastic demand needs method %s, not %s", c + 1,
-                       amur_assign_method_name(AMUR_ASSIGN_BUSH), amur_assign_method_name(r->method));
+  if ((status = refuse_elastic(s, r->method, err))) return status;
   if (!descent_init(&w, s))
     status = amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d classes of %d links", s->n_class, s->n_link);
   if (!status) status = descend(&w, opts, r, err);

@@ -6,11 +6,17 @@
 #include "engine.h"
 
 amur_assign_opts amur_assign_opts_default(void) {
-  return (amur_assign_opts){.gap = 1e-6, .residual = 1e-6, .max_iterations = 1000, .n_thread = 1, .memory_mb = 4000};
+  return (amur_assign_opts){.gap = 1e-6,
+                            .residual = 1e-6,
+                            .max_iterations = 1000,
+                            .n_thread = 1,
+                            .memory_mb = 4000,
+                            .paths_per_pair = 8,
+                            .detour = 1.5};
 }
 
 const char *amur_assign_method_name(amur_assign_method method) {
-  static const char *const name[AMUR_ASSIGN_N] = {"auto", "bush", "fw", "cfw", "bfw"};
+  static const char *const name[AMUR_ASSIGN_N] = {"auto", "bush", "fw", "cfw", "bfw", "sue"};
   return name[method];
 }
 

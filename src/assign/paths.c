@@ -3,7 +3,7 @@
  * Back from the destination, a pair's trips split over the links into each node in proportion to the bush's flow.
  * A way that would carry less than the least share is left out, and the others at that node take its trips.
  */
-#include "engine.h"
+#include "routes.h"
 #include <stdlib.h>
 
 typedef struct {
@@ -54,6 +54,7 @@ amur_status amur_assign_paths(const amur_assign *s, int cls, double min_share, a
                               void *context, amur_err *err) {
   if (!(min_share > 0 && min_share <= 1))
     return amur_fail(err, AMUR_E_DOMAIN, 0, "paths: least share %g, must be above 0 and at most 1", min_share);
+  if (s->routes) return routes_visit(s, cls, min_share, visit, context, err);
   amur_status status = check_paths_kept(s, err);
   if (status) return status;
   scratch work;

@@ -5,7 +5,7 @@
  * the inflow, for every onward link alike.  One pass along the bush then gives the part of each node's flow that has
  * already done something, one pass back the part of each link's flow that is going to.
  */
-#include "engine.h"
+#include "routes.h"
 #include <stdlib.h>
 
 void amur_assign_flows(const amur_assign *s, double *flow_pce, double *time) {
@@ -42,9 +42,9 @@ void amur_assign_tolls(const amur_assign *s, int cls, double *toll) {
 }
 
 amur_status check_paths_kept(const amur_assign *s, amur_err *err) {
-  if (!s->class_flow) return AMUR_OK;
-  return amur_fail(err, AMUR_E_DOMAIN, 0, "the method keeps no paths: paths and selected links need method %s",
-                   amur_assign_method_name(AMUR_ASSIGN_BUSH));
+  if (!s->class_flow || s->routes) return AMUR_OK;
+  return amur_fail(err, AMUR_E_DOMAIN, 0, "the method keeps no paths: paths and selected links need method %s or %s",
+                   amur_assign_method_name(AMUR_ASSIGN_BUSH), amur_assign_method_name(AMUR_ASSIGN_SUE));
 }
 
 /* Flow at every position that goes on to need[p] more; need is carried back over the bush in proportion, and what
@@ -127,6 +127,10 @@ amur_status amur_assign_select_link(const amur_assign *s, int cls, int32_t link,
                                     amur_assign_pair_visit visit, void *context, amur_err *err) {
   if (link < 0 || link >= s->n_link)
     return amur_fail(err, AMUR_E_DOMAIN, 0, "select link: link %d, must be 0..%d", link, s->n_link - 1);
+  if (s->routes) {
+    routes_select_link(s, cls, slot_order(s->problem.graph, link), flow, visit, context);
+    return AMUR_OK;
+  }
   desk d = {0};
   const amur_status status = desk_init(&d, s, flow, err);
   const int32_t k = status ? 0 : slot_order(s->problem.graph, link);
@@ -150,6 +154,10 @@ amur_status amur_assign_select_zone(const amur_assign *s, int cls, int32_t zone,
                                     amur_err *err) {
   if (zone < 0 || zone >= s->n_zone)
     return amur_fail(err, AMUR_E_DOMAIN, 0, "select zone: zone %d, must be 0..%d", zone, s->n_zone - 1);
+  if (s->routes) {
+    routes_select_zone(s, cls, zone, from, to, flow);
+    return AMUR_OK;
+  }
   desk d = {0};
   const amur_status status = desk_init(&d, s, flow, err);
   for (int32_t i = 0; !status && i < s->n_bush; i++) {

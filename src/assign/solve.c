@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * solve.c -- the equilibrium solver's main loop.
  */
-#include "engine.h"
+#include "routes.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,12 +19,21 @@ amur_assign *amur_assign_new(amur_err *err) {
   return s;
 }
 
+/* Results of a method without bushes. */
+static void drop_flows(amur_assign *s) {
+  if (s->routes) routes_fini(s->routes);
+  free(s->routes);
+  free(s->class_flow);
+  s->routes = NULL;
+  s->class_flow = NULL;
+}
+
 static void clear(amur_assign *s) {
   for (int32_t i = 0; i < s->n_bush; i++) bush_fini(&s->bushes[i]);
   for (int32_t i = 0; i < s->n_scratch; i++) scratch_fini(&s->work[i]);
   free(s->bushes);
   free(s->work);
-  free(s->class_flow);
+  drop_flows(s);
   elastic_fini(s);
   link_set_fini(&s->links);
   amur_graph_fini(&s->ordered);
@@ -140,8 +149,7 @@ static amur_status begin(amur_assign *s, const amur_assign_problem *problem, con
   s->n_class = problem->n_class;
   if (s->ordered.n_node == 0) status = order_links(s, err);
   if (status) return status;
-  free(s->class_flow);
-  s->class_flow = NULL;
+  drop_flows(s);
   link_set_fini(&s->links);
   return link_set_init(&s->links, problem, opts->system_optimum, err);
 }
@@ -281,7 +289,7 @@ static double fixed_cost(const amur_assign *s) {
   return amur_sum_value(sum);
 }
 
-static void fill_report(const amur_assign *s, amur_assign_report *r) {
+static void fill_report(const amur_assign *s, double theta, amur_assign_report *r) {
   amur_sum area = {0}, time = {0};
   const double fixed = fixed_cost(s);
   const amur_graph *g = s->problem.graph;
@@ -292,7 +300,7 @@ static void fill_report(const amur_assign *s, amur_assign_report *r) {
     amur_sum_add(&area, amur_vdf_area(f, x));
     amur_sum_add(&time, x * amur_vdf_time(f, x));
   }
-  r->objective = amur_sum_value(area) + fixed - elastic_benefit(s);
+  r->objective = amur_sum_value(area) + fixed - elastic_benefit(s) + stochastic_entropy(s, theta);
   r->total_time = amur_sum_value(time);
   r->tstt = r->total_time + fixed;
 }
@@ -313,8 +321,11 @@ amur_status amur_assign_solve(amur_assign *s, const amur_assign_problem *problem
   if (!status) status = hire(s, opts->n_thread, err);
   if (!status) status = elastic_begin(s, opts->n_thread, err);
   if (!status) status = relist_bushes(s, bushes, err);
-  if (!status) status = bushes ? solve_bushes(s, opts, report, err) : solve_frank_wolfe(s, opts, report, err);
-  if (!status) fill_report(s, report);
+  if (!status)
+    status = bushes                              ? solve_bushes(s, opts, report, err)
+             : report->method == AMUR_ASSIGN_SUE ? solve_stochastic(s, opts, report, err)
+                                                 : solve_frank_wolfe(s, opts, report, err);
+  if (!status) fill_report(s, opts->theta, report);
   if (status) clear(s); /* half-made bushes are of no use to the next call */
   return status;
 }

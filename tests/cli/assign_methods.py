@@ -103,6 +103,23 @@ def elastic():
         check(named in assign("--demand", "trips.csv", *what, expected=2), f"{what}: says {named}")
 
 
+def stochastic():
+    found = assign("--demand", "trips.csv", "--method", "sue", "--theta", "0.4", "--gap", "1e-11", "--detour", "9", "--paths",
+                   "paths.csv", "--min-share", "1e-12", "--toll-factor", "0.5")
+    with open("paths.csv") as f:
+        rows = list(csv.DictReader(f))
+    check(found["method"] == "sue" and found["residual"] <= 1e-11 and found["paths"] == len(rows) == 5, "three and two paths")
+    for pair, trips in TRIPS.items():
+        weight = {r["links"]: math.exp(-0.4 * float(r["cost"])) for r in rows if (r["origin"], r["destination"]) == pair}
+        for r in rows:
+            if r["links"] in weight:
+                check(near(float(r["flow"]), trips * weight[r["links"]] / sum(weight.values())), f"logit of {pair}")
+    check(assign("--demand", "trips.csv", "--method", "sue", "--theta", "1", "--path-set", "1")["paths"] <= 5, "a small set")
+    for what, named in (((), "--theta"), (("--theta", "1", "--elastic", "power:1"), "bush"), (("--theta", "-1"), "theta")):
+        check(named in assign("--demand", "trips.csv", "--method", "sue", *what, expected=2), f"sue {what}: says {named}")
+    check("sue" in assign("--demand", "trips.csv", "--theta", "1", expected=2), "theta without sue")
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
@@ -111,6 +128,7 @@ def main():
         write("trips.csv", "trips", TRIPS)
         methods()
         elastic()
+        stochastic()
         os.chdir("/")
     sys.exit(len(failed) > 0)
 

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * routes.h -- explicit paths of every zone pair, for the stochastic equilibrium.
+ */
+#ifndef AMUR_ASSIGN_ROUTES_H
+#define AMUR_ASSIGN_ROUTES_H
+
+#include "engine.h"
+
+typedef struct {
+  size_t first; /* links[first..first+n_link-1], in driving order */
+  int32_t n_link;
+  int32_t next; /* route of the same pair, -1 */
+  double flow;  /* equivalents */
+} route;
+
+/* A pair of zones of one class with trips. */
+typedef struct {
+  int32_t cls, origin, destination; /* zones */
+  int32_t first_route, n_route;     /* -1: none */
+  double trips;                     /* equivalents */
+} route_pair;
+
+typedef struct route_set {
+  amur_graph reverse; /* links of the solver's ordered graph turned round, same numbers */
+  route_pair *pair;   /* [n_pair] by class, origin, destination */
+  int32_t n_pair, n_group;
+  int32_t *by_group;    /* [n_pair] pairs by class and destination */
+  int32_t *group_first; /* [n_group+1] group = class * n_zone + destination */
+  route *route;
+  size_t n_route, route_room;
+  int32_t *link; /* slot order */
+  size_t n_link, link_room;
+} route_set;
+
+amur_status routes_init(route_set *r, const amur_assign *s, amur_err *err);
+void routes_fini(route_set *r);
+/* Adds to every pair its `most` cheapest paths without a cycle that cost at most `detour` times the least, at the
+ * links' present costs, so far as they are new; *n_new counts them. */
+amur_status routes_extend(route_set *r, const amur_assign *s, int most, double detour, int n_thread, size_t *n_new,
+                          amur_err *err);
+/* Its cost at the links' present costs, time units. */
+double route_cost(const route_set *r, const route *q, const double *cost);
+
+/* Results, as the functions of <amur/assign.h> that they stand for. */
+amur_status routes_visit(const amur_assign *s, int cls, double min_share, amur_assign_path_visit visit, void *context,
+                         amur_err *err);
+void routes_select_link(const amur_assign *s, int cls, int32_t slot, double *flow, amur_assign_pair_visit visit,
+                        void *context);
+void routes_select_zone(const amur_assign *s, int cls, int32_t zone, bool from, bool to, double *flow);
+
+#endif

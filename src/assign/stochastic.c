@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * stochastic.c -- stochastic user equilibrium with logit choice of paths.
+ *
+ * Of a pair's d trips, path k of cost c_k takes f_k = d exp(-theta c_k) / sum_l exp(-theta c_l), costs being those of
+ * the flows that result (Daganzo and Sheffi 1977).  Equivalent: least Beckmann function plus entropy
+ * sum f ln(f/d) / theta (Fisk 1980), at which c_k + ln(f_k)/theta is the same for all paths of a pair.  Paths are
+ * generated as costs change (Damberg, Lundgren and Patriksson 1996); on those known, flow moves between each path and
+ * the most used one of its pair until both terms agree, one pair of paths after the other at fresh costs: with the
+ * costs as a line in the flow, the share p of the first is the root of
+ *   ln(p / (1 - p)) + theta (c_1 - c_2 + slope T (p - p_now)) = 0,   T = f_1 + f_2.
+ * Residual: sum |f_k - d P_k| / sum d over all known paths, at costs of the flows themselves.
+ * Limits: overlapping paths count in full (plain logit); paths beyond the set of routes.c have no part.
+ */
+#include "routes.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+  amur_assign *s;
+  route_set *r;
+  const amur_assign_opts *opts;
+  int32_t *mark;        /* [n_link] which path of the pair last passed the link */
+  int32_t *list;        /* [room] routes of a pair */
+  double *cost, *share; /* [room] */
+  size_t list_room, cost_room, share_room;
+} job;
+
+static double theta_of(const job *w, int cls) { return w->opts->theta * w->s->problem.cls[cls].time_value; }
+
+static const double *costs_of(const job *w, int cls) { return w->s->links.cost + (size_t)cls * (size_t)w->s->n_link; }
+
+/* Link flows anew from the paths; all costs from them. */
+static void load_links(const job *w) {
+  link_set *links = &w->s->links;
+  for (int32_t k = 0; k < links->n_link; k++) links->state[k].flow = 0;
+  for (size_t i = 0; i < w->r->n_route; i++) {
+    const route *q = &w->r->route[i];
+    for (int32_t e = 0; e < q->n_link; e++) links->state[w->r->link[q->first + (size_t)e]].flow += q->flow;
+  }
+  for (int32_t k = 0; k < links->n_link; k++) link_refresh(links, k);
+}
+
+/* Lists the pair's routes, their costs and logit shares; their number. */
+static int32_t list_routes(job *w, const route_pair *p) {
+  const double theta = theta_of(w, p->cls), *cost = costs_of(w, p->cls);
+  double least = INFINITY, sum = 0;
+  int32_t n = 0;
+  for (int32_t k = p->first_route; k >= 0; k = w->r->route[k].next) {
+    w->list[n] = k;
+    w->cost[n] = route_cost(w->r, &w->r->route[k], cost);
+    least = fmin(least, w->cost[n++]);
+  }
+  for (int32_t i = 0; i < n; i++) sum += w->share[i] = exp(-theta * (w->cost[i] - least));
+  for (int32_t i = 0; i < n; i++) w->share[i] /= sum;
+  return n;
+}
+
+/* How far the listed pair's flows are from logit: sum |f - d P|. */
+static double deviation(const job *w, const route_pair *p, int32_t n) {
+  double sum = 0;
+  for (int32_t i = 0; i < n; i++) sum += fabs(w->r->route[w->list[i]].flow - p->trips * w->share[i]);
+  return sum;
+}
+
+static bool grow_lists(job *w) {
+  size_t most = 0;
+  for (int32_t i = 0; i < w->r->n_pair; i++)
+    if ((size_t)w->r->pair[i].n_route > most) most = (size_t)w->r->pair[i].n_route;
+  return amur_grow(&w->list, &w->list_room, most, sizeof *w->list) &&
+         amur_grow(&w->cost, &w->cost_room, most, sizeof *w->cost) &&
+         amur_grow(&w->share, &w->share_room, most, sizeof *w->share);
+}
+
+/* ---- shifts ---------------------------------------------------------------------------------------- */
+
+/* Where two paths differ. */
+typedef struct {
+  double difference, slope; /* cost of the first less that of the second; of that by flow moved */
+} contrast;
+
+static contrast compare(const job *w, const double *cost, const route *a, const route *b) {
+  const link_state *state = w->s->links.state;
+  contrast v = {0, 0};
+  for (int32_t i = 0; i < b->n_link; i++) w->mark[w->r->link[b->first + (size_t)i]] = 1;
+  for (int32_t i = 0; i < a->n_link; i++) {
+    const int32_t k = w->r->link[a->first + (size_t)i];
+    if (w->mark[k]) {
+      w->mark[k] = 2; /* on both */
+    } else {
+      v.difference += cost[k];
+      v.slope += state[k].slope;
+    }
+  }
+  for (int32_t i = 0; i < b->n_link; i++) {
+    const int32_t k = w->r->link[b->first + (size_t)i];
+    if (w->mark[k] == 2) continue;
+    v.difference -= cost[k];
+    v.slope += state[k].slope;
+  }
+  return v;
+}
+
+/* Adds flow to the links of path a that are not on b; clears the marks of compare(). */
+static void add_flow(const job *w, const route *a, const route *b, double flow) {
+  link_set *links = &w->s->links;
+  for (int32_t i = 0; i < a->n_link; i++) {
+    const int32_t k = w->r->link[a->first + (size_t)i];
+    if (w->mark[k]) continue;
+    links->state[k].flow += flow;
+    link_refresh(links, k);
+  }
+  for (int32_t i = 0; i < b->n_link; i++) {
+    const int32_t k = w->r->link[b->first + (size_t)i];
+    if (w->mark[k] == 1) {
+      links->state[k].flow -= flow;
+      link_refresh(links, k);
+    }
+    w->mark[k] = 0;
+  }
+}
+
+/* Root z of z + theta (difference + slope T (1/(1+e^-z) - p)) = 0, by Newton's method in a bracket. */
+static double balance(double theta, contrast v, double total, double p) {
+  const double rise = theta * v.slope * total, base = theta * v.difference - rise * p;
+  double low = -base - rise, high = -base, z = 0;
+  if (p > 0 && p < 1) z = log(p / (1 - p));
+  if (!(z >= low && z <= high)) z = 0.5 * (low + high);
+  for (int i = 0; i < 100 && high > low; i++) {
+    const double share = 1 / (1 + exp(-z)), error = z + base + rise * share, last = z;
+    if (error > 0)
+      high = z;
+    else
+      low = z;
+    z -= error / (1 + rise * share * (1 - share));
+    if (!(z >= low && z <= high) || i % 4 == 3) z = 0.5 * (low + high);
+    if (fabs(z - last) <= 1e-15 * fmax(1, fabs(z))) break;
+  }
+  return z;
+}
+
+/* Moves flow between two paths of the pair. */
+static void shift(const job *w, const route_pair *p, route *a, route *b) {
+  const contrast v = compare(w, costs_of(w, p->cls), a, b);
+  const double total = a->flow + b->flow;
+  const double z = balance(theta_of(w, p->cls), v, total, a->flow / total);
+  const double to_a = total / (1 + exp(-z)), to_b = total / (1 + exp(z));
+  add_flow(w, a, b, a->flow < b->flow ? to_a - a->flow : b->flow - to_b); /* the smaller is known better */
+  a->flow = to_a;
+  b->flow = to_b;
+}
+
+/* Paths of a pair overlap: so many rounds over them, before the next pair, halve the sweeps that are needed. */
+enum { ROUNDS = 4 };
+
+static void settle(const job *w, const route_pair *p, int32_t n) {
+  route *most = &w->r->route[w->list[0]];
+  for (int32_t k = 1; k < n; k++)
+    if (w->r->route[w->list[k]].flow > most->flow) most = &w->r->route[w->list[k]];
+  for (int round = 0; round < ROUNDS; round++)
+    for (int32_t k = 0; k < n; k++) {
+      route *other = &w->r->route[w->list[k]];
+      if (other == most) continue;
+      shift(w, p, other, most);
+      if (other->flow > most->flow) most = other;
+    }
+}
+
+/* One pass over all pairs that are further from logit than `spare` of their trips; sum |f - d P| on the way. */
+static double sweep(job *w, double spare) {
+  amur_sum sum = {0};
+  for (int32_t i = 0; i < w->r->n_pair; i++) {
+    const route_pair *p = &w->r->pair[i];
+    const int32_t n = list_routes(w, p);
+    const double off = deviation(w, p, n);
+    amur_sum_add(&sum, off);
+    if (off > spare * p->trips) settle(w, p, n);
+  }
+  return amur_sum_value(sum);
+}
+
+/* ---- the loop --------------------------------------------------------------------------------------- */
+
+static double total_trips(const job *w) {
+  amur_sum sum = {0};
+  for (int32_t i = 0; i < w->r->n_pair; i++) amur_sum_add(&sum, w->r->pair[i].trips);
+  return amur_sum_value(sum);
+}
+
+/* Flows as logit has them at the links' present costs. */
+static void start_flows(job *w) {
+  for (int32_t i = 0; i < w->r->n_pair; i++) {
+    const int32_t n = list_routes(w, &w->r->pair[i]);
+    for (int32_t k = 0; k < n; k++) w->r->route[w->list[k]].flow = w->r->pair[i].trips * w->share[k];
+  }
+  load_links(w);
+}
+
+/* Residual and gap at the links' present costs, which are those of the flows. */
+static void measure(job *w, amur_assign_report *r) {
+  amur_sum off = {0}, excess = {0}, spent = {0};
+  for (int32_t i = 0; i < w->r->n_pair; i++) {
+    const route_pair *p = &w->r->pair[i];
+    const int32_t n = list_routes(w, p);
+    double least = INFINITY;
+    for (int32_t k = 0; k < n; k++) least = fmin(least, w->cost[k]);
+    amur_sum_add(&off, deviation(w, p, n));
+    for (int32_t k = 0; k < n; k++) {
+      const double flow = w->r->route[w->list[k]].flow;
+      amur_sum_add(&excess, flow * (w->cost[k] - least));
+      amur_sum_add(&spent, flow * w->cost[k]);
+    }
+  }
+  const double trips = total_trips(w), total = amur_sum_value(spent);
+  r->residual = trips > 0 ? amur_sum_value(off) / trips : 0;
+  r->relative_gap = total > 0 ? amur_sum_value(excess) / total : 0;
+  r->n_path = w->r->n_route;
+}
+
+/* Iterations that search for all the paths asked for: paths of nearly equal cost would come up without end.  Later
+ * ones only ask whether the cheapest is known.  Sweeps between two searches: few while there are new paths, else as
+ * many as it takes. */
+enum { WIDE = 4, SWEEPS_NEW = 10, SWEEPS_LAST = 200 };
+
+static amur_status iterate(job *w, amur_assign_report *r, amur_err *err) {
+  const amur_assign_opts *opts = w->opts;
+  const double start = amur_wall_s(), aim = 0.1 * opts->residual * total_trips(w);
+  for (r->iterations = 1;; r->iterations++) {
+    size_t n_new;
+    const int most = r->iterations <= WIDE ? opts->paths_per_pair : 1;
+    const amur_status status = routes_extend(w->r, w->s, most, opts->detour, opts->n_thread, &n_new, err);
+    if (status) return status;
+    if (!grow_lists(w)) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %zu paths", w->r->n_route);
+    if (r->iterations == 1) start_flows(w);
+    measure(w, r);
+    r->converged = n_new == 0 && r->residual <= opts->residual;
+    const amur_assign_step step = {r->iterations, r->relative_gap, r->residual, amur_wall_s() - start};
+    if (opts->progress) opts->progress(opts->context, &step);
+    if (r->converged || r->iterations >= opts->max_iterations) return AMUR_OK;
+    const int n_sweep = n_new > 0 ? SWEEPS_NEW : SWEEPS_LAST;
+    for (int i = 0; i < n_sweep && sweep(w, 0.03 * opts->residual) > aim; i++)
+      ;
+    load_links(w);
+  }
+}
+
+/* Class flows for the results that need no paths; s keeps the routes for those that do. */
+static bool keep_flows(amur_assign *s) {
+  s->class_flow = amur_alloc((size_t)s->n_class * (size_t)s->n_link, sizeof *s->class_flow);
+  if (!s->class_flow) return false;
+  const route_set *r = s->routes;
+  for (int32_t i = 0; i < r->n_pair; i++) {
+    double *flow = s->class_flow + (size_t)r->pair[i].cls * (size_t)s->n_link;
+    for (int32_t k = r->pair[i].first_route; k >= 0; k = r->route[k].next)
+      for (int32_t e = 0; e < r->route[k].n_link; e++) flow[r->link[r->route[k].first + (size_t)e]] += r->route[k].flow;
+  }
+  return true;
+}
+
+double stochastic_entropy(const amur_assign *s, double theta) {
+  const route_set *r = s->routes;
+  amur_sum sum = {0};
+  for (int32_t i = 0; r && i < r->n_pair; i++) {
+    const route_pair *p = &r->pair[i];
+    for (int32_t k = p->first_route; k >= 0; k = r->route[k].next) {
+      const double f = r->route[k].flow;
+      if (f > 0) amur_sum_add(&sum, f * log(f / p->trips) / (theta * s->problem.cls[p->cls].time_value));
+    }
+  }
+  return amur_sum_value(sum);
+}
+
+static amur_status check_opts(const amur_assign *s, const amur_assign_opts *opts, amur_err *err) {
+  if (!(opts->theta > 0 && opts->theta < INFINITY))
+    return amur_fail(err, AMUR_E_DOMAIN, 0, "stochastic equilibrium: theta %g per cost unit, must be > 0", opts->theta);
+  if (opts->paths_per_pair < 1 || !(opts->detour >= 1))
+    return amur_fail(err, AMUR_E_DOMAIN, 0, "stochastic equilibrium: %d paths per pair, detour %g, must be >= 1",
+                     opts->paths_per_pair, opts->detour);
+  return refuse_elastic(s, AMUR_ASSIGN_SUE, err);
+}
+
+amur_status solve_stochastic(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err) {
+  amur_status status = check_opts(s, opts, err);
+  if (status) return status;
+  job w = {.s = s, .opts = opts};
+  w.r = s->routes = amur_alloc(1, sizeof *s->routes);
+  w.mark = amur_alloc((size_t)s->n_link, sizeof *w.mark);
+  if (!w.r || !w.mark) status = amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d links", s->n_link);
+  if (!status) status = routes_init(w.r, s, err);
+  if (!status) status = iterate(&w, r, err);
+  if (!status && !keep_flows(s)) status = amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d links", s->n_link);
+  free(w.mark);
+  free(w.list);
+  free(w.cost);
+  free(w.share);
+  return status;
+}
