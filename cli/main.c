@@ -9,9 +9,19 @@
 
 /* clang-format off: one a line, so that changes merge */
 static const amur_command *const commands[] = {
-    &amur_command_appraise, &amur_command_new,       &amur_command_assign,   &amur_command_run,
-    &amur_command_check,    &amur_command_calibrate, &amur_command_estimate, &amur_command_simulate,
-    &amur_command_compare,  &amur_command_report,    &amur_command_trade,    NULL,
+    &amur_command_appraise,
+    &amur_command_new,
+    &amur_command_assign,
+    &amur_command_run,
+    &amur_command_check,
+    &amur_command_calibrate,
+    &amur_command_estimate,
+    &amur_command_simulate,
+    &amur_command_compare,
+    &amur_command_report,
+    &amur_command_trade,
+    &amur_command_toll,
+    NULL,
 };
 /* clang-format on */
 

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 typedef struct {
-  amur_opt_list scenario;
+  amur_opt_list scenario, best_toll;
   const char *out;
   bool force, base_only, no_sensitivity, json;
   long threads;
@@ -20,6 +20,8 @@ typedef struct {
 static const amur_opt option[] = {
     {"scenario", offsetof(options, scenario), AMUR_OPT_LIST, 0, 0, 0, NULL, "ID",
      "solve this scenario beside the base (repeatable); else those that corridor.yaml lists"},
+    {"best-toll", offsetof(options, best_toll), AMUR_OPT_LIST, 0, 0, 0, NULL, "PROJECT",
+     "search the tolls of this project that earn most, serve best and cover its debt (repeatable); see amur toll"},
     {"base-only", offsetof(options, base_only), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL,
      "solve no scenario beside the base"},
     {"out", offsetof(options, out), AMUR_OPT_TEXT, 0, 0, 0, "out/run", "DIR", "folder for the results"},
@@ -55,6 +57,8 @@ static amur_status solve_and_write(const amur_corridor *c, const options *o, con
   opts.scenario = o->scenario.item;
   opts.n_scenario = o->base_only ? 0 : o->scenario.n ? o->scenario.n : -1;
   opts.sensitivity = !o->no_sensitivity;
+  opts.toll_project = o->best_toll.item;
+  opts.n_toll_project = o->best_toll.n;
   opts.progress = on_progress;
   opts.progress_context = &p;
   amur_status status = amur_run(c, &opts, r, err);

@@ -118,6 +118,31 @@ typedef struct {
   double co2_t; /* tonnes, by vehicle.csv's co2_kg_per_km */
 } amur_emission_result;
 
+/* What one toll does, all else as in the base; per mean year of the horizon. */
+typedef struct {
+  double toll;             /* mean per paying vehicle at today's mix, corridor currency */
+  double revenue, welfare; /* taken on the project's links; users' gain and operators' against today */
+  double vehicles_per_day; /* loaded and empty */
+  double llcr, dscr_mean;  /* NAN without debt */
+  double npv;              /* project currency */
+  bool converged;
+} amur_toll_point;
+
+typedef enum { AMUR_TOLL_REVENUE, AMUR_TOLL_WELFARE, AMUR_TOLL_BREAK_EVEN, AMUR_TOLL_N } amur_toll_aim;
+
+/* Best tolls of a project, each from the equilibrium solved anew. */
+typedef struct {
+  int project;
+  double today;                /* mean toll per paying vehicle */
+  double low, high, tolerance; /* searched, and how finely; currency per vehicle */
+  double best[AMUR_TOLL_N];    /* NAN: none */
+  bool at_bound[AMUR_TOLL_N];  /* the best is a bound: look beyond */
+  double traffic_factor;       /* on all demand, for today's toll to cover the debt; NAN: none up to 16 */
+  int n_solved;
+  amur_toll_point *point; /* [n_point] every toll tried, ascending; owned */
+  int n_point;
+} amur_toll_result;
+
 /* An observation beside the model. */
 typedef struct {
   int observed;
@@ -164,6 +189,8 @@ typedef struct {
   int n_benefit;
   amur_emission_result *emission;
   int n_emission;
+  amur_toll_result *toll;
+  int n_toll;
   amur_fit_result *fit;
   int n_fit; /* base scenario */
   amur_sensitivity_result *sensitivity;

@@ -15,10 +15,14 @@ extern "C" {
 typedef void (*amur_progress)(void *context, const char *text);
 
 typedef struct {
-  int n_thread;                /* 0: every processor */
-  const char *const *scenario; /* [n_scenario] ids beside the base; NULL: those of corridor.yaml */
-  int n_scenario;              /* -1 with scenario NULL: those of corridor.yaml; 0: the base alone */
-  bool sensitivity;            /* vary the assumptions with a target, one at a time */
+  int n_thread;                    /* 0: every processor */
+  const char *const *scenario;     /* [n_scenario] ids beside the base; NULL: those of corridor.yaml */
+  int n_scenario;                  /* -1 with scenario NULL: those of corridor.yaml; 0: the base alone */
+  bool sensitivity;                /* vary the assumptions with a target, one at a time */
+  const char *const *toll_project; /* [n_toll_project] ids of projects whose best tolls are searched */
+  int n_toll_project;
+  double toll_low, toll_high; /* between which, corridor currency per vehicle; high 0: ten times today's */
+  double toll_tolerance;      /* share of that range; 0: 0.001 */
   amur_progress progress;
   void *progress_context;
 } amur_run_opts;

@@ -10,7 +10,7 @@ static amur_status (*const write_table[])(const amur_result *, const char *, amu
     results_write_flows,     results_write_shares,    results_write_crossings,   results_write_markets,
     results_write_periods,   results_write_terminals, results_write_curves,      results_write_finance_years,
     results_write_finance,   results_write_fit,       results_write_sensitivity, results_write_benefits,
-    results_write_emissions, results_write_debts,     results_write_debt_years,
+    results_write_emissions, results_write_debts,     results_write_debt_years,  results_write_tolls,
 };
 #define N_TABLE ((int)(sizeof write_table / sizeof *write_table))
 
@@ -27,6 +27,10 @@ static amur_status write_one(void *context, int i, int worker, amur_err *err) {
   const int task = i + w->first;
   if (task == 0) return amur_results_write_gpkg(w->result, w->gpkg, err);
   return write_table[task - 1](w->result, w->folder, err);
+}
+
+amur_status amur_results_write_tolls(const amur_result *result, const char *folder, amur_err *err) {
+  return results_write_tolls(result, folder, err);
 }
 
 amur_status amur_results_write_csv(const amur_result *result, const char *folder, amur_err *err) {

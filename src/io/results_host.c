@@ -66,3 +66,36 @@ amur_status results_write_debts(const amur_result *r, const char *folder, amur_e
   }
   return csv_close(&o, err);
 }
+
+/* Which of the searches ended at the toll, as words. */
+static const char *best_of(const amur_toll_result *t, double toll) {
+  static const char *const word[] = {"",
+                                     "revenue",
+                                     "welfare",
+                                     "revenue welfare",
+                                     "break_even",
+                                     "revenue break_even",
+                                     "welfare break_even",
+                                     "revenue welfare break_even"};
+  int set = 0;
+  for (int k = 0; k < AMUR_TOLL_N; k++) set |= (t->best[k] == toll) << k;
+  return word[set];
+}
+
+amur_status results_write_tolls(const amur_result *r, const char *folder, amur_err *err) {
+  csv_out o = csv_open(folder, "toll.csv",
+                       "project,toll_per_vehicle,revenue_per_year,welfare_per_year,vehicles_per_day,llcr,dscr_mean,npv,"
+                       "converged,best_for");
+  for (int i = 0; i < r->n_toll; i++) {
+    for (int k = 0; k < r->toll[i].n_point; k++) {
+      const amur_toll_point *p = &r->toll[i].point[k];
+      const double real[] = {p->toll, p->revenue, p->welfare, p->vehicles_per_day, p->llcr, p->dscr_mean, p->npv};
+      csv_text(&o, r->corridor->project[r->toll[i].project].id);
+      for (size_t j = 0; j < sizeof real / sizeof *real; j++) csv_real(&o, real[j]);
+      csv_bool(&o, p->converged);
+      csv_text(&o, best_of(&r->toll[i], p->toll));
+      csv_end_row(&o);
+    }
+  }
+  return csv_close(&o, err);
+}

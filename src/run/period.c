@@ -103,6 +103,7 @@ amur_status period_state(const run_model *m, const run_case *k, const period_spa
       const amur_change *change = &c->scenario[k->scenario].change[i];
       if (change_covers(change, span->from)) status = state_apply(s, &m->scenario[k->scenario][i], change->value, err);
     }
+  if (k->last && !status) status = state_apply(s, k->last, k->last_value, err);
   return status;
 }
 

@@ -13,6 +13,8 @@ typedef struct {
   const compiled_change *override; /* [n_override] borrowed; applied before rules */
   const double *override_value;    /* [n_override] */
   int n_override;
+  const compiled_change *last; /* NULL or one change after all others, with a value of its own; borrowed */
+  double last_value;
 } run_case;
 
 typedef struct {
@@ -23,7 +25,7 @@ typedef struct {
 /* The case's periods in order of time; *span owned by the caller. */
 amur_status period_split(const run_model *m, const run_case *k, period_span **span, int *n, amur_err *err);
 
-/* The values in force during the span: files, overrides, parameters, rules, scenario, in this order. */
+/* The values in force during the span: files, overrides, parameters, rules, scenario, last, in this order. */
 amur_status period_state(const run_model *m, const run_case *k, const period_span *span, corridor_state *state,
                          amur_err *err);
 

@@ -21,6 +21,8 @@ void amur_result_fini(amur_result *r) {
   free(r->debt);
   free(r->benefit);
   free(r->emission);
+  for (int i = 0; i < r->n_toll; i++) free(r->toll[i].point);
+  free(r->toll);
   free(r->fit);
   free(r->sensitivity);
   *r = (amur_result){0};

@@ -4,6 +4,7 @@
 #include "collect.h"
 #include "money.h"
 #include "sensitivity.h"
+#include "toll.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,6 +86,7 @@ amur_status amur_run(const amur_corridor *corridor, const amur_run_opts *opts, a
   if (!status) status = amur_run_money(r, err);
   if (!status) status = collect_fit(corridor, r, err);
   if (!status && opts->sensitivity) status = sensitivity_run(&loop, opts, r, err);
+  if (!status && opts->n_toll_project > 0) status = toll_run(&loop, opts, r, err);
   loop_fini(&loop);
   free(cases);
   curve_cache_fini(&cache);
