@@ -21,10 +21,11 @@ amur_status scratch_init(scratch *w, const amur_graph *graph, amur_err *err) {
   w->stack = amur_alloc(n, sizeof *w->stack);
   w->shortcut = amur_alloc(n, sizeof *w->shortcut);
   w->dirty = amur_alloc(n, sizeof *w->dirty);
+  w->by_shortcut = amur_alloc(n, sizeof *w->by_shortcut);
   w->next.node = amur_alloc(n, sizeof *w->next.node);
   w->next.first = amur_alloc(n + 1, sizeof *w->next.first);
   if (w->tree && w->distance && w->least && w->most && w->need && w->position && w->least_slot && w->most_slot &&
-      w->parent && w->order && w->stack && w->shortcut && w->dirty && w->next.node && w->next.first)
+      w->parent && w->order && w->stack && w->shortcut && w->dirty && w->by_shortcut && w->next.node && w->next.first)
     return AMUR_OK;
   return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d nodes", graph->n_node);
 }
@@ -43,6 +44,7 @@ void scratch_fini(scratch *w) {
   free(w->stack);
   free(w->shortcut);
   free(w->dirty);
+  free(w->by_shortcut);
   bush_fini(&w->next);
   *w = (scratch){0};
 }
@@ -54,15 +56,23 @@ void bush_fini(bush *b) {
   free(b->from);
   free(b->flow);
   free(b->pair);
-  free(b->segment_link);
-  free(b->segment_slot);
+  free(b->segment);
   *b = (bush){0};
 }
 
+static bool resize(void *array_of_pointer, size_t n, size_t size) {
+  void *old;
+  memcpy(&old, array_of_pointer, sizeof old); /* whatever the pointer's type */
+  void *now = realloc(old, n * size);
+  if (now) memcpy(array_of_pointer, &now, sizeof now);
+  return now;
+}
+
 bool bush_grow_slots(bush *b, size_t need) {
-  size_t room = b->room_slot, again = room, third = room;
-  if (!amur_grow(&b->link, &room, need, sizeof *b->link) || !amur_grow(&b->from, &again, need, sizeof *b->from) ||
-      !amur_grow(&b->flow, &third, need, sizeof *b->flow))
+  if (need <= b->room_slot) return true;
+  const size_t room = need + need / 32; /* bushes are most of the memory, and little more than trees */
+  if (!resize(&b->link, room, sizeof *b->link) || !resize(&b->from, room, sizeof *b->from) ||
+      !resize(&b->flow, room, sizeof *b->flow))
     return false;
   b->room_slot = room;
   return true;

@@ -267,7 +267,9 @@ double elastic_residual(const amur_assign *s) {
     amur_sum_add(&unmet, s->bushes[i].unmet);
     amur_sum_add(&wanted, s->bushes[i].wanted);
   }
-  return amur_sum_value(wanted) > 0 ? amur_sum_value(unmet) / amur_sum_value(wanted) : 0;
+  const double missing = amur_sum_value(unmet), all = amur_sum_value(wanted);
+  if (!(missing > 0)) return 0;
+  return all > 0 ? missing / all : INFINITY;
 }
 
 double elastic_benefit(const amur_assign *s) {

@@ -4,8 +4,9 @@
  * Every origin of every class has a bush: an acyclic subnetwork that holds its flow and a least-cost tree
  * (Dial 2006).  An iteration scans all bushes in parallel at one set of costs -- gap, pruning, new links, pairs of
  * segments worth a shift -- and then moves flow over the collected pairs one after the other at fresh costs
- * (paired alternative segments: Bar-Gera 2010; Xie and Xie 2016).  Only the scan is parallel and every bush
- * writes to itself alone, so the result does not depend on the number of threads.
+ * (paired alternative segments: Bar-Gera 2010; Xie and Xie 2016).  A pair that many bushes have is one pair, looked at
+ * once and drawing on all of them.  Only the scan is parallel and every bush writes to itself alone, so the result does
+ * not depend on the number of threads.
  *
  * Links are numbered in forward-star order inside ("slot order" of amur_graph.out_link).
  */
@@ -42,10 +43,12 @@ void link_refresh(link_set *links, int32_t k);
 
 /* ---- bushes ----------------------------------------------------------------------------------- */
 
-/* Two segments with the same ends: links (and slots of the bush) of the dear one, then of the cheap one. */
+/* Two segments of a bush with the same ends, the one that arrives by the link of the smaller number first, so that
+ * bushes agree on which is which. */
 typedef struct {
-  int32_t first; /* into segment_link and segment_slot */
-  int32_t n_dear, n_cheap;
+  uint64_t key;  /* of the links: the same in every bush */
+  int32_t first; /* into the bush's `segment`; the slots of one way, then of the other, from the far end back */
+  int32_t n[2];
 } segment_pair;
 
 /* Nodes of the bush stand in topological order; `slot`s are its links, sorted by position of their head. */
@@ -60,10 +63,33 @@ typedef struct {
   size_t room_slot, room_pair, room_segment;
   double excess;        /* sum of flow times reduced cost at the last scan */
   double unmet, wanted; /* elastic demand at the last scan: sum |trips - demand|, sum demand; equivalents */
-  int32_t n_pair, n_segment;
+  int32_t n_pair, n_segment, n_pooled; /* pairs before n_pooled are in the pool */
   segment_pair *pair;
-  int32_t *segment_link, *segment_slot;
+  int32_t *segment; /* [n_segment] slots */
 } bush;
+
+/* A pair of segments as links, with the bushes that have it. */
+typedef struct {
+  uint64_t key;
+  int32_t cls, first, n[2]; /* first: into pair_pool.link */
+  int32_t giver[2];         /* members that may have flow on the one way, on the other; -1: none */
+} shared_pair;
+
+/* One bush's part in it. */
+typedef struct {
+  int32_t shared, bush, pair; /* numbers in the pool, of the bush, within the bush */
+  int32_t next[2];            /* giver */
+} pair_member;
+
+/* The pairs of all bushes, equal ones together. */
+typedef struct {
+  int32_t n_pair, n_member, n_link;
+  shared_pair *pair;
+  pair_member *member;
+  int32_t *link;
+  size_t room_pair, room_member, room_link, room_table; /* room_table: 0 or a power of two */
+  int32_t *table; /* [room_table] open addressing: number of a pair + 1, 0 where free */
+} pair_pool;
 
 /* Working memory of one thread. */
 typedef struct {
@@ -74,6 +100,7 @@ typedef struct {
   int32_t *least_slot, *most_slot, *order, *stack; /* [n_node] by position */
   int32_t *shortcut;                               /* [n_node] by position: a link to be added, -1 if none */
   bool *dirty;                                     /* [n_node] by node: its links are to be relaxed */
+  bool *by_shortcut;                               /* [n_node] beside stack: what is next on it came by a shortcut */
   bush next;                                       /* arrays of a bush being rebuilt */
 } scratch;
 
@@ -94,11 +121,16 @@ struct amur_assign {
   amur_graph ordered; /* the problem's graph with links renumbered */
   int32_t n_bush;
   bush *bushes;             /* [n_bush] class by class, origins with trips */
+  int32_t *todo;            /* [n_bush] bushes to be scanned */
   double *class_flow;       /* [n_class * n_link] equivalents, of a method without bushes; else NULL */
   struct route_set *routes; /* paths of the stochastic equilibrium (routes.h); else NULL */
   int32_t n_scratch;
   scratch *work; /* [n_scratch] one per thread */
+  pair_pool pool;
 };
+
+/* Differences below this part of the cost are rounding. */
+#define RELATIVE_DUST 1e-15
 
 static inline int32_t zone_node(const amur_assign_problem *p, int32_t zone) {
   return p->zone_node ? p->zone_node[zone] : zone;
@@ -156,9 +188,15 @@ void bush_least(const bush *b, const double *cost, scratch *w);
 
 /* Least costs, and largest ones over used slots, by position; positions without inflow get -1. */
 void bush_labels(const bush *b, const double *cost, scratch *w);
-/* Finds the pairs of the bush whose costs differ by more than rounding. */
+/* Adds the pairs of the bush whose costs differ by more than rounding, and that it has not yet. */
 amur_status bush_pair(const amur_assign *s, bush *b, scratch *w, amur_err *err);
-/* Moves flow over every pair of the bush towards equal cost. */
-void bush_shift(amur_assign *s, bush *b);
+
+/* pool.c */
+void pool_clear(amur_assign *s);
+void pool_fini(pair_pool *pool);
+/* Takes in what bushes have found since the last call; all members may give again. */
+amur_status pool_collect(amur_assign *s, amur_err *err);
+/* One pass over all pairs; returns the sum of flow moved times the difference of cost that it met. */
+double pool_shift(amur_assign *s);
 
 #endif

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
- * pairs.c -- pairs of alternative segments within a bush, and shifts of flow between them.
+ * pairs.c -- pairs of alternative segments within a bush.
  *
  * Where the dearest used way into a node and the cheapest one come by different links, both are followed back to
- * where they part: two segments with the same ends.  A shift moves flow by one Newton step on the difference of
- * their costs, at most what the dear one carries (Dial 2006; Bar-Gera 2010).
+ * where they part: two segments with the same ends (Dial 2006; Bar-Gera 2010).
  */
 #include "engine.h"
-#include <math.h>
 
 void bush_labels(const bush *b, const double *cost, scratch *w) {
   bush_least(b, cost, w);
@@ -27,94 +25,57 @@ void bush_labels(const bush *b, const double *cost, scratch *w) {
   }
 }
 
-/* Differences below this part of the cost are rounding. */
-static const double RELATIVE_DUST = 1e-15;
+/* The way with slot[p] into every position, from position p back to `stop`; returns the number of slots. */
+static int32_t walk(const bush *b, const int32_t *slot, int32_t p, int32_t stop, int32_t *to) {
+  int32_t n = 0;
+  for (; p != stop; p = b->from[slot[p]]) to[n++] = slot[p];
+  return n;
+}
+
+/* Spreads the bits of a link's number over the key (the finisher of SplitMix64). */
+static uint64_t mix(uint64_t key, int32_t link) {
+  key = (key ^ (uint64_t)link) * 0x9e3779b97f4a7c15u;
+  return key ^ key >> 29;
+}
+
+static bool known(const bush *b, uint64_t key) {
+  for (int32_t i = 0; i < b->n_pair; i++)
+    if (b->pair[i].key == key) return true;
+  return false;
+}
 
 /* Adds the pair that ends in position p, if its segments differ enough. */
 static bool add_pair(bush *b, scratch *w, int32_t p) {
-  int32_t dear = p, cheap = p, n_dear = 0, n_cheap = 0;
+  int32_t dear = p, cheap = p, n = 0;
   do { /* the one further from the origin steps back */
     if (dear >= cheap)
-      dear = b->from[w->most_slot[w->stack[n_dear++] = dear]];
+      dear = b->from[w->most_slot[dear]];
     else
-      cheap = b->from[w->least_slot[w->order[n_cheap++] = cheap]];
+      cheap = b->from[w->least_slot[cheap]];
+    n++;
   } while (dear != cheap);
   const double difference = (w->most[p] - w->most[dear]) - (w->least[p] - w->least[cheap]);
   if (!(difference > RELATIVE_DUST * w->least[p])) return true;
-  const size_t n = (size_t)n_dear + (size_t)n_cheap, need = (size_t)b->n_segment + n;
-  size_t room = b->room_segment;
-  if (!amur_grow(&b->segment_link, &room, need, sizeof *b->segment_link)) return false;
-  room = b->room_segment;
-  if (!amur_grow(&b->segment_slot, &room, need, sizeof *b->segment_slot)) return false;
-  b->room_segment = room;
+  if (!amur_grow(&b->segment, &b->room_segment, (size_t)b->n_segment + (size_t)n, sizeof *b->segment)) return false;
   if (!amur_grow(&b->pair, &b->room_pair, (size_t)b->n_pair + 1, sizeof *b->pair)) return false;
-  b->pair[b->n_pair++] = (segment_pair){b->n_segment, n_dear, n_cheap};
-  for (int32_t k = 0; k < n_dear + n_cheap; k++) {
-    const int32_t e = k < n_dear ? w->most_slot[w->stack[k]] : w->least_slot[w->order[k - n_dear]];
-    b->segment_slot[b->n_segment] = e;
-    b->segment_link[b->n_segment++] = b->link[e];
-  }
+  const bool dear_first = b->link[w->most_slot[p]] < b->link[w->least_slot[p]];
+  int32_t *to = b->segment + b->n_segment;
+  segment_pair pair = {.key = (uint64_t)b->cls, .first = b->n_segment};
+  pair.n[0] = walk(b, dear_first ? w->most_slot : w->least_slot, p, dear, to);
+  pair.n[1] = walk(b, dear_first ? w->least_slot : w->most_slot, p, dear, to + pair.n[0]);
+  for (int32_t k = 0; k < n; k++) pair.key = mix(pair.key, b->link[to[k]]);
+  if (known(b, pair.key)) return true;
+  b->n_segment += n;
+  b->pair[b->n_pair++] = pair;
   return true;
 }
 
 amur_status bush_pair(const amur_assign *s, bush *b, scratch *w, amur_err *err) {
   const double *cost = s->links.cost + (size_t)b->cls * (size_t)s->n_link;
   bush_labels(b, cost, w);
-  b->n_pair = b->n_segment = 0;
   for (int32_t p = b->n_node - 1; p > 0; p--) {
     if (b->first[p + 1] - b->first[p] < 2 || w->most_slot[p] < 0 || w->most_slot[p] == w->least_slot[p]) continue;
     if (!add_pair(b, w, p)) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d pairs", b->n_pair);
   }
   return AMUR_OK;
-}
-
-static double segment_cost(const double *cost, const int32_t *link, int32_t n) {
-  double sum = 0;
-  for (int32_t k = 0; k < n; k++) sum += cost[link[k]];
-  return sum;
-}
-
-/* A segment as it is shifted. */
-typedef struct {
-  const int32_t *link, *slot;
-  int32_t n;
-} segment;
-
-static void add_flow(link_set *links, bush *b, segment way, double flow) {
-  for (int32_t k = 0; k < way.n; k++) {
-    b->flow[way.slot[k]] += flow;
-    links->state[way.link[k]].flow += flow;
-    link_refresh(links, way.link[k]);
-  }
-}
-
-/* One Newton step from `dear` to `cheap`, whose costs differ by `difference` > 0. */
-static void shift(link_set *links, bush *b, segment dear, segment cheap, double difference) {
-  double slope = 0, most = INFINITY;
-  for (int32_t k = 0; k < dear.n; k++) {
-    slope += links->state[dear.link[k]].slope;
-    if (b->flow[dear.slot[k]] < most) most = b->flow[dear.slot[k]];
-  }
-  if (!(most > 0)) return;
-  for (int32_t k = 0; k < cheap.n; k++) slope += links->state[cheap.link[k]].slope;
-  const double step = difference < most * slope ? difference / slope : most;
-  add_flow(links, b, dear, -step);
-  add_flow(links, b, cheap, step);
-}
-
-void bush_shift(amur_assign *s, bush *b) {
-  const double *cost = s->links.cost + (size_t)b->cls * (size_t)s->n_link;
-  for (int32_t i = 0; i < b->n_pair; i++) {
-    const segment_pair pair = b->pair[i];
-    const int32_t *link = b->segment_link + pair.first, *slot = b->segment_slot + pair.first;
-    const double dear = segment_cost(cost, link, pair.n_dear);
-    const double difference = dear - segment_cost(cost, link + pair.n_dear, pair.n_cheap);
-    if (!(fabs(difference) > RELATIVE_DUST * dear)) continue;
-    const segment first = {link, slot, pair.n_dear};
-    const segment second = {link + pair.n_dear, slot + pair.n_dear, pair.n_cheap};
-    if (difference > 0)
-      shift(&s->links, b, first, second, difference);
-    else
-      shift(&s->links, b, second, first, -difference);
-  }
 }

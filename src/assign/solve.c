@@ -32,6 +32,7 @@ static void clear(amur_assign *s) {
   for (int32_t i = 0; i < s->n_bush; i++) bush_fini(&s->bushes[i]);
   for (int32_t i = 0; i < s->n_scratch; i++) scratch_fini(&s->work[i]);
   free(s->bushes);
+  free(s->todo);
   free(s->work);
   drop_flows(s);
   elastic_fini(s);
@@ -90,7 +91,8 @@ static bool usable(const amur_assign *s, const bush *b) {
 static amur_status list_bushes(amur_assign *s, bush *old, int32_t n_old, amur_err *err) {
   const amur_assign_problem *p = &s->problem;
   s->bushes = amur_alloc((size_t)p->n_class * (size_t)s->n_zone, sizeof *s->bushes);
-  if (!s->bushes) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d zones", s->n_zone);
+  s->todo = amur_alloc((size_t)p->n_class * (size_t)s->n_zone, sizeof *s->todo);
+  if (!s->bushes || !s->todo) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d zones", s->n_zone);
   for (int c = 0; c < p->n_class; c++)
     for (int32_t o = 0; o < s->n_zone; o++) {
       if (!has_trips(p, o, p->cls[c].trips)) continue;
@@ -158,7 +160,9 @@ static amur_status begin(amur_assign *s, const amur_assign_problem *problem, con
 static amur_status relist_bushes(amur_assign *s, bool wanted, amur_err *err) {
   bush *old = s->bushes;
   const int32_t n_old = s->n_bush;
+  free(s->todo);
   s->bushes = NULL;
+  s->todo = NULL;
   s->n_bush = 0;
   const amur_status status = wanted ? list_bushes(s, old, n_old, err) : AMUR_OK;
   for (int32_t i = 0; i < n_old; i++) bush_fini(&old[i]);
@@ -206,11 +210,15 @@ static double total_cost(const amur_assign *s) {
   return amur_sum_value(sum);
 }
 
-static double relative_gap(const amur_assign *s) {
+static double total_excess(const amur_assign *s) {
   amur_sum excess = {0};
   for (int32_t i = 0; i < s->n_bush; i++) amur_sum_add(&excess, s->bushes[i].excess);
+  return amur_sum_value(excess);
+}
+
+static double relative_gap(const amur_assign *s) {
   const double total = total_cost(s);
-  return total > 0 ? amur_sum_value(excess) / total : 0;
+  return total > 0 ? total_excess(s) / total : 0;
 }
 
 static amur_status plant_task(void *context, int i, int worker, amur_err *err) {
@@ -222,14 +230,15 @@ static amur_status plant_task(void *context, int i, int worker, amur_err *err) {
 
 static amur_status scan_task(void *context, int i, int worker, amur_err *err) {
   amur_assign *s = context;
-  const amur_status status = bush_scan(s, &s->bushes[i], &s->work[worker], err);
-  if (!status && is_elastic(s, s->bushes[i].cls)) bush_unmet(s, &s->bushes[i], &s->work[worker]);
+  bush *b = &s->bushes[s->todo[i]];
+  const amur_status status = bush_scan(s, b, &s->work[worker], err);
+  if (!status && is_elastic(s, b->cls)) bush_unmet(s, b, &s->work[worker]);
   return status;
 }
 
 static amur_status pair_task(void *context, int i, int worker, amur_err *err) {
   amur_assign *s = context;
-  return bush_pair(s, &s->bushes[i], &s->work[worker], err);
+  return bush_pair(s, &s->bushes[s->todo[i]], &s->work[worker], err);
 }
 
 static amur_status balance_task(void *context, int i, int worker, amur_err *err) {
@@ -239,30 +248,63 @@ static amur_status balance_task(void *context, int i, int worker, amur_err *err)
   return AMUR_OK;
 }
 
-/* Rounds of pairs within an iteration, and passes over them; more of either costs more than it saves. */
-enum { ROUNDS = 3, PASSES = 8 };
+/* Rounds of pairs, passes over them in a round, and the part of the first pass's movement at which a round ends. */
+enum { ROUNDS = 2, PASSES = 20 };
+#define PASS_ENOUGH 1e-2
+/* Scans of the worst bushes in an iteration, and which these are: in multiples of the mean excess. */
+enum { RESCANS = 10 };
+#define RESCAN_ABOVE 0.3
 
-/* Moves flow over the pairs of the scan, then over those found at the costs that result; elastic demand answers first
- * in every round, which costs as much as the passes do. */
-static amur_status equilibrate(amur_assign *s, const amur_assign_opts *opts, amur_err *err) {
+/* Moves flow over the pairs of the scan, then also over those found in the n_todo scanned bushes at the costs that
+ * result; in these bushes elastic demand answers first, which costs as much as the passes do. */
+static amur_status equilibrate(amur_assign *s, int32_t n_todo, const amur_assign_opts *opts, amur_err *err) {
+  pool_clear(s);
   for (int round = 0; round < ROUNDS; round++) {
-    if (round > 0) {
-      const amur_status status = amur_parallel_for(s->n_bush, opts->n_thread, pair_task, s, err);
-      if (status) return status;
+    amur_status status = round > 0 ? amur_parallel_for(n_todo, opts->n_thread, pair_task, s, err) : AMUR_OK;
+    if (!status) status = pool_collect(s, err);
+    if (status) return status;
+    for (int32_t i = 0; i < n_todo; i++) {
+      bush *b = &s->bushes[s->todo[i]];
+      if (is_elastic(s, b->cls)) bush_answer(s, b, &s->work[0]);
     }
-    for (int32_t i = 0; i < s->n_bush; i++)
-      if (is_elastic(s, s->bushes[i].cls)) bush_answer(s, &s->bushes[i], &s->work[0]);
-    for (int pass = 0; pass < PASSES; pass++)
-      for (int32_t i = 0; i < s->n_bush; i++) bush_shift(s, &s->bushes[i]);
+    double first = 0;
+    for (int pass = 0; pass < PASSES; pass++) {
+      const double moved = pool_shift(s);
+      if (pass == 0) first = moved;
+      if (moved <= PASS_ENOUGH * first) break;
+    }
   }
-  return amur_parallel_for(s->n_bush, opts->n_thread, balance_task, s, err);
+  return AMUR_OK;
+}
+
+/* Bushes whose last excess is above a threshold, into s->todo; returns how many. */
+static int32_t list_above(amur_assign *s, double threshold) {
+  int32_t n = 0;
+  for (int32_t i = 0; i < s->n_bush; i++)
+    if (s->bushes[i].excess > threshold) s->todo[n++] = i;
+  return n;
+}
+
+/* Equilibrates the scanned bushes; then scans and equilibrates again those that hold most of the excess.  They are few,
+ * and need it: where a way turns round, a bush can only follow one link a scan. */
+static amur_status improve(amur_assign *s, const amur_assign_opts *opts, amur_err *err) {
+  const double threshold = RESCAN_ABOVE * total_excess(s) / s->n_bush;
+  amur_status status = equilibrate(s, s->n_bush, opts, err);
+  for (int r = 0; !status && r < RESCANS; r++) {
+    const int32_t n = list_above(s, threshold);
+    if (n == 0) break;
+    status = amur_parallel_for(n, opts->n_thread, scan_task, s, err);
+    if (!status) status = equilibrate(s, n, opts, err);
+  }
+  return status ? status : amur_parallel_for(s->n_bush, opts->n_thread, balance_task, s, err);
 }
 
 static amur_status iterate(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err) {
   const double start = amur_wall_s();
   for (r->iterations = 1;; r->iterations++) {
     load_links(s);
-    amur_status status = amur_parallel_for(s->n_bush, opts->n_thread, scan_task, s, err);
+    const int32_t n = list_above(s, -1);
+    amur_status status = amur_parallel_for(n, opts->n_thread, scan_task, s, err);
     if (status) return status;
     r->relative_gap = relative_gap(s);
     r->residual = elastic_residual(s);
@@ -270,7 +312,7 @@ static amur_status iterate(amur_assign *s, const amur_assign_opts *opts, amur_as
     const amur_assign_step step = {r->iterations, r->relative_gap, r->residual, amur_wall_s() - start};
     if (opts->progress) opts->progress(opts->context, &step);
     if (r->converged || r->iterations >= opts->max_iterations) return AMUR_OK;
-    status = equilibrate(s, opts, err);
+    status = improve(s, opts, err);
     if (status) return status;
   }
 }
