@@ -66,6 +66,7 @@ void amur_combined_free(amur_combined *c) {
   free(c->share_held);
   free(c->system);
   free(c->step);
+  free(c->extra_soft);
   free(c);
 }
 

@@ -56,13 +56,13 @@ void amur_combined_update_demand(amur_combined *c, const amur_combined_problem *
 
 /* ---- how demand answers to time ------------------------------------------------------------------ */
 
-static void touch(sparse_pair *v, int32_t facility) {
+void amur_combined_touch(sparse_pair *v, int32_t facility) {
   if (v->is_touched[facility]) return;
   v->is_touched[facility] = true;
   v->touched[v->n_touched++] = facility;
 }
 
-static void clear(sparse_pair *v) {
+void amur_combined_clear(sparse_pair *v) {
   for (int32_t i = 0; i < v->n_touched; i++) {
     const int32_t f = v->touched[i];
     v->load[f] = v->value[f] = 0;
@@ -75,7 +75,7 @@ static void clear(sparse_pair *v) {
 static void add_pair(sparse_pair *to, const sparse_pair *from, double load_factor, double value_factor) {
   for (int32_t i = 0; i < from->n_touched; i++) {
     const int32_t f = from->touched[i];
-    touch(to, f);
+    amur_combined_touch(to, f);
     to->load[f] += load_factor * from->load[f];
     to->value[f] += value_factor * from->value[f];
   }
@@ -97,7 +97,7 @@ static void mean_uses(amur_combined *c, int32_t alt) {
     const path *q = &c->path[i];
     if (!(q->share > 0)) continue;
     for (int32_t u = q->first_use; u < q->first_use + q->n_use; u++) {
-      touch(v, c->use[u].facility);
+      amur_combined_touch(v, c->use[u].facility);
       v->load[c->use[u].facility] += q->share * c->use[u].load;
       v->value[c->use[u].facility] += q->share * c->use[u].time_value;
     }
@@ -122,14 +122,14 @@ static void market_response(amur_combined *c, const amur_combined_problem *p, co
       mean_uses(c, k);
       add_outer(c->jacobian, n, &c->of_alt, -m->theta_nest * c->alt_flow[k]);
       add_pair(&c->of_nest, &c->of_alt, c->alt_flow[k], c->alt_share[k] / share);
-      clear(&c->of_alt);
+      amur_combined_clear(&c->of_alt);
     }
     add_outer(c->jacobian, n, &c->of_nest, m->theta_nest - m->theta);
     add_pair(&c->of_market, &c->of_nest, 1, share);
-    clear(&c->of_nest);
+    amur_combined_clear(&c->of_nest);
   }
   add_outer(c->jacobian, n, &c->of_market, m->theta - m->elasticity / m->ref_cost);
-  clear(&c->of_market);
+  amur_combined_clear(&c->of_market);
 }
 
 void amur_combined_response(amur_combined *c, const amur_combined_problem *p) {

@@ -66,8 +66,10 @@ struct amur_combined {
   size_t n_extra, extra_room, base_room;
   double *share_held; /* [n_path] shares before a step */
   size_t share_room;
-  double *system, *step; /* [(n_facility + n_extra)^2], [n_facility + n_extra] */
-  size_t system_room, step_room;
+  double *system;     /* [n_facility^2] */
+  double *step;       /* [n_facility + n_extra] */
+  double *extra_soft; /* [n_extra] */
+  size_t system_room, step_room, soft_room;
 };
 
 /* combined_paths.c: rebuild path constants and uses for this problem's costs; close paths that it forbids. */
@@ -83,6 +85,10 @@ void amur_combined_update_times(amur_combined *c, const amur_combined_problem *p
 void amur_combined_update_demand(amur_combined *c, const amur_combined_problem *p);
 /* d wanted / d time of facilities, into c->jacobian (row = flow, column = time). */
 void amur_combined_response(amur_combined *c, const amur_combined_problem *p);
+
+/* Marks a facility as one that the two vectors touch; sets all that are touched to zero again. */
+void amur_combined_touch(sparse_pair *v, int32_t facility);
+void amur_combined_clear(sparse_pair *v);
 
 /* combined_split.c: one sweep of Newton shifts between the paths of every alternative at the wanted flows;
  * returns the largest relative cost difference that it found between used paths. */

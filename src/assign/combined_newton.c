@@ -48,46 +48,68 @@ static bool list_extra_paths(amur_combined *c) {
   return true;
 }
 
-/* Adds sign times the path's loads to column `at` and its time values times slope to row `at`. */
-static void add_path_terms(amur_combined *c, const path *q, double sign, size_t at, size_t n) {
-  for (int32_t u = q->first_use; u < q->first_use + q->n_use; u++) {
-    const size_t f = (size_t)c->use[u].facility;
-    c->system[f * n + at] -= sign * c->use[u].load;
-    c->system[at * n + f] += sign * c->use[u].time_value * c->slope[f];
-  }
+/* Loads, and time values times slope, of an extra path less those of its base path, into of_alt. */
+static void path_difference(amur_combined *c, size_t e) {
+  const path *both[] = {&c->path[c->extra[e]], &c->path[c->extra_base[e]]};
+  for (int side = 0; side < 2; side++)
+    for (int32_t u = both[side]->first_use; u < both[side]->first_use + both[side]->n_use; u++) {
+      const path_use *use = &c->use[u];
+      const double sign = side ? -1 : 1;
+      amur_combined_touch(&c->of_alt, use->facility);
+      c->of_alt.load[use->facility] += sign * use->load;
+      c->of_alt.value[use->facility] += sign * use->time_value * c->slope[use->facility];
+    }
 }
 
 #define SOFTNESS 1e-4 /* of a path's own curvature: keeps alike pairs of paths from making the system singular */
 
-/* Row and column of one extra path: cost difference to its base path goes to zero, flow moves between the two. */
-static void add_extra_path(amur_combined *c, size_t e, size_t n_facility, size_t n) {
+/* Takes an extra path's row and column out of the system: of all extra paths only the soft diagonal stands among
+ * themselves, so that s = (wish - v' diag t' dx) / soft can be put into the rows of the flows. */
+static void eliminate_extra_path(amur_combined *c, size_t e, size_t nf) {
   const path *q = &c->path[c->extra[e]], *base = &c->path[c->extra_base[e]];
-  const size_t at = n_facility + e;
-  add_path_terms(c, q, 1, at, n);
-  add_path_terms(c, base, -1, at, n);
+  sparse_pair *d = &c->of_alt;
+  path_difference(c, e);
   double curvature = 0;
-  for (size_t f = 0; f < n_facility; f++) curvature -= c->system[at * n + f] * c->system[f * n + at];
-  const double flow = c->alt_flow[q->alt];
-  c->system[at * n + at] = SOFTNESS * curvature + 1e-9 * fabs(q->cost) / flow;
-  c->step[at] = base->cost - q->cost;
+  for (int32_t i = 0; i < d->n_touched; i++) curvature += d->value[d->touched[i]] * d->load[d->touched[i]];
+  const double wish = base->cost - q->cost;
+  const double soft = SOFTNESS * curvature + 1e-9 * fmax(fabs(q->cost), 1e-300) / c->alt_flow[q->alt];
+  for (int32_t i = 0; i < d->n_touched; i++) {
+    const size_t f = (size_t)d->touched[i];
+    const double load = d->load[f] / soft;
+    for (int32_t j = 0; j < d->n_touched; j++)
+      c->system[f * nf + (size_t)d->touched[j]] += load * d->value[d->touched[j]];
+    c->step[f] += load * wish;
+  }
+  c->step[nf + e] = wish;
+  c->extra_soft[e] = soft;
+  amur_combined_clear(d);
+}
+
+/* The shift of an extra path, once the change of the flows is known. */
+static void recover_extra_path(amur_combined *c, size_t e, size_t nf) {
+  const sparse_pair *d = &c->of_alt;
+  path_difference(c, e);
+  for (int32_t i = 0; i < d->n_touched; i++) c->step[nf + e] -= d->value[d->touched[i]] * c->step[d->touched[i]];
+  c->step[nf + e] /= c->extra_soft[e];
+  amur_combined_clear(&c->of_alt);
 }
 
 /* Newton's direction in flows and shifts; false if memory is out, *solved false if the system is singular. */
 static bool newton_direction(amur_combined *c, const amur_combined_problem *p, bool *solved) {
   const size_t nf = (size_t)p->n_facility;
-  const size_t n = nf + c->n_extra;
-  if (!amur_grow(&c->system, &c->system_room, n * n, sizeof *c->system) ||
-      !amur_grow(&c->step, &c->step_room, n, sizeof *c->step))
+  if (!amur_grow(&c->system, &c->system_room, nf * nf, sizeof *c->system) ||
+      !amur_grow(&c->step, &c->step_room, nf + c->n_extra, sizeof *c->step) ||
+      !amur_grow(&c->extra_soft, &c->soft_room, c->n_extra, sizeof *c->extra_soft))
     return false;
-  memset(c->system, 0, n * n * sizeof *c->system);
   amur_combined_response(c, p);
   for (size_t f = 0; f < nf; f++) {
-    for (size_t g = 0; g < nf; g++) c->system[f * n + g] = -c->jacobian[f * nf + g] * c->slope[g];
-    c->system[f * n + f] += 1;
+    for (size_t g = 0; g < nf; g++) c->system[f * nf + g] = -c->jacobian[f * nf + g] * c->slope[g];
+    c->system[f * nf + f] += 1;
     c->step[f] = c->wanted[f] - c->flow[f];
   }
-  for (size_t e = 0; e < c->n_extra; e++) add_extra_path(c, e, nf, n);
-  *solved = amur_solve_dense(c->system, c->step, n, 0, NULL);
+  for (size_t e = 0; e < c->n_extra; e++) eliminate_extra_path(c, e, nf);
+  *solved = amur_solve_dense(c->system, c->step, nf, 0, NULL);
+  for (size_t e = 0; *solved && e < c->n_extra; e++) recover_extra_path(c, e, nf);
   return true;
 }
 

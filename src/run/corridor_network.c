@@ -18,7 +18,7 @@ static double median(double *x, int n) {
   return x[n / 2];
 }
 
-/* A node far from all others that comes near them when its coordinates are swapped. */
+/* A node far from the others, for their spread, that comes near them when its coordinates are swapped. */
 static void check_swapped(corridor_in *in) {
   const amur_corridor *c = in->corridor;
   double *x = corridor_array(in, (size_t)c->n_node, sizeof *x);
@@ -30,12 +30,14 @@ static void check_swapped(corridor_in *in) {
   const double lon = median(x, c->n_node);
   for (int i = 0; i < c->n_node; i++) x[i] = c->node[i].y_lat;
   const double lat = median(x, c->n_node);
+  for (int i = 0; i < c->n_node; i++) x[i] = fabs(c->node[i].x_lon - lon) + fabs(c->node[i].y_lat - lat);
+  const double far = fmax(20, 4 * median(x, c->n_node)); /* degrees */
   free(x);
   for (int i = 0; i < c->n_node; i++) {
     const amur_node_row *k = &c->node[i];
     const double as_is = fabs(k->x_lon - lon) + fabs(k->y_lat - lat),
                  swapped = fabs(k->y_lat - lon) + fabs(k->x_lon - lat);
-    if (as_is > 20 && swapped < as_is / 4)
+    if (as_is > far && swapped < as_is / 4)
       corridor_fault(in, AMUR_ID_NODE, i, "x_coord", AMUR_FAULT_WARNING, "a node far from all others",
                      "longitude in x_coord", "near the others if x_coord and y_coord change places");
   }

@@ -112,7 +112,7 @@ amur_status loop_problem(const run_loop *l, const run_period *p, problem_work *w
   amur_status status = curves ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "curves");
   for (int t = 0; t < n && !status; t++) curves[t] = p->entry[t] < 0 ? NULL : &p->curve[t];
   if (!status) status = period_state(m, &l->cases[p->case_no], &p->span, &w->state, err);
-  if (!status) problem_fill(w, m, &p->span, curves, p->empty_share, problem);
+  if (!status) status = problem_fill(w, m, &p->span, curves, p->empty_share, problem, err);
   free(curves);
   return status;
 }

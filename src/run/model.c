@@ -67,25 +67,37 @@ static amur_status make_countries(run_model *m, amur_err *err) {
 
 /* ---- markets, alternatives, classes ----------------------------------------------------------------- */
 
+/* Markets by origin and commodity: the last one made, and of each the one before it; -1: none. */
+typedef struct {
+  int *last;     /* [n_zone * n_commodity] */
+  int *previous; /* [n_market] */
+  size_t market_room, previous_room;
+} market_lists;
+
 /* Market of an origin, destination and commodity, made if new; -1 if memory is out. */
-static int market_of(run_model *m, size_t *room, const amur_demand_row *d) {
-  for (int i = 0; i < m->n_market; i++)
-    if (m->market[i].origin == d->origin && m->market[i].destination == d->destination &&
-        m->market[i].commodity == d->commodity)
-      return i;
-  if (!amur_grow(&m->market, room, (size_t)m->n_market + 1, sizeof *m->market)) return -1;
+static int market_of(run_model *m, market_lists *by, const amur_demand_row *d) {
+  int *last = &by->last[d->origin * m->corridor->n_commodity + d->commodity];
+  for (int i = *last; i >= 0; i = by->previous[i])
+    if (m->market[i].destination == d->destination) return i;
+  if (!amur_grow(&m->market, &by->market_room, (size_t)m->n_market + 1, sizeof *m->market) ||
+      !amur_grow(&by->previous, &by->previous_room, (size_t)m->n_market + 1, sizeof *by->previous))
+    return -1;
   m->market[m->n_market] = (model_market){d->origin, d->destination, d->commodity, 0, 0};
-  return m->n_market++;
+  by->previous[m->n_market] = *last;
+  return *last = m->n_market++;
 }
 
 static amur_status make_markets(run_model *m, amur_err *err) {
   const amur_corridor *c = m->corridor;
-  size_t room = 0;
+  const int n_list = c->n_zone * c->n_commodity;
+  market_lists by = {.last = amur_alloc((size_t)n_list, sizeof *by.last)};
   m->market_of_demand = amur_alloc((size_t)c->n_demand, sizeof *m->market_of_demand);
-  if (!m->market_of_demand) return no_memory(err, "markets");
-  for (int i = 0; i < c->n_demand; i++)
-    if ((m->market_of_demand[i] = market_of(m, &room, &c->demand[i])) < 0) return no_memory(err, "markets");
-  return AMUR_OK;
+  bool fine = by.last && m->market_of_demand;
+  for (int i = 0; fine && i < n_list; i++) by.last[i] = -1;
+  for (int i = 0; fine && i < c->n_demand; i++) fine = (m->market_of_demand[i] = market_of(m, &by, &c->demand[i])) >= 0;
+  free(by.last);
+  free(by.previous);
+  return fine ? AMUR_OK : no_memory(err, "markets");
 }
 
 static bool crosses(const amur_corridor *c, int mode) {
@@ -112,13 +124,14 @@ static int pool_of(const run_model *m, int vehicle, int from, int to) {
   return vehicle < 0 ? -1 : (vehicle * m->n_country + from) * m->n_country + to;
 }
 
-static int class_of(run_model *m, size_t *room, int commodity, int chain, int from, int to) {
+/* Countries tell classes apart only where vehicles return: nothing else of a class depends on them. */
+static int class_of(run_model *m, size_t *room, int commodity, int chain, int vehicle, int from, int to) {
+  if (vehicle < 0) from = to = -1;
   for (int i = 0; i < m->n_class; i++) {
     const model_class *k = &m->cls[i];
     if (k->commodity == commodity && k->chain == chain && k->country_o == from && k->country_d == to) return i;
   }
   if (!amur_grow(&m->cls, room, (size_t)m->n_class + 1, sizeof *m->cls)) return -1;
-  const int vehicle = returning_vehicle(m->corridor, chain);
   m->cls[m->n_class] =
       (model_class){commodity, chain, from, to, vehicle, pool_of(m, vehicle, to, from), pool_of(m, vehicle, from, to)};
   return m->n_class++;
@@ -127,21 +140,24 @@ static int class_of(run_model *m, size_t *room, int commodity, int chain, int fr
 static amur_status make_alternatives(run_model *m, amur_err *err) {
   const amur_corridor *c = m->corridor;
   size_t alt_room = 0, class_room = 0;
-  for (int i = 0; i < m->n_market; i++) {
+  int *returning = amur_alloc((size_t)c->n_chain, sizeof *returning);
+  bool fine = returning != NULL;
+  for (int chain = 0; fine && chain < c->n_chain; chain++) returning[chain] = returning_vehicle(c, chain);
+  for (int i = 0; fine && i < m->n_market; i++) {
     model_market *k = &m->market[i];
     k->first_alt = m->n_alt;
-    for (int chain = 0; chain < c->n_chain; chain++) {
+    for (int chain = 0; fine && chain < c->n_chain; chain++) {
       if (!c->chain[chain].carries[k->commodity]) continue;
-      const int cls =
-          class_of(m, &class_room, k->commodity, chain, m->zone_country[k->origin], m->zone_country[k->destination]);
-      if (cls < 0 || !amur_grow(&m->alt, &alt_room, (size_t)m->n_alt + 1, sizeof *m->alt))
-        return no_memory(err, "alternatives");
-      m->alt[m->n_alt++] = (model_alt){i, chain, cls};
+      const int cls = class_of(m, &class_room, k->commodity, chain, returning[chain], m->zone_country[k->origin],
+                               m->zone_country[k->destination]);
+      fine = cls >= 0 && amur_grow(&m->alt, &alt_room, (size_t)m->n_alt + 1, sizeof *m->alt);
+      if (fine) m->alt[m->n_alt++] = (model_alt){i, chain, cls};
     }
     k->n_alt = m->n_alt - k->first_alt;
   }
   m->n_pool = c->n_vehicle * m->n_country * m->n_country;
-  return AMUR_OK;
+  free(returning);
+  return fine ? AMUR_OK : no_memory(err, "alternatives");
 }
 
 /* ---- changes ------------------------------------------------------------------------------------------ */

@@ -11,7 +11,7 @@
 /* Goods of one commodity on one chain between one pair of countries. */
 typedef struct {
   int commodity, chain;
-  int country_o, country_d; /* indices of model_countries */
+  int country_o, country_d; /* indices of model_countries, -1 where no vehicle returns */
   int vehicle;              /* whose empty runs the chain pays, -1: none returns */
   int opposite_pool;        /* pool of the way back, -1 */
   int pool;                 /* loads of one vehicle from one country to another, -1 */

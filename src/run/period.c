@@ -130,33 +130,84 @@ static bool names(const char *const *list, int n, const char *text) {
   return false;
 }
 
-/* Mean over the span of exp(sum of effects in force), for one market. */
-static double trade_factor(const corridor_state *s, const model_market *k, const period_span *span) {
-  const amur_corridor *c = s->corridor;
-  const char *from = c->zone[k->origin].country, *to = c->zone[k->destination].country,
-             *goods = c->commodity[k->commodity].id;
-  double sum = 0;
-  bool any = false;
-  for (amur_day d = span->from; d <= span->to; d++) {
-    double z = 0;
-    for (int i = 0; i < c->n_term; i++) {
-      const amur_trade_term *t = &s->term[i];
-      if (!names(t->countries_o, t->n_o, from) || !names(t->countries_d, t->n_d, to) ||
-          !names(t->commodities, t->n_commodity, goods))
-        continue;
-      any = true;
-      z += t->effect * amur_trade_term_strength(t, d);
-    }
-    if (!any) return 1; /* no term concerns this market */
-    sum += exp(z);
-  }
-  return sum / (span->to - span->from + 1);
+/* The terms of trade on the days of a span: effects times strengths, and whom each concerns. */
+typedef struct {
+  int n_term, n_day;
+  double *effect;       /* [n_term * n_day] */
+  bool *steady;         /* [n_term] the same on every day */
+  bool *from, *to, *of; /* [n_term * n_country] twice, [n_term * n_commodity] */
+} span_terms;
+
+static void terms_fini(span_terms *x) {
+  free(x->effect);
+  free(x->steady);
+  free(x->from);
+  free(x->to);
+  free(x->of);
 }
 
-void period_quantities(const run_model *m, const corridor_state *s, const period_span *span, double *quantity,
-                       double *ref_cost) {
+static void fill_term(span_terms *x, const run_model *m, const amur_trade_term *t, int i, amur_day first) {
+  const amur_corridor *c = m->corridor;
+  double *effect = x->effect + (size_t)i * (size_t)x->n_day;
+  x->steady[i] = true;
+  for (int d = 0; d < x->n_day; d++) {
+    effect[d] = t->effect * amur_trade_term_strength(t, first + d);
+    x->steady[i] &= !(effect[d] < effect[0] || effect[d] > effect[0]);
+  }
+  for (int k = 0; k < m->n_country; k++) {
+    x->from[i * m->n_country + k] = names(t->countries_o, t->n_o, m->country[k]);
+    x->to[i * m->n_country + k] = names(t->countries_d, t->n_d, m->country[k]);
+  }
+  for (int k = 0; k < c->n_commodity; k++)
+    x->of[i * c->n_commodity + k] = names(t->commodities, t->n_commodity, c->commodity[k].id);
+}
+
+static bool terms_init(span_terms *x, const run_model *m, const corridor_state *s, const period_span *span) {
+  const amur_corridor *c = m->corridor;
+  *x = (span_terms){.n_term = c->n_term, .n_day = span->to - span->from + 1};
+  const size_t n = (size_t)c->n_term, n_pair = n * (size_t)m->n_country;
+  x->effect = amur_alloc(n * (size_t)x->n_day, sizeof *x->effect);
+  x->steady = amur_alloc(n, sizeof *x->steady);
+  x->from = amur_alloc(n_pair, sizeof *x->from);
+  x->to = amur_alloc(n_pair, sizeof *x->to);
+  x->of = amur_alloc(n * (size_t)c->n_commodity, sizeof *x->of);
+  if (!x->effect || !x->steady || !x->from || !x->to || !x->of) return false;
+  for (int i = 0; i < x->n_term; i++) fill_term(x, m, &s->term[i], i, span->from);
+  return true;
+}
+
+static bool concerns(const span_terms *x, const run_model *m, int term, const model_market *k) {
+  return x->from[term * m->n_country + m->zone_country[k->origin]] &&
+         x->to[term * m->n_country + m->zone_country[k->destination]] &&
+         x->of[term * m->corridor->n_commodity + k->commodity];
+}
+
+/* Mean over the span of exp(sum of effects in force), for one market. */
+static double trade_factor(const span_terms *x, const run_model *m, const model_market *k) {
+  double lasting = 0;
+  bool steady = true;
+  for (int i = 0; i < x->n_term; i++) {
+    if (!concerns(x, m, i, k)) continue;
+    steady &= x->steady[i];
+    lasting += x->effect[(size_t)i * (size_t)x->n_day];
+  }
+  if (steady) return exp(lasting);
+  double sum = 0;
+  for (int d = 0; d < x->n_day; d++) {
+    double z = 0;
+    for (int i = 0; i < x->n_term; i++)
+      if (concerns(x, m, i, k)) z += x->effect[(size_t)i * (size_t)x->n_day + (size_t)d];
+    sum += exp(z);
+  }
+  return sum / x->n_day;
+}
+
+amur_status period_quantities(const run_model *m, const corridor_state *s, const period_span *span, double *quantity,
+                              double *ref_cost, amur_err *err) {
   const amur_corridor *c = m->corridor;
   const double days = span->to - span->from + 1;
+  span_terms terms;
+  const bool fine = terms_init(&terms, m, s, span);
   for (int i = 0; i < m->n_market; i++) {
     quantity[i] = 0;
     ref_cost[i] = 0;
@@ -169,10 +220,12 @@ void period_quantities(const run_model *m, const corridor_state *s, const period
     if (q > 0) ref_cost[k] = (ref_cost[k] * quantity[k] + d->ref_cost * q) / (quantity[k] + q);
     quantity[k] += q;
   }
-  for (int i = 0; i < m->n_market; i++) {
+  for (int i = 0; fine && i < m->n_market; i++) {
     if (quantity[i] > 0)
-      quantity[i] *= trade_factor(s, &m->market[i], span);
+      quantity[i] *= trade_factor(&terms, m, &m->market[i]);
     else
       ref_cost[i] = 1;
   }
+  terms_fini(&terms);
+  return fine ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "terms of trade");
 }

@@ -30,7 +30,7 @@ amur_status period_state(const run_model *m, const run_case *k, const period_spa
                          amur_err *err);
 
 /* Units per day that a market wants at its reference cost during the span, trade terms included. */
-void period_quantities(const run_model *m, const corridor_state *state, const period_span *span, double *quantity,
-                       double *ref_cost);
+amur_status period_quantities(const run_model *m, const corridor_state *state, const period_span *span,
+                              double *quantity, double *ref_cost, amur_err *err);
 
 #endif

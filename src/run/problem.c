@@ -107,14 +107,15 @@ static amur_vdf facility_vdf(const run_model *m, const corridor_state *s, const 
   return (amur_vdf){.kind = l->vdf, .t0 = t0, .cap = s->capacity[f->link], .p = {l->vdf_p[0], l->vdf_p[1]}};
 }
 
-void problem_fill(problem_work *w, const run_model *m, const period_span *span, const amur_curve *const *curves,
-                  const double *empty_share, amur_combined_problem *problem) {
+amur_status problem_fill(problem_work *w, const run_model *m, const period_span *span, const amur_curve *const *curves,
+                         const double *empty_share, amur_combined_problem *problem, amur_err *err) {
   const amur_corridor *c = m->corridor;
   const corridor_state *s = &w->state;
   for (int i = 0; i < m->n_class; i++) fill_class(w, m, i, empty_share[i]);
   for (int a = 0; a < c->n_link; a++) w->constant_time_h[a] = problem_link_time_h(s, a);
   for (int f = 0; f < m->n_facility; f++) w->facility[f] = facility_vdf(m, s, &m->facility[f], curves);
-  period_quantities(m, s, span, w->quantity, w->ref_cost);
+  const amur_status status = period_quantities(m, s, span, w->quantity, w->ref_cost, err);
+  if (status) return status;
   for (int i = 0; i < m->n_market; i++) {
     const model_market *k = &m->market[i];
     const amur_commodity_row *goods = &s->commodity[k->commodity];
@@ -147,4 +148,5 @@ void problem_fill(problem_work *w, const run_model *m, const period_span *span, 
                                      .cls = w->cls,
                                      .market = w->market,
                                      .alt = w->alt};
+  return AMUR_OK;
 }
