@@ -115,6 +115,31 @@ amur_status amur_terminal_simulate(const amur_terminal *terminal, const amur_ter
                                    amur_terminal_result *result, amur_err *err);
 void amur_terminal_result_fini(amur_terminal_result *result);
 
+/* What units do, for pictures. */
+typedef enum { AMUR_STEP_WAIT, AMUR_STEP_SERVICE, AMUR_STEP_BLOCKED } amur_step_state;
+
+typedef struct {
+  int unit, unit_class, stage;
+  amur_step_state state;
+  double from_h, to_h; /* since day 0, cut to the picture's window */
+} amur_step;
+
+/* One replication to look at: its queues, and units' progress through the stages around its longest queue. */
+typedef struct {
+  double sample_h, first_h; /* samples at first_h + i sample_h */
+  int n_sample, n_stage;
+  double *sample;      /* [n_sample][n_stage + 1] units waiting by stage, then inside; owned */
+  double from_h, to_h; /* window of the steps */
+  int one_of;          /* one of so many units is shown */
+  int n_step;
+  amur_step *step; /* [n_step] ascending in to_h; owned */
+} amur_picture;
+
+/* Takes it of a replication of at most opts->days, and of two million units; shows some most_units of them. */
+amur_status amur_picture_take(const amur_terminal *terminal, const amur_terminal_opts *opts, int most_units,
+                              amur_picture *picture, amur_err *err);
+void amur_picture_fini(amur_picture *picture);
+
 /* What one more server, vessel or piece of a resource would save. */
 typedef struct {
   char name[64];

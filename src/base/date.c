@@ -61,5 +61,5 @@ void amur_day_format(amur_day date, char text[16]) {
   if (date == AMUR_DAY_NONE || year < 0 || year > 9999)
     snprintf(text, 16, "none");
   else
-    snprintf(text, 16, "%04d-%02d-%02d", year, month, day);
+    snprintf(text, 16, "%04d-%02d-%02d", year, month % 100, day % 100);
 }

@@ -292,6 +292,11 @@ static void refuse_keys(amur_terminal_reader *r, const amur_yaml *node, const am
     const amur_yaml *value = reader_get(node, of_service[i]);
     if (value) reader_fault(r, value, of_service[i], "no such key in a stage of vessels or bookings", NULL);
   }
+  static const char *const not_of_booking[] = {"needs", "patience"};
+  for (size_t i = 0; i < 2 && s->kind == AMUR_STAGE_BOOKING; i++) {
+    const amur_yaml *value = reader_get(node, not_of_booking[i]);
+    if (value) reader_fault(r, value, not_of_booking[i], "no such key in a stage of bookings", NULL);
+  }
   for (size_t i = 0; i < sizeof of_batch / sizeof *of_batch && s->kind != AMUR_STAGE_BATCH; i++) {
     const amur_yaml *value = reader_get(node, of_batch[i]);
     if (value)

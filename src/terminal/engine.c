@@ -209,6 +209,7 @@ static void booked(amur_engine *e, int32_t u) {
   x->stamp = 0;
   x->flags &= (uint8_t)~UNIT_RESUMES;
   x->wait_here = e->now - x->stage_in;
+  e->stage[x->stage].n_queue--;
   e->stage[x->stage].tally.queue_area += within_window(e, x->stage_in, e->now);
   if (e->now >= e->from_h && e->now < e->to_h) e->stage[x->stage].tally.served++;
   if (!absent) {

@@ -346,12 +346,12 @@ static void enter_special(amur_engine *e, int32_t u, int stage) {
     return;
   }
   s->n_here++;
+  s->n_queue++;
+  note(e, u, AMUR_TRACE_QUEUE);
   if (m->kind == AMUR_STAGE_BOOKING) {
     amur_booking_enter(e, u);
     return;
   }
-  s->n_queue++;
-  note(e, u, AMUR_TRACE_QUEUE);
   if (m->kind == AMUR_STAGE_BATCH) s->amount += m->by_tonnes ? e->terminal->model.unit_class[x->unit_class].tonnes : 1;
   line_append(e->unit, &s->line[e->terminal->level_of_class[x->unit_class]], u);
   if (m->has_patience) {

@@ -18,12 +18,13 @@ amur_terminal_opts amur_terminal_opts_default(void) {
                               .n_thread = 1};
 }
 
-/* Replications that the precision will need, judging by r of them; at most four times as many. */
+/* Replications that the precision will need, judging by r of them: an eighth more at least, so that rounds keep threads
+ * busy, and at most four times as many. */
 static int needed(const amur_replications *j, int r, double *work) {
   const amur_estimate e = amur_ratio_of(j, r, measure_row(j, T_TIME), measure_row(j, T_N), work);
   if (e.ci_half <= j->opts->precision * e.mean) return r;
   const double q = e.ci_half / (j->opts->precision * e.mean);
-  return (int)fmin(4.0 * r, fmax(r + 1, ceil(1.05 * r * q * q)));
+  return (int)fmin(4.0 * r, fmax(r + fmax(4, ceil(r / 8.0)), ceil(1.05 * r * q * q)));
 }
 
 amur_status amur_terminal_simulate(const amur_terminal *terminal, const amur_terminal_opts *opts,

@@ -56,6 +56,7 @@ static const struct {
     {HEAD "  - {name: gate, service: 5, shifts: []}\n", 3, "shifts", "1 to 32"},
     {HEAD "  - {name: gate, capacity_per_day: 50, open: never}\n", 3, "capacity_per_day", "open hours"},
     {HEAD "  - {name: gate, booking: {slot: 1}, open: never}\n", 1, "", "never open"},
+    {HEAD "  - {name: gate, booking: {slot: 1}, patience: 5}\n", 3, "patience", "bookings"},
     {HEAD "  - {name: ferry, vessels: 1, carries: 10, crossing: 9, timetable: []}\n", 3, "timetable", "at least one"},
     {HEAD "  - {name: a, service: 5, next: {a: 1}}\n", 1, "", "no way leads"},
     {HEAD GATE "weather: [{name: storm, calm: 0, lasts: 3}]\n", 4, "calm", "> 0"},
