@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * bench_simulate.c -- units a second through the terminals of three engines' comparisons, read from their YAML, with all
- * statistics, on one thread and on two; beside them a bare loop for M/M/1, which is the limit; and what memory a million
- * lorries waiting and many millions served take: usage bench_simulate FOLDER.
+ * bench_simulate.c -- units a second through the terminals of three engines' comparisons, read from their YAML, with
+ * all statistics, on one thread and on two; beside them a bare loop for M/M/1, which is the limit; and what memory a
+ * million lorries waiting and many millions served take: usage bench_simulate FOLDER.
  */
 #include <amur/random.h>
 #include <amur/terminal_model.h>

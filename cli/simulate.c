@@ -2,6 +2,7 @@
  * simulate.c -- `amur simulate`: one terminal alone, its waits and the resource that binds.
  */
 #include "simulate.h"
+#include <amur/report.h>
 #include <amur/terminal_yaml.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -9,7 +10,7 @@
 typedef struct {
   double precision, days, rate, every;
   long replications, seed, threads;
-  const char *trace;
+  const char *trace, *report;
   bool steady, antithetic, curve, bottleneck, watch, json;
 } simulate_opts;
 
@@ -37,6 +38,8 @@ static const amur_opt simulate_options[] = {
      "sample the queues every H hours (series in JSON); 0: not"},
     {"trace", offsetof(simulate_opts, trace), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv",
      "write every event of the first replication"},
+    {"report", offsetof(simulate_opts, report), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.html",
+     "write a page with its figures, queues and a space-time picture of one replication"},
     {"watch", offsetof(simulate_opts, watch), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL,
      "draw the queues of one replication as they change"},
     {"json", offsetof(simulate_opts, json), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "print results as JSON"},
@@ -51,7 +54,7 @@ static amur_terminal_opts run_of(const simulate_opts *o, const amur_terminal_mod
   if (o->replications > 0) run.min_replications = run.max_replications = (int)o->replications;
   if (o->steady) run.steady = true;
   if (o->antithetic) run.antithetic = true;
-  run.sample_h = o->every;
+  run.sample_h = o->every > 0 ? o->every : o->report ? 24 * run.days / 600 : 0;
   run.n_thread = o->threads ? (int)o->threads : amur_n_processor();
   return run;
 }
@@ -74,6 +77,7 @@ static amur_status simulate_once(const simulate_opts *o, const amur_terminal *te
   if (!status) {
     const simulate_context c = {.model = amur_terminal_view(terminal),
                                 .run = run,
+                                .series = o->every > 0,
                                 .capacity_per_day = amur_terminal_capacity_per_day(terminal),
                                 .n_relief = n_relief,
                                 .relief = relief,
@@ -83,6 +87,7 @@ static amur_status simulate_once(const simulate_opts *o, const amur_terminal *te
       simulate_print_json(&c, &result);
     else
       simulate_print_table(&c, &result);
+    if (o->report) status = amur_report_terminal(terminal, run, &result, n_relief, relief, o->report, err);
     *precise = (result.precise || o->replications > 0) && !result.stuck;
   }
   amur_terminal_result_fini(&result);

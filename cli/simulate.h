@@ -13,6 +13,7 @@ typedef struct {
   const amur_terminal_model *model;
   const amur_terminal_opts *run;
   double capacity_per_day;
+  bool series; /* of the queues, in JSON */
   int n_relief;
   const amur_relief *relief; /* [n_relief] */
   double wall_s, cpu_s;

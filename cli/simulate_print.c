@@ -138,7 +138,7 @@ void simulate_print_json(const simulate_context *c, const amur_terminal_result *
   put_total(t, unit);
   put_classes(t, unit);
   if (c->n_relief) put_reliefs(c);
-  if (c->run->sample_h > 0) put_series(t, c);
+  if (c->series) put_series(t, c);
   fputs("  ", stdout);
   simulate_put_number("cpu_s", c->cpu_s, ", ");
   simulate_put_number("wall_s", c->wall_s, "\n}\n");

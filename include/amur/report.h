@@ -5,6 +5,7 @@
 #define AMUR_REPORT_H
 
 #include <amur/result.h>
+#include <amur/terminal_model.h>
 #include <stdio.h>
 
 #ifdef __cplusplus
@@ -23,6 +24,12 @@ amur_status amur_report_rebuild(const char *folder, amur_err *err);
  * out/compare.csv and out/compare.html, the folder made if absent.  AMUR_E_DOMAIN if the corridors or days differ. */
 amur_status amur_report_compare(int n_run, const char *const *folder, const char *out, bool as_json, FILE *to,
                                 amur_err *err);
+
+/* Writes the page of one simulated terminal: result of opts, with queues sampled every opts->sample_h > 0, and what one
+ * more of each would save (n_relief may be 0).  Simulates one replication again for the picture of its units. */
+amur_status amur_report_terminal(const amur_terminal *terminal, const amur_terminal_opts *opts,
+                                 const amur_terminal_result *result, int n_relief, const amur_relief *relief,
+                                 const char *path, amur_err *err);
 
 /* The answer to one question of the corridor in plain words: paragraphs separated by newlines; "" if memory is
  * out.  free(). */

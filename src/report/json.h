@@ -7,6 +7,8 @@
 #include "view.h"
 #include <jansson.h>
 
+const char *amur_version(void); /* amur.h comes after this stage */
+
 /* Name of the layout; the first thing that a reader checks. */
 #define REPORT_SCHEMA "amur-report-1"
 #define REPORT_COMPARE_SCHEMA "amur-compare-1"

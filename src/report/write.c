@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *amur_version(void);
-
 static bool head(json_t *root, const report_view *v) {
   const amur_corridor *c = v->c;
   const amur_result *r = v->r;

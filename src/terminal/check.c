@@ -90,7 +90,8 @@ static amur_status check_booking(const amur_stage *s, amur_err *err) {
   if (!(s->notice_h >= 0 && isfinite(s->notice_h))) FAIL("stage %s: notice %g h, must be >= 0", s->name, s->notice_h);
   if (!(s->no_show >= 0 && s->no_show <= 1)) FAIL("stage %s: no_show %g, must be 0..1", s->name, s->no_show);
   if (!(amur_hours_per_day(&s->open) > 0)) FAIL("stage %s: never open", s->name);
-  if (s->n_need || s->has_patience) FAIL("stage %s: bookings need no resources, and nobody gives up a booking", s->name);
+  if (s->n_need || s->has_patience)
+    FAIL("stage %s: bookings need no resources, and nobody gives up a booking", s->name);
   return AMUR_OK;
 }
 

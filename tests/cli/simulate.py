@@ -45,11 +45,31 @@ assert len(relief) == 5 and relief[0]["saves"]["mean"] >= relief[-1]["saves"]["m
 curve = json.loads(run(example("kani-kurgan"), "--curve", "--days", "20", "--json")[0])
 times = [point["fitted"] for point in curve["points"]]
 assert times == sorted(times) and all(bend >= 0 for bend in curve["curve"]["bends"])
+full = curve["points"][-1]  # far above capacity: the fluid queue's mean wait of the period, (load - 1) T/2
+fluid = (full["arrivals_per_day"] / curve["capacity_per_day"] - 1) * 20 * 1440 / 2
+assert abs(full["wait"] / fluid - 1) < 0.1 and full["time_ci_half"] > 0, (full, fluid)
+near = [p for p in curve["points"] if 0.95 < p["arrivals_per_day"] / curve["capacity_per_day"] < 1.05]
+assert len(near) == 2 and all(0 < p["wait"] < fluid / 4 for p in near), near
+
+pairs = json.loads(run(example("mm1"), "--days", "3", "--replications", "100", "--antithetic", "--json")[0])
+assert pairs["replications"] == 200 and 0.15 < pairs["variance_saved"] < 0.9, pairs["variance_saved"]
 
 drain = json.loads(run(example("electronic-queue"), "--every", "1", "--replications", "20", "--json")[0])["series"]["(inside)"]
 assert abs(drain[31] - 421) < 40 and abs(drain[55] - 229) < 40 and abs(drain[86] - 27) < 20, (drain[31], drain[55], drain[86])
 
 with tempfile.TemporaryDirectory() as folder:
+    page = os.path.join(folder, "page.html")
+    run(example("lorry-ferry"), "--days", "4", "--replications", "2", "--report", page)
+    inside = open(page).read().split('id="data">', 1)[1].split("</script>", 1)[0]
+    data = json.loads(inside)
+    assert data["schema"] == "amur-simulation-1" and len(data["queues"]["waiting"]) == 3
+    assert len(data["queues"]["waiting"][0]) == len(data["picture"]["queues"]["waiting"][0]) == 600
+    unit, stage, state, begin, end = (data["picture"]["steps"]["columns"].index(k) for k in ("unit", "stage", "state", "from_h", "to_h"))
+    steps = data["picture"]["steps"]["rows"]
+    assert {row[stage] for row in steps} == {0, 1} and {row[state] for row in steps} >= {0, 1}
+    for one in {row[unit] for row in steps}:  # nobody is in two places
+        own = sorted((row[begin], row[end]) for row in steps if row[unit] == one)
+        assert all(a[1] <= b[0] + 1e-4 for a, b in zip(own, own[1:])), own
     path = os.path.join(folder, "trace.csv")
     run(example("pontoon"), "--days", "3", "--replications", "1", "--trace", path)
     rows = list(csv.DictReader(open(path)))

@@ -18,15 +18,15 @@ function grid(y, box, format) {
       s('text', { class: 'tick', x: box.left - 8, dy: '0.35em', 'text-anchor': 'end' }, format(t))));
 }
 
-// A frame with axes.  spec: width, height, x [from, to], y [from, to], time, yLabel, xLabel, label (for readers).
-export function frame({ width, height = 250, x: xDomain, y: yDomain, time, xLabel, yLabel, yFormat = number, xFormat, label }) {
+// A frame with axes.  spec: width, height, x [from, to], y [from, to], time, yLabel, xLabel, xTicks, label (for readers).
+export function frame({ width, height = 250, x: xDomain, y: yDomain, time, xLabel, yLabel, yFormat = number, xFormat, xTicks, label }) {
   const probe = scaleLinear(yDomain, [0, 1]).nice(4);
   const left = Math.max(38, 14 + LETTER * Math.max(...probe.ticks(5).map((t) => yFormat(t).length)));
   const box = { width, height, left, right: 20, top: yLabel ? 26 : 12, bottom: xLabel ? 46 : 28 };
   box.inner = height - box.top - box.bottom;
   const x = (time ? scaleUtc : scaleLinear)(xDomain, [left, width - box.right]);
   const y = scaleLinear(yDomain, [height - box.bottom, box.top]).nice(Math.max(2, Math.floor(box.inner / 45)));
-  const ticks = x.ticks(Math.max(2, Math.floor((width - left) / (time ? 62 : 100))));
+  const ticks = xTicks ?? x.ticks(Math.max(2, Math.floor((width - left) / (time ? 62 : 100))));
   const format = xFormat ?? (time ? timeTick : number);
   const svg = s('svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': label },
     grid(y, box, yFormat),

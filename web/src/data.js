@@ -24,7 +24,7 @@ export const scenarios = named(numbered(data.scenarios));
 export const projects = named(numbered(data.projects));
 export const sources = numbered(data.sources);
 export const modes = data.modes;
-export const currency = data.corridor.currency;
+export const currency = data.corridor?.currency;
 
 export const periods = numbered(data.periods).map((p) => ({ ...p, start: time(p.from), end: time(p.to) + DAY }));
 export const periodsOf = (scenario) => periods.filter((p) => p.scenario === scenario).sort((a, b) => a.start - b.start);

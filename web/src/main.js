@@ -11,6 +11,7 @@ import { map } from './map.js';
 import { money } from './money.js';
 import { scenarioTables } from './scenarios.js';
 import { chainShares } from './shares.js';
+import { drawTerminal } from './terminal.js';
 import { volumes } from './volumes.js';
 import { delayCurves, terminalWaits } from './waits.js';
 
@@ -54,6 +55,7 @@ function drawReport() {
 }
 
 if (data.schema === 'amur-compare-1') drawComparison();
+else if (data.schema === 'amur-simulation-1') drawTerminal();
 else drawReport();
-document.getElementById('foot').append(h('div', { class: 'page' }, h('p', {}, `Made by Amur ${data.version}. Prices: ${data.corridor.currency} of ${data.corridor.price_year}. Coast and borders: Natural Earth through world-atlas, 1:50 million; they take no position on any boundary.`)));
+document.getElementById('foot').append(h('div', { class: 'page' }, h('p', {}, `Made by Amur ${data.version}.`, data.corridor ? ` Prices: ${data.corridor.currency} of ${data.corridor.price_year}. Coast and borders: Natural Earth through world-atlas, 1:50 million; they take no position on any boundary.` : null)));
 startTooltip();
