@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* clang-format off: one a line, so that changes merge */
+/* One a line, so that changes merge. */
+/* clang-format off */
 static const amur_command *const commands[] = {
     &amur_command_appraise,
     &amur_command_new,
@@ -21,6 +22,7 @@ static const amur_command *const commands[] = {
     &amur_command_report,
     &amur_command_trade,
     &amur_command_toll,
+    &amur_command_convert,
     NULL,
 };
 /* clang-format on */

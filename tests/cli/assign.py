@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What `amur assign` reads and writes, end to end on a made-up grid.  usage: assign.py AMUR EXAMPLES"""
+"""What `amur assign` and `amur convert` read and write, end to end on a made-up grid.  usage: assign.py AMUR EXAMPLES"""
 import csv, json, math, os, subprocess, sys, tempfile
 
 AMUR, EXAMPLES = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
@@ -206,6 +206,37 @@ def corridor():
           "lorries of a file, the same costs")
 
 
+def convert(*arguments, expected=0):
+    done = subprocess.run([AMUR, "convert", *arguments], capture_output=True, text=True)
+    check(done.returncode == expected, f"convert {arguments}: exit {done.returncode}: {done.stderr}")
+    return done.stderr
+
+
+def conversions():
+    """Round trips change nothing; what a format cannot say is refused."""
+    want = assign("--demand", "trips.csv")["objective"]
+    convert("net.tntp", "folder")
+    convert("folder", "again.tntp")
+    check(assign("--demand", "trips.csv", network="folder")["objective"] == want, "TNTP to GMNS")
+    check(assign("--demand", "trips.csv", network="again.tntp")["objective"] == want, "GMNS to TNTP")
+    for source, target in (("trips.csv", "t.omx"), ("t.omx", "t.tntp"), ("t.tntp", "t2.omx:all"), ("t2.omx:all", "t2.csv")):
+        convert(source, target, "--network", "net.tntp")
+        check(assign("--demand", target)["objective"] == want, f"{source} to {target}")
+    home = os.path.join(EXAMPLES, "tutorial")
+    assign("--links", "bank.csv", network=home)
+    convert(home, "bank.geojson", "--link-table", "bank.csv")
+    convert(home, "plain.geojson")
+    with open("bank.geojson") as f, open("plain.geojson") as g:
+        lines, plain = json.load(f)["features"], json.load(g)["features"]
+    check([l["properties"]["flow"] for l in lines] == column(table("bank.csv"), "flow"), "flows as properties of lines")
+    check(lines[0]["geometry"]["coordinates"] == [[10, 50], [10.8, 50.02]] and plain[0]["properties"]["length"] == 60, "lines")
+    check("nobody" in convert("nobody.tntp", "x.tntp", expected=2), "no such network")
+    check("not overwritten" in convert("net.tntp", "folder", expected=2), "a folder that exists")
+    check("--network" in convert("net.tntp", "x.csv", expected=2), "a network as a table of trips")
+    check("node.csv" in convert("net.tntp", "x.geojson", expected=2), "no coordinates")
+    check(not os.path.exists("x.geojson") and not os.path.exists("x.tntp"), "nothing is left behind")
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
@@ -217,6 +248,7 @@ def main():
         matrices()
         refusals()
         corridor()
+        conversions()
         os.chdir("/")
     sys.exit(len(failed) > 0)
 

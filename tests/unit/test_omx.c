@@ -244,7 +244,7 @@ static void faults_have_places(void **state) {
   check_bad(path, &no_number);
 }
 
-/* A file cut short anywhere is refused with a fault. */
+/* A file cut short anywhere is refused with a fault; one with a changed byte is read or refused with a fault. */
 static void damage_is_a_fault(void **state) {
   const char *path = *state;
   const sample good = {.what = "good"};
@@ -262,6 +262,20 @@ static void damage_is_a_fault(void **state) {
     fclose(f);
     assert_false(read_as(path, "", &trips, &faults));
     assert_true(faults.n_error > 0);
+    amur_faults_fini(&faults);
+  }
+  for (size_t at = 0; at < n; at += 23) {
+    amur_trips trips;
+    amur_faults faults = {0};
+    bytes[at] ^= 0xff;
+    f = fopen(path, "wb");
+    fwrite(bytes, 1, n, f);
+    fclose(f);
+    bytes[at] ^= 0xff;
+    if (read_as(path, "", &trips, &faults))
+      amur_trips_fini(&trips);
+    else
+      assert_true(faults.n_error > 0);
     amur_faults_fini(&faults);
   }
 }
