@@ -110,6 +110,8 @@ def stochastic():
         rows = list(csv.DictReader(f))
     check(found["method"] == "sue" and found["residual"] <= 1e-11 and found["paths"] == len(rows) == 5, "three and two paths")
     for pair, trips in TRIPS.items():
+        share = [float(r["share"]) for r in rows if (r["origin"], r["destination"]) == pair]
+        check(share == sorted(share, reverse=True) and near(sum(share), 1), f"largest first: {pair}")
         weight = {r["links"]: math.exp(-0.4 * float(r["cost"])) for r in rows if (r["origin"], r["destination"]) == pair}
         for r in rows:
             if r["links"] in weight:

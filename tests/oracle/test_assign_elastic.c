@@ -92,7 +92,7 @@ static void check_parallel(amur_elastic_form form, double response, const double
   }
   const double d = amur_assign_trips(s, 0)->trips[0];
   assert_true(fabs(d * pce - sum) < 1e-9);
-  assert_true(fabs(r.objective - (area - pce * benefit(form, time_response, q, u0, d))) < 1e-5 * area);
+  assert_true(fabs(r.objective - (area - pce * benefit(form, time_response, q, u0, d))) < 1e-5 * (1 + area));
   amur_assign_free(s);
   amur_graph_fini(&g);
 }
@@ -105,6 +105,8 @@ static void parallel_links(void **state) {
       check_parallel(forms[i].form, forms[i].response, NULL, optimum);
       check_parallel(forms[i].form, forms[i].response, &ref_cost, optimum);
     }
+  const double cheap = 1;
+  check_parallel(AMUR_ELASTIC_LINEAR, 3, &cheap, false); /* too dear for anyone */
 }
 
 /* Every pair's trips are the demand at the least cost, found by relaxing every link. */
@@ -147,14 +149,17 @@ static void networks(void **state) {
   static const struct {
     const char *net, *trips;
     amur_elastic_form form;
-    double response;
+    double response, reference; /* cost; 0: the empty network's */
   } row[] = {
-      {"SiouxFalls/SiouxFalls_net.tntp", "SiouxFalls/SiouxFalls_trips.tntp", AMUR_ELASTIC_EXPONENTIAL, 0.05},
-      {"SiouxFalls/SiouxFalls_net.tntp", "SiouxFalls/SiouxFalls_trips.tntp", AMUR_ELASTIC_EXPONENTIAL, 1},
-      {"SiouxFalls/SiouxFalls_net.tntp", "SiouxFalls/SiouxFalls_trips.tntp", AMUR_ELASTIC_POWER, 0.7},
-      {"SiouxFalls/SiouxFalls_net.tntp", "SiouxFalls/SiouxFalls_trips.tntp", AMUR_ELASTIC_LINEAR, 0.1},
-      {"Anaheim/Anaheim_net.tntp", "Anaheim/Anaheim_trips.tntp", AMUR_ELASTIC_EXPONENTIAL, 0.1},
-      {"Winnipeg/Winnipeg_net.tntp", "Winnipeg/Winnipeg_trips.tntp", AMUR_ELASTIC_EXPONENTIAL, 50}, /* nearly a limit */
+      {"SiouxFalls/SiouxFalls_net.tntp", "SiouxFalls/SiouxFalls_trips.tntp", AMUR_ELASTIC_EXPONENTIAL, 0.05, 0},
+      {"SiouxFalls/SiouxFalls_net.tntp", "SiouxFalls/SiouxFalls_trips.tntp", AMUR_ELASTIC_EXPONENTIAL, 1, 0},
+      {"SiouxFalls/SiouxFalls_net.tntp", "SiouxFalls/SiouxFalls_trips.tntp", AMUR_ELASTIC_POWER, 0.7, 0},
+      {"SiouxFalls/SiouxFalls_net.tntp", "SiouxFalls/SiouxFalls_trips.tntp", AMUR_ELASTIC_LINEAR, 0.1, 0},
+      {"SiouxFalls/SiouxFalls_net.tntp", "SiouxFalls/SiouxFalls_trips.tntp", AMUR_ELASTIC_LINEAR, 0.1,
+       5}, /* some stay away */
+      {"Anaheim/Anaheim_net.tntp", "Anaheim/Anaheim_trips.tntp", AMUR_ELASTIC_EXPONENTIAL, 0.1, 0},
+      {"Winnipeg/Winnipeg_net.tntp", "Winnipeg/Winnipeg_trips.tntp", AMUR_ELASTIC_EXPONENTIAL, 50,
+       0}, /* nearly a limit */
   };
   for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
     fixture x;
@@ -162,7 +167,8 @@ static void networks(void **state) {
     fixture_solve(&x, 1e-12, 1);
     const double fixed = x.report.objective;
     double *u0 = free_flow_costs(&x);
-    x.cls.elastic = (amur_elastic){row[i].form, row[i].response, NULL};
+    for (size_t e = 0; row[i].reference > 0 && e < x.trips.first[x.trips.n_zone]; e++) u0[e] = row[i].reference;
+    x.cls.elastic = (amur_elastic){row[i].form, row[i].response, row[i].reference > 0 ? u0 : NULL};
     start_cold(&x);
     fixture_solve(&x, 1e-11, 1);
     const size_t bytes = (size_t)x.net.graph.n_link * sizeof *x.flow;
