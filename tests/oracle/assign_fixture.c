@@ -106,16 +106,19 @@ static void check_path(void *context, int32_t origin, int32_t destination, doubl
   c->worst = fmax(c->worst, cost / c->distance[destination] - 1);
 }
 
-void check_equilibrium(fixture *x, double tolerance) {
+void check_equilibrium(fixture *x, int cls, double tolerance) {
   const size_t n = (size_t)x->net.graph.n_link;
   path_check c = {.x = x, .origin = -1};
   c.distance = amur_alloc((size_t)x->net.graph.n_node, sizeof *c.distance);
   c.flow = amur_alloc(n, sizeof *c.flow);
-  assert_int_equal(amur_assign_paths(x->solver, 0, 1e-9, check_path, &c, NULL), AMUR_OK);
+  double *flow = amur_alloc(n, sizeof *flow);
+  amur_assign_class_flows(x->solver, cls, flow, x->cost);
+  assert_int_equal(amur_assign_paths(x->solver, cls, 1e-9, check_path, &c, NULL), AMUR_OK);
   assert_true(c.worst < tolerance);
-  for (size_t a = 0; a < n; a++) assert_true(fabs(c.flow[a] - x->flow[a]) < 1e-4);
+  for (size_t a = 0; a < n; a++) assert_true(fabs(c.flow[a] - flow[a]) < 1e-4);
   free(c.distance);
   free(c.flow);
+  free(flow);
 }
 
 void check_conservation(const fixture *x) {

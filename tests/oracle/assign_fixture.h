@@ -34,8 +34,9 @@ void fixture_unload(fixture *x);
 
 /* Least costs by relaxing every link until nothing improves: nothing of the solver's own. */
 void relax_all(const fixture *x, int32_t origin, double *distance);
-/* Every used path costs the least; the paths add up to the link flows. */
-void check_equilibrium(fixture *x, double tolerance);
+/* Every used path of the class costs the least; its paths add up to its link flows.  Leaves the class's costs in cost.
+ */
+void check_equilibrium(fixture *x, int cls, double tolerance);
 /* Flow into a node and trips from it leave it again. */
 void check_conservation(const fixture *x);
 

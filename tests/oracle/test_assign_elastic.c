@@ -173,7 +173,7 @@ static void networks(void **state) {
     fixture_solve(&x, 1e-11, 1);
     const size_t bytes = (size_t)x.net.graph.n_link * sizeof *x.flow;
     assert_true(x.report.objective < fixed); /* which the fixed demand's flows attain here, too */
-    check_equilibrium(&x, 1e-7);
+    check_equilibrium(&x, 0, 1e-7);
     check_demand(&x, 0, u0, 1e-5);
     check_conservation(&x);
     double *one = amur_alloc(bytes, 1);
@@ -208,6 +208,8 @@ static void two_classes(void **state) {
   amur_assign_class_flows(x.solver, 1, x.cost, NULL);
   for (size_t a = 0; a < n; a++) assert_true(fabs(both[a] + 2 * x.cost[a] - x.flow[a]) < 1e-8);
   amur_assign_class_flows(x.solver, 1, NULL, x.cost);
+  check_equilibrium(&x, 0, 1e-7);
+  check_equilibrium(&x, 1, 1e-7);
   check_demand(&x, 1, u0, 1e-5);
   free(both);
   free(u0);

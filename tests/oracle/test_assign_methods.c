@@ -55,6 +55,41 @@ static void make_two_classes(two_classes *two, fixture *x) {
   x->problem.cls = two->cls;
 }
 
+/* Classes that count 0.4 and 40 cars converge as one car does; each has its own cheapest paths, and flows of its own
+ * since their costs differ; the same bits on two threads. */
+static void classes_far_apart(void **state) {
+  (void)state;
+  fixture x;
+  two_classes two;
+  assert_true(fixture_load(&x, "SiouxFalls/SiouxFalls_net.tntp", "SiouxFalls/SiouxFalls_trips.tntp", 0, 0));
+  make_two_classes(&two, &x);
+  for (size_t e = 0; e < x.trips.first[x.trips.n_zone]; e++) x.trips.trips[e] *= 3.5 / 40.4;
+  two.cls[0].pce = 0.4;
+  two.cls[1].pce = 40;
+  const size_t n = (size_t)x.net.graph.n_link;
+  double *flow[4], apart = 0;
+  for (int k = 0; k < 4; k++) flow[k] = amur_alloc(n, sizeof **flow);
+  fixture_solve(&x, 1e-13, 1);
+  assert_true(x.report.iterations < 40);
+  for (int c = 0; c < 2; c++) {
+    check_equilibrium(&x, c, 1e-7);
+    amur_assign_class_flows(x.solver, c, flow[c], NULL);
+  }
+  amur_assign_free(x.solver);
+  x.solver = amur_assign_new(NULL);
+  fixture_solve(&x, 1e-13, 2);
+  for (int c = 0; c < 2; c++) {
+    amur_assign_class_flows(x.solver, c, flow[2 + c], NULL);
+    assert_memory_equal(flow[c], flow[2 + c], n * sizeof **flow);
+  }
+  for (size_t a = 0; a < n; a++) apart += fabs(flow[0][a] - flow[1][a]);
+  assert_true(apart > 100 && flow[1][0] <= 0 && flow[0][0] > 0);
+  for (int k = 0; k < 4; k++) free(flow[k]);
+  free(two.fixed[0]);
+  free(two.fixed[1]);
+  fixture_unload(&x);
+}
+
 static const amur_assign_method descents[] = {AMUR_ASSIGN_FW, AMUR_ASSIGN_CFW, AMUR_ASSIGN_BFW};
 
 /* A gap g says that the objective lies within g times the total cost of the least one: so it must. */
@@ -190,6 +225,7 @@ int main(void) {
   if (!have_data()) return 77;
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(tolls_bring_about_the_optimum),
+      cmocka_unit_test(classes_far_apart),
       cmocka_unit_test(methods_agree),
       cmocka_unit_test(descent_finds_the_optimum_of_two_classes),
       cmocka_unit_test(descent_is_monotone),
