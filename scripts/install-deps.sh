@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 what=${1:-all}
 
 packages="build-essential meson ninja-build pkg-config python3 ca-certificates
-  libyaml-dev libjansson-dev libsqlite3-dev libmd-dev libhdf5-dev libcmocka-dev"
+  libyaml-dev libjansson-dev libsqlite3-dev libmd-dev libhdf5-dev libreadstat-dev libcmocka-dev"
 [ "$what" = build ] || packages="$packages clang libclang-rt-14-dev llvm clang-format clang-tidy cppcheck chromium gdal-bin man-db"
 
 missing=

@@ -44,7 +44,7 @@ static void find_reach(const amur_choice_model *m, const double *theta, mixed_sp
 }
 
 mixed_source mixed_open(const amur_choice_model *m, const double *draws, const double *theta, int32_t person,
-                          mixed_space *s) {
+                        mixed_space *s) {
   const size_t n_draw = (size_t)m->n_draw;
   find_reach(m, theta, s);
   if (n_draw > 0)
@@ -52,12 +52,12 @@ mixed_source mixed_open(const amur_choice_model *m, const double *draws, const d
   const amur_choice_random *r = &m->random[0];
   const double end = farthest(r->kind);
   return (mixed_source){.table = draws,
-                  .left = -end,
-                  .end = end,
-                  .slope = fabs(theta[r->spread]) * multiplier_range(s),
-                  .mean = theta[r->mean],
-                  .spread = theta[r->spread],
-                  .kind = r->kind};
+                        .left = -end,
+                        .end = end,
+                        .slope = fabs(theta[r->spread]) * multiplier_range(s),
+                        .mean = theta[r->mean],
+                        .spread = theta[r->spread],
+                        .kind = r->kind};
 }
 
 static double half_width(const mixed_source *src, double at) {

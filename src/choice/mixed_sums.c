@@ -10,7 +10,8 @@
 #define SAFE 600.0 /* differences of utility whose exponentials, and their sums, are finite */
 
 /* p[r] = v + sum_k x_k beta_k[r] */
-static inline void utilities(size_t n, double v, const double *x, size_t stride, const mixed_space *s, double *restrict p) {
+static inline void utilities(size_t n, double v, const double *x, size_t stride, const mixed_space *s,
+                             double *restrict p) {
   const double *restrict beta = s->beta;
   for (size_t r = 0; r < n; r++) p[r] = v + x[0] * beta[r];
   for (size_t k = 1; k < s->n_random; k++) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
- * frame.c -- observations of an estimation: a CSV file, columns derived from it, and the rows that a filter keeps.
- * Columns become numbers when first used, so text in a column that nobody uses does no harm.
+ * frame.c -- observations of an estimation: a CSV or Stata file, columns derived from it, and the rows that a filter
+ * keeps. Columns become numbers when first used, so text in a column that nobody uses does no harm.
  */
 #define _POSIX_C_SOURCE 200809L
+#include "dta.h"
 #include "frame.h"
 #include <math.h>
 #include <stdio.h>
@@ -98,13 +99,14 @@ static void unify_separator(char *text) {
 static bool open_table(amur_frame *f, const char *path, amur_faults *faults) {
   size_t n;
   amur_err err = {0};
-  char *text = amur_file_read(path, &n, &err);
+  const bool stata = amur_dta_is(path);
+  char *text = stata ? amur_dta_read(path, &n, &err) : amur_file_read(path, &n, &err);
   if (!text) {
-    amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, "no readable file", "a CSV file",
-                    "file names are relative to the current folder or to AMUR_DATA");
+    amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, stata ? err.text : "no readable file",
+                    "a CSV or Stata file", "file names are relative to the current folder or to AMUR_DATA");
     return false;
   }
-  unify_separator(text);
+  if (!stata) unify_separator(text);
   const bool good = amur_table_parse(path, text, n, &f->table, faults);
   free(text);
   if (!good) return false;

@@ -5,6 +5,7 @@ import json
 import math
 import os
 import random
+import struct
 import subprocess
 import sys
 import tempfile
@@ -114,3 +115,37 @@ assert "every alternative once" in run("l.yaml", status=2).stderr
 with open("long.csv", "a", encoding="utf-8") as f:
     f.write("900,ship,0,1,1\n")
 assert "ship" in run("l.yaml", status=2).stderr
+
+
+def stata(path, names, rows, version=115):
+    """A Stata file of doubles and one text column, as Stata 12 writes it."""
+    n = len(names)
+    kinds = [10 if isinstance(rows[0][k], str) else 255 for k in range(n)]
+    head = struct.pack("<BBBBhi", version, 2, 1, 0, n, len(rows)) + bytes(81) + bytes(18)
+    head += bytes(kinds) + b"".join(s.encode().ljust(33, b"\0") for s in names) + bytes(2 * (n + 1))
+    head += b"%9.0g".ljust(49, b"\0") * n + bytes(33 * n) + bytes(81 * n) + bytes(5)
+    body = b""
+    for row in rows:
+        for value in row:
+            if isinstance(value, str):
+                body += value.encode().ljust(10, b"\0")
+            else:
+                body += struct.pack("<d", 2.0 ** 1023 if value is None else value)  # 2^1023 is Stata's "."
+    with open(path, "wb") as file:
+        file.write(head + body)
+
+
+# a Stata file gives what the CSV file gives; its missing values are empty cells
+stata("d.dta", ["id", "c", "av", "t1", "t2", "c1", "c2", "name"],
+      [[float(v) for v in r] + ['a "b", c'] for r in rows] + [[400.0, 1.0, 1.0, None, 2.0, 3.0, 4.0, "x"]])
+with open("dta.yaml", "w", encoding="utf-8") as f:
+    f.write(SPEC.replace("{file: d.csv}", "{file: d.dta, filter: name != 'y'}"))
+same = json.loads(run("dta.yaml", "--json").stdout)
+assert (same["n"], same["n_incomplete"]) == (400, 1), same
+assert math.isclose(same["log_likelihood"], result["log_likelihood"], rel_tol=1e-14)
+with open("d.dta", "rb") as f:
+    whole = f.read()
+for cut in (0, 50, 300, len(whole) - 7):
+    with open("d.dta", "wb") as f:
+        f.write(whole[:cut])
+    assert "d.dta" in run("dta.yaml", status=2).stderr, cut
