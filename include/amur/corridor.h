@@ -163,10 +163,13 @@ typedef struct {
   int n_drop;
 } amur_scenario;
 
-/* parameter.csv: parameter_id,name,unit,target,field,op,prior,sd,low,high,value,commodities,vehicles,note: unknowns
- * that `calibrate` fits.  value is the fitted one (the prior where the column is empty). */
+/* parameter.csv: parameter_id,name,unit,target,field,op,prior,sd,estimate,estimate_factor,low,high,value,commodities,
+ * vehicles,note: unknowns that `calibrate` fits.  value is the fitted one (the prior where the column is empty).  prior
+ * and sd may come from an estimation. */
 typedef struct {
   char *name, *unit;
+  char *estimate;         /* file:NAME or "" */
+  double estimate_factor; /* of estimate and standard error there, for prior and sd here */
   double prior, sd, low, high;
   amur_change change; /* change.value is the value in use */
 } amur_parameter;

@@ -31,7 +31,8 @@ static void put(sink *s, const char *text, size_t n) {
 /* A cell in quotes. */
 static void put_text(sink *s, const char *text) {
   put(s, "\"", 1);
-  for (const char *at = text; *at; at++) put(s, *at == '"' ? "\"\"" : *at == '\n' || *at == '\r' ? " " : at, *at == '"' ? 2 : 1);
+  for (const char *at = text; *at; at++)
+    put(s, *at == '"' ? "\"\"" : *at == '\n' || *at == '\r' ? " " : at, *at == '"' ? 2 : 1);
   put(s, "\"", 1);
 }
 

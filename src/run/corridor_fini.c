@@ -70,7 +70,7 @@ static void changes_fini(const amur_corridor *c) {
   for (int i = 0; i < c->n_rule; i++) change_fini(&c->rule[i]);
   for (int i = 0; i < c->n_scenario; i++) scenario_fini(&c->scenario[i]);
   for (int i = 0; i < c->n_parameter; i++) {
-    free(c->parameter[i].name), free(c->parameter[i].unit);
+    free(c->parameter[i].name), free(c->parameter[i].unit), free(c->parameter[i].estimate);
     change_fini(&c->parameter[i].change);
   }
   for (int i = 0; i < c->n_source; i++) {

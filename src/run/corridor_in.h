@@ -62,6 +62,8 @@ void corridor_finish_chains(corridor_in *in);
 void corridor_finish_demand(corridor_in *in);
 void corridor_finish_regimes(corridor_in *in);
 void corridor_finish_money(corridor_in *in);
+/* Prior and sd of the parameters that come from an estimation. */
+void corridor_apply_estimates(corridor_in *in);
 void corridor_finish_series(corridor_in *in);
 /* A fault unless the text is empty or a list of at most n_year shares that sum to 1. */
 void corridor_check_shares(corridor_in *in, amur_id_kind table, int row, const char *column, const char *text,

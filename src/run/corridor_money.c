@@ -98,6 +98,7 @@ static void name_change(corridor_in *in, amur_id_kind table, int row, amur_chang
 
 static void finish_parameters(corridor_in *in) {
   amur_corridor *c = in->corridor;
+  corridor_apply_estimates(in);
   for (int i = 0; i < c->n_parameter; i++) {
     amur_parameter *p = &c->parameter[i];
     corridor_preset(in, &p->name, p->change.id);

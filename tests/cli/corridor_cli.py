@@ -45,6 +45,33 @@ def try_check(folder):
     expect("contents", seen["contents"]["link"] == 12 and seen["errors"] == 0, seen)
 
 
+def try_estimate(folder):
+    """The dispersion of a commodity comes from an estimation: the run is the one with that number typed in."""
+    def made(name, row):
+        shutil.copytree(os.path.join(ROOT, "examples", "tutorial"), os.path.join(folder, name))
+        with open(os.path.join(folder, name, "parameter.csv"), "w", encoding="utf-8") as f:
+            f.write("parameter_id,target,field,prior,sd,estimate,estimate_factor\n" + row + "\n")
+        with open(os.path.join(folder, name, "mode.yaml"), "w", encoding="utf-8") as f:
+            f.write("parameters:\n  B_COST: {estimate: -2.5, se: 0.5}\n  FIXED: {estimate: 1, se: 0}\n")
+        return os.path.join(folder, name)
+    results = []
+    for name, row in (("named", "theta,commodity:grain,theta,,,mode.yaml:B_COST,-0.1"),
+                      ("typed", "theta,commodity:grain,theta,0.25,0.05,,")):
+        done = amur("run", made(name, row), "--out", os.path.join(folder, name + "_out"), "--base-only", "--no-sensitivity")
+        expect("a run with " + name, done.returncode == 0, done.stderr)
+        with open(os.path.join(folder, name + "_out", "flow.csv"), encoding="utf-8") as f:
+            results.append(f.read())
+    expect("an estimate counts as a number typed", results[0] == results[1])
+    for name, row, words in (("both", "t,commodity:grain,theta,1,1,mode.yaml:B_COST,-1", ["parameter.csv:2", "either"]),
+                             ("none", "t,commodity:grain,theta,,,,", ["prior", "sd", "or an estimate"]),
+                             ("file", "t,commodity:grain,theta,,,mood.yaml:B_COST,-1", ["mood.yaml", "folder"]),
+                             ("what", "t,commodity:grain,theta,,,mode.yaml:B_TIME,-1", ["B_TIME", "parameter of that file"]),
+                             ("fixed", "t,commodity:grain,theta,,,mode.yaml:FIXED,1", ["no standard error"]),
+                             ("form", "t,commodity:grain,theta,,,mode.yaml,1", ["file:NAME"])):
+        done = amur("check", made(name, row))
+        expect(name, done.returncode == 2 and all(w in done.stderr for w in words), done.stderr)
+
+
 def try_schema(folder):
     """Every key of the schema is known to the reader, and its defaults are allowed: JSON is YAML."""
     with open(os.path.join(ROOT, "docs", "corridor.schema.json"), encoding="utf-8") as f:
@@ -96,6 +123,7 @@ def main():
         try_new(folder)
         try_check(folder)
         try_schema(os.path.join(parent, "schema"))
+        try_estimate(os.path.join(parent, "estimated"))
         if "  run " in amur("--help").stdout:
             try_run(folder, os.path.join(parent, "out", "run"))
         bad = os.path.join(folder, "node.csv")

@@ -121,8 +121,14 @@ static char *dropped[] = {"loop"};
 static amur_scenario scenario[] = {
     {"half_toll", "Toll halved", "The toll of the bridge is halved for everyone.", "", half, 1, NULL, 0},
     {"no_loop", "No closed loop", "The closed-loop rule is never in force.", "", NULL, 0, dropped, 1}};
-static amur_parameter parameter[] = {
-    {"Habit of the ferry", "currency per t", 5, 2, 0, 20, {.id = "habit", .value = 7}}};
+static amur_parameter parameter[] = {{.name = "Habit of the ferry",
+                                      .unit = "currency per t",
+                                      .estimate = "",
+                                      .prior = 5,
+                                      .sd = 2,
+                                      .low = 0,
+                                      .high = 20,
+                                      .change = {.id = "habit", .value = 7}}};
 static amur_observed_row observed[] = {
     {"o1", "Vehicles, first half of 2021", "s1", true, AMUR_MEASURE_VEHICLES, BRIDGE, "", "", "", 18628, 18808, 22,
      true, 0.15},
