@@ -71,16 +71,18 @@ typedef struct {
   double elasticity;      /* >= 0: Q = Q_ref exp(-elasticity (C - C_ref)/C_ref) */
 } amur_commodity_row;
 
-/* vehicle.csv: vehicle_id,name,payload,pce,money_per_km,money_per_h,returns,back_load,counted,co2_kg_per_km */
+/* vehicle.csv: vehicle_id,name,payload,pce,money_per_km,money_per_h,returns,back_load,counted,co2_kg_per_km,
+ * external_per_km */
 typedef struct {
   char *id, *name;
   double payload; /* units of commodity per loaded vehicle */
   double pce;     /* passenger-car (here: lorry) equivalents */
   double money_per_km, money_per_h;
-  bool returns;         /* goes back over the same chain; false: crosses once (machines driven in) */
-  double back_load;     /* 0..1: share of the smaller direction's loads that ride on returning vehicles */
-  bool counted;         /* appears in counts of vehicles */
-  double co2_kg_per_km; /* of the vehicle, loaded or empty, fuel or power from well to wheel */
+  bool returns;           /* goes back over the same chain; false: crosses once (machines driven in) */
+  double back_load;       /* 0..1: share of the smaller direction's loads that ride on returning vehicles */
+  bool counted;           /* appears in counts of vehicles */
+  double co2_kg_per_km;   /* of the vehicle, loaded or empty, fuel or power from well to wheel */
+  double external_per_km; /* currency that others bear: accidents, noise */
 } amur_vehicle_row;
 
 /* chain.csv: chain_id,name,nest,constant,legs,commodities.  legs: "road:lorry bridge:lorry", every permitted mode
@@ -192,7 +194,7 @@ typedef struct {
 /* project.csv: project_id,name,country,crossing_id,direction,currency,capex,build_from,build_years,open,life_years,
  * concession_end,build_shares,grant_share,subsidy_per_year,renewal,renewal_every_years,
  * opex_per_year,opex_per_vehicle,other_revenue_per_year,revenue_per_unit,revenue_commodities,revenue_crossings,
- * revenue_share,public_share,tax_rate,discount_rate,source,note */
+ * revenue_share,without_scenario,public_share,tax_rate,discount_rate,source,note */
 typedef struct {
   char *id, *name, *country, *currency, *source, *note;
   int crossing;
@@ -201,6 +203,7 @@ typedef struct {
   int build_from, build_years, life_years;                               /* year, years, years after opening */
   amur_day open;
   amur_day concession_end; /* last day in service; AMUR_DAY_NONE: that of its life */
+  char *without_scenario;  /* id of the scenario that shows the corridor without it, "" none */
   char *build_shares;      /* of capex by year of building, "" evenly */
   double grant_share;      /* 0..1 of capex */
   double subsidy_per_year, renewal;
@@ -272,7 +275,8 @@ typedef struct {
   uint64_t seed;
   double sim_precision; /* relative half-width at 95 % */
   int sim_max_replications;
-  int max_rounds; /* of the loop between curves and flows */
+  int max_rounds;  /* of the loop between curves and flows */
+  double co2_cost; /* corridor currency per tonne of CO2, in economic appraisal */
 } amur_settings;
 
 typedef struct amur_yaml_doc amur_yaml_doc; /* declared in io.h */

@@ -38,8 +38,9 @@ typedef struct {
 /* The share that a chain takes of a market. */
 typedef struct {
   int market, chain;
-  double units_per_day, cost; /* currency per unit, constant included; INFINITY if closed */
-  double money, time_h;       /* of it: money per unit, hours door to door */
+  double units_per_day, cost;              /* currency per unit, constant included; INFINITY if closed */
+  double money, time_h;                    /* of it: money per unit, hours door to door */
+  double time_value, wait_value, constant; /* of the cost: worth of its hours, of those in terminals, its constant */
 } amur_share_result;
 
 /* One terminal in one period, simulated at the equilibrium flow. */
@@ -98,6 +99,7 @@ typedef struct {
   double ratio[AMUR_RATIO_N];
   double without[AMUR_RATIO_N]; /* the same without the corridor's projects */
   double breach[AMUR_RATIO_N];  /* probability that the ratio is above its threshold; NAN beside the base scenario */
+  double level[AMUR_RATIO_N][AMUR_FAN_LEVELS]; /* quantiles of the fan of futures; NAN as above */
 } amur_debt_year_result;
 
 /* How that debt is rated over the first ten years. */
@@ -107,12 +109,36 @@ typedef struct {
   amur_debt_rating with, without;
 } amur_debt_result;
 
-/* What users gain against the base, and what is emitted, summed over the horizon.  */
+/* What users of a country gain in a scenario against the base, summed over the horizon; currency.  Half of a market's
+ * gain is that of either end's country. */
 typedef struct {
   int scenario, commodity;
-  double benefit_half, benefit_logsum; /* currency; 0 for the base */
+  const char *country;                 /* borrowed from the corridor's zones, "" for none */
+  double benefit_half, benefit_logsum; /* rule of a half; logsum */
+  double time, wait, money, other;     /* of benefit_half: hours, hours in terminals, all money, choice and constants */
   double lost_units;                   /* carried in one of the two alone: no finite benefit */
 } amur_benefit_result;
+
+/* A calendar year of a scenario: users' gain against the base, and what was paid and emitted; currency. */
+typedef struct {
+  int scenario, year;
+  double days; /* modelled */
+  double benefit_half, benefit_logsum, tolls;
+  double co2_t;    /* tonnes */
+  double external; /* accidents and other costs to others, by vehicle.csv's external_per_km */
+} amur_gain_year;
+
+/* A project to all, the base against the scenario without it; present values in corridor currency. */
+typedef struct {
+  int project, without;        /* scenario */
+  double users, users_half;    /* by logsum, by rule of a half */
+  double tolls, co2, external; /* more taken; less emitted, less cost to others, both as money */
+  double cost;                 /* building, renewal, operation */
+  double npv, bcr, eirr;       /* bcr NAN without cost; eirr the smallest, NAN without one */
+  int n_eirr;                  /* several changes of sign can give several */
+  double co2_t;                /* tonnes over its life, more positive */
+} amur_economy_result;
+
 typedef struct {
   int scenario, mode;
   double co2_t; /* tonnes, by vehicle.csv's co2_kg_per_km */
@@ -189,6 +215,10 @@ typedef struct {
   int n_benefit;
   amur_emission_result *emission;
   int n_emission;
+  amur_gain_year *gain_year;
+  int n_gain_year;
+  amur_economy_result *economy;
+  int n_economy;
   amur_toll_result *toll;
   int n_toll;
   amur_fit_result *fit;

@@ -11,6 +11,7 @@ static amur_status (*const write_table[])(const amur_result *, const char *, amu
     results_write_periods,   results_write_terminals, results_write_curves,      results_write_finance_years,
     results_write_finance,   results_write_fit,       results_write_sensitivity, results_write_benefits,
     results_write_emissions, results_write_debts,     results_write_debt_years,  results_write_tolls,
+    results_write_gains,     results_write_economy,
 };
 #define N_TABLE ((int)(sizeof write_table / sizeof *write_table))
 

@@ -4,15 +4,52 @@
 #include "results_table.h"
 
 amur_status results_write_benefits(const amur_result *r, const char *folder, amur_err *err) {
-  csv_out o = csv_open(folder, "benefit.csv", "scenario,commodity,unit,benefit_half,benefit_logsum,lost_units");
+  csv_out o =
+      csv_open(folder, "benefit.csv",
+               "scenario,commodity,unit,country,benefit_half,benefit_logsum,difference,benefit_time,benefit_wait,"
+               "benefit_money,benefit_other,lost_units");
   for (int i = 0; i < r->n_benefit; i++) {
     const amur_benefit_result *b = &r->benefit[i];
+    const double real[] = {b->benefit_half, b->benefit_logsum, b->benefit_half - b->benefit_logsum,
+                           b->time,         b->wait,           b->money,
+                           b->other,        b->lost_units};
     csv_text(&o, r->scenario[b->scenario]);
     csv_text(&o, r->corridor->commodity[b->commodity].id);
     csv_text(&o, r->corridor->commodity[b->commodity].unit);
-    csv_real(&o, b->benefit_half);
-    csv_real(&o, b->benefit_logsum);
-    csv_real(&o, b->lost_units);
+    csv_text(&o, b->country);
+    for (size_t k = 0; k < sizeof real / sizeof *real; k++) csv_real(&o, real[k]);
+    csv_end_row(&o);
+  }
+  return csv_close(&o, err);
+}
+
+amur_status results_write_gains(const amur_result *r, const char *folder, amur_err *err) {
+  csv_out o =
+      csv_open(folder, "gain_year.csv", "scenario,year,days,benefit_half,benefit_logsum,tolls,co2_t,external_cost");
+  for (int i = 0; i < r->n_gain_year; i++) {
+    const amur_gain_year *g = &r->gain_year[i];
+    const double real[] = {g->days, g->benefit_half, g->benefit_logsum, g->tolls, g->co2_t, g->external};
+    csv_text(&o, r->scenario[g->scenario]);
+    csv_int(&o, g->year);
+    for (size_t k = 0; k < sizeof real / sizeof *real; k++) csv_real(&o, real[k]);
+    csv_end_row(&o);
+  }
+  return csv_close(&o, err);
+}
+
+amur_status results_write_economy(const amur_result *r, const char *folder, amur_err *err) {
+  csv_out o =
+      csv_open(folder, "economy.csv",
+               "project,without_scenario,pv_users_logsum,pv_users_half,pv_tolls,pv_co2,pv_external,pv_cost,enpv,"
+               "benefit_cost_ratio,eirr_per_year,n_eirr,co2_t");
+  for (int i = 0; i < r->n_economy; i++) {
+    const amur_economy_result *e = &r->economy[i];
+    const double real[] = {e->users, e->users_half, e->tolls, e->co2, e->external, e->cost, e->npv, e->bcr, e->eirr};
+    csv_text(&o, r->corridor->project[e->project].id);
+    csv_text(&o, r->scenario[e->without]);
+    for (size_t k = 0; k < sizeof real / sizeof *real; k++) csv_real(&o, real[k]);
+    csv_int(&o, e->n_eirr);
+    csv_real(&o, e->co2_t);
     csv_end_row(&o);
   }
   return csv_close(&o, err);

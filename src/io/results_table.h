@@ -40,6 +40,8 @@ amur_status results_write_finance(const amur_result *r, const char *folder, amur
 amur_status results_write_finance_years(const amur_result *r, const char *folder, amur_err *err);
 amur_status results_write_fit(const amur_result *r, const char *folder, amur_err *err);
 amur_status results_write_sensitivity(const amur_result *r, const char *folder, amur_err *err);
+amur_status results_write_gains(const amur_result *r, const char *folder, amur_err *err);
+amur_status results_write_economy(const amur_result *r, const char *folder, amur_err *err);
 amur_status results_write_tolls(const amur_result *r, const char *folder, amur_err *err);
 amur_status results_write_benefits(const amur_result *r, const char *folder, amur_err *err);
 amur_status results_write_emissions(const amur_result *r, const char *folder, amur_err *err);

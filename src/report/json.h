@@ -27,6 +27,7 @@ bool report_json_corridor(json_t *root, const report_view *v);
 bool report_json_flows(json_t *root, const report_view *v);
 bool report_json_terminals(json_t *root, const report_view *v);
 bool report_json_money(json_t *root, const report_view *v);
+bool report_json_politics(json_t *root, const report_view *v);
 bool report_json_evidence(json_t *root, const report_view *v);
 
 /* Reads folder/report.json and checks its schema; *root is owned by the caller, NULL on failure. */

@@ -63,21 +63,36 @@ static bool curves(json_t *root, const report_view *v) {
 
 bool report_json_terminals(json_t *root, const report_view *v) { return waits(root, v) && curves(root, v); }
 
+/* What a project's host owes of its loans, of its GDP; NAN without the host's figures. */
+static double added_debt(const amur_corridor *c, int project) {
+  const amur_project_row *p = &c->project[project];
+  double sum = 0, rate;
+  for (int i = 0; i < c->n_loan; i++)
+    if (c->loan[i].project == project && amur_exchange_rate(c, c->loan[i].currency, c->loan[i].first_year, &rate))
+      sum += c->loan[i].loan.principal * rate;
+  for (int k = 0; k < c->n_country; k++)
+    if (p->country && strcmp(c->country[k].id, p->country) == 0)
+      return sum * p->public_share / (1e6 * c->country[k].country.gdp);
+  return NAN;
+}
+
 static bool projects(json_t *root, const amur_corridor *c) {
   json_t *p = report_table("id name country currency crossing direction capex opex_per_year open revenue_share "
-                           "discount_rate other_revenue_per_year source note");
-  json_t *l = report_table("id project name currency principal rate tenor_years grace_years first_year source note");
+                           "discount_rate other_revenue_per_year source note public_debt_gdp");
+  json_t *l = report_table(
+      "id project name currency principal rate tenor_years grace_years first_year source note rate_series");
   bool ok = p && l;
   for (int i = 0; i < c->n_project && ok; i++) {
     const amur_project_row *x = &c->project[i];
-    ok = report_row(p, "ssssisffdfffss", x->id, x->name, x->country, x->currency, x->crossing, x->direction, x->capex,
+    ok = report_row(p, "ssssisffdfffssf", x->id, x->name, x->country, x->currency, x->crossing, x->direction, x->capex,
                     x->opex_per_year, x->open, x->revenue_share, x->discount_rate, x->other_revenue_per_year, x->source,
-                    x->note);
+                    x->note, added_debt(c, i));
   }
   for (int i = 0; i < c->n_loan && ok; i++) {
     const amur_loan_row *x = &c->loan[i];
-    ok = report_row(l, "sissffiiiss", x->id, x->project, x->name, x->currency, x->loan.principal, x->loan.rate,
-                    x->loan.tenor_years, x->loan.grace_years, x->first_year, x->source, x->note);
+    ok = report_row(l, "sissffiiisss", x->id, x->project, x->name, x->currency, x->loan.principal, x->loan.rate,
+                    x->loan.tenor_years, x->loan.grace_years, x->first_year, x->source, x->note,
+                    x->rate_series < 0 ? "" : c->series[x->rate_series].id);
   }
   ok &= json_object_set_new(root, "projects", p) == 0;
   return json_object_set_new(root, "loans", l) == 0 && ok;
@@ -86,15 +101,16 @@ static bool projects(json_t *root, const amur_corridor *c) {
 bool report_json_money(json_t *root, const report_view *v) {
   json_t *year =
       report_table("scenario project year modelled vehicles toll_revenue other_revenue opex tax cfads interest "
-                   "principal debt_service balance dscr");
+                   "principal debt_service balance dscr subsidy renewal capex grant drawn equity_cash");
   json_t *result = report_table("scenario project npv firr n_irr dscr_min dscr_mean llcr plcr break_even_toll "
                                 "needed_per_day mean_toll flow_per_day toll_revenue_per_year");
   bool ok = year && result;
   for (int i = 0; i < v->r->n_year && ok; i++) {
     const amur_finance_year *y = &v->r->year[i];
-    ok = report_row(year, "iiibfffffffffff", y->scenario, y->project, y->year, y->modelled, y->vehicles,
+    ok = report_row(year, "iiibfffffffffffffffff", y->scenario, y->project, y->year, y->modelled, y->vehicles,
                     y->toll_revenue, y->other_revenue, y->opex, y->tax, y->cfads, y->interest, y->principal,
-                    y->debt_service, y->balance, y->dscr);
+                    y->debt_service, y->balance, y->dscr, y->subsidy, y->renewal, y->capex, y->grant, y->drawn,
+                    y->equity_cash);
   }
   for (int i = 0; i < v->r->n_finance && ok; i++) {
     const amur_finance_result *f = &v->r->finance[i];

@@ -21,6 +21,7 @@ typedef struct {
   const problem_work *w;
   double *loaded, *empty;   /* [n_link * n_commodity * n_chain] */
   double *money, *hours;    /* [n_alt] flow-weighted, loaded way only */
+  double *moving, *waiting; /* [n_alt] worth of the hours on the way and in terminals, flow-weighted */
   const double *facility_h; /* [n_facility] plain time, without the value of its spread */
 } flow_sums;
 
@@ -43,7 +44,11 @@ static void add_path_flow(void *context, int32_t alt, double flow, int32_t n_loa
     const int32_t facility = m->facility_of_link[link[i]];
     f->loaded[at] += flow;
     f->money[alt] += flow * problem_link_money(&f->w->state, link[i], commodity, vehicle);
-    f->hours[alt] += flow * (f->w->constant_time_h[link[i]] + (facility < 0 ? 0 : f->facility_h[facility]));
+    const double way_h = f->w->constant_time_h[link[i]], there_h = facility < 0 ? 0 : f->facility_h[facility];
+    const double value = flow * f->w->cls[k->cls].loaded.time_value[link[i]];
+    f->hours[alt] += flow * (way_h + there_h);
+    f->moving[alt] += value * (c->link[link[i]].terminal < 0 ? way_h + there_h : way_h);
+    if (c->link[link[i]].terminal >= 0) f->waiting[alt] += value * there_h;
   }
 }
 
@@ -93,7 +98,10 @@ static amur_status add_market_rows(const flow_sums *f, const amur_combined *solv
                                                    flow[j],
                                                    cost[j],
                                                    used ? f->money[j] / flow[j] : NAN,
-                                                   used ? f->hours[j] / flow[j] : NAN};
+                                                   used ? f->hours[j] / flow[j] : NAN,
+                                                   used ? f->moving[j] / flow[j] : NAN,
+                                                   used ? f->waiting[j] / flow[j] : NAN,
+                                                   f->w->alt[j].constant};
     }
     r->n_market++;
   }
@@ -183,6 +191,8 @@ static amur_status collect_one(const run_loop *l, const run_period *p, rooms *ro
                                            .converged = loop_converged(l, p)};
   memset(f->money, 0, (size_t)l->model->n_alt * sizeof *f->money);
   memset(f->hours, 0, (size_t)l->model->n_alt * sizeof *f->hours);
+  memset(f->moving, 0, (size_t)l->model->n_alt * sizeof *f->moving);
+  memset(f->waiting, 0, (size_t)l->model->n_alt * sizeof *f->waiting);
   amur_combined_problem problem;
   amur_status status = loop_problem(l, p, &l->work[0], &problem, err);
   if (status) return status;
@@ -205,14 +215,19 @@ amur_status collect_periods(const run_loop *l, amur_result *r, amur_err *err) {
                  .empty = amur_alloc(n, sizeof(double)),
                  .money = amur_alloc(n_alt, sizeof(double)),
                  .hours = amur_alloc(n_alt, sizeof(double)),
+                 .moving = amur_alloc(n_alt, sizeof(double)),
+                 .waiting = amur_alloc(n_alt, sizeof(double)),
                  .facility_h = facility_h};
-  amur_status status = f.loaded && f.empty && f.money && f.hours && facility_h ? AMUR_OK : no_memory(err);
+  amur_status status =
+      f.loaded && f.empty && f.money && f.hours && f.moving && f.waiting && facility_h ? AMUR_OK : no_memory(err);
   for (int i = 0; i < l->n_period && !status; i++)
     status = collect_one(l, &l->period[i], &room, &f, facility_h, r, err);
   free(f.loaded);
   free(f.empty);
   free(f.money);
   free(f.hours);
+  free(f.moving);
+  free(f.waiting);
   free(facility_h);
   return status;
 }

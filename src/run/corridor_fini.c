@@ -90,6 +90,7 @@ static void money_fini(const amur_corridor *c) {
     const amur_project_row *p = &c->project[i];
     free(p->id), free(p->name), free(p->country), free(p->currency), free(p->source), free(p->note), free(p->direction);
     free(p->revenue_commodities), free(p->revenue_crossings), free(p->build_shares);
+    free(p->without_scenario);
   }
   for (int i = 0; i < c->n_loan; i++) {
     const amur_loan_row *l = &c->loan[i];

@@ -91,6 +91,8 @@ static const amur_column vehicle_columns[] = {
      .help = "appears in counts of vehicles"},
     {"co2_kg_per_km", AMUR_COLUMN_REAL, offsetof(amur_vehicle_row, co2_kg_per_km), .preset = 0, .min = 0, .max = 1e6,
      .unit = "kg/vehicle-km", .help = "carbon dioxide that it emits, from well to wheel"},
+    {"external_per_km", AMUR_COLUMN_REAL, offsetof(amur_vehicle_row, external_per_km), .preset = 0, .min = 0,
+     .max = INFINITY, .unit = "currency/(vehicle km)", .help = "what others bear: accidents, noise"},
 };
 
 static const amur_column link_columns[] = {

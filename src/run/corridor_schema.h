@@ -75,7 +75,7 @@ typedef struct {
   size_t row_size, rows, n; /* of the row's struct; offsets in amur_corridor of the array and of its length */
 } amur_table_type;
 
-enum { AMUR_N_SERIES_COLUMN = 5, AMUR_N_PROJECT_COLUMN = 29, AMUR_N_LOAN_COLUMN = 15, AMUR_N_COUNTRY_COLUMN = 34 };
+enum { AMUR_N_SERIES_COLUMN = 5, AMUR_N_PROJECT_COLUMN = 30, AMUR_N_LOAN_COLUMN = 15, AMUR_N_COUNTRY_COLUMN = 34 };
 extern const amur_column amur_series_columns[AMUR_N_SERIES_COLUMN];
 extern const amur_column amur_project_columns[AMUR_N_PROJECT_COLUMN];
 extern const amur_column amur_loan_columns[AMUR_N_LOAN_COLUMN];

@@ -48,6 +48,8 @@ const amur_column amur_project_columns[AMUR_N_PROJECT_COLUMN] = {
      .names = AMUR_ID_COMMODITY, .help = "of which commodities; empty: all"},
     {"revenue_crossings", AMUR_COLUMN_LIST, offsetof(amur_project_row, revenue_crossings), .names = AMUR_ID_CROSSING,
      .help = "over which crossings; empty: its own"},
+    {"without_scenario", AMUR_COLUMN_TEXT, offsetof(amur_project_row, without_scenario),
+     .help = "scenario that shows the corridor without it, for economic appraisal; empty: none"},
     {"public_share", AMUR_COLUMN_REAL, offsetof(amur_project_row, public_share), .preset = 0, .min = 0, .max = 1,
      .help = "of its loans: what the host state owes or guarantees"},
     {"revenue_share", AMUR_COLUMN_REAL, offsetof(amur_project_row, revenue_share), .preset = 1, .min = 0, .max = 1,

@@ -33,8 +33,9 @@ static const amur_yaml *part_of(corridor_in *in, const amur_yaml_doc *doc, const
 }
 
 static void read_tolerances(corridor_in *in, const amur_yaml_doc *doc) {
-  static const char *const known[] = {"gap",  "choice_residual", "wait_residual",        "reliability_ratio",
-                                      "seed", "sim_precision",   "sim_max_replications", "max_rounds"};
+  static const char *const known[] = {"gap",     "choice_residual", "wait_residual",        "reliability_ratio",
+                                      "seed",    "sim_precision",   "sim_max_replications", "max_rounds",
+                                      "co2_cost"};
   const amur_yaml *m = part_of(in, doc, doc->root, "settings", AMUR_YAML_MAP);
   amur_faults *f = in->faults;
   amur_yaml_unknown_keys(doc, m, known, COUNT(known), f);
@@ -47,6 +48,7 @@ static void read_tolerances(corridor_in *in, const amur_yaml_doc *doc) {
       .sim_precision = amur_yaml_real(doc, m, "sim_precision", false, 0.01, AMUR_ABOVE_ZERO, 1, f),
       .sim_max_replications = (int)amur_yaml_int(doc, m, "sim_max_replications", false, 200, 2, 1000000, f),
       .max_rounds = (int)amur_yaml_int(doc, m, "max_rounds", false, 8, 1, 1000, f),
+      .co2_cost = amur_yaml_real(doc, m, "co2_cost", false, 0, 0, 1e9, f),
   };
 }
 
@@ -195,6 +197,11 @@ void corridor_check_report(corridor_in *in) {
   for (int i = 0; i < c->n_run_scenario; i++)
     if (c->run_scenario[i] && amur_map_find(&in->ids[AMUR_ID_SCENARIO], c->run_scenario[i]) < 0)
       corridor_unknown(in, path, 0, 0, "scenarios", AMUR_ID_SCENARIO, c->run_scenario[i]);
+  for (int i = 0; i < c->n_project; i++) {
+    const char *id = c->project[i].without_scenario;
+    if (id && *id && amur_map_find(&in->ids[AMUR_ID_SCENARIO], id) < 0)
+      corridor_fault(in, AMUR_ID_PROJECT, i, "without_scenario", AMUR_FAULT_ERROR, id, "the id of a scenario", NULL);
+  }
   for (int i = 0; i < c->n_question; i++) {
     const amur_question *q = &c->question[i];
     if (!q->kind || !q->about || !*q->about) continue;

@@ -219,5 +219,5 @@ amur_status amur_run_money(amur_result *result, amur_err *err) {
   result->n_year = rows.n_year;
   result->finance = rows.finance;
   result->n_finance = rows.n_finance;
-  return AMUR_OK;
+  return money_economy(result, err);
 }

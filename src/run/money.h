@@ -42,8 +42,10 @@ amur_status money_scenario(const amur_result *result, int scenario, const amur_p
  * them; the fan of futures in the base alone. */
 amur_status money_countries(amur_result *result, int scenario, const amur_project_row *project,
                             const amur_loan_row *loan, amur_err *err);
-/* Fills result->benefit (every scenario against the base) and ->emission. */
+/* Fills result->benefit (every scenario against the base), ->emission and ->gain_year. */
 amur_status money_welfare(amur_result *result, amur_err *err);
+/* Fills result->economy from ->gain_year and the base's ->year. */
+amur_status money_economy(amur_result *result, amur_err *err);
 
 /* Corridor currency per unit of a currency in a year; whose names what needs it. */
 amur_status money_rate(const amur_corridor *corridor, const char *currency, const char *whose, int year, double *rate,

@@ -47,11 +47,13 @@ static amur_status add_country(amur_result *r, int scenario, int at, const amur_
   r->n_debt++;
   for (int t = 0; t < YEARS; t++) {
     amur_debt_year_result *y = &r->debt_year[r->n_debt_year++];
-    *y = (amur_debt_year_result){scenario, at, k->base_year + 1 + t, with[t].debt_gdp, {0}, {0}, {0}};
+    *y = (amur_debt_year_result){scenario, at, k->base_year + 1 + t, with[t].debt_gdp, {0}, {0}, {0}, {{0}}};
     for (int i = 0; i < AMUR_RATIO_N; i++) {
       y->ratio[i] = with[t].ratio[i];
       y->without[i] = without[t].ratio[i];
       y->breach[i] = scenario == 0 ? cell[t * AMUR_RATIO_N + i].breach : NAN;
+      for (int q = 0; q < AMUR_FAN_LEVELS; q++)
+        y->level[i][q] = scenario == 0 ? cell[t * AMUR_RATIO_N + i].level[q] : NAN;
     }
   }
   return AMUR_OK;

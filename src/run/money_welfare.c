@@ -1,13 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0
- * money_welfare.c -- what users gain or lose against the base scenario, and what vehicles emit.
+ * money_welfare.c -- what users gain or lose against the base scenario, by commodity, country and cause, and what
+ * vehicles emit.
  * Markets of a scenario are set beside the same markets of the base on every stretch of days that their periods
- * share, and the benefits of benefit.c summed over the days.  Units carried in one of the two alone have no finite
- * benefit and are counted instead.  Emissions are vehicles times length times the vehicle's factor, empties included.
+ * share, and the benefits of benefit.c summed over the days.  Half of a market's benefit goes to the country of either
+ * end.  Its causes are the falls of the mean cost over its chains (time, waiting, money, the rest), each by the rule of
+ * a half.  Units carried in one of the two alone have no finite benefit and are counted instead.  Emissions and costs
+ * to others are vehicles times length times the vehicle's factor, empties included.
  */
 #include "money.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Mean cost of a market's units by cause, currency per unit. */
+typedef struct {
+  double units, time, wait, money;
+} parts;
+
+typedef struct {
+  amur_result *r;
+  const amur_market_result **sorted; /* [n_market] */
+  parts *part;                       /* [n_market] */
+  const char **country;              /* [n_country] borrowed; [0] is "" */
+  int *country_of;                   /* [n_zone] */
+  int n_country;
+  int first_year, n_year;
+} welfare;
 
 static int by_market(const void *a, const void *b) {
   const amur_market_result *x = *(const amur_market_result *const *)a, *y = *(const amur_market_result *const *)b;
@@ -22,75 +40,172 @@ static int days_shared(const amur_period_result *a, const amur_period_result *b)
   return to >= from ? to - from + 1 : 0;
 }
 
-static void compare(const amur_market_result *before, const amur_market_result *after, double days,
-                    amur_benefit_result *sum) {
-  const bool carried[2] = {before->units_per_day > 0 && isfinite(before->cost),
-                           after->units_per_day > 0 && isfinite(after->cost)};
-  if (carried[0] && carried[1]) {
-    sum->benefit_half +=
-        days * amur_benefit_half(before->units_per_day, before->cost, after->units_per_day, after->cost);
-    sum->benefit_logsum +=
-        days * amur_benefit_logsum(before->units_per_day, before->cost, after->units_per_day, after->cost);
-  } else if (carried[0] || carried[1]) {
-    sum->lost_units += days * (carried[0] ? before->units_per_day : -after->units_per_day);
+static void list_countries(welfare *w) {
+  const amur_corridor *c = w->r->corridor;
+  w->country[0] = "";
+  w->n_country = 1;
+  for (int z = 0; z < c->n_zone; z++) {
+    const char *id = c->zone[z].country ? c->zone[z].country : "";
+    int i = 0;
+    while (i < w->n_country && strcmp(w->country[i], id) != 0) i++;
+    if (i == w->n_country) w->country[w->n_country++] = id;
+    w->country_of[z] = i;
   }
 }
 
-static void add_benefits(const amur_result *r, const amur_market_result **sorted, amur_benefit_result *row) {
-  const int n_commodity = r->corridor->n_commodity;
+static void split_costs(welfare *w) {
+  const amur_result *r = w->r;
+  for (int i = 0; i < r->n_share; i++) {
+    const amur_share_result *s = &r->share[i];
+    parts *p = &w->part[s->market];
+    if (!(s->units_per_day > 0)) continue;
+    p->units += s->units_per_day;
+    p->time += s->units_per_day * s->time_value;
+    p->wait += s->units_per_day * s->wait_value;
+    p->money += s->units_per_day * (s->cost - s->constant - s->time_value - s->wait_value);
+  }
+  for (int i = 0; i < r->n_market; i++) {
+    parts *p = &w->part[i];
+    if (p->units > 0) p->time /= p->units, p->wait /= p->units, p->money /= p->units;
+  }
+}
+
+static amur_gain_year *gain_year(const welfare *w, int scenario, int year) {
+  return &w->r->gain_year[scenario * w->n_year + year - w->first_year];
+}
+
+static void compare(const welfare *w, const amur_market_result *before, const amur_market_result *after, double days) {
+  const amur_result *r = w->r;
+  const amur_corridor *c = r->corridor;
+  const int scenario = r->period[after->period].scenario, year = r->period[after->period].year;
+  const parts *p = &w->part[before - r->market], *q = &w->part[after - r->market];
+  const bool carried[2] = {before->units_per_day > 0 && isfinite(before->cost),
+                           after->units_per_day > 0 && isfinite(after->cost)};
+  amur_benefit_result b = {.scenario = 0};
+  if (carried[0] && carried[1]) {
+    const double q0 = before->units_per_day, q1 = after->units_per_day;
+    b.benefit_half = days * amur_benefit_half(q0, before->cost, q1, after->cost);
+    b.benefit_logsum = days * amur_benefit_logsum(q0, before->cost, q1, after->cost);
+    b.time = days * amur_benefit_half(q0, p->time, q1, q->time);
+    b.wait = days * amur_benefit_half(q0, p->wait, q1, q->wait);
+    b.money = days * amur_benefit_half(q0, p->money, q1, q->money);
+    b.other = b.benefit_half - b.time - b.wait - b.money;
+  } else if (carried[0] || carried[1]) {
+    b.lost_units = days * (carried[0] ? before->units_per_day : -after->units_per_day);
+  }
+  amur_gain_year *y = gain_year(w, scenario, year);
+  y->benefit_half += b.benefit_half;
+  y->benefit_logsum += b.benefit_logsum;
+  const int end[2] = {c->n_zone ? w->country_of[after->origin] : 0, c->n_zone ? w->country_of[after->destination] : 0};
+  for (int k = 0; k < 2; k++) {
+    amur_benefit_result *row =
+        &r->benefit[((scenario - 1) * c->n_commodity + after->commodity) * w->n_country + end[k]];
+    row->benefit_half += b.benefit_half / 2;
+    row->benefit_logsum += b.benefit_logsum / 2;
+    row->time += b.time / 2;
+    row->wait += b.wait / 2;
+    row->money += b.money / 2;
+    row->other += b.other / 2;
+    row->lost_units += b.lost_units / 2;
+  }
+}
+
+static void add_benefits(const welfare *w) {
+  const amur_result *r = w->r;
   for (int i = 0; i < r->n_market; i++) {
     const amur_market_result *after = &r->market[i];
     const amur_period_result *p = &r->period[after->period];
-    if (p->scenario == 0) continue;
-    for (int b = 0; b < r->n_period; b++) {
+    for (int b = 0; p->scenario > 0 && b < r->n_period; b++) {
       const double days = r->period[b].scenario == 0 ? days_shared(&r->period[b], p) : 0;
       if (!(days > 0)) continue;
       amur_market_result key = *after;
       const amur_market_result *wanted = &key;
       key.period = b;
-      const amur_market_result *const *found = bsearch(&wanted, sorted, (size_t)r->n_market, sizeof *sorted, by_market);
-      if (found) compare(*found, after, days, &row[p->scenario * n_commodity + after->commodity]);
+      const amur_market_result *const *found =
+          bsearch(&wanted, w->sorted, (size_t)r->n_market, sizeof *w->sorted, by_market);
+      if (found) compare(w, *found, after, days);
     }
   }
 }
 
-static void add_emissions(const amur_result *r, amur_emission_result *row) {
+static void add_emissions(const welfare *w) {
+  const amur_result *r = w->r;
   const amur_corridor *c = r->corridor;
+  for (int i = 0; i < r->n_period; i++)
+    gain_year(w, r->period[i].scenario, r->period[i].year)->days += r->period[i].to - r->period[i].from + 1;
   for (int i = 0; i < r->n_flow; i++) {
     const amur_flow_result *f = &r->flow[i];
     const amur_period_result *p = &r->period[f->period];
     const amur_link_row *l = &c->link[f->link];
-    row[p->scenario * c->n_mode + l->mode].co2_t += (f->loaded_per_day + f->empty_per_day) * l->length_km *
-                                                    c->vehicle[f->vehicle].co2_kg_per_km * (p->to - p->from + 1) / 1000;
+    const amur_vehicle_row *v = &c->vehicle[f->vehicle];
+    const double days = p->to - p->from + 1;
+    const double km = (f->loaded_per_day + f->empty_per_day) * l->length_km * days;
+    amur_gain_year *y = gain_year(w, p->scenario, p->year);
+    r->emission[p->scenario * c->n_mode + l->mode].co2_t += km * v->co2_kg_per_km / 1000;
+    y->co2_t += km * v->co2_kg_per_km / 1000;
+    y->external += km * v->external_per_km;
+    y->tolls += f->toll_per_day * days;
   }
 }
 
-amur_status money_welfare(amur_result *r, amur_err *err) {
+/* The tables of the result, empty rows in their order. */
+static amur_status make_tables(welfare *w, amur_err *err) {
+  amur_result *r = w->r;
   const amur_corridor *c = r->corridor;
-  const int n_benefit = r->n_scenario * c->n_commodity, n_emission = r->n_scenario * c->n_mode;
-  amur_benefit_result *benefit = amur_alloc((size_t)n_benefit, sizeof *benefit);
-  amur_emission_result *emission = amur_alloc((size_t)n_emission, sizeof *emission);
-  const amur_market_result **sorted = amur_alloc((size_t)r->n_market, sizeof *sorted);
-  if (!benefit || !emission || !sorted) {
-    free(benefit);
-    free(emission);
-    free(sorted);
-    return amur_fail(err, AMUR_E_NOMEM, 0, "money: welfare of %d markets", r->n_market);
+  const int n_pair = c->n_commodity * w->n_country, n_scenario = r->n_scenario;
+  w->first_year = r->n_period ? r->period[0].year : 0;
+  int last = w->first_year;
+  for (int i = 0; i < r->n_period; i++) {
+    if (r->period[i].year < w->first_year) w->first_year = r->period[i].year;
+    if (r->period[i].year > last) last = r->period[i].year;
   }
-  for (int i = 0; i < n_benefit; i++)
-    benefit[i] = (amur_benefit_result){.scenario = i / c->n_commodity, .commodity = i % c->n_commodity};
-  for (int i = 0; i < n_emission; i++)
-    emission[i] = (amur_emission_result){.scenario = i / c->n_mode, .mode = i % c->n_mode};
-  for (int i = 0; i < r->n_market; i++) sorted[i] = &r->market[i];
-  qsort(sorted, (size_t)r->n_market, sizeof *sorted, by_market);
-  add_benefits(r, sorted, benefit);
-  add_emissions(r, emission);
-  free(sorted);
+  w->n_year = last - w->first_year + 1;
   free(r->benefit);
   free(r->emission);
-  r->benefit = benefit;
-  r->n_benefit = n_benefit;
-  r->emission = emission;
-  r->n_emission = n_emission;
+  free(r->gain_year);
+  r->n_benefit = (n_scenario - 1) * n_pair;
+  r->n_emission = n_scenario * c->n_mode;
+  r->n_gain_year = n_scenario * w->n_year;
+  r->benefit = amur_alloc((size_t)r->n_benefit, sizeof *r->benefit);
+  r->emission = amur_alloc((size_t)r->n_emission, sizeof *r->emission);
+  r->gain_year = amur_alloc((size_t)r->n_gain_year, sizeof *r->gain_year);
+  if (!r->benefit || !r->emission || !r->gain_year) {
+    r->n_benefit = r->n_emission = r->n_gain_year = 0;
+    return amur_fail(err, AMUR_E_NOMEM, 0, "money: welfare of %d scenarios", n_scenario);
+  }
+  for (int i = 0; i < r->n_benefit; i++)
+    r->benefit[i] = (amur_benefit_result){
+        .scenario = 1 + i / n_pair, .commodity = i % n_pair / w->n_country, .country = w->country[i % w->n_country]};
+  for (int i = 0; i < r->n_emission; i++)
+    r->emission[i] = (amur_emission_result){.scenario = i / c->n_mode, .mode = i % c->n_mode};
+  for (int i = 0; i < r->n_gain_year; i++)
+    r->gain_year[i] = (amur_gain_year){.scenario = i / w->n_year, .year = w->first_year + i % w->n_year};
   return AMUR_OK;
+}
+
+amur_status money_welfare(amur_result *r, amur_err *err) {
+  welfare w = {.r = r,
+               .sorted = amur_alloc((size_t)r->n_market, sizeof *w.sorted),
+               .part = amur_alloc((size_t)r->n_market, sizeof *w.part),
+               .country = amur_alloc((size_t)r->corridor->n_zone + 1, sizeof *w.country),
+               .country_of = amur_alloc((size_t)r->corridor->n_zone, sizeof *w.country_of)};
+  amur_status s = AMUR_OK;
+  if (!w.sorted || !w.part || !w.country || !w.country_of) {
+    s = amur_fail(err, AMUR_E_NOMEM, 0, "money: welfare of %d markets", r->n_market);
+  } else {
+    list_countries(&w);
+    s = make_tables(&w, err);
+  }
+  if (!s) {
+    for (int i = 0; i < r->n_market; i++) w.sorted[i] = &r->market[i];
+    if (r->n_market > 0) qsort(w.sorted, (size_t)r->n_market, sizeof *w.sorted, by_market);
+    split_costs(&w);
+    if (r->n_market > 0) add_benefits(&w);
+    add_emissions(&w);
+  }
+  free(w.sorted);
+  free(w.part);
+  free(w.country);
+  free(w.country_of);
+  return s;
 }

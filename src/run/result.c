@@ -21,6 +21,8 @@ void amur_result_fini(amur_result *r) {
   free(r->debt);
   free(r->benefit);
   free(r->emission);
+  free(r->gain_year);
+  free(r->economy);
   for (int i = 0; i < r->n_toll; i++) free(r->toll[i].point);
   free(r->toll);
   free(r->fit);

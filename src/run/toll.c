@@ -6,8 +6,9 @@
  * nobody pays yet, to one toll for every vehicle.  Revenue is what its links take in a mean year of the horizon.
  * Welfare is the benefit of users (logsum, benefit.c) plus all tolls of the corridor, which are a transfer, less what
  * the project's vehicles cost it (opex_per_vehicle), all against today.  Break-even: the least toll at which LLCR is 1.
- * A grid of 13 tolls and golden section (benefit.c) for the first two, halving for the third; every solve starts from
- * the last one, on the delay curves of the run.
+ * A grid of 13 tolls and golden section (benefit.c) for the first two, halving for the third; where one search comes
+ * upon a higher peak of the other's aim, that one looks there, too.  Every solve starts from the last one, on the delay
+ * curves of the run.
  */
 #include "toll.h"
 #include "collect.h"
@@ -141,11 +142,15 @@ static amur_status point_at(search *s, double toll, int *index, amur_err *err) {
 
 /* ---- the three searches ---------------------------------------------------------------------------------- */
 
+static double value_at(const search *s, int i) {
+  return s->aim == AMUR_TOLL_REVENUE ? s->out->point[i].revenue : s->out->point[i].welfare;
+}
+
 static amur_status outcome(void *context, double toll, double *value, amur_err *err) {
   search *s = context;
   int at;
   const amur_status status = point_at(s, toll, &at, err);
-  if (!status) *value = s->aim == AMUR_TOLL_REVENUE ? s->out->point[at].revenue : s->out->point[at].welfare;
+  if (!status) *value = value_at(s, at);
   return status;
 }
 
@@ -156,6 +161,25 @@ static amur_status largest(search *s, amur_toll_aim aim, amur_err *err) {
   const amur_status status = amur_toll_best(outcome, s, o->low, o->high, o->tolerance, &best, err);
   o->best[aim] = best.toll;
   o->at_bound[aim] = best.at_bound;
+  return status;
+}
+
+/* Another search may have come upon a higher peak between two tolls of the grid: look there, too. */
+static amur_status revisit(search *s, amur_toll_aim aim, amur_err *err) {
+  amur_toll_result *o = s->out;
+  amur_status status = AMUR_OK;
+  s->aim = aim;
+  for (int round = 0; round < 3 && !status; round++) {
+    int at = 0;
+    for (int i = 1; i < o->n_point; i++)
+      if (value_at(s, i) > value_at(s, at)) at = i;
+    if (o->point[at].toll == o->best[aim]) break;
+    o->best[aim] = o->point[at].toll;
+    o->at_bound[aim] = at == 0 || at == o->n_point - 1;
+    const double low = o->point[at > 0 ? at - 1 : 0].toll, high = o->point[at + 1 < o->n_point ? at + 1 : at].toll;
+    amur_best_toll best;
+    if (high - low > o->tolerance) status = amur_toll_best(outcome, s, low, high, o->tolerance, &best, err);
+  }
   return status;
 }
 
@@ -266,6 +290,8 @@ static amur_status search_all(search *s, const amur_run_opts *opts, amur_err *er
   s->base->cases = &s->tried;
   if (!status) status = largest(s, AMUR_TOLL_REVENUE, err);
   if (!status) status = largest(s, AMUR_TOLL_WELFARE, err);
+  if (!status) status = revisit(s, AMUR_TOLL_REVENUE, err);
+  if (!status) status = revisit(s, AMUR_TOLL_WELFARE, err);
   if (!status) status = break_even(s, err);
   if (!status && is_paid) status = needed_traffic(s, err);
   change_fini(&s->change);

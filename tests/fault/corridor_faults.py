@@ -147,6 +147,7 @@ ROWS = [
     ("series.csv", "2021,0.03", "2021,x", E, 3, "value", "x"),
     ("series.csv", "2021,0.03,contract,", "2021,0.03,contract,\nbank_rate,2021,0.04,contract,", E, 4, "year", "second time"),
     ("corridor.yaml", "EUR: 1.08", "EUR: bank_rat", E, 0, "EUR", "bank_rate"),
+    ("project.csv", "source,note", "without_scenario,note", E, 3, "without_scenario", "scenario"),
     ("project.csv", "build_years,open", "build_shares,open", E, 3, "build_shares", "sum to 1"),
     ("observed.csv", "vehicles,bridge,,", "vehicles,bridge,east,", E, 3, "direction", "a direction"),
     ("observed.csv", "2024-01-01,2024-12-31", "2024-12-31,2024-01-01", E, 3, "to", "before from"),

@@ -118,6 +118,54 @@ static inline void set_up(run *r) {
                             .n_flow = 3 * N_DAY};
 }
 
+/* The same with a scenario "cheap" of 100 days of 2023 beside it. */
+typedef struct {
+  amur_period_result period[4];
+  amur_market_result market[4];
+  amur_share_result share[4];
+  amur_zone_row zone[2];
+  char *names[2], *modes[1];
+  int index[2];
+  amur_scenario scenario;
+} two_scenarios;
+
+static inline void set_up_two(run *r, two_scenarios *two) {
+  set_up(r);
+  *two = (two_scenarios){.market = {{1, 0, 1, 0, 10, 10, 100},
+                                    {1, 0, 1, 1, 5, 5, 40},
+                                    {3, 0, 1, 1, 0, 5, INFINITY},
+                                    {3, 0, 1, 0, 12, 12, 90}},
+                         .share = {{0, 0, 10, 101, 0, 0, 30, 20, 0},
+                                   {1, 0, 5, 40, 0, 0, 0, 0, 0},
+                                   {2, 0, 0, INFINITY, NAN, NAN, NAN, NAN, 0},
+                                   {3, 0, 12, 92, 0, 0, 26, 17, 0}},
+                         .zone = {{.id = "farms", .country = "WA"}, {.id = "town", .country = "EA"}},
+                         .names = {"base", "cheap"},
+                         .modes = {"road"},
+                         .index = {-1, 0},
+                         .scenario = {.id = "cheap"}};
+  memcpy(two->period, r->period, sizeof r->period);
+  two->period[3] = (amur_period_result){
+      .scenario = 1, .year = 2023, .from = amur_day_from(2023, 1, 1), .to = amur_day_from(2023, 4, 10)};
+  r->corridor.zone = two->zone;
+  r->corridor.n_zone = 2;
+  r->corridor.scenario = &two->scenario;
+  r->corridor.n_scenario = 1;
+  r->corridor.mode = two->modes;
+  r->corridor.n_mode = 1;
+  for (int i = 0; i < 3; i++) links[i].length_km = i < 2 ? 10 : 0;
+  vehicles[0].co2_kg_per_km = 0.8;
+  r->result.period = two->period;
+  r->result.n_period = 4;
+  r->result.market = two->market;
+  r->result.n_market = 4;
+  r->result.share = two->share;
+  r->result.n_share = 4;
+  r->result.scenario = two->names;
+  r->result.scenario_index = two->index;
+  r->result.n_scenario = 2;
+}
+
 static inline void clear(run *r) {
   free(r->result.year);
   free(r->result.finance);
@@ -125,6 +173,8 @@ static inline void clear(run *r) {
   free(r->result.debt_year);
   free(r->result.benefit);
   free(r->result.emission);
+  free(r->result.gain_year);
+  free(r->result.economy);
 }
 
 #endif

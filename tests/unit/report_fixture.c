@@ -98,9 +98,9 @@ static amur_crossing_row crossing[] = {{"bridge", "New Bridge", "road bridge", "
 static amur_commodity_row commodity[] = {{"grain", "Grain", "t", "bulk", 1, 300, 0.1, 0, 0.05, 0.1, 0.5},
                                          {"goods", "Goods", "t", "general", 1, 3000, 1, 0, 0.05, 0.1, 0.5},
                                          {"people", "Shoppers", "persons", "people", 0, 0, 5, 0, 0.1, 0.2, 1}};
-static amur_vehicle_row vehicle[] = {{"lorry", "Lorry", 20, 1, 1, 20, true, 0.3, true, 0},
-                                     {"barge", "Barge", 800, 0, 3, 100, true, 0, false, 0},
-                                     {"bus", "Bus", 40, 1, 1, 25, true, 1, false, 0}};
+static amur_vehicle_row vehicle[] = {{"lorry", "Lorry", 20, 1, 1, 20, true, 0.3, true, 0, 0},
+                                     {"barge", "Barge", 800, 0, 3, 100, true, 0, false, 0, 0},
+                                     {"bus", "Bus", 40, 1, 1, 25, true, 1, false, 0, 0}};
 static int bridge_modes[] = {LORRY, LORRY, -1}, ferry_modes[] = {LORRY, -1, BARGE};
 static bool carries_all[] = {true, true, true};
 static amur_chain_row chain[] = {{"by_bridge", "Lorry over the bridge", 0, 0, bridge_modes, carries_all},
@@ -252,10 +252,11 @@ static void markets(report_fixture *f, int p, int r) {
   const bool wet = r % 2 == 1;
   market[f->result.n_market] = (amur_market_result){p, 0, 1, GRAIN, 1600, 1700, 50};
   market[f->result.n_market + 1] = (amur_market_result){p, 0, 2, GOODS, 700, 720, 90};
-  const amur_share_result rows[] = {{f->result.n_market, BY_BRIDGE, wet ? 100 : 0, 40, 38, 8},
-                                    {f->result.n_market, BY_FERRY, wet ? 1500 : 0, wet ? 30 : INFINITY, 22, 40},
-                                    {f->result.n_market + 1, BY_BRIDGE, 600, 80, 75, 20},
-                                    {f->result.n_market + 1, BY_FERRY, wet ? 100 : 0, wet ? 95 : INFINITY, 70, 60}};
+  const amur_share_result rows[] = {
+      {f->result.n_market, BY_BRIDGE, wet ? 100 : 0, 40, 38, 8, 1, 0, 0},
+      {f->result.n_market, BY_FERRY, wet ? 1500 : 0, wet ? 30 : INFINITY, 22, 40, 1, 0, 0},
+      {f->result.n_market + 1, BY_BRIDGE, 600, 80, 75, 20, 1, 0, 0},
+      {f->result.n_market + 1, BY_FERRY, wet ? 100 : 0, wet ? 95 : INFINITY, 70, 60, 1, 0, 0}};
   for (int i = 0; i < COUNT(rows); i++) share[f->result.n_share++] = rows[i];
   f->result.n_market += 2;
 }

@@ -153,50 +153,82 @@ static void part_of_a_year_is_carried(void **state) {
   clear(&r);
 }
 
-/* 100 days of a scenario beside the base: a market grows from 10 to 12 a day as its cost falls from 100 to 90, another
- * is carried in the base alone.  Emissions of the base: 24 lorries a day over 10 km of 0.8 kg in 2023. */
+/* 100 days of a scenario beside the base: a market grows from 10 to 12 a day as its cost falls from 100 to 90, of it
+ * time by 4, waiting by 3 and money by 2; another is carried in the base alone.  Half of it is the farms' country's.
+ * Emissions of the base: 24 lorries a day over 10 km of 0.8 kg in 2023, seven times that in 2022, twice in 2024. */
 static void users_gain_and_vehicles_emit(void **state) {
   (void)state;
   run r;
-  set_up(&r);
-  amur_period_result period[4];
-  memcpy(period, r.period, sizeof r.period);
-  period[3] = (amur_period_result){
-      .scenario = 1, .year = 2023, .from = amur_day_from(2023, 1, 1), .to = amur_day_from(2023, 4, 10)};
-  amur_market_result market[] = {
-      {1, 0, 1, 0, 10, 10, 100}, {1, 0, 1, 1, 5, 5, 40}, {3, 0, 1, 1, 0, 5, INFINITY}, {3, 0, 1, 0, 12, 12, 90}};
-  char *names[] = {"base", "cheap"}, *modes[] = {"road"};
-  int index[] = {-1, 0};
-  amur_scenario scenario = {.id = "cheap"};
-  r.corridor.scenario = &scenario;
-  r.corridor.n_scenario = 1;
-  r.corridor.mode = modes;
-  r.corridor.n_mode = 1;
-  for (int i = 0; i < 3; i++) links[i].length_km = i < 2 ? 10 : 0;
-  vehicles[0].co2_kg_per_km = 0.8;
-  r.result.period = period;
-  r.result.n_period = 4;
-  r.result.market = market;
-  r.result.n_market = 4;
-  r.result.scenario = names;
-  r.result.scenario_index = index;
-  r.result.n_scenario = 2;
-  r.result.n_flow = 2 * N_DAY; /* of 2022, by seven, and 2023 */
+  two_scenarios two;
+  set_up_two(&r, &two);
   CHECK_OK(amur_run_money(&r.result, NULL));
-  CHECK_NEAR(r.result.benefit[2].benefit_half, 100 * 11 * 10, 1e-9);
-  CHECK_NEAR(r.result.benefit[2].benefit_logsum, 100 * 10 * 2 / log(1.2), 1e-9);
-  CHECK_NEAR(r.result.benefit[3].lost_units, 500, 1e-12);
-  CHECK_NEAR(r.result.benefit[0].benefit_half, 0, 0);
-  CHECK_NEAR(r.result.emission[0].co2_t, 24 * 10 * 0.8 * (365 + 7 * 184) / 1000.0, 1e-9);
+  assert_int_equal(r.result.n_benefit, 6); /* two commodities in no country, WA, EA */
+  const amur_benefit_result *west = &r.result.benefit[1], *east = &r.result.benefit[2];
+  assert_string_equal(west->country, "WA");
+  CHECK_NEAR(west->benefit_half, 100 * 11 * 10 / 2, 1e-9);
+  CHECK_NEAR(west->benefit_logsum, 100 * 10 * 2 / log(1.2) / 2, 1e-9);
+  CHECK_NEAR(east->benefit_logsum, west->benefit_logsum, 0);
+  CHECK_NEAR(east->time, 100 * 11 * 4 / 2, 1e-9);
+  CHECK_NEAR(east->wait, 100 * 11 * 3 / 2, 1e-9);
+  CHECK_NEAR(east->money, 100 * 11 * 2 / 2, 1e-9);
+  CHECK_NEAR(east->other, 100 * 11 * 1 / 2, 1e-9); /* a choice that got better by 1 */
+  CHECK_NEAR(r.result.benefit[4].lost_units, 250, 1e-12);
+  CHECK_NEAR(r.result.emission[0].co2_t, 24 * 10 * 0.8 * (365 + 7 * 184 + 2 * 366) / 1000.0, 1e-9);
   CHECK_NEAR(r.result.emission[1].co2_t, 0, 0);
   clear(&r);
 }
 
+/* The base is the corridor with the bridge, "cheap" the one without it; both cover 2022 and 2023 in part.  In 2023 the
+ * base's users lose what "cheap" gains in its 100 days; tolls of a day of 2023 are 17,400 + 999, CO2 costs 50 a tonne.
+ */
+static void a_project_is_worth_the_difference(void **state) {
+  (void)state;
+  run r;
+  two_scenarios two;
+  set_up_two(&r, &two);
+  r.project.without_scenario = "cheap";
+  r.corridor.settings.co2_cost = 50;
+  r.project.capex = 4e6;
+  vehicles[0].external_per_km = 0.1;
+  CHECK_OK(amur_run_money(&r.result, NULL));
+  assert_int_equal(r.result.n_economy, 1);
+  const amur_economy_result *e = r.result.economy;
+  const double km = 24 * 10, year = -1000 * 2 / log(1.2);
+  const double a_day = 18399 - km * 0.8 / 1000 * 50 - km * 0.1;
+  double v = 1, users = 0, net[6];
+  for (int t = 0; t < 6; t++, v /= 1.1) {
+    const amur_finance_year *y = &r.result.year[t];
+    const double days = t == 1 ? 184 * 7 : t == 2 ? 365 : t == 3 ? 2 * 366 : t > 3 ? 2 * 365 : 0; /* days of 2023 */
+    const double gain = t == 2 ? year : 0; /* later years are like 2024, which "cheap" leaves as it is */
+    net[t] = gain + days * a_day - 12 * (y->capex + y->opex);
+    users += v * gain;
+  }
+  CHECK_NEAR(e->users, users, 1e-6);
+  double npv = 0, cost = 0;
+  v = 1;
+  for (int t = 0; t < 6; t++, v /= 1.1) {
+    npv += v * net[t];
+    cost += v * 12 * (r.result.year[t].capex + r.result.year[t].opex);
+  }
+  CHECK_NEAR(e->cost, cost, 1e-6);
+  CHECK_NEAR(e->npv, npv, 1e-5);
+  CHECK_NEAR(e->bcr, 1 + npv / cost, 1e-12);
+  double root[4];
+  assert_int_equal(e->n_eirr, amur_irr(net, 6, root, 4));
+  CHECK_NEAR(e->eirr, root[0], 1e-10);
+  clear(&r);
+  vehicles[0].external_per_km = 0;
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(accounts_by_hand),          cmocka_unit_test(summary_by_hand),
-      cmocka_unit_test(toll_free_bridge),          cmocka_unit_test(revenue_by_the_visitor),
-      cmocka_unit_test(part_of_a_year_is_carried), cmocka_unit_test(users_gain_and_vehicles_emit),
+      cmocka_unit_test(accounts_by_hand),
+      cmocka_unit_test(summary_by_hand),
+      cmocka_unit_test(toll_free_bridge),
+      cmocka_unit_test(revenue_by_the_visitor),
+      cmocka_unit_test(part_of_a_year_is_carried),
+      cmocka_unit_test(users_gain_and_vehicles_emit),
+      cmocka_unit_test(a_project_is_worth_the_difference),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

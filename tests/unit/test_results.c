@@ -62,7 +62,7 @@ static void fill(amur_result *r) {
   r->market = amur_alloc(1, sizeof *r->market);
   r->market[0] = (amur_market_result){0, 0, 1, 0, 2000, 2500, 15};
   r->share = amur_alloc(1, sizeof *r->share);
-  r->share[0] = (amur_share_result){0, 0, 500, INFINITY, 9, 12};
+  r->share[0] = (amur_share_result){0, 0, 500, INFINITY, 9, 12, 1, 0, 0};
   r->terminal = amur_alloc(1, sizeof *r->terminal);
   r->terminal[0] = (amur_terminal_period){
       .period = 0, .terminal = 0, .arrivals_per_day = 240, .wait_h = 1.5, .binding = "documents"};
@@ -84,7 +84,7 @@ static void fill(amur_result *r) {
   r->year[0] = (amur_finance_year){.year = 2024, .dscr = NAN, .toll_revenue = 4e6};
   r->n_benefit = r->n_emission = r->n_debt = r->n_debt_year = 1;
   r->benefit = amur_alloc(1, sizeof *r->benefit);
-  r->benefit[0] = (amur_benefit_result){HALF, 0, 110, 109.5, 3};
+  r->benefit[0] = (amur_benefit_result){HALF, 0, "WA", 110, 109.5, 60, 30, 15, 5, 3};
   r->emission = amur_alloc(1, sizeof *r->emission);
   r->emission[0] = (amur_emission_result){BASE, 0, 12.5};
   r->debt = amur_alloc(1, sizeof *r->debt);

@@ -27,6 +27,15 @@ const TERMS = {
   choice: ['Choice residual', 'Largest difference between the demand and chain shares used and those that the costs imply, relative.'],
   waitresidual: ['Wait residual', 'Largest relative difference between the wait used in the equilibrium and the wait simulated at its flow.'],
   sensitivity: ['What an assumption moves', 'The answer with the assumption at its low and at its high value, all else equal.'],
+  eirr: ['Economic rate of return (EIRR)', 'Discount rate at which users’ gain, tolls, CO₂ and costs to others are worth the cost of building and running the project. Taxes, grants and interest are transfers and do not count.'],
+  bcr: ['Benefit to cost', 'Present value of what users, operators and others gain, over that of building, renewal and operation.'],
+  logsum: ['Users’ gain, logsum', 'Area under the demand of each market between its composite cost before and after, exact where only costs moved.'],
+  half: ['Rule of a half', 'Mean of the flows before and after, times the fall of the cost: a straight demand line in place of the model’s.'],
+  co2: ['CO₂', 'Vehicle kilometres, empty runs included, times the factor of each vehicle, from well to wheel.'],
+  opinion: ['Opinion', 'Mean view of a group of the other side, from −1 to 1, after listening to its neighbours and to media (Friedkin and Johnsen 1990).'],
+  tradeterm: ['Term of trade', 'A dated sanction, agreement, alliance or mood. At full strength it adds its effect to the logarithm of what markets want; evasion and time weaken it.'],
+  debtratio: ['Debt ratio', 'The five ratios of the debt sustainability framework for low-income countries (IMF and World Bank 2018), with the thresholds of the country’s capacity class.'],
+  besttoll: ['Best toll', 'The equilibrium solved anew at every toll tried; welfare is users’ gain and operators’ take against today.'],
   revenue: ['Toll revenue', 'Tolls paid, the project’s share, per year, mean of the modelled years.'],
 };
 

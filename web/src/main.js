@@ -6,9 +6,12 @@ import { h, startTooltip } from './dom.js';
 import { assumptions, calibration, convergence } from './evidence.js';
 import { questions } from './faq.js';
 import { glossary } from './glossary.js';
+import { gains } from './gains.js';
 import { drawHead, headline } from './head.js';
+import { hosts } from './hosts.js';
 import { map } from './map.js';
 import { money } from './money.js';
+import { politics } from './politics.js';
 import { scenarioTables } from './scenarios.js';
 import { chainShares } from './shares.js';
 import { drawTerminal } from './terminal.js';
@@ -23,6 +26,9 @@ const PARTS = [
   ['waits', 'Waits', 'Where the queues are', 'Each terminal was simulated at the flow of the equilibrium. The binding stage is the one that makes the queue.', terminalWaits],
   ['curves', 'Delay curves', 'Time against flow', 'How time in a terminal grows with arrivals, and the simulated points behind each curve.', delayCurves],
   ['money', 'Money', 'Revenue and debt', 'What each project earns against what it owes.', money],
+  ['gains', 'Who gains', 'Who gains and who pays', 'Users by commodity, country and cause; what operators take; what is emitted. Everything against the base.', gains],
+  ['hosts', 'Debt', 'What hosts owe', 'Debt of the countries that host the projects, against the thresholds of the IMF and the World Bank.', hosts],
+  ['politics', 'Politics', 'Opinion and terms of trade', 'What politics adds to or takes from trade, and how much that moved.', politics],
   ['scenarios', 'Scenarios', 'What would change it', 'Every scenario changes only what its name says; the rest stays as in the base. Select a heading to sort.', scenarioTables],
   ['assumptions', 'Assumptions', 'Assumptions and sources', null, assumptions],
   ['fit', 'Fit', 'Does it match what was counted?', 'Rows that were held out were never shown to the calibration.', calibration],

@@ -44,7 +44,7 @@ function facts(p, r) {
     fact('Flow now', null, `${number(r.flow_per_day)} paying vehicles a day`),
     fact('Flow that the loan needs', 'needed', r.needed_per_day === null ? 'none' : `${number(r.needed_per_day)} a day`),
     fact('Net present value', 'npv', `${number(r.npv)} ${unit}`), fact('Rate of return', 'firr', r.firr === null ? 'none' : percent(r.firr)),
-    loan.map((l) => fact(`Loan: ${l.name || l.id}`, null, `${number(l.principal)} ${l.currency} at ${percent(l.rate)}, ${l.tenor_years} years, ${l.grace_years} of them grace`)));
+    loan.map((l) => fact(`Loan: ${l.name || l.id}`, null, `${number(l.principal)} ${l.currency} at ${l.rate_series ? `${l.rate_series} and ` : ''}${percent(l.rate)}, ${l.tenor_years} years, ${l.grace_years} of them grace`)));
 }
 
 function project(p) {
@@ -52,8 +52,8 @@ function project(p) {
   const list = financeYears.filter((y) => y.scenario === 0 && y.project === p.index).sort((a, b) => a.year - b.year);
   if (!r && !list.length) return null;
   const owes = list.some((y) => y.dscr !== null), where = p.crossing >= 0 ? crossings[p.crossing].name : '';
-  const columns = [['Year', 'year', String], ['Modelled', 'modelled', (x) => (x ? 'yes' : 'carried forward')], ['Vehicles', 'vehicles'], ['Tolls', 'toll_revenue'], ['Other revenue', 'other_revenue'], ['Operation', 'opex'], ['Tax', 'tax'],
-    ['Cash for debt', 'cfads'], ['Interest', 'interest'], ['Principal', 'principal'], ['Debt service', 'debt_service'], ['Balance', 'balance'], ['Cover', 'dscr']]
+  const columns = [['Year', 'year', String], ['Modelled', 'modelled', (x) => (x ? 'yes' : 'carried forward')], ['Vehicles', 'vehicles'], ['Tolls', 'toll_revenue'], ['Other revenue', 'other_revenue'], ['Subsidy', 'subsidy'], ['Operation', 'opex'], ['Renewal', 'renewal'], ['Tax', 'tax'],
+    ['Cash for debt', 'cfads'], ['Interest', 'interest'], ['Principal', 'principal'], ['Debt service', 'debt_service'], ['Balance', 'balance'], ['Cover', 'dscr'], ['Building', 'capex'], ['Grant', 'grant'], ['Drawn', 'drawn'], ['Owners’ cash', 'equity_cash']]
     .map(([label, key, show]) => ({ label, key, show }));
   return h('section', { class: 'project' }, h('h3', {}, p.name), h('p', { class: 'lead' }, [where ? `Earns from ${where}` : '', p.country, p.note].filter(Boolean).join('. ')),
     r ? facts(p, r) : null,
@@ -62,7 +62,28 @@ function project(p) {
         legend: legend([{ label: 'Cash, modelled year', colour: colour(0) }, { label: 'Cash, flow carried forward', colour: '#9fc4de' }, { label: 'Debt service', colour: colour(1), shape: 'line' }]) }),
       owes ? figure({ title: 'Debt service cover by year', define: 'dscr', content: responsive((width) => coverChart(list, width)),
         legend: legend([{ label: 'Covered', colour: colour(0), shape: 'dot' }, { label: 'Not covered', colour: colour(1), shape: 'dot' }]) }) : null) : null,
-    list.length ? h('details', {}, h('summary', {}, 'Year by year as a table'), table({ name: `money-${p.id}`, caption: `${p.name}: year by year, ${p.currency}`, list, columns })) : null);
+    tollFigure(p), list.length ? h('details', {}, h('summary', {}, 'Year by year as a table'), table({ name: `money-${p.id}`, caption: `${p.name}: year by year, ${p.currency}`, list, columns })) : null);
+}
+
+const best = rows(data.best_tolls), tried = rows(data.tolls_tried);
+
+// Revenue and welfare against the toll, each scaled to its largest, with the tolls that the searches found.
+function tollFigure(p) {
+  const b = best.find((r) => r.project === p.index);
+  if (!b) return null;
+  const list = tried.filter((t) => t.project === p.index);
+  const found = [['revenue', 'earns most', 0], ['welfare', 'serves best', 2], ['break_even', 'covers the debt', 1]].filter(([key]) => b[key] !== null);
+  const draw = (width) => {
+    const values = list.flatMap((t) => [t.revenue, t.welfare]);
+    const f = frame({ width, height: 290, x: [b.low, b.high], y: [Math.min(0, ...values), Math.max(...values)], yLabel: `${currency} a year`, xLabel: `mean toll, ${currency} a vehicle`, label: 'Revenue and welfare against the toll' });
+    add(f, [['revenue', 0], ['welfare', 2]].map(([key, c]) => [curve(list.map((t) => [f.x(t.toll), f.y(t[key])]), { stroke: colour(c), 'stroke-width': 2.2 }),
+      list.map((t) => dot(f.x(t.toll), f.y(t[key]), { r: 2.6, fill: colour(c), 'data-tip': `toll ${number(t.toll)}: revenue ${number(t.revenue)}, welfare ${number(t.welfare)} ${currency} a year; ${number(t.vehicles_per_day)} vehicles a day${t.llcr === null ? '' : `; loan life cover ${number(t.llcr)}`}` }))]),
+    [...found.map(([key, , c]) => [b[key], c]), [b.today, 6]].map(([toll, c]) => s('line', { x1: f.x(toll), x2: f.x(toll), y1: f.box.top, y2: f.box.height - f.box.bottom, stroke: colour(c), 'stroke-width': 1.6, 'stroke-dasharray': '5 4' })));
+    return f.svg;
+  };
+  return figure({ title: 'Best tolls, the equilibrium solved anew at each', define: 'besttoll', wide: true, content: responsive(draw),
+    note: `${found.map(([key, word]) => `${number(b[key])} ${word}`).join('; ')}; today ${number(b.today)}${b.break_even === null ? '; no toll covers the debt' : ''}${b.traffic_factor === null ? '' : `; today’s toll covers it with ${number(b.traffic_factor)} times the demand`}. ${b.n_solved} equilibria between ${number(b.low)} and ${number(b.high)}, to within ${number(b.tolerance)}`,
+    legend: legend([{ label: 'Revenue', colour: colour(0), shape: 'line' }, { label: 'Welfare against today', colour: colour(2), shape: 'line' }, { label: 'Toll that covers the debt', colour: colour(1), shape: 'line' }, { label: 'Today', colour: colour(6), shape: 'line' }]) });
 }
 
 export function money() {

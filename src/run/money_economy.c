@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * money_economy.c -- what a project is worth to all, the base (with it) against a scenario without it.
+ *   benefit = users' (logsum, and rule of a half) + tolls of the whole corridor, which users paid: a transfer
+ *             - CO2 at co2_cost - costs to others (accidents, noise)
+ *   cost    = capex + renewal + operation, before grants, subsidies, taxes and interest, which are transfers too
+ *   ENPV = sum (benefit - cost)/(1+r)^t, BCR = sum benefit / sum cost, discounted alike; EIRR by returns.c.
+ * Years beyond the horizon carry the mean day of its last whole year.  Currency: the corridor's.
+ */
+#include "money.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What changed in one year between two scenarios: the base less the other. */
+static amur_gain_year difference(const amur_result *r, int other, int year) {
+  amur_gain_year d = {.year = year};
+  for (int i = 0; i < r->n_gain_year; i++) {
+    const amur_gain_year *g = &r->gain_year[i];
+    if (g->year != year || (g->scenario != 0 && g->scenario != other)) continue;
+    const double sign = g->scenario == 0 ? 1 : -1;
+    if (g->scenario == 0) d.days = g->days;
+    d.benefit_half += sign * g->benefit_half; /* the base's own are 0 */
+    d.benefit_logsum += sign * g->benefit_logsum;
+    d.tolls += sign * g->tolls;
+    d.co2_t += sign * g->co2_t;
+    d.external += sign * g->external;
+  }
+  return d;
+}
+
+static void add(amur_gain_year *sum, const amur_gain_year *d, double factor) {
+  sum->benefit_half += factor * d->benefit_half;
+  sum->benefit_logsum += factor * d->benefit_logsum;
+  sum->tolls += factor * d->tolls;
+  sum->co2_t += factor * d->co2_t;
+  sum->external += factor * d->external;
+}
+
+static int days_of(int year) { return amur_day_from(year + 1, 1, 1) - amur_day_from(year, 1, 1); }
+
+/* The last whole year modelled, else the last. */
+static amur_gain_year model_year(const amur_result *r, int other) {
+  amur_gain_year found = {.days = 0};
+  for (int i = 0; i < r->n_gain_year; i++) {
+    if (r->gain_year[i].scenario != 0) continue;
+    const amur_gain_year d = difference(r, other, r->gain_year[i].year);
+    if (d.days >= days_of(d.year) || !(found.days > 0)) found = d;
+  }
+  return found;
+}
+
+/* A year's difference on the days that the project is open, days beyond the horizon like those of the model year. */
+static amur_gain_year filled(const amur_result *r, const amur_project_row *p, int other, int year,
+                             const amur_gain_year *model) {
+  amur_gain_year d = difference(r, other, year);
+  const amur_day first = amur_day_from(year, 1, 1), next = amur_day_from(year + 1, 1, 1), closing = money_closing(p);
+  const double open = (closing < next ? closing : next) - (p->open > first ? p->open : first);
+  const double missing = (open > 0 ? open : 0) - d.days;
+  if (missing > 0 && model->days > 0) add(&d, model, missing / model->days);
+  return d;
+}
+
+static amur_status appraise(const amur_result *r, int project, amur_economy_result *e, amur_err *err) {
+  const amur_corridor *c = r->corridor;
+  const amur_project_row *p = &c->project[project];
+  const amur_gain_year model = model_year(r, e->without);
+  double *net = amur_alloc((size_t)r->n_year + 1, sizeof *net), factor = 1;
+  int n = 0;
+  amur_status s = net ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "economy of %s", p->id);
+  for (int i = 0; i < r->n_year && !s; i++) {
+    const amur_finance_year *y = &r->year[i];
+    double rate;
+    if (y->scenario != 0 || y->project != project) continue;
+    s = money_rate(c, p->currency, p->id, y->year, &rate, err);
+    const amur_gain_year d = filled(r, p, e->without, y->year, &model);
+    const double emitted = d.co2_t * c->settings.co2_cost;
+    const double cost = rate * (y->capex + y->renewal + y->opex);
+    const double benefit = d.benefit_logsum + d.tolls - emitted - d.external;
+    net[n++] = benefit - cost;
+    e->users += factor * d.benefit_logsum;
+    e->users_half += factor * d.benefit_half;
+    e->tolls += factor * d.tolls;
+    e->co2 -= factor * emitted;
+    e->external -= factor * d.external;
+    e->cost += factor * cost;
+    e->co2_t += d.co2_t;
+    factor /= 1 + p->discount_rate;
+  }
+  e->npv = e->users + e->tolls + e->co2 + e->external - e->cost;
+  e->bcr = e->cost > 0 ? (e->npv + e->cost) / e->cost : NAN;
+  e->n_eirr = s ? 0 : amur_irr(net, n, &e->eirr, 1);
+  if (e->n_eirr < 0) s = amur_fail(err, AMUR_E_NOMEM, 0, "economy of %s", p->id);
+  if (e->n_eirr < 1) e->eirr = NAN;
+  free(net);
+  return s;
+}
+
+static int scenario_by_id(const amur_result *r, const char *id) {
+  for (int i = 1; i < r->n_scenario; i++)
+    if (strcmp(r->scenario[i], id) == 0) return i;
+  return -1;
+}
+
+amur_status money_economy(amur_result *r, amur_err *err) {
+  const amur_corridor *c = r->corridor;
+  amur_status s = AMUR_OK;
+  free(r->economy);
+  r->n_economy = 0;
+  r->economy = amur_alloc((size_t)c->n_project, sizeof *r->economy);
+  if (!r->economy) return amur_fail(err, AMUR_E_NOMEM, 0, "economy of %d projects", c->n_project);
+  for (int i = 0; i < c->n_project && !s; i++) {
+    const char *id = c->project[i].without_scenario;
+    const int without = id && *id ? scenario_by_id(r, id) : -1;
+    if (without < 0) continue; /* it did not run */
+    amur_economy_result *e = &r->economy[r->n_economy++];
+    *e = (amur_economy_result){.project = i, .without = without};
+    s = appraise(r, i, e, err);
+  }
+  return s;
+}
