@@ -23,7 +23,7 @@ typedef struct {
 
 extern const amur_command amur_command_assign, amur_command_simulate, amur_command_run, amur_command_check,
     amur_command_new, amur_command_compare, amur_command_calibrate, amur_command_report, amur_command_appraise,
-    amur_command_estimate, amur_command_trade, amur_command_toll, amur_command_convert;
+    amur_command_estimate, amur_command_trade, amur_command_toll, amur_command_convert, amur_command_distribute;
 
 /* Prints every fault to stderr, one line each, and returns AMUR_EXIT_INPUT if one is an error, else AMUR_EXIT_DONE. */
 int amur_print_faults(const amur_faults *faults);

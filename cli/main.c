@@ -23,6 +23,7 @@ static const amur_command *const commands[] = {
     &amur_command_trade,
     &amur_command_toll,
     &amur_command_convert,
+    &amur_command_distribute,
     NULL,
 };
 /* clang-format on */

@@ -95,15 +95,16 @@ typedef struct {
   bool *carries;        /* [n_commodity] */
 } amur_chain_row;
 
-/* demand.csv: demand_id,origin,destination,commodity,year,quantity,ref_cost,profile */
+/* demand.csv: demand_id,origin,destination,commodity,year,quantity,ref_cost,elasticity,profile */
 typedef struct {
   char *id;
   int origin, destination; /* zones */
   int commodity;
   int year;
-  double quantity; /* units per year at ref_cost */
-  double ref_cost; /* currency per unit, > 0 */
-  int profile;     /* -1: even over the year */
+  double quantity;   /* units per year at ref_cost */
+  double ref_cost;   /* currency per unit, > 0 */
+  double elasticity; /* NAN: the commodity's */
+  int profile;       /* -1: even over the year */
   int row;
 } amur_demand_row;
 

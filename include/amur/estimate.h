@@ -115,6 +115,27 @@ typedef struct {
 bool amur_trade_spec_read(const amur_yaml_doc *doc, const char *data_dir, amur_trade_spec *spec, amur_faults *faults);
 void amur_trade_spec_fini(amur_trade_spec *spec);
 
+/* A trip distribution read from a specification: a gravity model whose pairs are rows of a frame. */
+typedef struct {
+  int32_t n_origin, n_destination;
+  const char **origin, **destination; /* names, borrowed from the frame */
+  int32_t *cell;                      /* [rows] origin * n_destination + destination */
+  amur_gravity gravity;               /* views of `block`; a pair without a row has infinite cost */
+  bool calibrate;                     /* to mean_cost, or to bands if they have any */
+  double mean_cost;
+  amur_trip_length bands;
+  double *block, *edge;
+} amur_distribution_spec;
+
+/* Reads `map` of a document whose `data` are in frame.  Files that it names are below data_dir, alone (inside) or if
+ * they are not in the current folder. */
+bool amur_distribution_spec_read(const amur_yaml_doc *doc, const amur_yaml *map, amur_frame *frame,
+                                 const char *data_dir, bool inside, amur_distribution_spec *spec, amur_faults *faults);
+void amur_distribution_spec_fini(amur_distribution_spec *spec);
+/* A fault for every key of map that is neither one of a distribution nor in also[n]. */
+void amur_distribution_unknown_keys(const amur_yaml_doc *doc, const amur_yaml *map, const char *const *also, int n,
+                                    amur_faults *faults);
+
 /* A world that owns its cells. */
 typedef struct {
   amur_trade trade;

@@ -75,7 +75,7 @@ void corridor_fault(corridor_in *in, amur_id_kind table, int row, const char *co
   char name[64];
   snprintf(name, sizeof name, "%s.csv", amur_id_names[table]);
   char *path = t->file ? NULL : corridor_path(in, name);
-  amur_faults_add(in->faults, severity, t->file ? t->file : path, row >= 0 && t->file ? t->line[row] : 0, at + 1,
+  amur_faults_add(in->faults, severity, t->file ? t->file : path, row >= 0 && row < t->n_row ? t->line[row] : 0, at + 1,
                   column, found, expected, hint);
   free(path);
 }

@@ -60,6 +60,7 @@ void corridor_finish_links(corridor_in *in);
 void corridor_finish_goods(corridor_in *in);
 void corridor_finish_chains(corridor_in *in);
 void corridor_finish_demand(corridor_in *in);
+void corridor_read_trade(corridor_in *in); /* markets by gravity, after those of demand.csv */
 void corridor_finish_regimes(corridor_in *in);
 void corridor_finish_money(corridor_in *in);
 /* Prior and sd of the parameters that come from an estimation. */

@@ -17,6 +17,7 @@ static void read_all(corridor_in *in) {
   if (in->no_memory) return;
   corridor_finish_goods(in);
   corridor_finish_chains(in);
+  corridor_read_trade(in);
   corridor_finish_demand(in);
   corridor_finish_regimes(in);
   corridor_finish_money(in);

@@ -180,6 +180,8 @@ static const amur_column demand_columns[] = {
     {"ref_cost", AMUR_COLUMN_REAL, offsetof(amur_demand_row, ref_cost), .required = true, .preset = NAN,
      .min = AMUR_ABOVE_ZERO, .max = INFINITY, .unit = "currency/unit",
      .help = "composite cost at which quantity is wanted"},
+    {"elasticity", AMUR_COLUMN_REAL, offsetof(amur_demand_row, elasticity), .preset = NAN, .min = 0, .max = 100,
+     .help = "of this market, in place of the commodity's"},
     {"profile", AMUR_COLUMN_REF, offsetof(amur_demand_row, profile), .names = AMUR_ID_PROFILE,
      .help = "how it spreads over the months; empty: evenly"},
 };

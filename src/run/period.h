@@ -31,6 +31,6 @@ amur_status period_state(const run_model *m, const run_case *k, const period_spa
 
 /* Units per day that a market wants at its reference cost during the span, trade terms included. */
 amur_status period_quantities(const run_model *m, const corridor_state *state, const period_span *span,
-                              double *quantity, double *ref_cost, amur_err *err);
+                              double *quantity, double *ref_cost, double *elasticity, amur_err *err);
 
 #endif

@@ -12,7 +12,7 @@ typedef struct {
   double *fixed, *value, *load;                   /* [n_class * n_link] loaded */
   double *empty_fixed, *empty_value, *empty_load; /* [n_class * n_link] */
   double *constant_time_h;                        /* [n_link] */
-  double *quantity, *ref_cost;                    /* [n_market] */
+  double *quantity, *ref_cost, *elasticity;       /* [n_market] */
   double *empty_share;                            /* [n_class] scratch */
   amur_class *cls;
   amur_market *market;

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * distribute.c -- amur distribute SPEC.yaml: trips between zones by a gravity model with kept margins.
+ */
+#include "command.h"
+#include "output.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+typedef struct {
+  bool json;
+  long threads;
+  const char *csv;
+} distribute_opts;
+
+static const amur_opt distribute_options[] = {
+    {"json", offsetof(distribute_opts, json), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "print the summary as JSON"},
+    {"csv", offsetof(distribute_opts, csv), AMUR_OPT_TEXT, 0, 0, 0, NULL, "FILE", "write the trips of every pair"},
+    {"threads", offsetof(distribute_opts, threads), AMUR_OPT_INT, 0, 0, 1024, NULL, "N", "threads; 0: all processors"},
+};
+
+static amur_status write_trips(const char *path, const amur_distribution_spec *s, const double *trips, amur_err *err) {
+  output out;
+  const amur_status status = output_open(&out, path, err);
+  if (status) return status;
+  fputs("origin,destination,cost,trips\n", out.f);
+  const size_t n_d = (size_t)s->n_destination;
+  for (size_t c = 0; c < (size_t)s->n_origin * n_d; c++) {
+    if (!(trips[c] > 0)) continue;
+    output_cell(out.f, s->origin[c / n_d]);
+    fputc(',', out.f);
+    output_cell(out.f, s->destination[c % n_d]);
+    fprintf(out.f, ",%.15g,%.15g\n", s->gravity.cost[c], trips[c]);
+  }
+  return output_close(&out, AMUR_OK, err);
+}
+
+static void print(bool json, const amur_distribution_spec *s, const amur_deterrence *d, const amur_gravity_report *r) {
+  if (json)
+    printf("{\"converged\": %s, \"iterations\": %d, \"residual\": %.6g, \"origins\": %d, \"destinations\": %d, "
+           "\"total\": %.15g, "
+           "\"mean_cost\": %.15g, \"beta\": %.15g, \"power\": %.15g}\n",
+           r->converged ? "true" : "false", r->iterations, r->residual, (int)s->n_origin, (int)s->n_destination,
+           r->total, r->mean_cost, d->beta, d->power);
+  else
+    printf(
+        "%d origins, %d destinations, %.10g trips, mean cost %.10g\nbeta %.10g, power %.10g%s\n%s after %d iterations, "
+        "largest relative miss of a margin %.3g\n",
+        (int)s->n_origin, (int)s->n_destination, r->total, r->mean_cost, d->beta, d->power,
+        s->calibrate ? " (calibrated)" : "", r->converged ? "converged" : "NOT CONVERGED", r->iterations, r->residual);
+}
+
+static int solve(const distribute_opts *o, const amur_distribution_spec *s, amur_err *err) {
+  amur_gravity_opts opts = amur_gravity_opts_default();
+  opts.n_thread = o->threads > 0 ? (int)o->threads : amur_n_processor();
+  const size_t n = (size_t)s->n_origin * (size_t)s->n_destination;
+  double *trips = amur_alloc(n, sizeof *trips);
+  amur_gravity_report report = {0};
+  amur_deterrence fitted = s->gravity.deterrence;
+  amur_gravity g = s->gravity;
+  amur_status status = trips ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "%zu pairs", n);
+  if (!status && s->calibrate)
+    status = amur_gravity_calibrate(&g, s->mean_cost, s->bands.n_band ? &s->bands : NULL, &opts, &fitted, trips,
+                                    &report, err);
+  if (!status && !s->calibrate)
+    status = amur_gravity_balance(&g, s->origin, s->destination, &opts, trips, NULL, NULL, &report, err);
+  if (!status && o->csv) status = write_trips(o->csv, s, trips, err);
+  if (!status) print(o->json, s, &fitted, &report);
+  free(trips);
+  return status ? amur_exit_of(status) : report.converged ? AMUR_EXIT_DONE : AMUR_EXIT_MISSED;
+}
+
+static int distribute(const void *options, int n_argument, const char **argument, amur_err *err) {
+  (void)n_argument;
+  static const char *const known[] = {"title", "data", "distribution"};
+  const char *data_dir = getenv("AMUR_DATA");
+  amur_faults faults = {0};
+  amur_distribution_spec spec = {0};
+  amur_yaml_doc *doc = amur_yaml_read(argument[0], &faults);
+  if (!data_dir) data_dir = "../shared/data";
+  if (doc) amur_yaml_unknown_keys(doc, doc->root, known, sizeof known / sizeof *known, &faults);
+  const amur_yaml *map = doc ? amur_yaml_get(doc->root, "distribution") : NULL;
+  if (doc && !map)
+    amur_faults_add(&faults, AMUR_FAULT_ERROR, doc->file, 1, 0, "distribution", "nothing",
+                    "a map with cost, origins, destinations", NULL);
+  if (map) amur_distribution_unknown_keys(doc, map, NULL, 0, &faults);
+  amur_frame *frame = map ? amur_frame_read(doc, data_dir, NULL, &faults) : NULL;
+  int status = AMUR_EXIT_INPUT;
+  if (frame && amur_distribution_spec_read(doc, map, frame, data_dir, false, &spec, &faults))
+    status = solve(options, &spec, err);
+  const int found = amur_print_faults(&faults);
+  amur_distribution_spec_fini(&spec);
+  amur_frame_free(frame);
+  amur_yaml_free(doc);
+  amur_faults_fini(&faults);
+  return found && !err->status ? found : status;
+}
+
+const amur_command amur_command_distribute = {
+    .name = "distribute",
+    .arguments = "SPEC.yaml",
+    .summary = "trips between zones by a gravity model with kept margins",
+    .description =
+        "Reads a specification (docs/demand.md): pairs with their costs, what leaves and what reaches every zone, a\n"
+        "deterrence or what to calibrate it to.  Prints the fit; --csv writes the trips of every pair.  Margins that "
+        "no\n"
+        "matrix can meet are named.  Exit status 1: a margin is missed by more than 1e-10.",
+    .option = distribute_options,
+    .n_option = sizeof distribute_options / sizeof *distribute_options,
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .options_size = sizeof(distribute_opts),
+    .run = distribute,
+};

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * spec_distribution.c -- specification of a trip distribution: pairs with costs and terms from a table, margins from
+ * tables of zones, deterrence given or to be calibrated.
+ */
+#include "frame.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+  amur_distribution_spec *s;
+  const amur_yaml_doc *doc;
+  const amur_yaml *map;
+  amur_frame *frame;
+  const char *data_dir;
+  bool inside; /* files are below data_dir alone */
+  amur_faults *faults;
+} reader;
+
+void amur_distribution_spec_fini(amur_distribution_spec *s) {
+  free((void *)s->origin);
+  free((void *)s->destination);
+  free(s->cell);
+  free(s->block);
+  free(s->edge);
+  *s = (amur_distribution_spec){0};
+}
+
+static void fault(const reader *r, const char *key, const char *found, const char *expected, const char *hint) {
+  const amur_yaml *at = amur_yaml_get(r->map, key);
+  if (!at) at = r->map;
+  amur_faults_add(r->faults, AMUR_FAULT_ERROR, r->doc->file, at->line, at->column, key, found, expected, hint);
+}
+
+void amur_distribution_unknown_keys(const amur_yaml_doc *doc, const amur_yaml *map, const char *const *also, int n,
+                                    amur_faults *faults) {
+  static const char *const own[] = {"origin",  "destination",  "cost", "seed", "terms", "coefficients",
+                                    "origins", "destinations", "keep", "beta", "power", "calibrate"};
+  enum { N_OWN = sizeof own / sizeof *own, ROOM = 32 };
+  const char *known[ROOM];
+  int all = 0;
+  for (int i = 0; i < N_OWN; i++) known[all++] = own[i];
+  for (int i = 0; i < n && all < ROOM; i++) known[all++] = also[i];
+  amur_yaml_unknown_keys(doc, map, known, all, faults);
+}
+
+/* Path of a file that the specification names; free(). */
+static char *locate(const reader *r, const char *file) {
+  return r->inside ? amur_format("%s/%s", r->data_dir, file) : amur_frame_locate(file, r->data_dir);
+}
+
+/* Number of a name in a growing list. */
+static int32_t intern(amur_map *map, const char ***list, size_t *room, const char *text) {
+  const int32_t old = amur_map_find(map, text), n = (int32_t)map->n;
+  if (old >= 0) return old;
+  if (!amur_grow(list, room, (size_t)n + 1, sizeof **list) || !amur_map_add(map, text, n, NULL)) return -1;
+  (*list)[n] = text;
+  return n;
+}
+
+/* Zones and the cell of every row; a pair twice is a fault. */
+static void read_pairs(reader *r, amur_map zones[2]) {
+  static const char *const key[] = {"origin", "destination"};
+  amur_distribution_spec *s = r->s;
+  const amur_frame *f = r->frame;
+  const char *column[2];
+  for (int k = 0; k < 2; k++) {
+    column[k] = amur_yaml_text(r->doc, r->map, key[k], false, key[k], r->faults);
+    if (amur_table_column(&f->table, column[k]) < 0) fault(r, key[k], column[k], "a column of the data file", NULL);
+  }
+  if (r->faults->n_error) return;
+  const size_t n_row = (size_t)f->n_row;
+  size_t room[2] = {0};
+  s->cell = amur_alloc(n_row, sizeof *s->cell);
+  int32_t *to = amur_alloc(n_row, sizeof *to);
+  bool good = s->cell && to;
+  for (int32_t i = 0; good && i < f->n_row; i++) {
+    s->cell[i] = intern(&zones[0], &s->origin, &room[0], amur_frame_text(f, i, column[0]));
+    to[i] = intern(&zones[1], &s->destination, &room[1], amur_frame_text(f, i, column[1]));
+    good = s->cell[i] >= 0 && to[i] >= 0;
+  }
+  s->n_origin = (int32_t)zones[0].n;
+  s->n_destination = (int32_t)zones[1].n;
+  const size_t n_cell = (size_t)s->n_origin * (size_t)s->n_destination;
+  int32_t *first = good && n_cell < INT32_MAX ? amur_alloc(n_cell, sizeof *first) : NULL;
+  int twice = 0;
+  for (int32_t i = 0; first && i < f->n_row; i++) {
+    s->cell[i] = s->cell[i] * s->n_destination + to[i];
+    if (first[s->cell[i]] && twice++ < 5) {
+      char *found = amur_format("%s to %s, as in row %ld", amur_frame_text(f, i, column[0]),
+                                amur_frame_text(f, i, column[1]), f->line[first[s->cell[i]] - 1]);
+      amur_faults_add(r->faults, AMUR_FAULT_ERROR, f->table.file, f->line[i], 0, column[0], found, "a pair once", NULL);
+      free(found);
+    }
+    first[s->cell[i]] = i + 1;
+  }
+  if (!first || n_row == 0) fault(r, "origin", "no pairs, or more than fit", "a row for every pair", NULL);
+  free(first);
+  free(to);
+}
+
+/* One margin: a table with a row for every zone. */
+static void read_margin(reader *r, const char *key, const amur_map *zones, double *amount) {
+  static const char *const known[] = {"file", "zone", "amount"};
+  const amur_yaml *map = amur_yaml_get(r->map, key);
+  if (!map || map->kind != AMUR_YAML_MAP) {
+    fault(r, key, map ? "no map" : "nothing", "a map with file, zone, amount", NULL);
+    return;
+  }
+  amur_yaml_unknown_keys(r->doc, map, known, 3, r->faults);
+  const char *file = amur_yaml_text(r->doc, map, "file", true, NULL, r->faults),
+             *zone = amur_yaml_text(r->doc, map, "zone", false, "zone_id", r->faults),
+             *column = amur_yaml_text(r->doc, map, "amount", true, NULL, r->faults);
+  char *path = file && column ? locate(r, file) : NULL;
+  amur_table t = {0};
+  for (size_t i = 0; i < zones->n; i++) amount[i] = NAN;
+  if (path && amur_table_read(path, &t, r->faults)) {
+    const int z = amur_table_column(&t, zone), a = amur_table_column(&t, column);
+    if (z < 0 || a < 0)
+      amur_faults_add(r->faults, AMUR_FAULT_ERROR, path, t.header_line, 0, NULL,
+                      z < 0 ? "no column of zones" : "no column of amounts", z < 0 ? zone : column, NULL);
+    for (int i = 0; z >= 0 && a >= 0 && i < t.n_row; i++) {
+      const int32_t at = amur_map_find(zones, amur_table_cell(&t, i, z));
+      const double x = amur_table_real(&t, i, a, true, NAN, 0, INFINITY, r->faults);
+      if (at >= 0) amount[at] = x;
+      if (at < 0 && x > 0)
+        amur_faults_add(r->faults, AMUR_FAULT_ERROR, path, t.line[i], z + 1, zone, amur_table_cell(&t, i, z),
+                        "a zone with pairs in the data", amur_map_nearest(zones, amur_table_cell(&t, i, z)));
+    }
+    for (size_t i = 0; z >= 0 && a >= 0 && i < zones->room; i++)
+      if (zones->key[i] && isnan(amount[zones->value[i]]) && !r->faults->n_error)
+        amur_faults_add(r->faults, AMUR_FAULT_ERROR, path, 0, 0, zone, "no row", zones->key[i],
+                        "every zone of the pairs needs an amount");
+  }
+  amur_table_fini(&t);
+  free(path);
+}
+
+static const double *values(const reader *r, const char *key) {
+  const amur_yaml *node = amur_yaml_get(r->map, key);
+  amur_form form;
+  return node && amur_frame_eval(r->frame, r->doc, node, NULL, &form, r->faults) ? form.constant : NULL;
+}
+
+/* Adds coefficient times value of every named term. */
+static void add_terms(reader *r, double *term) {
+  const amur_yaml *terms = amur_yaml_get(r->map, "terms"), *given = amur_yaml_get(r->map, "coefficients");
+  amur_yaml_doc *saved = NULL;
+  if (given && given->kind == AMUR_YAML_SCALAR) {
+    char *path = locate(r, given->text);
+    saved = path ? amur_yaml_read(path, r->faults) : NULL;
+    free(path);
+    if (!saved) return;
+  }
+  const amur_yaml *list = saved ? amur_yaml_get(saved->root, "parameters") : given;
+  for (int k = 0; terms && terms->kind == AMUR_YAML_MAP && k < terms->n; k++) {
+    const amur_yaml *item = amur_yaml_get(list, terms->key[k]);
+    amur_form form;
+    if (!item) {
+      amur_faults_add(r->faults, AMUR_FAULT_ERROR, saved ? saved->file : r->doc->file, list ? list->line : terms->line,
+                      0, terms->key[k], "nothing", "the coefficient of this term", NULL);
+      continue;
+    }
+    const double c = saved ? amur_yaml_real(saved, item, "estimate", true, 0, -INFINITY, INFINITY, r->faults)
+                           : amur_yaml_real(r->doc, list, terms->key[k], true, 0, -INFINITY, INFINITY, r->faults);
+    if (!amur_frame_eval(r->frame, r->doc, terms->item[k], NULL, &form, r->faults)) continue;
+    for (int32_t i = 0; i < r->frame->n_row; i++) term[r->s->cell[i]] += c * form.constant[i];
+  }
+  amur_yaml_free(saved);
+}
+
+static void fill_cells(reader *r, double *cost, double *seed, double *term) {
+  const amur_distribution_spec *s = r->s;
+  const size_t n_cell = (size_t)s->n_origin * (size_t)s->n_destination;
+  const double *c = values(r, "cost"), *w = values(r, "seed");
+  if (!amur_yaml_get(r->map, "cost")) fault(r, "cost", "nothing", "a formula", NULL);
+  for (size_t i = 0; i < n_cell; i++) cost[i] = INFINITY;
+  for (int32_t i = 0; c && i < r->frame->n_row; i++) {
+    cost[s->cell[i]] = isnan(c[i]) ? INFINITY : c[i]; /* an empty cell: not connected */
+    seed[s->cell[i]] = w ? w[i] : 1;
+  }
+  add_terms(r, term);
+}
+
+/* Numbers of a list. */
+static int read_list(const reader *r, const amur_yaml *map, const char *key, double **out) {
+  const amur_yaml *list = amur_yaml_get(map, key);
+  const int n = list && list->kind == AMUR_YAML_LIST ? list->n : 0;
+  *out = amur_alloc((size_t)n, sizeof **out);
+  for (int i = 0; *out && i < n; i++) {
+    const amur_yaml *item = list->item[i];
+    if (item->kind != AMUR_YAML_SCALAR || !amur_parse_real(item->text, &(*out)[i]))
+      amur_faults_add(r->faults, AMUR_FAULT_ERROR, r->doc->file, item->line, item->column, key,
+                      item->kind == AMUR_YAML_SCALAR ? item->text : "no number", "a number", NULL);
+  }
+  return n;
+}
+
+/* `calibrate`: an observed mean cost, or shares of trips by bands of cost. */
+static void read_target(reader *r) {
+  static const char *const known[] = {"mean_cost", "edges", "shares"};
+  amur_distribution_spec *s = r->s;
+  const amur_yaml *map = amur_yaml_get(r->map, "calibrate");
+  if (!map) return;
+  s->calibrate = true;
+  amur_yaml_unknown_keys(r->doc, map, known, 3, r->faults);
+  if (!amur_yaml_get(map, "edges")) {
+    s->mean_cost = amur_yaml_real(r->doc, map, "mean_cost", true, 0, AMUR_ABOVE_ZERO, INFINITY, r->faults);
+    return;
+  }
+  double *edge, *share;
+  const int n = read_list(r, map, "edges", &edge), m = read_list(r, map, "shares", &share);
+  s->edge = amur_alloc((size_t)(n + m), sizeof *s->edge);
+  if (n != m + 1 || m < 2)
+    fault(r, "calibrate", "lists that do not fit", "shares of at least two bands, and one edge more", NULL);
+  for (int i = 0; s->edge && edge && i < n; i++) s->edge[i] = edge[i];
+  for (int i = 0; s->edge && share && i < m; i++) s->edge[n + i] = share[i];
+  s->bands = (amur_trip_length){.n_band = m, .edge = s->edge, .share = s->edge ? s->edge + n : NULL};
+  free(edge);
+  free(share);
+}
+
+static amur_gravity_kind read_kind(const reader *r) {
+  static const char *const kind[] = {"none", "origins", "destinations", "both"};
+  const char *text = amur_yaml_text(r->doc, r->map, "keep", false, "both", r->faults);
+  for (int i = 0; i < 4; i++)
+    if (strcmp(kind[i], text) == 0) return (amur_gravity_kind)i;
+  fault(r, "keep", text, "both, origins, destinations or none", amur_nearest(kind, 4, text));
+  return AMUR_GRAVITY_DOUBLE;
+}
+
+bool amur_distribution_spec_read(const amur_yaml_doc *doc, const amur_yaml *map, amur_frame *frame,
+                                 const char *data_dir, bool inside, amur_distribution_spec *s, amur_faults *faults) {
+  *s = (amur_distribution_spec){0};
+  reader r = {s, doc, map, frame, data_dir, inside, faults};
+  amur_map zones[2] = {{0}, {0}};
+  read_pairs(&r, zones);
+  if (!faults->n_error) {
+    const size_t n_o = (size_t)s->n_origin, n_d = (size_t)s->n_destination, n = n_o * n_d;
+    s->block = amur_alloc(3 * n + n_o + n_d, sizeof *s->block);
+    double *cost = s->block, *seed = cost + n, *term = seed + n, *origin = term + n, *destination = origin + n_o;
+    if (s->block) {
+      read_margin(&r, "origins", &zones[0], origin);
+      read_margin(&r, "destinations", &zones[1], destination);
+      fill_cells(&r, cost, seed, term);
+      read_target(&r);
+    }
+    s->gravity =
+        (amur_gravity){.n_origin = s->n_origin,
+                       .n_destination = s->n_destination,
+                       .origin = origin,
+                       .destination = destination,
+                       .cost = cost,
+                       .seed = seed,
+                       .term = term,
+                       .kind = read_kind(&r),
+                       .deterrence = {amur_yaml_real(doc, map, "beta", false, 0, -INFINITY, INFINITY, faults),
+                                      amur_yaml_real(doc, map, "power", false, 0, -INFINITY, INFINITY, faults)}};
+  }
+  for (int k = 0; k < 2; k++) amur_map_fini(&zones[k]);
+  return faults->n_error == 0 && s->block;
+}
