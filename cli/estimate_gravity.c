@@ -28,6 +28,8 @@ int estimate_gravity(const estimate_opts *o, const amur_yaml_doc *doc, const cha
   estimate_add_figure(&s, "deviance", "deviance", fit.deviance);
   estimate_add_figure(&s, "r_squared", "squared correlation with fit", fit.r_squared);
   estimate_add_figure(&s, "n_zero", "left out: levels of only zeros", (double)fit.n_zero);
+  estimate_add_figure(&s, "n_missing", "left out: missing values", (double)fit.n_missing);
+  estimate_add_figure(&s, "n_separated", "separated, fitted as zero", (double)fit.n_separated);
   estimate_add_figure(&s, "n_singleton", "left out: singletons", (double)fit.n_singleton);
   if (!estimate_report(o, &s, err)) status = fit.converged ? AMUR_EXIT_DONE : AMUR_EXIT_MISSED;
 done:

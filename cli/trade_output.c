@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * trade_output.c -- results of a trade counterfactual as text, JSON and CSV.  Changes are in percent of the base.
  */
+#include "output.h"
 #include "trade.h"
 #include <jansson.h>
 #include <math.h>
@@ -144,19 +145,6 @@ amur_status trade_print_json(const trade_report *r, amur_err *err) {
 
 /* ---- CSV ----------------------------------------------------------------------------------------- */
 
-static void put_text(FILE *f, const char *text) {
-  if (!text[strcspn(text, ",\"\r\n")]) {
-    fputs(text, f);
-    return;
-  }
-  fputc('"', f);
-  for (; *text; text++) {
-    if (*text == '"') fputc('"', f);
-    fputc(*text, f);
-  }
-  fputc('"', f);
-}
-
 static void put_number(FILE *f, double x) {
   if (isfinite(x))
     fprintf(f, ",%.15g", x);
@@ -164,67 +152,66 @@ static void put_number(FILE *f, double x) {
     fputc(',', f);
 }
 
-static amur_status open_file(const char *path, FILE **f, amur_err *err) {
-  *f = fopen(path, "w");
-  return *f ? AMUR_OK : amur_fail(err, AMUR_E_IO, 0, "%s: cannot be written", path);
-}
-
-static amur_status close_file(const char *path, FILE *f, amur_err *err) {
-  const bool bad = ferror(f) != 0;
-  return fclose(f) != 0 || bad ? amur_fail(err, AMUR_E_IO, 0, "%s: could not be written whole", path) : AMUR_OK;
-}
-
 amur_status trade_write_countries(const trade_report *r, const char *path, amur_err *err) {
-  FILE *f;
-  if (open_file(path, &f, err)) return err->status;
+  output out;
+  const amur_status status = output_open(&out, path, err);
+  if (status) return status;
+  FILE *f = out.f;
   fputs("country", f);
   for (int c = 1; c >= 0; c--)
     for (int m = 0; m < N_MEASURE; m++)
       if (!c || measures[m].in_conditional) fprintf(f, ",%s_%s", c ? "conditional" : "full", measures[m].name);
   fputs(",tariff_revenue\n", f);
   for (int32_t i = 0; i < r->trade->n_country; i++) {
-    put_text(f, r->trade->country[i]);
+    output_cell(f, r->trade->country[i]);
     for (int c = 1; c >= 0; c--)
       for (int m = 0; m < N_MEASURE; m++)
         if (!c || measures[m].in_conditional) put_number(f, change(c ? r->conditional : r->full, &measures[m], i));
     put_number(f, r->full->revenue[i]);
     fputc('\n', f);
   }
-  return close_file(path, f, err);
+  return output_close(&out, ferror(f) ? amur_fail(err, AMUR_E_IO, 0, "%s: could not be written whole", path) : AMUR_OK,
+                      err);
 }
 
 amur_status trade_write_flows(const trade_report *r, const char *path, amur_err *err) {
-  FILE *f;
-  if (open_file(path, &f, err)) return err->status;
+  output out;
+  const amur_status status = output_open(&out, path, err);
+  if (status) return status;
+  FILE *f = out.f;
   const amur_trade *t = r->trade;
   const size_t n = (size_t)t->n_country, n_cell = (size_t)t->n_sector * n * n;
   fputs("sector,exporter,importer,base,conditional,full\n", f);
   for (size_t c = 0; c < n_cell; c++) {
     if (!(t->flow[c] > 0)) continue;
-    put_text(f, t->sector[c / (n * n)]);
+    output_cell(f, t->sector[c / (n * n)]);
     fputc(',', f);
-    put_text(f, t->country[c / n % n]);
+    output_cell(f, t->country[c / n % n]);
     fputc(',', f);
-    put_text(f, t->country[c % n]);
+    output_cell(f, t->country[c % n]);
     put_number(f, t->flow[c]);
     put_number(f, r->conditional->flow[c]);
     put_number(f, r->full->flow[c]);
     fputc('\n', f);
   }
-  return close_file(path, f, err);
+  return output_close(&out, ferror(f) ? amur_fail(err, AMUR_E_IO, 0, "%s: could not be written whole", path) : AMUR_OK,
+                      err);
 }
 
 amur_status trade_write_resistances(const trade_report *r, const char *path, amur_err *err) {
-  FILE *f;
-  if (open_file(path, &f, err)) return err->status;
+  output out;
+  const amur_status status = output_open(&out, path, err);
+  if (status) return status;
+  FILE *f = out.f;
   const size_t n = (size_t)r->trade->n_country;
   fputs("sector,country,conditional_inward_pct,conditional_outward_pct,full_inward_pct,full_outward_pct\n", f);
   for (size_t i = 0; i < (size_t)r->trade->n_sector * n; i++) {
-    put_text(f, r->trade->sector[i / n]);
+    output_cell(f, r->trade->sector[i / n]);
     fputc(',', f);
-    put_text(f, r->trade->country[i % n]);
+    output_cell(f, r->trade->country[i % n]);
     for (int k = 0; k < 4; k++) put_number(f, 100 * (resistance(k < 2 ? r->conditional : r->full, k % 2)[i] - 1));
     fputc('\n', f);
   }
-  return close_file(path, f, err);
+  return output_close(&out, ferror(f) ? amur_fail(err, AMUR_E_IO, 0, "%s: could not be written whole", path) : AMUR_OK,
+                      err);
 }

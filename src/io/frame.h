@@ -24,6 +24,10 @@ struct amur_frame {
 
 /* The file as named from the current folder, or below the data folder if it is not there; free(). */
 char *amur_frame_locate(const char *file, const char *data_dir);
+/* Values of name[n] from a map name: value, or from a file of saved estimates that a scalar names (below data_dir alone
+ * if inside); what is missing is a fault. */
+void amur_coefficients_read(const amur_yaml_doc *doc, const amur_yaml *given, const char *data_dir, bool inside,
+                            const char *const *name, int n, double *value, amur_faults *faults);
 void *amur_frame_alloc(amur_frame *f, size_t n, size_t size); /* NULL if out of memory */
 /* Numbers of a column, read at first use; text in it is a fault with row and value. NULL then. */
 const double *amur_frame_numbers(amur_frame *f, const char *name, amur_faults *faults);

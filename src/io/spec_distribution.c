@@ -45,8 +45,8 @@ void amur_distribution_unknown_keys(const amur_yaml_doc *doc, const amur_yaml *m
 }
 
 /* Path of a file that the specification names; free(). */
-static char *locate(const reader *r, const char *file) {
-  return r->inside ? amur_format("%s/%s", r->data_dir, file) : amur_frame_locate(file, r->data_dir);
+static char *locate(const char *file, const char *data_dir, bool inside) {
+  return inside ? amur_format("%s/%s", data_dir, file) : amur_frame_locate(file, data_dir);
 }
 
 /* Number of a name in a growing list. */
@@ -111,7 +111,7 @@ static void read_margin(reader *r, const char *key, const amur_map *zones, doubl
   const char *file = amur_yaml_text(r->doc, map, "file", true, NULL, r->faults),
              *zone = amur_yaml_text(r->doc, map, "zone", false, "zone_id", r->faults),
              *column = amur_yaml_text(r->doc, map, "amount", true, NULL, r->faults);
-  char *path = file && column ? locate(r, file) : NULL;
+  char *path = file && column ? locate(file, r->data_dir, r->inside) : NULL;
   amur_table t = {0};
   for (size_t i = 0; i < zones->n; i++) amount[i] = NAN;
   if (path && amur_table_read(path, &t, r->faults)) {
@@ -142,31 +142,42 @@ static const double *values(const reader *r, const char *key) {
   return node && amur_frame_eval(r->frame, r->doc, node, NULL, &form, r->faults) ? form.constant : NULL;
 }
 
-/* Adds coefficient times value of every named term. */
-static void add_terms(reader *r, double *term) {
-  const amur_yaml *terms = amur_yaml_get(r->map, "terms"), *given = amur_yaml_get(r->map, "coefficients");
+void amur_coefficients_read(const amur_yaml_doc *doc, const amur_yaml *given, const char *data_dir, bool inside,
+                            const char *const *name, int n, double *value, amur_faults *faults) {
   amur_yaml_doc *saved = NULL;
   if (given && given->kind == AMUR_YAML_SCALAR) {
-    char *path = locate(r, given->text);
-    saved = path ? amur_yaml_read(path, r->faults) : NULL;
+    char *path = locate(given->text, data_dir, inside);
+    saved = path ? amur_yaml_read(path, faults) : NULL;
     free(path);
     if (!saved) return;
   }
   const amur_yaml *list = saved ? amur_yaml_get(saved->root, "parameters") : given;
-  for (int k = 0; terms && terms->kind == AMUR_YAML_MAP && k < terms->n; k++) {
-    const amur_yaml *item = amur_yaml_get(list, terms->key[k]);
-    amur_form form;
-    if (!item) {
-      amur_faults_add(r->faults, AMUR_FAULT_ERROR, saved ? saved->file : r->doc->file, list ? list->line : terms->line,
-                      0, terms->key[k], "nothing", "the coefficient of this term", NULL);
-      continue;
-    }
-    const double c = saved ? amur_yaml_real(saved, item, "estimate", true, 0, -INFINITY, INFINITY, r->faults)
-                           : amur_yaml_real(r->doc, list, terms->key[k], true, 0, -INFINITY, INFINITY, r->faults);
-    if (!amur_frame_eval(r->frame, r->doc, terms->item[k], NULL, &form, r->faults)) continue;
-    for (int32_t i = 0; i < r->frame->n_row; i++) term[r->s->cell[i]] += c * form.constant[i];
+  for (int k = 0; k < n; k++) {
+    const amur_yaml *item = amur_yaml_get(list, name[k]);
+    if (!item)
+      amur_faults_add(faults, AMUR_FAULT_ERROR, saved ? saved->file : doc->file, list ? list->line : 1, 0, name[k],
+                      "nothing", "its coefficient", NULL);
+    else
+      value[k] = saved ? amur_yaml_real(saved, item, "estimate", true, 0, -INFINITY, INFINITY, faults)
+                       : amur_yaml_real(doc, list, name[k], true, 0, -INFINITY, INFINITY, faults);
   }
   amur_yaml_free(saved);
+}
+
+/* Adds coefficient times value of every named term. */
+static void add_terms(reader *r, double *term) {
+  const amur_yaml *terms = amur_yaml_get(r->map, "terms");
+  if (!terms || terms->kind != AMUR_YAML_MAP) return;
+  double *c = amur_alloc((size_t)terms->n, sizeof *c);
+  if (c)
+    amur_coefficients_read(r->doc, amur_yaml_get(r->map, "coefficients"), r->data_dir, r->inside,
+                           (const char *const *)terms->key, terms->n, c, r->faults);
+  for (int k = 0; c && k < terms->n; k++) {
+    amur_form form;
+    if (!amur_frame_eval(r->frame, r->doc, terms->item[k], NULL, &form, r->faults)) continue;
+    for (int32_t i = 0; i < r->frame->n_row; i++) term[r->s->cell[i]] += c[k] * form.constant[i];
+  }
+  free(c);
 }
 
 static void fill_cells(reader *r, double *cost, double *seed, double *term) {

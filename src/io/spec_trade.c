@@ -107,16 +107,16 @@ static void read_sigma(amur_trade_spec *s, const amur_trade_names *names, const 
         amur_yaml_real(names->doc, map ? node : trade, map ? s->sector[k] : "sigma", true, 5, 1.0001, 1000, faults);
 }
 
-/* `coefficients`: all regressors' values, instead of estimating them. */
-static void read_coefficients(amur_trade_spec *s, const amur_yaml_doc *doc, amur_faults *faults) {
-  const amur_yaml *map = amur_yaml_get(doc->root, "coefficients");
+/* `coefficients`: all regressors' values, instead of estimating them; a map, or a file of saved estimates. */
+static void read_coefficients(amur_trade_spec *s, const amur_trade_names *names, amur_faults *faults) {
+  const amur_yaml_doc *doc = names->doc;
+  const amur_yaml *given = amur_yaml_get(doc->root, "coefficients");
   const amur_gravity_spec *g = &s->gravity;
   s->beta = amur_alloc((size_t)g->panel.n_x + 1, sizeof *s->beta);
-  s->estimate = !map && g->panel.n_x > 0;
-  if (!map || !s->beta) return;
-  amur_yaml_unknown_keys(doc, map, g->x_name, g->panel.n_x, faults);
-  for (int k = 0; k < g->panel.n_x; k++)
-    s->beta[k] = amur_yaml_real(doc, map, g->x_name[k], true, 0, -INFINITY, INFINITY, faults);
+  s->estimate = !given && g->panel.n_x > 0;
+  if (!given || !s->beta) return;
+  if (given->kind == AMUR_YAML_MAP) amur_yaml_unknown_keys(doc, given, g->x_name, g->panel.n_x, faults);
+  amur_coefficients_read(doc, given, names->data_dir, false, g->x_name, g->panel.n_x, s->beta, faults);
 }
 
 static int choice_of(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, const char *const *option, int n,
@@ -175,7 +175,7 @@ bool amur_trade_spec_read(const amur_yaml_doc *doc, const char *data_dir, amur_t
   read_cells(s, &names, column, faults);
   if (!faults->n_error) {
     read_sigma(s, &names, trade, faults);
-    read_coefficients(s, doc, faults);
+    read_coefficients(s, &names, faults);
     read_closure(s, &names, trade, faults);
     amur_trade_shocks_read(s, &names, faults);
   }

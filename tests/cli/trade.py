@@ -101,6 +101,12 @@ cost = solve(even + "shock: [{cost: exp(-0.04 * 2 / 4), exporters: [A, B], impor
 base = solve(even.replace("sigma: 5", "sigma: 5, base: observed") +
              "regressors: {time: time_h}\ncoefficients: {time: -0.04}\n"
              "shock: [{set: {time: time_h - 2}, exporters: [A, B], importers: [C]}]\n")
+with open(os.path.join(folder.name, "saved.yaml"), "w", encoding="utf-8") as f:
+    f.write("parameters:\n  time: {estimate: -0.04, se: 0.01}\n")
+expect(same(base, solve(even.replace("sigma: 5", "sigma: 5, base: observed") +
+                        "regressors: {time: time_h}\ncoefficients: saved.yaml\n"
+                        "shock: [{set: {time: time_h - 2}, exporters: [A, B], importers: [C]}]\n")),
+       "saved estimates are coefficients")
 expect(same(base, cost), "a coefficient times a change is a cost to the power 1 - sigma")
 expect(not same(term, cost), "the fitted base is another than the observed")
 

@@ -36,6 +36,9 @@ CASES = [
     ("gravity", GRAVITY.replace("av: av", "n: name == 'a'"), {}, ["n does not vary within the fixed effects"]),
     ("gravity", GRAVITY.replace("fixed_effects: [name]\n", "").replace("av: av", "k: av, m: 2 * av"), {}, ["m is a combination"]),
     ("gravity", GRAVITY, {3: "2,-4,1,b,2"}, ["row 5", "-4", ">= 0"]),
+    ("gravity", GRAVITY.replace("av: av", "alone: x == 0"), {4: "1,0,1,a,2"}, ["alone separates", "row 6", "not finite"]),
+    ("gravity", GRAVITY.replace("av: av", "av: log(av)"), {}, ["row 3", "av", "-inf"]),
+    ("gravity", GRAVITY + "weight: av\n", {}, ["row 3", "weight 0"]),
     ("gravity", GRAVITY.replace("[name]", "[nome]"), {}, ["nome", "columns"]),
     ("gravity", GRAVITY.replace("dependent: x", "dependent: name"), {}, ["name", "text"]),
 ]
