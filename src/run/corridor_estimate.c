@@ -53,7 +53,8 @@ void corridor_apply_estimates(corridor_in *in) {
     else if (file && take(in, i, file, name, p) && !(p->sd > 0))
       corridor_fault(in, AMUR_ID_PARAMETER, i, "estimate", AMUR_FAULT_ERROR, "no standard error",
                      "a parameter that was estimated", "it was fixed, or the factor is 0");
-    for (int k = 0; !estimated && k < 2; k++)
+    const bool bad = in->bad[AMUR_ID_PARAMETER] && in->bad[AMUR_ID_PARAMETER][i]; /* a cell has its fault already */
+    for (int k = 0; !estimated && !bad && k < 2; k++)
       if (isnan(k ? p->sd : p->prior))
         corridor_fault(in, AMUR_ID_PARAMETER, i, k ? "sd" : "prior", AMUR_FAULT_ERROR, "an empty cell",
                        "a number, or an estimate", NULL);
