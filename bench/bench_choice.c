@@ -64,7 +64,8 @@ int main(int argc, char **argv) {
       const double n = (double)spec.model.n_obs * spec.model.n_alt * (cases[i].n_draw ? cases[i].n_draw : 1);
       const int times = cases[i].n_draw ? 1 : 5;
       int steps = 0;
-      const double one = least_seconds(&spec, 1, times, &steps, &err), two = least_seconds(&spec, 2, times, &steps, &err);
+      const double one = least_seconds(&spec, 1, times, &steps, &err),
+                   two = least_seconds(&spec, 2, times, &steps, &err);
       printf("%-22s %8.3f s %8.3f s %7.2f %6d %14.3f s ", cases[i].what, one, two, one / two, steps, bound(n));
       if (cases[i].goal_s > 0)
         printf("%6.3f s\n", cases[i].goal_s);
