@@ -95,6 +95,22 @@ static void print_page(const amur_result *r, const options *o) {
   printf("Report: %s/report.html\n", o->out);
 }
 
+/* The first year that missed a tolerance. */
+static void name_missed(const amur_result *r) {
+  const amur_period_result *first = NULL;
+  char day[16];
+  for (int i = 0; i < r->n_period; i++)
+    if (!r->period[i].converged && (!first || r->period[i].from < first->from)) first = &r->period[i];
+  if (!first) return;
+  amur_day_format(first->from, day);
+  fprintf(
+      stderr,
+      "amur: year %d did not converge: scenario %s, period from %s: gap %.1e, choice %.1e, wait %.2f %%; results are "
+      "marked\n",
+      first->year, r->scenario[first->scenario], day, first->relative_gap, first->choice_residual,
+      100 * first->wait_residual);
+}
+
 static int run(const void *options_, int n, const char **argument, amur_err *err) {
   const options *o = options_;
   (void)n;
@@ -111,6 +127,7 @@ static int run(const void *options_, int n, const char **argument, amur_err *err
   else if (folder)
     amur_run_folder_abandon(folder);
   if (!status) print_page(&result, o);
+  if (!status && !result.converged) name_missed(&result);
   const int exit_status = status ? amur_exit_of(status) : result.converged ? AMUR_EXIT_DONE : AMUR_EXIT_MISSED;
   free(folder);
   amur_result_fini(&result);

@@ -59,6 +59,13 @@ static void summarise(amur_result *r) {
   }
 }
 
+/* Only on years that are solved can more be built. */
+static bool base_converged(const amur_result *r) {
+  for (int i = 0; i < r->n_period; i++)
+    if (r->period[i].scenario == 0 && !r->period[i].converged) return false;
+  return true;
+}
+
 static amur_status solve_cases(run_loop *loop, const run_model *m, const amur_run_opts *opts, curve_cache *cache,
                                const run_case *cases, amur_result *r, amur_err *err) {
   amur_status status = loop_init(loop, m, cache, cases, r->n_scenario, opts->n_thread, err);
@@ -85,8 +92,8 @@ amur_status amur_run(const amur_corridor *corridor, const amur_run_opts *opts, a
   if (!status) summarise(r);
   if (!status) status = amur_run_money(r, err);
   if (!status) status = collect_fit(corridor, r, err);
-  if (!status && opts->sensitivity) status = sensitivity_run(&loop, opts, r, err);
-  if (!status && opts->n_toll_project > 0) status = toll_run(&loop, opts, r, err);
+  if (!status && opts->sensitivity && base_converged(r)) status = sensitivity_run(&loop, opts, r, err);
+  if (!status && opts->n_toll_project > 0 && base_converged(r)) status = toll_run(&loop, opts, r, err);
   loop_fini(&loop);
   free(cases);
   curve_cache_fini(&cache);

@@ -94,6 +94,19 @@ class Run(unittest.TestCase):
         self.assertIn("link.csv", r.stderr)
         self.assertEqual([p.name for p in self.tmp.iterdir()], ["bad"])
 
+    def test_a_year_that_does_not_converge_is_named_and_nothing_is_built_on_it(self):
+        hard = self.tmp / "hard"
+        shutil.copytree(TUTORIAL, hard)
+        text = (hard / "corridor.yaml").read_text()
+        (hard / "corridor.yaml").write_text(text.replace("wait_residual: 0.02", "wait_residual: 1e-9\n  max_rounds: 1"))
+        r = run("run", hard, "--out", self.out, "--best-toll", "bridge")
+        self.assertEqual(r.returncode, 1, r.stderr)
+        self.assertIn("year 2024 did not converge: scenario base, period from 2024-01-01", r.stderr)
+        self.assertFalse(json.loads((self.out / "manifest.json").read_text())["converged"])
+        self.assertIn("0", [p["converged"] for p in rows(self.out / "period.csv")])
+        self.assertTrue(rows(self.out / "finance_year.csv"))
+        self.assertEqual(rows(self.out / "sensitivity.csv") + rows(self.out / "toll.csv"), [])
+
     def test_an_unknown_scenario_is_named(self):
         r = run("run", TUTORIAL, "--scenario", "half_tol", "--out", self.out)
         self.assertEqual(r.returncode, 2)

@@ -43,7 +43,7 @@ function facts(p, r) {
     fact('Break-even toll', 'breakeven', r.break_even_toll === null ? 'none' : `${number(r.break_even_toll)} ${currency}`),
     fact('Flow now', null, `${number(r.flow_per_day)} paying vehicles a day`),
     fact('Flow that the loan needs', 'needed', r.needed_per_day === null ? 'none' : `${number(r.needed_per_day)} a day`),
-    fact('Net present value', 'npv', `${number(r.npv)} ${unit}`), fact('Rate of return', 'firr', r.firr === null ? 'none' : percent(r.firr)),
+    fact('Net present value', 'npv', `${number(r.npv)} ${unit}`), fact('Rate of return', 'firr', r.firr === null ? 'none' : r.n_irr > 1 ? `${r.n_irr} rates, ${percent(r.firr)} the smallest: quote none alone` : percent(r.firr)),
     loan.map((l) => fact(`Loan: ${l.name || l.id}`, null, `${number(l.principal)} ${l.currency} at ${l.rate_series ? `${l.rate_series} and ` : ''}${percent(l.rate)}, ${l.tenor_years} years, ${l.grace_years} of them grace`)));
 }
 
