@@ -54,13 +54,23 @@ static void changed_waits(words *w, const report_view *v, int s) {
   if (n) words_add(w, ".");
 }
 
+/* Debt cover of the projects that earn visibly more or less; the others in a number. */
 static void changed_money(words *w, const report_view *v, int s) {
+  int same = 0;
   for (int p = 0; p < v->c->n_project; p++) {
     const amur_finance_result *a = report_finance(v, 0, p), *b = report_finance(v, s, p);
     if (!a || !b || isnan(a->dscr_mean) || isnan(b->dscr_mean)) continue;
-    words_add(w, " The mean debt cover of %s goes from %s to %s.", v->c->project[p].name, word_number(a->dscr_mean).s,
-              word_number(b->dscr_mean).s);
+    const char *name = v->c->project[p].name;
+    if (fabs(b->dscr_mean - a->dscr_mean) < 0.005)
+      same++;
+    else
+      words_add(w, " The mean debt cover of %s goes from %s to %s.", name, word_number(a->dscr_mean).s,
+                word_number(b->dscr_mean).s);
   }
+  if (same == 1)
+    words_add(w, " The debt cover of %s project stays as it is.", v->c->n_project > 1 ? "one" : "the");
+  else if (same > 1)
+    words_add(w, " The debt cover of %d projects stays as it is.", same);
 }
 
 static void not_run(words *w, const report_view *v, const char *id) {
