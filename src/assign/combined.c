@@ -49,8 +49,10 @@ static void drop_problem(amur_combined *c) {
   pair_fini(&c->of_nest);
   pair_fini(&c->of_market);
   free(c->first_path);
+  free(c->answers);
   free(c->market_nest);
   c->first_path = c->market_nest = NULL;
+  c->answers = NULL;
   c->n_path = c->n_link = c->n_use = 0;
   c->signature = 0;
 }
@@ -59,6 +61,7 @@ void amur_combined_free(amur_combined *c) {
   if (!c) return;
   drop_problem(c);
   free(c->path);
+  free(c->loading);
   free(c->link);
   free(c->use);
   free(c->extra);
@@ -111,9 +114,10 @@ static amur_status take_problem(amur_combined *c, const amur_combined_problem *p
   for (size_t i = 0; i < sizeof need / sizeof *need; i++)
     fine &= (*need[i].array = amur_alloc(need[i].n, sizeof(double))) != NULL;
   c->first_path = amur_alloc(na, sizeof *c->first_path);
+  c->answers = amur_alloc(na, sizeof *c->answers);
   c->market_nest = amur_alloc(most, sizeof *c->market_nest);
   fine &= pair_init(&c->of_alt, nf) && pair_init(&c->of_nest, nf) && pair_init(&c->of_market, nf);
-  if (!fine || !c->first_path || !c->market_nest)
+  if (!fine || !c->first_path || !c->answers || !c->market_nest)
     return amur_fail(err, AMUR_E_NOMEM, 0, "combined: %d facilities, %d alternatives", p->n_facility, p->n_alt);
   for (size_t k = 0; k < na; k++) c->first_path[k] = -1;
   c->n_facility = p->n_facility;
@@ -186,6 +190,7 @@ amur_status amur_combined_solve(amur_combined *c, const amur_combined_problem *p
   int n_new = 0;
   if (cold) status = amur_combined_add_paths(c, p, c->least, &n_new, err); /* warm: measure() adds what is missing */
   if (status) return status;
+  c->n_listed = SIZE_MAX; /* the problem's numbers may have changed */
   amur_combined_update_demand(c, p);
   double aim = 1e-3 * fmin(opts->gap, opts->choice_residual);
   for (int round = 0; round < opts->max_iterations; round++) {

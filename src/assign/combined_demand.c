@@ -16,7 +16,9 @@ void amur_combined_update_times(amur_combined *c, const amur_combined_problem *p
   }
 }
 
-static void price_alternative(amur_combined *c, const amur_combined_problem *p, int32_t k) {
+/* Mean cost over the paths that are used; true if it is another than before. */
+static bool price_alternative(amur_combined *c, const amur_combined_problem *p, int32_t k) {
+  const double before = c->alt_cost[k];
   double mean = 0, sum = 0;
   for (int32_t i = c->first_path[k]; i >= 0; i = c->path[i].next) {
     path *q = &c->path[i];
@@ -27,6 +29,7 @@ static void price_alternative(amur_combined *c, const amur_combined_problem *p, 
     sum += q->share;
   }
   c->alt_cost[k] = sum > 0 ? mean + p->alt[k].constant : INFINITY;
+  return !(c->alt_cost[k] == before);
 }
 
 /* Fills alt_share, market_cost and alt_flow of one market. */
@@ -41,12 +44,33 @@ static void price_market(amur_combined *c, const amur_combined_problem *p, int32
   for (int32_t k = m->first_alt; k < m->first_alt + m->n_alt; k++) c->alt_flow[k] = quantity * c->alt_share[k];
 }
 
-void amur_combined_update_demand(amur_combined *c, const amur_combined_problem *p) {
-  for (int32_t k = 0; k < p->n_alt; k++) price_alternative(c, p, k);
-  for (int32_t m = 0; m < p->n_market; m++) price_market(c, p, m);
-  memset(c->wanted, 0, (size_t)p->n_facility * sizeof *c->wanted);
+/* Notes which alternatives and paths can change at all: on a continent few of them meet a facility.  With new paths
+ * every market is priced anew. */
+static void list_moving(amur_combined *c) {
+  c->n_loading = 0;
+  for (int32_t k = 0; k < c->n_alt; k++) {
+    c->answers[k] = c->first_path[k] >= 0 && c->path[c->first_path[k]].next >= 0;
+    c->alt_cost[k] = NAN; /* unlike any */
+  }
   for (size_t i = 0; i < c->n_path; i++) {
-    const path *q = &c->path[i];
+    if (c->path[i].n_use == 0) continue;
+    c->loading[c->n_loading++] = (int32_t)i;
+    c->answers[c->path[i].alt] = true;
+  }
+  c->n_listed = c->n_path;
+}
+
+void amur_combined_update_demand(amur_combined *c, const amur_combined_problem *p) {
+  if (c->n_listed != c->n_path) list_moving(c);
+  for (int32_t m = 0; m < p->n_market; m++) {
+    bool changed = false;
+    for (int32_t k = p->market[m].first_alt; k < p->market[m].first_alt + p->market[m].n_alt; k++)
+      if ((c->answers[k] || isnan(c->alt_cost[k])) && price_alternative(c, p, k)) changed = true;
+    if (changed) price_market(c, p, m);
+  }
+  memset(c->wanted, 0, (size_t)p->n_facility * sizeof *c->wanted);
+  for (size_t i = 0; i < c->n_loading; i++) {
+    const path *q = &c->path[c->loading[i]];
     if (!(q->share > 0)) continue;
     const double flow = c->alt_flow[q->alt] * q->share;
     for (int32_t u = q->first_use; u < q->first_use + q->n_use; u++)

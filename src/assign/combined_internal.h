@@ -46,13 +46,16 @@ struct amur_combined {
   size_t n_use, use_room; /* arena, rebuilt at every call */
   int32_t *first_path;    /* [n_alt] -1: none */
 
-  double *flow;           /* [n_facility] x, the variable of the Newton steps */
-  double *time_h, *slope; /* [n_facility] t(x), t'(x) */
-  double *wanted;         /* [n_facility] flow that demand wants at these times */
-  double *alt_cost;       /* [n_alt] with constant; INFINITY: closed */
-  double *alt_flow;       /* [n_alt] */
-  double *alt_share;      /* [n_alt] of its market */
-  double *market_cost;    /* [n_market] */
+  double *flow;                             /* [n_facility] x, the variable of the Newton steps */
+  double *time_h, *slope;                   /* [n_facility] t(x), t'(x) */
+  double *wanted;                           /* [n_facility] flow that demand wants at these times */
+  bool *answers;                            /* [n_alt] has several paths, or one over a facility */
+  int32_t *loading;                         /* [n_loading] paths over facilities */
+  size_t n_loading, loading_room, n_listed; /* n_listed: paths when both were listed, SIZE_MAX: list anew */
+  double *alt_cost;                         /* [n_alt] with constant; INFINITY: closed */
+  double *alt_flow;                         /* [n_alt] */
+  double *alt_share;                        /* [n_alt] of its market */
+  double *market_cost;                      /* [n_market] */
 
   double *jacobian;     /* [n_facility^2] d wanted / d time */
   double *trial;        /* [n_facility] flows before a step */

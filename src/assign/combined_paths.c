@@ -131,6 +131,7 @@ static amur_status add_path(amur_combined *c, const amur_combined_problem *p, in
                             int32_t n_loaded, int32_t n_empty, amur_err *err) {
   const size_t n = (size_t)(n_loaded + n_empty);
   if (!amur_grow(&c->path, &c->path_room, c->n_path + 1, sizeof *c->path) ||
+      !amur_grow(&c->loading, &c->loading_room, c->n_path + 1, sizeof *c->loading) ||
       !amur_grow(&c->link, &c->link_room, c->n_link + n, sizeof *c->link))
     return amur_fail(err, AMUR_E_NOMEM, 0, "combined: %zu paths", c->n_path + 1);
   memcpy(c->link + c->n_link, link, n * sizeof *link);

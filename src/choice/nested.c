@@ -13,11 +13,12 @@
 static void score_nest(const amur_nested *tree, int32_t m, const double *cost, double *score) {
   const double theta_m = tree->theta_nest[m];
   double least = INFINITY, sum = 0;
+  int32_t best = -1;
   for (int32_t j = 0; j < tree->n_alt; j++)
-    if (tree->nest[j] == m && cost[j] < least) least = cost[j];
-  if (isinf(least)) return;
-  for (int32_t j = 0; j < tree->n_alt; j++)
-    if (tree->nest[j] == m) sum += exp(-theta_m * (cost[j] - least));
+    if (tree->nest[j] == m && cost[j] < least) least = cost[best = j];
+  if (best < 0) return;
+  for (int32_t j = 0; j < tree->n_alt; j++) /* the best one's exponential is 1, that of a closed one 0 */
+    if (tree->nest[j] == m && !isinf(cost[j])) sum += j == best ? 1 : exp(-theta_m * (cost[j] - least));
   const double above = log(sum) / theta_m; /* least - C_m, >= 0 */
   for (int32_t j = 0; j < tree->n_alt; j++)
     if (tree->nest[j] == m) score[j] = -tree->theta * (least - above) - theta_m * (cost[j] - least + above);
@@ -29,7 +30,7 @@ double amur_nested_share(const amur_nested *tree, const double *cost, double *sh
   for (int32_t m = 0; m < tree->n_nest; m++) score_nest(tree, m, cost, share);
   double best = -INFINITY, sum = 0;
   for (int32_t j = 0; j < tree->n_alt; j++) best = fmax(best, share[j]);
-  for (int32_t j = 0; j < tree->n_alt; j++) sum += share[j] = isinf(best) ? 0 : exp(share[j] - best);
+  for (int32_t j = 0; j < tree->n_alt; j++) sum += share[j] = isinf(share[j]) ? 0 : exp(share[j] - best);
   if (isinf(best)) return INFINITY;
   for (int32_t j = 0; j < tree->n_alt; j++) share[j] /= sum;
   return -(best + log(sum)) / tree->theta;
