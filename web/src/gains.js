@@ -51,6 +51,7 @@ function sumTable() {
 function gainFigures() {
   const options = scenarios.filter((x) => x.index > 0).map((x) => ({ value: x.index, label: x.name }));
   if (!options.length) return h('p', {}, 'Gains are differences between a scenario and the base; this run has no scenario.');
+  if (!benefits.some((b) => b.logsum || b.half)) return [sumTable(), h('p', {}, 'No scenario changes what users pay or wait.')];
   let scenario = options[0].value;
   const goods = responsive((width) => diverging({ items: grouped(scenario, 'commodity', (k) => commodities[k].name), width, label: 'Gain of users by commodity' }));
   const lands = responsive((width) => diverging({ items: grouped(scenario, 'country', (k) => k || 'no country'), width, label: 'Gain of users by country' }));
