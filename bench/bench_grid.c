@@ -10,7 +10,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PER_ZONE = 30 }; /* destinations of a zone */
+enum {
+  PER_ZONE = 30,  /* destinations of a zone */
+  MEAN_FLOW = 500 /* vehicles on a link if all went the shortest way: about 0.4 of the capacity */
+};
 
 typedef struct {
   int32_t side, n_zone;
@@ -61,6 +64,7 @@ static void make_trips(grid *g, amur_rng *rng) {
   for (size_t i = 0; i < z; i++)
     g->zone_node[i] = (int32_t)((double)(g->side * g->side) * ((double)i + amur_rng_unit(rng)) / (double)z);
   size_t n = 0;
+  double vehicle_links = 0;
   for (size_t i = 0; i < z; i++) {
     int32_t to[PER_ZONE];
     for (int k = 0; k < PER_ZONE; k++) to[k] = (int32_t)(amur_rng_unit(rng) * (double)z);
@@ -69,11 +73,14 @@ static void make_trips(grid *g, amur_rng *rng) {
     for (int k = 0; k < PER_ZONE; k++) {
       if (to[k] == (int32_t)i || (k > 0 && to[k] == to[k - 1])) continue;
       const int32_t a = g->zone_node[i], b = g->zone_node[to[k]];
-      const double far = hypot(a % g->side - b % g->side, a / g->side - b / g->side) / g->side;
+      const int across = abs(a % g->side - b % g->side), along = abs(a / g->side - b / g->side);
+      const double far = hypot(across, along) / g->side;
       g->trips.destination[n] = to[k];
-      g->trips.trips[n++] = 60 * exp(-4 * far);
+      g->trips.trips[n] = exp(-4 * far);
+      vehicle_links += g->trips.trips[n++] * (across + along);
     }
   }
+  for (size_t k = 0; k < n; k++) g->trips.trips[k] *= MEAN_FLOW * g->graph.n_link / vehicle_links;
   g->trips.first[z] = n;
 }
 
