@@ -51,7 +51,7 @@ static void print(bool json, const amur_distribution_spec *s, const amur_deterre
 
 static int solve(const distribute_opts *o, const amur_distribution_spec *s, amur_err *err) {
   amur_gravity_opts opts = amur_gravity_opts_default();
-  opts.n_thread = o->threads > 0 ? (int)o->threads : amur_n_processor();
+  opts.n_thread = amur_threads_of(o->threads);
   const size_t n = (size_t)s->n_origin * (size_t)s->n_destination;
   double *trips = amur_alloc(n, sizeof *trips);
   amur_gravity_report report = {0};
@@ -72,11 +72,10 @@ static int solve(const distribute_opts *o, const amur_distribution_spec *s, amur
 static int distribute(const void *options, int n_argument, const char **argument, amur_err *err) {
   (void)n_argument;
   static const char *const known[] = {"title", "data", "distribution"};
-  const char *data_dir = getenv("AMUR_DATA");
+  const char *data_dir = amur_data_folder();
   amur_faults faults = {0};
   amur_distribution_spec spec = {0};
   amur_yaml_doc *doc = amur_yaml_read(argument[0], &faults);
-  if (!data_dir) data_dir = "../shared/data";
   if (doc) amur_yaml_unknown_keys(doc, doc->root, known, sizeof known / sizeof *known, &faults);
   const amur_yaml *map = doc ? amur_yaml_get(doc->root, "distribution") : NULL;
   if (doc && !map)

@@ -36,13 +36,10 @@ static int estimate(const void *options, int n_argument, const char **argument, 
     amur_fail(err, AMUR_E_USAGE, 0, "--predict is for choice models");
     return AMUR_EXIT_INPUT;
   }
-  const char *data_dir = getenv("AMUR_DATA");
   amur_faults faults = {0};
   amur_yaml_doc *doc = amur_yaml_read(argument[1], &faults);
   int status = AMUR_EXIT_INPUT;
-  if (doc)
-    status =
-        (choice ? estimate_choice : estimate_gravity)(o, doc, data_dir ? data_dir : "../shared/data", &faults, err);
+  if (doc) status = (choice ? estimate_choice : estimate_gravity)(o, doc, amur_data_folder(), &faults, err);
   const int found = amur_print_faults(&faults);
   amur_yaml_free(doc);
   amur_faults_fini(&faults);

@@ -6,8 +6,6 @@
 #include "estimate_predict.h"
 #include <stdlib.h>
 
-static int threads_of(const estimate_opts *o) { return o->threads > 0 ? (int)o->threads : amur_n_processor(); }
-
 static amur_status report(const estimate_opts *o, const amur_yaml_doc *doc, const amur_choice_spec *spec,
                           const amur_choice_fit *fit, amur_faults *faults, amur_err *err) {
   choice_measures measures;
@@ -27,8 +25,8 @@ static amur_status report(const estimate_opts *o, const amur_yaml_doc *doc, cons
                         .more_text = choice_measures_text,
                         .more_json = choice_measures_json,
                         .more = &measures};
-  amur_status status = choice_measures_init(&measures, spec, fit, threads_of(o), err);
-  if (!status) status = amur_choice_constants(&spec->model, threads_of(o), &constants, &n_constant, err);
+  amur_status status = choice_measures_init(&measures, spec, fit, amur_threads_of(o->threads), err);
+  if (!status) status = amur_choice_constants(&spec->model, amur_threads_of(o->threads), &constants, &n_constant, err);
   estimate_add_fit(&s, fit->log_likelihood, fit->null_log_likelihood, fit->n_free);
   estimate_add_figure(&s, "constants_log_likelihood", "log-likelihood of constants alone", constants);
   const double ratio = 2 * (fit->log_likelihood - constants);
@@ -45,28 +43,27 @@ static int fit_and_report(const estimate_opts *o, const amur_yaml_doc *doc, cons
                           amur_choice_spec *spec, amur_faults *faults, amur_err *err) {
   amur_choice_fit fit = {0};
   amur_choice_opts opts = amur_choice_opts_default();
-  opts.n_thread = threads_of(o);
+  opts.n_thread = amur_threads_of(o->threads);
   int status = AMUR_EXIT_INPUT;
   if (amur_choice_check(&spec->model, spec->fixed, spec->param_name, spec->alt_name, amur_frame_file(spec->frame),
                         spec->line, faults) &&
       amur_choice_estimate(&spec->model, spec->start, spec->fixed, spec->cluster, spec->param_name, &opts, &fit, err) ==
           AMUR_OK &&
       report(o, doc, spec, &fit, faults, err) == AMUR_OK &&
-      (!o->predict || estimate_predict(o, doc, data_dir, fit.theta, opts.n_thread, faults, err) == AMUR_OK))
+      (!o->predict || estimate_predict(o, doc, data_dir, fit.theta, faults, err) == AMUR_OK))
     status = fit.converged ? AMUR_EXIT_DONE : AMUR_EXIT_MISSED;
   amur_choice_fit_fini(&fit);
   return status;
 }
 
 /* Predicts from saved estimates. */
-static int apply(const estimate_opts *o, const amur_yaml_doc *doc, const char *data_dir, const amur_choice_spec *spec,
-                 amur_faults *faults, amur_err *err) {
+static int apply(const estimate_opts *o, const amur_choice_spec *spec, amur_faults *faults, amur_err *err) {
   double *theta = amur_alloc((size_t)spec->model.n_param, sizeof *theta);
   int status = AMUR_EXIT_INPUT;
   if (!theta)
     amur_fail(err, AMUR_E_NOMEM, 0, "%d parameters", (int)spec->model.n_param);
   else if (estimate_read_parameters(o->parameters, spec, theta, faults) &&
-           estimate_predict(o, doc, data_dir, theta, threads_of(o), faults, err) == AMUR_OK)
+           estimate_apply(o, spec, theta, err) == AMUR_OK)
     status = AMUR_EXIT_DONE;
   free(theta);
   return status;
@@ -78,8 +75,7 @@ int estimate_choice(const estimate_opts *o, const amur_yaml_doc *doc, const char
   int status = AMUR_EXIT_INPUT;
   const bool only_apply = o->parameters != NULL;
   if (amur_choice_spec_read(doc, data_dir, only_apply ? o->predict : NULL, only_apply, &spec, faults))
-    status =
-        only_apply ? apply(o, doc, data_dir, &spec, faults, err) : fit_and_report(o, doc, data_dir, &spec, faults, err);
+    status = only_apply ? apply(o, &spec, faults, err) : fit_and_report(o, doc, data_dir, &spec, faults, err);
   amur_choice_spec_fini(&spec);
   return status;
 }

@@ -42,23 +42,26 @@ static amur_status write_rows(const char *path, const amur_choice_spec *spec, co
   return output_close(&out, AMUR_OK, err);
 }
 
-amur_status estimate_predict(const estimate_opts *o, const amur_yaml_doc *doc, const char *data_dir,
-                             const double *theta, int n_thread, amur_faults *faults, amur_err *err) {
-  amur_choice_spec spec;
-  double *probability = NULL;
+amur_status estimate_apply(const estimate_opts *o, const amur_choice_spec *spec, const double *theta, amur_err *err) {
+  const amur_choice_model *m = &spec->model;
+  double *probability = amur_alloc((size_t)m->n_obs * (size_t)m->n_alt, sizeof *probability);
   amur_status s = AMUR_OK;
-  if (!amur_choice_spec_read(doc, data_dir, o->predict, true, &spec, faults)) {
-    amur_choice_spec_fini(&spec);
-    return amur_fail(err, AMUR_E_DOMAIN, 0, "%s: not predicted", o->predict);
-  }
-  probability = amur_alloc((size_t)spec.model.n_obs * (size_t)spec.model.n_alt, sizeof *probability);
-  if (!probability) s = amur_fail(err, AMUR_E_NOMEM, 0, "prediction: %d rows", (int)spec.model.n_obs);
-  if (!s) s = amur_choice_predict(&spec.model, theta, n_thread, probability, err);
-  if (!s) s = write_rows(o->out, &spec, probability, err);
+  if (!probability) s = amur_fail(err, AMUR_E_NOMEM, 0, "prediction: %d rows", (int)m->n_obs);
+  if (!s) s = amur_choice_predict(m, theta, amur_threads_of(o->threads), probability, err);
+  if (!s) s = write_rows(o->out, spec, probability, err);
   if (!s)
-    fprintf(stderr, "%d rows predicted in %s, %d left out for an empty cell\n", (int)spec.model.n_obs, o->out,
-            (int)spec.n_incomplete);
+    fprintf(stderr, "%d rows predicted in %s, %d left out for an empty cell\n", (int)m->n_obs, o->out,
+            (int)spec->n_incomplete);
   free(probability);
+  return s;
+}
+
+amur_status estimate_predict(const estimate_opts *o, const amur_yaml_doc *doc, const char *data_dir,
+                             const double *theta, amur_faults *faults, amur_err *err) {
+  amur_choice_spec spec;
+  const amur_status s = amur_choice_spec_read(doc, data_dir, o->predict, true, &spec, faults)
+                            ? estimate_apply(o, &spec, theta, err)
+                            : amur_fail(err, AMUR_E_DOMAIN, 0, "%s: not predicted", o->predict);
   amur_choice_spec_fini(&spec);
   return s;
 }

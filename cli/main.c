@@ -28,6 +28,13 @@ static const amur_command *const commands[] = {
 };
 /* clang-format on */
 
+int amur_threads_of(long asked) { return asked > 0 ? (int)asked : amur_n_processor(); }
+
+const char *amur_data_folder(void) {
+  const char *folder = getenv("AMUR_DATA");
+  return folder ? folder : "../shared/data";
+}
+
 int amur_exit_of(amur_status status) {
   switch (status) {
   case AMUR_OK: return AMUR_EXIT_DONE;

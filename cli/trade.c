@@ -39,7 +39,7 @@ static int solve(const trade_opts *o, const char *title, amur_trade_spec *spec, 
   amur_trade_result conditional = {0}, full = {0};
   amur_trade_opts opts = amur_trade_opts_default();
   opts.tolerance = o->tolerance;
-  opts.n_thread = spec->gravity.opts.n_thread = o->threads > 0 ? (int)o->threads : amur_n_processor();
+  opts.n_thread = spec->gravity.opts.n_thread = amur_threads_of(o->threads);
   const amur_gravity_spec *g = &spec->gravity;
   amur_status s = AMUR_OK;
   if (spec->estimate) s = amur_panel_estimate(&g->panel, g->x_name, amur_frame_lines(g->frame), &g->opts, &fit, err);
@@ -60,12 +60,11 @@ static int solve(const trade_opts *o, const char *title, amur_trade_spec *spec, 
 
 static int trade(const void *options, int n_argument, const char **argument, amur_err *err) {
   (void)n_argument;
-  const char *data_dir = getenv("AMUR_DATA");
   amur_faults faults = {0};
   amur_trade_spec spec = {0};
   amur_yaml_doc *doc = amur_yaml_read(argument[0], &faults);
   int status = AMUR_EXIT_INPUT;
-  if (doc && amur_trade_spec_read(doc, data_dir ? data_dir : "../shared/data", &spec, &faults))
+  if (doc && amur_trade_spec_read(doc, amur_data_folder(), &spec, &faults))
     status = solve(options, amur_yaml_text(doc, doc->root, "title", false, NULL, &faults), &spec, err);
   const int found = amur_print_faults(&faults);
   amur_trade_spec_fini(&spec);
