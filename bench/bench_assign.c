@@ -88,9 +88,9 @@ static bool report(const char *program, const bench_network *n) {
     const double peer = i ? n->peer_1e12_s : n->peer_1e6_s;
     printf(
         "%-14s to %-5s %7.3f s user = %5.1f x all-origins bare Dijkstra; tap-b %6.2f s, ratio %.2f, goal %.2f; %5.1f "
-        "MB, tap-b %5.1f, goal twice; two threads %.2f times as fast (wall %.3f, %.3f)\n",
+        "MB, tap-b %5.1f, ratio %.2f, goal 2; two threads %.2f times as fast (wall %.3f, %.3f)\n",
         n->name, row[i].gap, one.user_s, one.user_s / bound, peer, one.user_s / peer, row[i].part, one.mb, n->peer_mb,
-        one.wall_s / two.wall_s, one.wall_s, two.wall_s);
+        one.mb / n->peer_mb, one.wall_s / two.wall_s, one.wall_s, two.wall_s);
     fflush(stdout);
   }
   return true;

@@ -78,6 +78,47 @@ bool bush_grow_slots(bush *b, size_t need) {
   return true;
 }
 
+static void swap_pairs(bush *a, bush *b) {
+  const bush was = *a;
+  a->pair = b->pair;
+  a->segment = b->segment;
+  a->room_pair = b->room_pair;
+  a->room_segment = b->room_segment;
+  b->pair = was.pair;
+  b->segment = was.segment;
+  b->room_pair = was.room_pair;
+  b->room_segment = was.room_segment;
+}
+
+bool bush_lend_room(bush *b, scratch *w) {
+  bush *lent = &w->next;
+  const size_t pairs = (size_t)b->n_pair, segments = (size_t)b->n_segment;
+  if (!amur_grow(&lent->pair, &lent->room_pair, pairs, sizeof *lent->pair) ||
+      !amur_grow(&lent->segment, &lent->room_segment, segments, sizeof *lent->segment))
+    return false;
+  if (pairs) memcpy(lent->pair, b->pair, pairs * sizeof *b->pair);
+  if (segments) memcpy(lent->segment, b->segment, segments * sizeof *b->segment);
+  swap_pairs(b, lent);
+  return true;
+}
+
+bool bush_return_room(bush *b, scratch *w) {
+  bush *own = &w->next; /* what the bush has of its own, for the time being */
+  const size_t pairs = (size_t)b->n_pair, segments = (size_t)b->n_segment;
+  if (pairs > own->room_pair) {
+    if (!resize(&own->pair, pairs, sizeof *own->pair)) return false;
+    own->room_pair = pairs;
+  }
+  if (segments > own->room_segment) {
+    if (!resize(&own->segment, segments, sizeof *own->segment)) return false;
+    own->room_segment = segments;
+  }
+  if (pairs) memcpy(own->pair, b->pair, pairs * sizeof *b->pair);
+  if (segments) memcpy(own->segment, b->segment, segments * sizeof *b->segment);
+  swap_pairs(b, own);
+  return true;
+}
+
 /* Nodes of the tree in the order of the search become the bush's positions, their tree links its slots. */
 static amur_status fill_from_tree(const amur_assign *s, bush *b, scratch *w, amur_err *err) {
   int32_t n;

@@ -179,6 +179,10 @@ void bush_fini(bush *b);
  * that stay in the zone, into w->need. */
 void bush_need(const amur_assign *s, const bush *b, scratch *w);
 bool bush_grow_slots(bush *b, size_t need); /* false: out of memory */
+/* Lends the bush the thread's room for pairs, with its own pairs in it; what it keeps after the return is as large as
+ * needed and no larger.  False: out of memory. */
+bool bush_lend_room(bush *b, scratch *w);
+bool bush_return_room(bush *b, scratch *w);
 /* Makes flows meet the trips exactly: from the far end back, inflow is scaled to what is needed. */
 void bush_balance(const amur_assign *s, bush *b, scratch *w);
 /* Gap, pruning, new links and segment pairs of one bush at the present costs. */

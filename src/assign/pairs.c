@@ -73,9 +73,11 @@ static bool add_pair(bush *b, scratch *w, int32_t p) {
 amur_status bush_pair(const amur_assign *s, bush *b, scratch *w, amur_err *err) {
   const double *cost = s->links.cost + (size_t)b->cls * (size_t)s->n_link;
   bush_labels(b, cost, w);
-  for (int32_t p = b->n_node - 1; p > 0; p--) {
+  bool good = bush_lend_room(b, w);
+  for (int32_t p = b->n_node - 1; good && p > 0; p--) {
     if (b->first[p + 1] - b->first[p] < 2 || w->most_slot[p] < 0 || w->most_slot[p] == w->least_slot[p]) continue;
-    if (!add_pair(b, w, p)) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d pairs", b->n_pair);
+    good = add_pair(b, w, p);
   }
-  return AMUR_OK;
+  good = good && bush_return_room(b, w);
+  return good ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d pairs", b->n_pair);
 }

@@ -70,12 +70,6 @@ static bool add_shared(pair_pool *pool, const bush *b, const segment_pair *p, si
   return true;
 }
 
-static bool add_member(pair_pool *pool, int32_t bush_number, int32_t pair, int32_t shared) {
-  if (!amur_grow(&pool->member, &pool->room_member, (size_t)pool->n_member + 1, sizeof *pool->member)) return false;
-  pool->member[pool->n_member++] = (pair_member){shared, bush_number, pair, {-1, -1}};
-  return true;
-}
-
 /* Every member may give again, in the order of the bushes within a round. */
 static void list_givers(pair_pool *pool) {
   for (int32_t i = 0; i < pool->n_pair; i++) pool->pair[i].giver[0] = pool->pair[i].giver[1] = -1;
@@ -88,8 +82,22 @@ static void list_givers(pair_pool *pool) {
   }
 }
 
+/* Room for all members to come, and for no more. */
+static bool reserve_members(const amur_assign *s, pair_pool *pool) {
+  size_t n = (size_t)pool->n_member;
+  for (int32_t i = 0; i < s->n_bush; i++) n += (size_t)(s->bushes[i].n_pair - s->bushes[i].n_pooled);
+  if (n <= pool->room_member) return true;
+  pair_member *member = realloc(pool->member, n * sizeof *member);
+  if (!member) return false;
+  pool->member = member;
+  pool->room_member = n;
+  return true;
+}
+
 amur_status pool_collect(amur_assign *s, amur_err *err) {
   pair_pool *pool = &s->pool;
+  if (!reserve_members(s, pool))
+    return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d pairs of segments", pool->n_member);
   for (int32_t i = 0; i < s->n_bush; i++) {
     bush *b = &s->bushes[i];
     for (; b->n_pooled < b->n_pair; b->n_pooled++) {
@@ -97,8 +105,8 @@ amur_status pool_collect(amur_assign *s, amur_err *err) {
       bool good = grow_table(pool);
       const size_t at = good ? find_place(pool, b, p) : 0;
       if (good && !pool->table[at]) good = add_shared(pool, b, p, at);
-      if (!good || !add_member(pool, i, b->n_pooled, pool->table[at] - 1))
-        return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d pairs of segments", pool->n_member);
+      if (!good) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d pairs of segments", pool->n_member);
+      pool->member[pool->n_member++] = (pair_member){pool->table[at] - 1, i, b->n_pooled, {-1, -1}};
     }
   }
   list_givers(pool);

@@ -35,6 +35,7 @@ static void clear(amur_assign *s) {
   free(s->todo);
   free(s->work);
   drop_flows(s);
+  pool_fini(&s->pool);
   elastic_fini(s);
   link_set_fini(&s->links);
   amur_graph_fini(&s->ordered);
