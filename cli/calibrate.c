@@ -3,6 +3,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "command.h"
+#include "corridor.h"
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -99,24 +100,19 @@ static amur_status calibrate(amur_corridor *c, const options *o, amur_calibratio
 static int run(const void *options_, int n, const char **argument, amur_err *err) {
   const options *o = options_;
   (void)n;
-  amur_corridor corridor = {0};
-  amur_faults faults = {0};
+  corridor_run r = {0};
   amur_calibration k = {0};
-  amur_result result = {0};
-  amur_status status = amur_corridor_read(argument[0], &corridor, &faults, err);
-  amur_print_faults(&faults);
-  if (!status) status = calibrate(&corridor, o, &k, &result, err);
-  if (!status && o->json) print_json(&k, &result);
+  amur_status status = corridor_open(&r, argument[0], err);
+  if (!status) status = calibrate(&r.corridor, o, &k, &r.result, err);
+  if (!status && o->json) print_json(&k, &r.result);
   if (!status && !o->json) {
-    print_parameters(&corridor, &k);
-    print_fit(&result);
+    print_parameters(&r.corridor, &k);
+    print_fit(&r.result);
     puts("\nTo keep the fitted values write them into the column `value` of parameter.csv.");
   }
-  const int exit_status = status ? amur_exit_of(status) : k.all_within ? AMUR_EXIT_DONE : AMUR_EXIT_MISSED;
-  amur_result_fini(&result);
+  const int exit_status = corridor_exit(&r, status, k.all_within);
   amur_calibration_fini(&k);
-  amur_faults_fini(&faults);
-  amur_corridor_fini(&corridor);
+  corridor_close(&r);
   return exit_status;
 }
 

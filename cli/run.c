@@ -3,6 +3,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "command.h"
+#include "corridor.h"
 #include <amur/report.h>
 #include <amur/results_io.h>
 #include <stdio.h>
@@ -84,9 +85,9 @@ static void print_page(const amur_result *r, const options *o) {
     free(manifest);
     return;
   }
-  amur_report_print_answers(r, stdout);
+  if (!r->stopped_year) amur_report_print_answers(r, stdout);
   printf(
-      "\nResiduals: relative gap %.1e (tolerance %.0e), choice and demand %.1e (%.0e), waits %.2f %% (%.0f %%): %s.\n",
+      "\nResiduals: relative gap %.1e (tolerance %.0e), choice and demand %.1e (%.0e), waits %.2f %% (%.3g %%): %s.\n",
       r->relative_gap, r->corridor->settings.gap, r->choice_residual, r->corridor->settings.choice_residual,
       100 * r->wait_residual, 100 * r->corridor->settings.wait_residual,
       r->converged ? "all met" : "NOT ALL MET, see period.csv");
@@ -95,44 +96,22 @@ static void print_page(const amur_result *r, const options *o) {
   printf("Report: %s/report.html\n", o->out);
 }
 
-/* The first year that missed a tolerance. */
-static void name_missed(const amur_result *r) {
-  const amur_period_result *first = NULL;
-  char day[16];
-  for (int i = 0; i < r->n_period; i++)
-    if (!r->period[i].converged && (!first || r->period[i].from < first->from)) first = &r->period[i];
-  if (!first) return;
-  amur_day_format(first->from, day);
-  fprintf(
-      stderr,
-      "amur: year %d did not converge: scenario %s, period from %s: gap %.1e, choice %.1e, wait %.2f %%; results are "
-      "marked\n",
-      first->year, r->scenario[first->scenario], day, first->relative_gap, first->choice_residual,
-      100 * first->wait_residual);
-}
-
 static int run(const void *options_, int n, const char **argument, amur_err *err) {
   const options *o = options_;
   (void)n;
-  amur_corridor corridor = {0};
-  amur_faults faults = {0};
-  amur_result result = {0};
+  corridor_run r = {0};
   char *folder = NULL;
-  amur_status status = amur_corridor_read(argument[0], &corridor, &faults, err);
-  amur_print_faults(&faults);
+  amur_status status = corridor_open(&r, argument[0], err);
   if (!status) status = amur_run_folder_begin(o->out, o->force, &folder, err);
-  if (!status) status = solve_and_write(&corridor, o, folder, &result, err);
+  if (!status) status = solve_and_write(&r.corridor, o, folder, &r.result, err);
   if (!status)
     status = amur_run_folder_finish(folder, o->out, err);
   else if (folder)
     amur_run_folder_abandon(folder);
-  if (!status) print_page(&result, o);
-  if (!status && !result.converged) name_missed(&result);
-  const int exit_status = status ? amur_exit_of(status) : result.converged ? AMUR_EXIT_DONE : AMUR_EXIT_MISSED;
+  if (!status) print_page(&r.result, o);
+  const int exit_status = corridor_exit(&r, status, true);
   free(folder);
-  amur_result_fini(&result);
-  amur_faults_fini(&faults);
-  amur_corridor_fini(&corridor);
+  corridor_close(&r);
   return exit_status;
 }
 
@@ -144,8 +123,9 @@ const amur_command amur_command_run = {
                    "by simulation, and the\n"
                    "loop between them; then money, fit to observations and the range of the assumptions. Writes CSV, "
                    "GeoPackage, manifest and\n"
-                   "a self-contained report to DIR, which appears there only when it is whole. Exit status 1 says that "
-                   "a tolerance was missed.",
+                   "a self-contained report to DIR, which appears there only when it is whole. A year that misses a "
+                   "tolerance stops the run:\n"
+                   "it is named, exit status 1, and DIR holds the years up to it, marked, and nothing built on them.",
     .option = option,
     .n_option = sizeof option / sizeof *option,
     .min_arguments = 1,

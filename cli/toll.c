@@ -2,6 +2,7 @@
  * toll.c -- `amur toll`: which toll earns most, serves all best, covers the debt.
  */
 #include "command.h"
+#include "corridor.h"
 #include <amur/results_io.h>
 #include <math.h>
 #include <stdio.h>
@@ -123,18 +124,13 @@ static amur_status search(const amur_corridor *c, const options *o, amur_result 
 static int run(const void *options_, int n, const char **argument, amur_err *err) {
   const options *o = options_;
   (void)n;
-  amur_corridor corridor = {0};
-  amur_faults faults = {0};
-  amur_result result = {0};
-  amur_status status = amur_corridor_read(argument[0], &corridor, &faults, err);
-  amur_print_faults(&faults);
-  if (!status) status = search(&corridor, o, &result, err);
-  const int exit_status = status ? amur_exit_of(status) : all_met(&result) ? AMUR_EXIT_DONE : AMUR_EXIT_MISSED;
-  if (!status && o->json) print_json(&result);
-  if (!status && !o->json) print_page(&result);
-  amur_result_fini(&result);
-  amur_faults_fini(&faults);
-  amur_corridor_fini(&corridor);
+  corridor_run r = {0};
+  amur_status status = corridor_open(&r, argument[0], err);
+  if (!status) status = search(&r.corridor, o, &r.result, err);
+  if (!status && o->json) print_json(&r.result);
+  if (!status && !o->json) print_page(&r.result);
+  const int exit_status = corridor_exit(&r, status, !status && all_met(&r.result));
+  corridor_close(&r);
   return exit_status;
 }
 

@@ -225,13 +225,19 @@ typedef struct {
   int n_fit; /* base scenario */
   amur_sensitivity_result *sensitivity;
   int n_sensitivity;
-  bool converged;                                      /* every period of every scenario met its tolerances */
+  bool converged;   /* every period of every scenario met its tolerances */
+  int stopped_year; /* 0: none; else the first year of which a period missed a tolerance: no later year is here, and
+                       nothing that is built on years (money, hosts, fit, sensitivity, tolls) */
   double relative_gap, choice_residual, wait_residual; /* largest over all periods */
   double wall_s, cpu_s, peak_rss_mb;
   int n_thread;
 } amur_result;
 
 void amur_result_fini(amur_result *result);
+
+/* The first period of the stopped year that missed a tolerance, in the order of scenarios and days; NULL if the run
+ * did not stop. */
+const amur_period_result *amur_result_missed(const amur_result *result);
 
 /* Vehicles (loaded + empty), tonnes or units over a crossing between two days, summed over periods of one
  * scenario in proportion of days.  direction "" for both; lists as in observed.csv. */

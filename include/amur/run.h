@@ -29,7 +29,8 @@ typedef struct {
 
 amur_run_opts amur_run_opts_default(void);
 
-/* Runs every period of every scenario.  Not converging is a result (result->converged false), not an error. */
+/* Runs every period of every scenario.  Not converging is a result (result->converged false, ->stopped_year), not an
+ * error: the run ends with the first year of which a period, in whatever scenario, missed a tolerance. */
 amur_status amur_run(const amur_corridor *corridor, const amur_run_opts *opts, amur_result *result, amur_err *err);
 
 /* One parameter after calibration. */

@@ -39,6 +39,15 @@ static json_t *scenarios_of(const amur_result *r) {
   return list;
 }
 
+/* The year, scenario and first day at which the run stopped; null if it did not. */
+static json_t *stop_of(const amur_result *r) {
+  const amur_period_result *p = amur_result_missed(r);
+  if (!p) return json_null();
+  char day[16];
+  amur_day_format(p->from, day);
+  return json_pack("{s:i, s:s, s:s}", "year", p->year, "scenario", r->scenario[p->scenario], "from", day);
+}
+
 static json_t *now(void) {
   char text[32] = "";
   const time_t t = time(NULL);
@@ -59,10 +68,10 @@ static json_t *manifest_of(const amur_result *r) {
                                 "wait_residual", residual(r->wait_residual, c->settings.wait_residual));
   json_t *run = json_pack("{s:o, s:o, s:o, s:i}", "wall_s", real(r->wall_s), "cpu_s", real(r->cpu_s), "peak_rss_mb",
                           real(r->peak_rss_mb), "threads", r->n_thread);
-  return json_pack("{s:s, s:s, s:o, s:b, s:o, s:I, s:o, s:o, s:o, s:o}", "program", "amur", "version", AMUR_VERSION,
-                   "finished", now(), "converged", r->converged, "residuals", residuals, "seed",
-                   (json_int_t)c->settings.seed, "corridor", corridor, "scenarios", scenarios_of(r), "run", run,
-                   "inputs", inputs_of(c));
+  return json_pack("{s:s, s:s, s:o, s:b, s:o, s:o, s:I, s:o, s:o, s:o, s:o}", "program", "amur", "version",
+                   AMUR_VERSION, "finished", now(), "converged", r->converged, "stopped", stop_of(r), "residuals",
+                   residuals, "seed", (json_int_t)c->settings.seed, "corridor", corridor, "scenarios", scenarios_of(r),
+                   "run", run, "inputs", inputs_of(c));
 }
 
 amur_status amur_results_write_manifest(const amur_result *result, const char *folder, amur_err *err) {

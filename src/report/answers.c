@@ -17,8 +17,22 @@ static const struct {
     {"facility", answer_facility}, {"confidence", answer_confidence},
 };
 
+static bool stopped(words *w, const report_view *v) {
+  const amur_period_result *p = amur_result_missed(v->r);
+  char day[16];
+  if (!p) return false;
+  amur_day_format(p->from, day);
+  words_add(
+      w,
+      "The run stopped at the year %d, which did not converge (%s, the period from %s): nothing is concluded from "
+      "it.",
+      p->year, report_scenario_name(v, p->scenario), day);
+  return true;
+}
+
 char *report_answer(const report_view *v, const amur_question *question) {
   words w = {0};
+  if (stopped(&w, v)) return words_take(&w);
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
     if (strcmp(kinds[i].kind, question->kind) == 0) kinds[i].answer(&w, v, question->about ? question->about : "");
   if (!w.n) words_add(&w, "This run has no numbers that answer the question.");
@@ -46,6 +60,7 @@ static void finding_of_use(words *w, const report_view *v) {
 
 char *report_finding(const report_view *v) {
   words w = {0};
+  if (stopped(&w, v)) return words_take(&w);
   if (!v->c->n_crossing || !report_days_of(v, 0, 0)) {
     words_add(&w, "This run has no crossing with a flow.");
     return words_take(&w);

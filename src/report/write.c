@@ -20,12 +20,12 @@ static bool head(json_t *root, const report_view *v) {
                                c->description, "currency", c->currency ? c->currency : "", "price_year", c->price_year,
                                "first_day", first, "last_day", last);
   json_t *state =
-      json_pack("{s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i}", "converged", r->converged, "relative_gap",
-                report_number(r->relative_gap), "choice_residual", report_number(r->choice_residual), "wait_residual",
-                report_number(r->wait_residual), "gap_tolerance", report_number(c->settings.gap), "choice_tolerance",
-                report_number(c->settings.choice_residual), "wait_tolerance", report_number(c->settings.wait_residual),
-                "wall_s", report_number(r->wall_s), "cpu_s", report_number(r->cpu_s), "peak_rss_mb",
-                report_number(r->peak_rss_mb), "n_thread", r->n_thread);
+      json_pack("{s:b, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i}", "converged", r->converged,
+                "stopped_year", r->stopped_year, "relative_gap", report_number(r->relative_gap), "choice_residual",
+                report_number(r->choice_residual), "wait_residual", report_number(r->wait_residual), "gap_tolerance",
+                report_number(c->settings.gap), "choice_tolerance", report_number(c->settings.choice_residual),
+                "wait_tolerance", report_number(c->settings.wait_residual), "wall_s", report_number(r->wall_s), "cpu_s",
+                report_number(r->cpu_s), "peak_rss_mb", report_number(r->peak_rss_mb), "n_thread", r->n_thread);
   const char *title = c->report_title && *c->report_title ? c->report_title : c->name;
   bool ok = finding && json_object_set_new(root, "schema", json_string(REPORT_SCHEMA)) == 0;
   ok &= json_object_set_new(root, "version", json_string(amur_version())) == 0;

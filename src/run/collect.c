@@ -221,7 +221,7 @@ amur_status collect_periods(const run_loop *l, amur_result *r, amur_err *err) {
   amur_status status =
       f.loaded && f.empty && f.money && f.hours && f.moving && f.waiting && facility_h ? AMUR_OK : no_memory(err);
   for (int i = 0; i < l->n_period && !status; i++)
-    status = collect_one(l, &l->period[i], &room, &f, facility_h, r, err);
+    if (!loop_is_void(l, &l->period[i])) status = collect_one(l, &l->period[i], &room, &f, facility_h, r, err);
   free(f.loaded);
   free(f.empty);
   free(f.money);
@@ -248,10 +248,14 @@ amur_status collect_curves(const run_loop *l, amur_result *r, amur_err *err) {
   if (!r->curve) return no_memory(err);
   for (int e = 0; e < l->cache->n_entry; e++) {
     bool done = false;
-    for (int i = 0; i < l->n_period && !done; i++) {
-      if (l->period[i].case_no != 0 || l->period[i].entry[l->cache->entry[e].terminal] != e) continue;
-      describe_curve(&l->cache->entry[e], i, &r->curve[r->n_curve++]);
-      done = true;
+    for (int i = 0, row = 0; i < l->n_period && !done; i++) {
+      const run_period *p = &l->period[i];
+      if (loop_is_void(l, p)) continue;
+      if (p->case_no == 0 && p->entry[l->cache->entry[e].terminal] == e) {
+        describe_curve(&l->cache->entry[e], row, &r->curve[r->n_curve++]);
+        done = true;
+      }
+      row++;
     }
   }
   return AMUR_OK;

@@ -6,7 +6,7 @@
 
 #include "loop.h"
 
-/* Appends the periods of the loop; period.scenario = the case's number. */
+/* Appends the periods of the loop but those after the year that stopped it; period.scenario = the case's number. */
 amur_status collect_periods(const run_loop *l, amur_result *result, amur_err *err);
 /* Appends every curve that some period of the base uses. */
 amur_status collect_curves(const run_loop *l, amur_result *result, amur_err *err);

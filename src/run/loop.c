@@ -271,6 +271,18 @@ bool loop_converged(const run_loop *l, const run_period *p) {
          p->wait_residual <= set->wait_residual;
 }
 
+/* The year is the same whatever the order in which threads solved the periods: all of them are done. */
+void loop_stop(run_loop *l) {
+  for (int i = 0; i < l->n_period; i++) {
+    const int year = l->period[i].span.year;
+    if (!loop_converged(l, &l->period[i]) && (l->stopped_year == 0 || year < l->stopped_year)) l->stopped_year = year;
+  }
+}
+
+bool loop_is_void(const run_loop *l, const run_period *p) {
+  return l->stopped_year != 0 && p->span.year > l->stopped_year;
+}
+
 static void tell(amur_progress progress, void *context, const char *what, int n, const char *of) {
   char text[120];
   snprintf(text, sizeof text, "%s %d %s", what, n, of);

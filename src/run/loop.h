@@ -30,6 +30,7 @@ typedef struct {
   double loosen;      /* factor on the tolerances of gap, choice and empty shares; 1 */
   run_period *period;
   int n_period;
+  int stopped_year; /* 0: none; else the first year of which a period missed a tolerance: what comes later is void */
   problem_work *work;
   int n_worker;
 } run_loop;
@@ -51,5 +52,9 @@ amur_status loop_problem(const run_loop *l, const run_period *p, problem_work *w
                          amur_err *err);
 
 bool loop_converged(const run_loop *l, const run_period *p);
+
+/* Sets stopped_year; whether a period comes after it. */
+void loop_stop(run_loop *l);
+bool loop_is_void(const run_loop *l, const run_period *p);
 
 #endif

@@ -30,6 +30,12 @@ void amur_result_fini(amur_result *r) {
   *r = (amur_result){0};
 }
 
+const amur_period_result *amur_result_missed(const amur_result *r) {
+  for (int i = 0; i < r->n_period; i++)
+    if (r->period[i].year == r->stopped_year && !r->period[i].converged) return &r->period[i];
+  return NULL;
+}
+
 static double flow_measure(const amur_corridor *c, const amur_flow_result *f, int measure) {
   switch (measure) {
   case AMUR_MEASURE_VEHICLES: return c->vehicle[f->vehicle].counted ? f->loaded_per_day + f->empty_per_day : 0;

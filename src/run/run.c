@@ -59,20 +59,24 @@ static void summarise(amur_result *r) {
   }
 }
 
-/* Only on years that are solved can more be built. */
-static bool base_converged(const amur_result *r) {
-  for (int i = 0; i < r->n_period; i++)
-    if (r->period[i].scenario == 0 && !r->period[i].converged) return false;
-  return true;
-}
-
 static amur_status solve_cases(run_loop *loop, const run_model *m, const amur_run_opts *opts, curve_cache *cache,
                                const run_case *cases, amur_result *r, amur_err *err) {
   amur_status status = loop_init(loop, m, cache, cases, r->n_scenario, opts->n_thread, err);
   r->n_thread = loop->n_worker;
   if (!status) status = loop_solve(loop, m->corridor->settings.max_rounds, opts->progress, opts->progress_context, err);
+  if (!status) loop_stop(loop);
+  r->stopped_year = loop->stopped_year;
   if (!status) status = collect_periods(loop, r, err);
   if (!status) status = collect_curves(loop, r, err);
+  return status;
+}
+
+/* What needs every year: not on one that is not solved. */
+static amur_status build_on_years(run_loop *loop, const amur_run_opts *opts, amur_result *r, amur_err *err) {
+  amur_status status = amur_run_money(r, err);
+  if (!status) status = collect_fit(r->corridor, r, err);
+  if (!status && opts->sensitivity) status = sensitivity_run(loop, opts, r, err);
+  if (!status && opts->n_toll_project > 0) status = toll_run(loop, opts, r, err);
   return status;
 }
 
@@ -90,10 +94,7 @@ amur_status amur_run(const amur_corridor *corridor, const amur_run_opts *opts, a
   if (!status) status = model_init(&model, corridor, err);
   if (!status) status = solve_cases(&loop, &model, opts, &cache, cases, r, err);
   if (!status) summarise(r);
-  if (!status) status = amur_run_money(r, err);
-  if (!status) status = collect_fit(corridor, r, err);
-  if (!status && opts->sensitivity && base_converged(r)) status = sensitivity_run(&loop, opts, r, err);
-  if (!status && opts->n_toll_project > 0 && base_converged(r)) status = toll_run(&loop, opts, r, err);
+  if (!status && !r->stopped_year) status = build_on_years(&loop, opts, r, err);
   loop_fini(&loop);
   free(cases);
   curve_cache_fini(&cache);

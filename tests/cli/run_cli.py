@@ -94,18 +94,58 @@ class Run(unittest.TestCase):
         self.assertIn("link.csv", r.stderr)
         self.assertEqual([p.name for p in self.tmp.iterdir()], ["bad"])
 
-    def test_a_year_that_does_not_converge_is_named_and_nothing_is_built_on_it(self):
+    def stopped(self, settings, scenarios, *args, **files):
+        """A run of the tutorial that a year stops, with settings in place of the tolerance of the waits."""
         hard = self.tmp / "hard"
-        shutil.copytree(TUTORIAL, hard)
+        shutil.copytree(TUTORIAL, hard, dirs_exist_ok=True)
         text = (hard / "corridor.yaml").read_text()
-        (hard / "corridor.yaml").write_text(text.replace("wait_residual: 0.02", "wait_residual: 1e-9\n  max_rounds: 1"))
-        r = run("run", hard, "--out", self.out, "--best-toll", "bridge")
+        text = text.replace("wait_residual: 0.02", settings).replace("[half_toll, wide_gate]", scenarios)
+        (hard / "corridor.yaml").write_text(text)
+        for name, body in files.items():
+            (hard / "scenario" / f"{name}.yaml").write_text(body)
+        r = run("run", hard, "--out", self.out, "--force", *args)
         self.assertEqual(r.returncode, 1, r.stderr)
+        self.assertIn("the run stops there", r.stderr)
+        self.assertNotIn("Is the bridge empty", r.stdout)
+        for name in ("finance_year.csv", "finance.csv", "benefit.csv", "economy.csv", "gain_year.csv", "debt.csv",
+                     "debt_year.csv", "fit.csv", "sensitivity.csv", "toll.csv"):
+            self.assertEqual(rows(self.out / name), [], name)
+        report = json.loads((self.out / "report.json").read_text())
+        for text in (report["finding"], *(q["answer"] for q in report["questions"])):
+            self.assertIn("stopped at the year", text)
+        return r, json.loads((self.out / "manifest.json").read_text()), rows(self.out / "period.csv")
+
+    def test_a_year_that_does_not_converge_stops_the_run_with_its_name(self):
+        r, manifest, periods = self.stopped("wait_residual: 1e-9\n  max_rounds: 1", "[half_toll, wide_gate]",
+                                            "--best-toll", "bridge")
         self.assertIn("year 2024 did not converge: scenario base, period from 2024-01-01", r.stderr)
-        self.assertFalse(json.loads((self.out / "manifest.json").read_text())["converged"])
-        self.assertIn("0", [p["converged"] for p in rows(self.out / "period.csv")])
-        self.assertTrue(rows(self.out / "finance_year.csv"))
-        self.assertEqual(rows(self.out / "sensitivity.csv") + rows(self.out / "toll.csv"), [])
+        self.assertIn("max_rounds", r.stderr)
+        self.assertFalse(manifest["converged"])
+        self.assertEqual(manifest["stopped"], {"year": 2024, "scenario": "base", "from": "2024-01-01"})
+        self.assertEqual({p["year"] for p in periods}, {"2024"})
+        for words in (["toll"], ["calibrate", "--iterations", "0"]):
+            done = run(*words, self.tmp / "hard")
+            self.assertEqual(done.returncode, 1, words)
+            self.assertIn("year 2024 did not converge", done.stderr)
+
+    def test_a_scenario_stops_the_run_as_the_base_does(self):
+        said = set()
+        for threads in (1, 2, 5):
+            r, manifest, periods = self.stopped("wait_residual: 0.01\n  max_rounds: 2", "[half_toll, wide_gate]",
+                                                "--threads", threads)
+            said.add((r.stderr, json.dumps(manifest["stopped"]), (self.out / "period.csv").read_bytes()))
+        self.assertEqual(len(said), 1, "what is named depends on the threads")
+        self.assertEqual(manifest["stopped"], {"year": 2024, "scenario": "half_toll", "from": "2024-11-16"})
+        self.assertEqual({p["year"] for p in periods}, {"2024"})
+        self.assertEqual([p["scenario"] for p in periods if p["converged"] == "0"], ["half_toll"])
+
+    def test_the_years_before_the_one_that_stops_are_there(self):
+        late = ('name: One inspector from 2025\nchanges:\n  - {target: "terminal:gate", field: '
+                'stages.inspection.servers, op: set, value: 1, from: 2025-01-01}\n')
+        r, manifest, periods = self.stopped("wait_residual: 0.02\n  max_rounds: 2", "[late, wide_gate]", late=late)
+        self.assertEqual(manifest["stopped"], {"year": 2025, "scenario": "late", "from": "2025-04-01"})
+        self.assertEqual({p["year"] for p in periods if p["converged"] == "1"}, {"2024", "2025"})
+        self.assertEqual({(p["year"], p["scenario"]) for p in periods if p["converged"] == "0"}, {("2025", "late")})
 
     def test_an_unknown_scenario_is_named(self):
         r = run("run", TUTORIAL, "--scenario", "half_tol", "--out", self.out)

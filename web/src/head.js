@@ -47,8 +47,9 @@ function fitCard() {
 
 export function warning() {
   if (data.state.converged) return null;
-  return h('div', { class: 'alarm', role: 'alert' }, h('strong', {}, 'This run missed a tolerance. '),
-    'At least one period did not reach equilibrium; its figures are not final. ', h('a', { href: '#convergence' }, 'See which.'));
+  const stopped = data.state.stopped_year;
+  return h('div', { class: 'alarm', role: 'alert' }, h('strong', {}, stopped ? `This run stopped at the year ${stopped}. ` : 'This run missed a tolerance. '),
+    'At least one period did not reach equilibrium; its figures are not final. ', stopped ? 'Later years and what is built on all of them are left out. ' : '', h('a', { href: '#convergence' }, 'See which.'));
 }
 
 export function drawHead() {
