@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * omx_trips.c -- trips from a matrix of an OMX file.
- * Cells are read in blocks of rows, so that memory does not grow with what a damaged file says of its size.
+ * Cells are read in blocks of rows, so that memory does not grow with what a damaged file says of its size; nothing is
+ * read from another file that this one points to.
  * Limits: one lookup names rows and columns; the attribute NA is not heeded, a cell without a number is a
  * fault in trips, and none in costs.
  */
@@ -11,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_CELLS = 1 << 21 };
+enum { BLOCK_CELLS = 1 << 21, MOST_ROWS = 100000 };
 
 typedef struct {
   char *path;              /* without the names */
@@ -46,6 +47,34 @@ static bool split_path(reader *r, const char *path) {
   return true;
 }
 
+/* Refuses to follow a link into another file. */
+static herr_t stay_here(const char *file, const char *group, const char *other, const char *object, unsigned *flags,
+                        hid_t access, void *context) {
+  (void)file, (void)group, (void)other, (void)object, (void)flags, (void)access, (void)context;
+  return -1;
+}
+
+static hid_t open_group(reader *r, const char *name) {
+  const hid_t access = H5Pcreate(H5P_GROUP_ACCESS);
+  H5Pset_elink_cb(access, stay_here, NULL);
+  const hid_t group = H5Gopen2(r->file, name, access);
+  H5Pclose(access);
+  return group;
+}
+
+/* A data set whose cells lie in its own file; -1 if there is none. */
+static hid_t open_set(hid_t group, const char *name) {
+  const hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
+  H5Pset_elink_cb(access, stay_here, NULL);
+  const hid_t set = H5Dopen2(group, name, access), how = set >= 0 ? H5Dget_create_plist(set) : -1;
+  H5Pclose(access);
+  const bool own = how >= 0 && H5Pget_layout(how) != H5D_VIRTUAL && H5Pget_external_count(how) == 0;
+  if (how >= 0) H5Pclose(how);
+  if (own) return set;
+  if (set >= 0) H5Dclose(set);
+  return -1;
+}
+
 static bool open_file(reader *r) {
   char reason[160];
   FILE *f = fopen(r->path, "rb");
@@ -59,7 +88,7 @@ static bool open_file(reader *r) {
     fault(r, 0, 0, NULL, reason, "an OMX file, which is HDF5", "the file may be cut short or damaged");
     return false;
   }
-  if ((r->data = H5Gopen2(r->file, "data", H5P_DEFAULT)) >= 0) return true;
+  if ((r->data = open_group(r, "data")) >= 0) return true;
   omx_names(r->file, reason);
   fault(r, 0, 0, "data", reason, "the group data, with the matrices", NULL);
   return false;
@@ -79,11 +108,13 @@ static char *only_name(hid_t group) {
 static hid_t open_member(reader *r, hid_t group, const char *wanted, const char *what, char **name) {
   char names[160], found[120];
   *name = wanted ? amur_strdup(wanted) : only_name(group);
-  const hid_t set = *name ? H5Dopen2(group, *name, H5P_DEFAULT) : -1;
+  const hid_t set = *name ? open_set(group, *name) : -1;
   if (set >= 0) return set;
   omx_names(group, names);
-  snprintf(found, sizeof found, wanted ? "no data set \"%.80s\"" : "%.80sseveral, and none is named",
-           wanted ? wanted : "");
+  if (*name)
+    snprintf(found, sizeof found, "no data set \"%.80s\" in this file", *name);
+  else
+    snprintf(found, sizeof found, "%s", *names ? "several, and none is named" : "none");
   fault(r, 0, 0, what, found, *names ? names : "a data set", "name one: F.omx:MATRIX:LOOKUP");
   return -1;
 }
@@ -134,8 +165,10 @@ static bool open_matrix(reader *r, char **name) {
   else if (!extent(r->cells, 2, n))
     fault(r, 0, 0, *name, "another number of dimensions", "a matrix of 2 dimensions", NULL);
   snprintf(found, sizeof found, "%llu x %llu", (unsigned long long)n[0], (unsigned long long)n[1]);
-  if (r->n_fault == 0 && (n[0] != n[1] || n[0] == 0 || n[0] > INT32_MAX))
+  if (r->n_fault == 0 && (n[0] != n[1] || n[0] == 0))
     fault(r, 0, 0, *name, found, "a square matrix", NULL);
+  else if (r->n_fault == 0 && n[0] > MOST_ROWS)
+    fault(r, 0, 0, *name, found, "at most 100000 rows", "the file may be damaged");
   r->n = n[0];
   if (r->n_fault == 0) check_attributes(r);
   return r->n_fault == 0;
@@ -233,7 +266,7 @@ static bool find_zones(reader *r) {
     fault(r, 0, 0, NULL, NULL, NULL, "out of memory");
     return false;
   }
-  const hid_t group = H5Lexists(r->file, "lookup", H5P_DEFAULT) > 0 ? H5Gopen2(r->file, "lookup", H5P_DEFAULT) : -1;
+  const hid_t group = H5Lexists(r->file, "lookup", H5P_DEFAULT) > 0 ? open_group(r, "lookup") : -1;
   if (group >= 0) H5Gget_info(group, &info);
   if (r->lookup || info.nlinks > 0) {
     if (group >= 0)

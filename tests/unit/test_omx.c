@@ -212,7 +212,7 @@ static void faults_have_places(void **state) {
       {.what = "no group data", .no_data = true, .expected = "the group data"},
       {.what = "a matrix that is not there", .ask = ":vans", .expected = "no data set \"vans\""},
       {.what = "several matrices", .second_matrix = true, .expected = "cars, lorries"},
-      {.what = "a group for a matrix", .group_for_matrix = true, .expected = "cars"},
+      {.what = "a group for a matrix", .group_for_matrix = true, .expected = "no data set \"cars\""},
       {.what = "one dimension", .flat = 9, .expected = "2 dimensions"},
       {.what = "not square", .columns = 2, .expected = "square"},
       {.what = "another shape", .shape = 4, .expected = "4 x 3"},
@@ -242,6 +242,36 @@ static void faults_have_places(void **state) {
   H5Gclose(group);
   H5Fclose(file);
   check_bad(path, &no_number);
+}
+
+/* Cells that lie in another file: a link to it, its bytes, its matrix mapped; and more rows than anyone has zones. */
+static void only_this_file_is_read(void **state) {
+  const char *path = *state;
+  enum { LINK, BYTES, MAPPED, ROWS, KINDS };
+  static const char *const what[KINDS] = {"a link", "bytes", "a mapped matrix", "too many rows"};
+  char other[200];
+  snprintf(other, sizeof other, "%s.other", path);
+  const sample good = {.what = "good"};
+  make(other, &good, H5T_IEEE_F64LE);
+  for (int k = 0; k < KINDS; k++) {
+    const hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    const hid_t group = H5Gcreate2(file, "data", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    const hid_t how = H5Pcreate(H5P_DATASET_CREATE);
+    const hsize_t n[2] = {k == ROWS ? 100001 : N, k == ROWS ? 100001 : N}, chunk[2] = {1, 64};
+    const hid_t space = H5Screate_simple(2, n, NULL);
+    if (k == LINK) H5Lcreate_external(other, "/data/cars", group, "cars", H5P_DEFAULT, H5P_DEFAULT);
+    if (k == BYTES) H5Pset_external(how, other, 0, N * N * sizeof(double));
+    if (k == MAPPED) H5Pset_virtual(how, space, other, "/data/cars", space);
+    if (k == ROWS) H5Pset_chunk(how, 2, chunk);
+    if (k != LINK) H5Dclose(H5Dcreate2(group, "cars", H5T_IEEE_F64LE, space, H5P_DEFAULT, how, H5P_DEFAULT));
+    H5Sclose(space);
+    H5Pclose(how);
+    H5Gclose(group);
+    H5Fclose(file);
+    check_bad(path,
+              &(sample){.what = what[k], .expected = k == ROWS ? "at most 100000 rows" : "\"cars\" in this file"});
+  }
+  unlink(other);
 }
 
 /* A file cut short anywhere is refused with a fault; one with a changed byte is read or refused with a fault. */
@@ -312,7 +342,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_number_is_read),       cmocka_unit_test(lookups_name_the_rows),
       cmocka_unit_test(written_matrices_come_back), cmocka_unit_test(faults_have_places),
-      cmocka_unit_test(damage_is_a_fault),          cmocka_unit_test(other_files_are_faults),
+      cmocka_unit_test(only_this_file_is_read),     cmocka_unit_test(damage_is_a_fault),
+      cmocka_unit_test(other_files_are_faults),
   };
   return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
