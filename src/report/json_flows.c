@@ -56,6 +56,32 @@ static bool crossing_flows(json_t *root, const report_view *v) {
   return json_object_set_new(root, "crossing_flows", t) == 0 && ok;
 }
 
+/* The base's flow over each crossing by commodity, both directions together. */
+static bool crossing_goods(json_t *root, const report_view *v) {
+  const amur_corridor *c = v->c;
+  const size_t n_good = (size_t)c->n_commodity, n_cell = (size_t)c->n_crossing * n_good;
+  json_t *t = report_table("period crossing commodity vehicles_per_day tonnes_per_day persons_per_day");
+  double *sum = amur_alloc((size_t)v->r->n_period * n_cell * 3, sizeof *sum);
+  bool ok = t && sum;
+  for (int i = 0; i < v->r->n_flow && ok; i++) {
+    const amur_flow_result *f = &v->r->flow[i];
+    const int crossing = c->link[f->link].crossing;
+    if (crossing < 0 || v->r->period[f->period].scenario != 0) continue;
+    const double tonnes = c->commodity[f->commodity].tonnes_per_unit;
+    double *s = sum + ((size_t)f->period * n_cell + (size_t)crossing * n_good + (size_t)f->commodity) * 3;
+    if (c->vehicle[f->vehicle].counted) s[0] += f->loaded_per_day + f->empty_per_day;
+    s[1] += tonnes * f->units_per_day;
+    s[2] += tonnes > 0 ? 0 : f->units_per_day;
+  }
+  const double *s = sum;
+  for (int p = 0; p < v->r->n_period && ok; p++)
+    for (int x = 0; x < c->n_crossing && ok; x++)
+      for (int k = 0; k < c->n_commodity && ok; k++, s += 3)
+        if (s[0] + s[1] + s[2] > 1e-3) ok = report_row(t, "iiifff", p, x, k, s[0], s[1], s[2]);
+  free(sum);
+  return json_object_set_new(root, "crossing_goods", t) == 0 && ok;
+}
+
 typedef struct {
   double units, money, time_h;
 } share_sum;
@@ -131,5 +157,5 @@ static bool summary(json_t *root, const report_view *v) {
 
 bool report_json_flows(json_t *root, const report_view *v) {
   return scenarios(root, v) && periods(root, v) && link_flows(root, v) && crossing_flows(root, v) &&
-         chain_shares(root, v) && summary(root, v);
+         crossing_goods(root, v) && chain_shares(root, v) && summary(root, v);
 }

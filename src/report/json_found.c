@@ -107,6 +107,7 @@ bool report_json_money(json_t *root, const report_view *v) {
   bool ok = year && result;
   for (int i = 0; i < v->r->n_year && ok; i++) {
     const amur_finance_year *y = &v->r->year[i];
+    if (y->scenario != 0) continue; /* finance_year.csv has the others */
     ok = report_row(year, "iiibfffffffffffffffff", y->scenario, y->project, y->year, y->modelled, y->vehicles,
                     y->toll_revenue, y->other_revenue, y->opex, y->tax, y->cfads, y->interest, y->principal,
                     y->debt_service, y->balance, y->dscr, y->subsidy, y->renewal, y->capex, y->grant, y->drawn,

@@ -118,6 +118,7 @@ static bool debt_years(json_t *root, const amur_result *r) {
   bool ok = t != NULL;
   for (int i = 0; i < r->n_debt_year && ok; i++) {
     const amur_debt_year_result *y = &r->debt_year[i];
+    if (y->scenario != 0) continue; /* debt_year.csv has the others */
     for (int j = 0; j < AMUR_RATIO_N && ok; j++)
       ok = report_row(t, "iiisffffffff", y->scenario, y->country, y->year, amur_debt_ratio_name((amur_debt_ratio)j),
                       y->ratio[j], y->without[j], y->breach[j], y->level[j][0], y->level[j][1], y->level[j][2],

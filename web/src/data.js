@@ -54,15 +54,30 @@ export function atCrossing(period, crossing, measure, direction) {
   return sum;
 }
 
+const crossingGoods = groupBy(rows(data.crossing_goods), (f) => `${f.period}:${f.crossing}`);
+
+// The same of one commodity, in the base; commodity -1: of all.
+export function goodsAt(period, crossing, measure, commodity) {
+  if (commodity < 0) return atCrossing(period, crossing, measure);
+  return (crossingGoods.get(`${period}:${crossing}`) ?? []).find((f) => f.commodity === commodity)?.[measure] ?? 0;
+}
+
 // Mean per day over the days of some periods.
-export function meanAt(list, crossing, measure) {
+export function meanAt(list, crossing, measure, commodity = -1) {
   let sum = 0, days = 0;
   for (const p of list) {
-    sum += p.days * atCrossing(p.index, crossing, measure);
+    sum += p.days * goodsAt(p.index, crossing, measure, commodity);
     days += p.days;
   }
   return days ? sum / days : NaN;
 }
+
+// Names of countries by their two letters, where the browser knows them.
+const REGIONS = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' });
+export const countryName = (code) => (/^[A-Z]{2}$/.test(code) ? REGIONS.of(code) : code);
+
+// Countries that the links of each crossing touch.
+export const countriesOf = crossings.map((c) => [...new Set(links.filter((l) => l.crossing === c.index).flatMap((l) => [nodes[l.from]?.country, nodes[l.to]?.country]).filter(Boolean))].sort());
 
 export const MEASURES = [
   { value: 'vehicles_per_day', label: 'Vehicles', unit: 'vehicles per day', observed: 'vehicles' },
@@ -79,7 +94,7 @@ export const summaryCrossings = rows(data.summary_crossings);
 export const summaryTerminals = rows(data.summary_terminals);
 
 // Okabe and Ito (2008): told apart by readers with any of the common kinds of colour blindness.
-export const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#b0548a', '#b57d00', '#3a9bd6', '#5a6570', '#8a5a2b'];
+export const COLOURS = [1, 2, 3, 4, 5, 6, 7, 8].map((i) => `var(--c${i})`); // style.css
 // Modes beyond the eighth repeat the colours in dashes.
 export const dashed = (i) => i >= COLOURS.length;
 export const colour = (i) => COLOURS[i % COLOURS.length];

@@ -4,20 +4,22 @@ import { crossings, currency, data, finance, fit, lastYear, meanAt, periodsOf, p
 import { h } from './dom.js';
 import { day, hours, number, percent } from './format.js';
 import { term } from './glossary.js';
+import { derived, part } from './origin.js';
 
-const card = (label, define, value, unit, note) =>
+const card = (label, define, value, unit, note, origin) =>
   h('div', { class: 'card' }, h('p', { class: 'card-label' }, label, define ? term(define) : null),
-    h('p', { class: 'card-value' }, value, unit ? h('small', {}, unit) : null), note ? h('p', { class: 'card-note' }, note) : null);
+    h('p', { class: 'card-value traced', tabindex: '0', origin }, value, unit ? h('small', {}, unit) : null), note ? h('p', { class: 'card-note' }, note) : null);
 
 function flowCards() {
   if (!crossings.length) return [];
   const year = periodsOf(0).filter((p) => p.year === lastYear);
   const [first] = crossings, vehicles = meanAt(year, 0, 'vehicles_per_day'), tonnes = meanAt(year, 0, 'tonnes_per_day');
   const days = year.reduce((sum, p) => sum + p.days, 0);
+  const over = (columns, how) => derived(`${how} over the days of the year`, part('crossing.csv', columns, { scenario: 'base', crossing: first.id, year: lastYear }));
   return [
     card(`${first.name}, ${lastYear}`, 'vehicles', number(vehicles), 'vehicles a day',
-      first.design_per_day ? `${percent(vehicles / first.design_per_day)} of the ${number(first.design_per_day)} it was designed for` : 'Design capacity not given'),
-    card(`Goods over it, ${lastYear}`, 'tonnes', number(tonnes * days), 'tonnes', `${number(tonnes)} a day over ${days} days`),
+      first.design_per_day ? `${percent(vehicles / first.design_per_day)} of the ${number(first.design_per_day)} it was designed for` : 'Design capacity not given', over(['loaded_per_day', 'empty_per_day', 'counted'], 'mean')),
+    card(`Goods over it, ${lastYear}`, 'tonnes', number(tonnes * days), 'tonnes', `${number(tonnes)} a day over ${days} days`, over('tonnes_per_day', 'sum')),
   ];
 }
 
@@ -25,16 +27,18 @@ function waitCard() {
   const [longest] = summaryTerminals.filter((t) => t.scenario === 0 && t.wait_h !== null).sort((a, b) => b.wait_h - a.wait_h);
   if (!longest) return null;
   return card(`Longest mean wait: ${terminals[longest.terminal].name}`, 'wait', hours(longest.wait_h), '',
-    `± ${hours(longest.wait_ci_half_h)}; ${longest.binding ? `“${longest.binding}” binds` : 'no stage binds'}`);
+    `± ${hours(longest.wait_ci_half_h)}; ${longest.binding ? `“${longest.binding}” binds` : 'no stage binds'}`,
+    derived('mean over the days of the periods, weighted by arrivals', part('terminal.csv', ['wait_h', 'arrivals_per_day'], { scenario: 'base', terminal: terminals[longest.terminal].id })));
 }
 
 function moneyCards() {
   const result = finance.find((f) => f.scenario === 0 && f.dscr_mean !== null);
   if (!result) return [];
+  const of = (column) => part('finance.csv', column, { scenario: 'base', project: projects[result.project].id });
   return [
-    card(`Debt cover, ${projects[result.project].name}`, 'dscr', number(result.dscr_mean), 'mean', `Worst year ${number(result.dscr_min)}; below 1 is not covered`),
+    card(`Debt cover, ${projects[result.project].name}`, 'dscr', number(result.dscr_mean), 'mean', `Worst year ${number(result.dscr_min)}; below 1 is not covered`, of('dscr_mean')),
     card('Flow that the loan needs', 'needed', number(result.needed_per_day), 'paying vehicles a day',
-      `Now ${number(result.flow_per_day)} at a mean toll of ${number(result.mean_toll)} ${currency}`),
+      `Now ${number(result.flow_per_day)} at a mean toll of ${number(result.mean_toll)} ${currency}`, of('needed_vehicles_per_day')),
   ];
 }
 
@@ -42,7 +46,7 @@ function fitCard() {
   const covered = fit.filter((f) => f.covered), held = covered.filter((f) => !f.calibrate);
   if (!covered.length) return null;
   const share = (list) => `${list.filter((f) => f.within).length} of ${list.length}`;
-  return card('Observations met', 'tolerance', share(covered), '', held.length ? `Of those held out: ${share(held)}` : 'None was held out');
+  return card('Observations met', 'tolerance', share(covered), '', held.length ? `Of those held out: ${share(held)}` : 'None was held out', derived('rows that are within, of those covered', part('fit.csv', ['within', 'covered'])));
 }
 
 export function warning() {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // money.js -- what each project earns, owes and would need.
-import { colour, crossings, currency, data, finance, financeYears, projects, rows } from './data.js';
-import { h, responsive, s } from './dom.js';
+import { colour, countryName, crossings, currency, data, finance, financeYears, projects, rows } from './data.js';
+import { details, h, responsive, s, select } from './dom.js';
 import { add, curve, dot, frame, legend } from './chart.js';
 import { number, percent } from './format.js';
 import { term } from './glossary.js';
+import { part } from './origin.js';
 import { figure, table } from './table.js';
 
 const loans = rows(data.loans);
@@ -32,19 +33,22 @@ function coverChart(list, width) {
   return f.svg;
 }
 
-const fact = (label, define, value) => h('div', {}, h('dt', {}, label, define ? term(define) : null), h('dd', {}, value));
+// A figure with its origin: from names a column of finance.csv, or is an origin.
+const fact = (label, define, value, origin) => h('div', {}, h('dt', {}, label, define ? term(define) : null), h('dd', { class: 'traced', tabindex: '0', origin }, value));
+const FINANCE = 'finance.csv', YEARLY = 'finance_year.csv', keyOf = (p) => ({ scenario: 'base', project: p.id });
 
 function facts(p, r) {
   const unit = p.currency, loan = loans.filter((l) => l.project === p.index);
+  const of = (column) => part(FINANCE, column, keyOf(p));
   return h('dl', { class: 'facts' },
-    fact('Mean cover', 'dscr', r.dscr_mean === null ? 'no debt due' : `${number(r.dscr_mean)} times`),
-    fact('Cover in the worst year', 'dscr', r.dscr_min === null ? 'no debt due' : `${number(r.dscr_min)} times`),
-    fact('Mean toll now', null, `${number(r.mean_toll)} ${currency}`),
-    fact('Break-even toll', 'breakeven', r.break_even_toll === null ? 'none' : `${number(r.break_even_toll)} ${currency}`),
-    fact('Flow now', null, `${number(r.flow_per_day)} paying vehicles a day`),
-    fact('Flow that the loan needs', 'needed', r.needed_per_day === null ? 'none' : `${number(r.needed_per_day)} a day`),
-    fact('Net present value', 'npv', `${number(r.npv)} ${unit}`), fact('Rate of return', 'firr', r.firr === null ? 'none' : r.n_irr > 1 ? `${r.n_irr} rates, ${percent(r.firr)} the smallest: quote none alone` : percent(r.firr)),
-    loan.map((l) => fact(`Loan: ${l.name || l.id}`, null, `${number(l.principal)} ${l.currency} at ${l.rate_series ? `${l.rate_series} and ` : ''}${percent(l.rate)}, ${l.tenor_years} years, ${l.grace_years} of them grace`)));
+    fact('Mean cover', 'dscr', r.dscr_mean === null ? 'no debt due' : `${number(r.dscr_mean)} times`, of('dscr_mean')),
+    fact('Cover in the worst year', 'dscr', r.dscr_min === null ? 'no debt due' : `${number(r.dscr_min)} times`, of('dscr_min')),
+    fact('Mean toll now', null, `${number(r.mean_toll)} ${currency}`, of('mean_toll_per_vehicle')),
+    fact('Break-even toll', 'breakeven', r.break_even_toll === null ? 'none' : `${number(r.break_even_toll)} ${currency}`, of('break_even_toll_per_vehicle')),
+    fact('Flow now', null, `${number(r.flow_per_day)} paying vehicles a day`, of('vehicles_per_day')),
+    fact('Flow that the loan needs', 'needed', r.needed_per_day === null ? 'none' : `${number(r.needed_per_day)} a day`, of('needed_vehicles_per_day')),
+    fact('Net present value', 'npv', `${number(r.npv)} ${unit}`, of('npv')), fact('Rate of return', 'firr', r.firr === null ? 'none' : r.n_irr > 1 ? `${r.n_irr} rates, ${percent(r.firr)} the smallest: quote none alone` : percent(r.firr), of('firr_per_year')),
+    loan.map((l) => fact(`Loan: ${l.name || l.id}`, null, `${number(l.principal)} ${l.currency} at ${l.rate_series ? `${l.rate_series} and ` : ''}${percent(l.rate)}, ${l.tenor_years} years, ${l.grace_years} of them grace`, part('loan.csv of the corridor', ['principal', 'rate', 'tenor_years', 'grace_years'], { loan_id: l.id }))));
 }
 
 function project(p) {
@@ -54,15 +58,16 @@ function project(p) {
   const owes = list.some((y) => y.dscr !== null), where = p.crossing >= 0 ? crossings[p.crossing].name : '';
   const columns = [['Year', 'year', String], ['Modelled', 'modelled', (x) => (x ? 'yes' : 'carried forward')], ['Vehicles', 'vehicles'], ['Tolls', 'toll_revenue'], ['Other revenue', 'other_revenue'], ['Subsidy', 'subsidy'], ['Operation', 'opex'], ['Renewal', 'renewal'], ['Tax', 'tax'],
     ['Cash for debt', 'cfads'], ['Interest', 'interest'], ['Principal', 'principal'], ['Debt service', 'debt_service'], ['Balance', 'balance'], ['Cover', 'dscr'], ['Building', 'capex'], ['Grant', 'grant'], ['Drawn', 'drawn'], ['Owners’ cash', 'equity_cash']]
-    .map(([label, key, show]) => ({ label, key, show }));
-  return h('section', { class: 'project' }, h('h3', {}, p.name), h('p', { class: 'lead' }, [where ? `Earns from ${where}` : '', p.country, p.note].filter(Boolean).join('. ')),
+    .map(([label, key, show]) => ({ label, key, show, from: key === 'year' || key === 'modelled' ? null : key === 'vehicles' ? 'vehicles_per_year' : key }));
+  const source = { file: YEARLY, at: (y) => ({ ...keyOf(p), year: y.year }) };
+  return h('section', { class: 'project' }, h('h3', {}, p.name), h('p', { class: 'lead' }, [where ? `Earns from ${where}` : '', countryName(p.country), p.note].filter(Boolean).join('. ')),
     r ? facts(p, r) : null,
     list.length ? h('div', { class: 'grid two' },
-      figure({ title: 'Cash against debt service', define: 'cash', content: responsive((width) => cashChart(list, p.currency, width)),
-        legend: legend([{ label: 'Cash, modelled year', colour: colour(0) }, { label: 'Cash, flow carried forward', colour: '#9fc4de' }, { label: 'Debt service', colour: colour(1), shape: 'line' }]) }),
-      owes ? figure({ title: 'Debt service cover by year', define: 'dscr', content: responsive((width) => coverChart(list, width)),
+      figure({ title: 'Cash against debt service', define: 'cash', level: 4, from: part(YEARLY, ['cfads', 'debt_service'], keyOf(p)), content: responsive((width) => cashChart(list, p.currency, width)),
+        legend: legend([{ label: 'Cash, modelled year', colour: colour(0) }, { label: 'Cash, flow carried forward', colour: 'var(--forward)' }, { label: 'Debt service', colour: colour(1), shape: 'line' }]) }),
+      owes ? figure({ title: 'Debt service cover by year', define: 'dscr', level: 4, from: part(YEARLY, 'dscr', keyOf(p)), content: responsive((width) => coverChart(list, width)),
         legend: legend([{ label: 'Covered', colour: colour(0), shape: 'dot' }, { label: 'Not covered', colour: colour(1), shape: 'dot' }]) }) : null) : null,
-    tollFigure(p), list.length ? h('details', {}, h('summary', {}, 'Year by year as a table'), table({ name: `money-${p.id}`, caption: `${p.name}: year by year, ${p.currency}`, list, columns })) : null);
+    tollFigure(p), list.length ? details('Year by year as a table', () => table({ name: `money-${p.id}`, caption: `${p.name}: year by year, ${p.currency}`, list, columns, ...source })) : null);
 }
 
 const best = rows(data.best_tolls), tried = rows(data.tolls_tried);
@@ -81,12 +86,30 @@ function tollFigure(p) {
     [...found.map(([key, , c]) => [b[key], c]), [b.today, 6]].map(([toll, c]) => s('line', { x1: f.x(toll), x2: f.x(toll), y1: f.box.top, y2: f.box.height - f.box.bottom, stroke: colour(c), 'stroke-width': 1.6, 'stroke-dasharray': '5 4' })));
     return f.svg;
   };
-  return figure({ title: 'Best tolls, the equilibrium solved anew at each', define: 'besttoll', wide: true, content: responsive(draw),
+  return figure({ title: 'Best tolls, the equilibrium solved anew at each', define: 'besttoll', wide: true, level: 4, from: part('toll.csv', ['toll_per_vehicle', 'revenue_per_year', 'welfare_per_year'], { project: p.id }), content: responsive(draw),
     note: `${found.map(([key, word]) => `${number(b[key])} ${word}`).join('; ')}; today ${number(b.today)}${b.break_even === null ? '; no toll covers the debt' : ''}${b.traffic_factor === null ? '' : `; today’s toll covers it with ${number(b.traffic_factor)} times the demand`}. ${b.n_solved} equilibria between ${number(b.low)} and ${number(b.high)}, to within ${number(b.tolerance)}`,
     legend: legend([{ label: 'Revenue', colour: colour(0), shape: 'line' }, { label: 'Welfare against today', colour: colour(2), shape: 'line' }, { label: 'Toll that covers the debt', colour: colour(1), shape: 'line' }, { label: 'Today', colour: colour(6), shape: 'line' }]) });
 }
 
+// Cover, tolls and flows of every project.
+function summary(list) {
+  const r = (p) => finance.find((f) => f.scenario === 0 && f.project === p.index) ?? {}, none = (show) => (x) => (x === null || x === undefined ? 'none' : show(x));
+  return table({ name: 'projects', caption: 'Projects: what they earn against what they owe, base', list, sort: 'Mean cover', descending: true, file: FINANCE, at: keyOf, columns: [
+    { label: 'Project', key: 'name', head: true, wrap: true }, { label: 'Host', value: (p) => countryName(p.country), text: true },
+    { label: 'Mean cover', value: (p) => r(p).dscr_mean, unit: 'times', define: 'dscr', from: 'dscr_mean', bar: true, show: none(number) }, { label: 'Worst year', value: (p) => r(p).dscr_min, unit: 'times', from: 'dscr_min', show: none(number) },
+    { label: 'Flow now', value: (p) => r(p).flow_per_day, unit: 'paying vehicles a day', from: 'vehicles_per_day' }, { label: 'Flow needed', value: (p) => r(p).needed_per_day, unit: 'a day', define: 'needed', from: 'needed_vehicles_per_day', show: none(number) },
+    { label: 'Mean toll', value: (p) => r(p).mean_toll, unit: currency, from: 'mean_toll_per_vehicle' }, { label: 'Break-even toll', value: (p) => r(p).break_even_toll, unit: currency, define: 'breakeven', from: 'break_even_toll_per_vehicle', show: none(number) },
+    { label: 'Net present value', value: (p) => r(p).npv, define: 'npv', from: 'npv', show: (x, p) => `${number(x)} ${p.currency}` }] });
+}
+
+const ALL_SHOWN = 3;
+
 export function money() {
-  const list = projects.map(project).filter(Boolean);
-  return list.length ? list : h('p', {}, 'This corridor has no project with money in it.');
+  const list = projects.filter((p) => finance.some((f) => f.project === p.index) || financeYears.some((y) => y.project === p.index));
+  if (!list.length) return h('p', {}, 'This corridor has no project with money in it.');
+  if (list.length <= ALL_SHOWN) return list.map(project);
+  const box = h('div'), show = (i) => box.replaceChildren(project(projects[i])), named = [...list].sort((a, b) => a.name.localeCompare(b.name));
+  const owed = (p) => loans.filter((l) => l.project === p.index).reduce((sum, l) => sum + l.principal, 0), first = [...list].sort((a, b) => owed(b) - owed(a))[0].index;
+  show(first);
+  return [summary(list), h('div', { class: 'controls' }, select('Project in detail', named.map((p) => ({ value: p.index, label: p.name })), first, show)), box];
 }

@@ -7,7 +7,7 @@ import { hours, number } from './format.js';
 import { figure } from './table.js';
 
 export const STATES = ['waits', 'is served', 'is blocked'];
-const STROKES = ['#d55e00', '#0072b2', '#b0548a'], HOUR = 3600e3;
+const STROKES = [colour(1), colour(0), colour(3)], HOUR = 3600e3;
 
 const moment = (start, at) => new Date(start + at * HOUR);
 // Round moments between two hours, some 74 pixels apart, as {at, text}: times of day, or days of the calendar.
@@ -40,14 +40,14 @@ function spaceTime({ picture, stages, start, unit }, width) {
   const height = top + bottom + band * stages.length;
   const scale = (at) => left + ((at - picture.from_h) / (picture.to_h - picture.from_h)) * (width - left - 16);
   const x = (at) => scale(at).toFixed(1), y = (at) => (top + band * at).toFixed(1);
-  const bands = stages.map((name, i) => [s('rect', { x: left, width: width - left - 16, y: y(i), height: band, fill: i % 2 ? '#f4f6f8' : '#fafbfc' }),
+  const bands = stages.map((name, i) => [s('rect', { x: left, width: width - left - 16, y: y(i), height: band, fill: i % 2 ? 'var(--ground)' : 'var(--paper)' }),
     s('text', { class: 'row-label', x: narrow ? left + 4 : left - 10, y: +y(i) + (narrow ? 14 : band / 2), dy: narrow ? 0 : '0.35em', 'text-anchor': narrow ? 'start' : 'end' }, fitText(name, narrow ? 150 : left - 14))]);
   const units = [...groupBy(rows(picture.steps), (p) => p.unit).values()].map((list) => [...list].sort((a, b) => a.from_h - b.from_h));
   const [links, ...states] = paths(units, x, y);
   return s('svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': `Progress of each ${unit} through the stages over time` }, bands,
     moments(start, picture.from_h, picture.to_h, width - left).map(({ at, text }) => [s('line', { class: 'grid', x1: x(at), x2: x(at), y1: top, y2: height - bottom }),
       s('text', { class: 'tick', x: x(at), y: height - 10, 'text-anchor': 'middle' }, text)]),
-    s('path', { d: links, fill: 'none', stroke: '#9aa5b0', 'stroke-width': 0.7, 'stroke-dasharray': '2 2' }),
+    s('path', { d: links, fill: 'none', stroke: 'var(--idle)', 'stroke-width': 0.7, 'stroke-dasharray': '2 2' }),
     states.map((d, i) => s('path', { d, fill: 'none', stroke: STROKES[i], 'stroke-width': 1.2, 'stroke-opacity': 0.75, class: `state-${i}` })));
 }
 
@@ -67,9 +67,9 @@ function queueChart({ queues, one, stages, start }, width) {
   const at = samples(queues, start), last = queues.first_h + (at.length - 1) * queues.every_h, marks = moments(start, queues.first_h, last, width - 60), top = Math.max(1, ...queues.waiting.flat(), ...(one ? one.waiting.at(-1) : []));
   const f = frame({ width, height: 260, time: true, x: [at[0], at.at(-1)], y: [0, top], yLabel: 'units', xTicks: marks.map((m) => moment(start, m.at)), xFormat: (t) => marks.find((m) => +moment(start, m.at) === +t).text, label: 'Units waiting at each stage, and inside, over time' });
   const line = (list, times, attributes) => curve(list.map((n, i) => [f.x(times[i]), f.y(n)]), attributes);
-  add(f, one ? line(one.waiting.at(-1), samples(one, start), { stroke: '#b8c1ca', 'stroke-width': 1 }) : null,
+  add(f, one ? line(one.waiting.at(-1), samples(one, start), { stroke: 'var(--idle)', 'stroke-width': 1 }) : null,
     stages.map((name, i) => line(queues.waiting[i], at, { stroke: colour(i), 'stroke-width': 1.8, 'data-tip': name })),
-    line(queues.waiting.at(-1), at, { stroke: '#1d2733', 'stroke-width': 1.8 }));
+    line(queues.waiting.at(-1), at, { stroke: 'var(--ink)', 'stroke-width': 1.8 }));
   return f.svg;
 }
 
@@ -78,8 +78,8 @@ export function queueFigure(spec) {
   const { queues, one, stages, start } = spec;
   if (!queues.waiting[0].length) return h('p', {}, 'The queues were not sampled.');
   return figure({ wide: true, title: 'Queues', note: one ? 'Means over all replications; one replication beside them, which shows how they swing.' : 'One replication.',
-    legend: legend([...stages.map((label, i) => ({ label: `waiting: ${label}`, colour: colour(i), shape: 'line' })), { label: 'all inside', colour: '#1d2733', shape: 'line' },
-      ...(one ? [{ label: 'all inside, one replication', colour: '#b8c1ca', shape: 'line' }] : [])]),
+    legend: legend([...stages.map((label, i) => ({ label: `waiting: ${label}`, colour: colour(i), shape: 'line' })), { label: 'all inside', colour: 'var(--ink)', shape: 'line' },
+      ...(one ? [{ label: 'all inside, one replication', colour: 'var(--idle)', shape: 'line' }] : [])]),
     content: responsive((width) => queueChart(spec, width)),
     data: { name: 'queues', list: samples(queues, start).map((t, i) => ({ t, i })), columns: [{ label: 'At', value: (r) => r.t.toISOString().slice(0, 16).replace('T', ' '), text: true },
       ...[...stages, 'inside'].map((label, k) => ({ label, value: (r) => queues.waiting[k][r.i], show: number }))] } });

@@ -4,6 +4,7 @@ import { chains, colour, commodities, scenarios, shares, years } from './data.js
 import { choice, h, responsive, select } from './dom.js';
 import { bars, legend } from './chart.js';
 import { hours, number, percent } from './format.js';
+import { derived, part } from './origin.js';
 import { figure } from './table.js';
 
 // Chains by what they carry, so that the large ones get the clearest colours.
@@ -20,7 +21,7 @@ const OTHER = 7;
 
 export function chainShares() {
   const ranked = order(), place = new Map(ranked.map((c, i) => [c, Math.min(i, OTHER)]));
-  const colourOf = (chain) => (place.get(chain) < OTHER ? colour(place.get(chain)) : '#a3adb8');
+  const colourOf = (chain) => (place.get(chain) < OTHER ? colour(place.get(chain)) : 'var(--idle)');
   const state = { year: 0, scenario: 0 };
   const box = h('div');
 
@@ -47,14 +48,15 @@ export function chainShares() {
         return { value: share, colour: colourOf(r.chain), text: percent(share),
           tip: `${k.name}, ${chains[r.chain].name}: ${percent(share)}, ${number(r.units)} ${k.unit}; ${hours(r.time / r.units)} and ${number(r.money / r.units)} of money per unit` };
       }) }));
-    box.replaceChildren(figure({ title: 'Chains by commodity', define: 'chain', wide: true,
-      legend: legend(ranked.slice(0, OTHER).map((c) => ({ label: chains[c].name, colour: colourOf(c) })).concat(ranked.length > OTHER ? [{ label: 'Other chains', colour: '#a3adb8' }] : [])),
+    const from = (how, ...columns) => (r) => derived(how, part('chain_share.csv', columns, { scenario: scenarios[state.scenario].id, ...(state.year ? { year: state.year } : {}), ...(r ? { commodity: commodities[r.commodity].id, chain: chains[r.chain].id } : {}) }));
+    box.replaceChildren(figure({ title: 'Chains by commodity', define: 'chain', wide: true, from: () => from('summed over markets, times the days of each period', 'units_per_day')(),
+      legend: legend(ranked.slice(0, OTHER).map((c) => ({ label: chains[c].name, colour: colourOf(c) })).concat(ranked.length > OTHER ? [{ label: 'Other chains', colour: 'var(--idle)' }] : [])),
       content: responsive((width) => bars({ width: width - (width < 520 ? 0 : 60), items, max: 1, label: 'Share of each chain by commodity' })),
       data: { name: 'chain-shares', list, columns: [
         { label: 'Commodity', value: (r) => commodities[r.commodity].name, head: true }, { label: 'Chain', value: (r) => chains[r.chain].name, text: true },
-        { label: 'Share', value: (r) => r.units / total(commodities[r.commodity]), show: percent },
-        { label: 'Units', key: 'units', show: (x, r) => `${number(x)} ${commodities[r.commodity].unit}` },
-        { label: 'Money', value: (r) => r.money / r.units, unit: 'currency per unit' }, { label: 'Door to door', value: (r) => r.time / r.units, unit: 'h', show: hours }] } }));
+        { label: 'Share', value: (r) => r.units / total(commodities[r.commodity]), show: percent, from: from('over the sum of all chains', 'units_per_day') },
+        { label: 'Units', key: 'units', from: from('summed over markets, times the days of each period', 'units_per_day'), show: (x, r) => `${number(x)} ${commodities[r.commodity].unit}` },
+        { label: 'Money', value: (r) => r.money / r.units, unit: 'currency per unit', from: from('mean, weighted by units', 'money_per_unit', 'units_per_day') }, { label: 'Door to door', value: (r) => r.time / r.units, unit: 'h', show: hours, from: from('mean, weighted by units', 'time_h', 'units_per_day') }] } }));
   }
 
   if (!shares.length) return h('p', {}, 'This run has no chain shares.');
