@@ -29,6 +29,9 @@ static void name_stop(const amur_result *r) {
           "wait %.2f %% (%.3g %%); the run stops there\n",
           p->year, r->scenario[p->scenario], day, p->relative_gap, set->gap, p->choice_residual, set->choice_residual,
           100 * p->wait_residual, 100 * set->wait_residual);
+  if (!(p->margin_residual <= set->choice_residual))
+    fprintf(stderr, "amur: margins of trade.yaml are missed by %.1e (%.0e)\n", p->margin_residual,
+            set->choice_residual);
   if (!(p->wait_residual <= set->wait_residual))
     fputs("amur: try more max_rounds or a finer sim_precision with more sim_max_replications; a terminal near its\n"
           "      capacity may have no steady wait: see terminal.csv\n",

@@ -91,6 +91,12 @@ static void print_page(const amur_result *r, const options *o) {
       r->relative_gap, r->corridor->settings.gap, r->choice_residual, r->corridor->settings.choice_residual,
       100 * r->wait_residual, 100 * r->corridor->settings.wait_residual,
       r->converged ? "all met" : "NOT ALL MET, see period.csv");
+  for (int i = 0; i < r->corridor->n_trade_model; i++) {
+    if (!r->corridor->trade_model[i].at_equilibrium) continue;
+    printf("Margins of trade.yaml hold at the equilibrium within %.1e (tolerance %.0e).\n", r->margin_residual,
+           r->corridor->settings.choice_residual);
+    break;
+  }
   printf("%d periods in %d scenarios, %.1f s on %d threads, %.0f MB.\n", r->n_period, r->n_scenario, r->wall_s,
          r->n_thread, r->peak_rss_mb);
   printf("Report: %s/report.html\n", o->out);

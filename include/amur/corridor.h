@@ -10,6 +10,7 @@
 #include <amur/base.h>
 #include <amur/climate.h>
 #include <amur/country.h>
+#include <amur/demand.h>
 #include <amur/finance.h>
 #include <amur/network.h>
 
@@ -102,11 +103,19 @@ typedef struct {
   int commodity;
   int year;
   double quantity;   /* units per year at ref_cost */
-  double ref_cost;   /* currency per unit, > 0 */
+  double ref_cost;   /* currency per unit, > 0; NAN: the composite cost of the base on its first day */
   double elasticity; /* NAN: the commodity's */
   int profile;       /* -1: even over the year */
+  int model;         /* of trade.yaml, -1 */
   int row;
 } amur_demand_row;
+
+/* A model of trade.yaml: the rows of demand that it made name it. */
+typedef struct {
+  char *id;
+  amur_gravity_kind keep; /* which margins */
+  bool at_equilibrium;    /* they hold at the costs and terms of every period, not only where the rows were made */
+} amur_trade_model;
 
 /* profile.csv: profile_id,m01..m12: share of the year's quantity by month, summing to 1 */
 typedef struct {
@@ -304,6 +313,8 @@ typedef struct {
   int n_chain;
   amur_demand_row *demand;
   int n_demand;
+  amur_trade_model *trade_model;
+  int n_trade_model;
   amur_profile_row *profile;
   int n_profile;
   amur_regime_row *regime;

@@ -19,6 +19,10 @@ typedef struct amur_frame amur_frame;
 /* Reads `data` of a specification: file (data_file if it is not NULL; as named, or below data_dir), derive (name:
  * formula), filter.  NULL on faults.  Files are separated by commas, or by tabs if the header has tabs and no comma. */
 amur_frame *amur_frame_read(const amur_yaml_doc *doc, const char *data_dir, const char *data_file, amur_faults *faults);
+/* The same for a map with join, derive and filter: of a file, or of a table in memory (text, path being its name in
+ * messages).  Joined files are found below data_dir, alone (inside) or if they are not in the current folder. */
+amur_frame *amur_frame_of(const amur_yaml_doc *doc, const amur_yaml *map, const char *path, const char *text,
+                          const char *data_dir, bool inside, amur_faults *faults);
 void amur_frame_free(amur_frame *f);
 int32_t amur_frame_rows(const amur_frame *f);
 const char *amur_frame_file(const amur_frame *f);
@@ -115,6 +119,12 @@ typedef struct {
 bool amur_trade_spec_read(const amur_yaml_doc *doc, const char *data_dir, amur_trade_spec *spec, amur_faults *faults);
 void amur_trade_spec_fini(amur_trade_spec *spec);
 
+/* A term that the frame does not hold and its reader resolves: `NAME: "climate:PATTERN"`, with NAME's coefficient. */
+typedef struct {
+  const char *name, *pattern; /* borrowed from the document */
+  double coefficient;
+} amur_outside_term;
+
 /* A trip distribution read from a specification: a gravity model whose pairs are rows of a frame. */
 typedef struct {
   int32_t n_origin, n_destination;
@@ -124,6 +134,9 @@ typedef struct {
   bool calibrate;                     /* to mean_cost, or to bands if they have any */
   double mean_cost;
   amur_trip_length bands;
+  bool cost_of_base;          /* inside a corridor, `cost: base`: costs are those that the run finds; cost is 1 here */
+  amur_outside_term *outside; /* [n_outside] inside a corridor */
+  int n_outside;
   double *block, *edge;
 } amur_distribution_spec;
 

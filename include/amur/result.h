@@ -16,6 +16,7 @@ typedef struct {
   int regime, year;
   amur_day from, to;                                   /* both included */
   double relative_gap, choice_residual, wait_residual; /* largest of the period; dimensionless */
+  double margin_residual; /* largest relative miss of a margin that trade.yaml keeps at equilibrium; 0 where none is */
   int rounds, iterations;
   bool converged;
 } amur_period_result;
@@ -228,7 +229,7 @@ typedef struct {
   bool converged;   /* every period of every scenario met its tolerances */
   int stopped_year; /* 0: none; else the first year of which a period missed a tolerance: no later year is here, and
                        nothing that is built on years (money, hosts, fit, sensitivity, tolls) */
-  double relative_gap, choice_residual, wait_residual; /* largest over all periods */
+  double relative_gap, choice_residual, wait_residual, margin_residual; /* largest over all periods */
   double wall_s, cpu_s, peak_rss_mb;
   int n_thread;
 } amur_result;

@@ -178,7 +178,7 @@ static void name_value(reader *r, value *out) {
     return;
   }
   if (!amur_frame_has(r->f, name)) {
-    fail(r, name, r->coefficients ? "a column of the data or a parameter" : "a column of the data", NULL);
+    fail(r, name, r->coefficients ? "a column of the data or a parameter" : "a column of the data", r->f->table.file);
     return;
   }
   snprintf(out->text, sizeof out->text, "%s", name);

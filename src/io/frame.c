@@ -82,8 +82,8 @@ const double *amur_frame_numbers(amur_frame *f, const char *name, amur_faults *f
   return bad ? NULL : value;
 }
 
-char *amur_frame_locate(const char *file, const char *data_dir) {
-  if (access(file, R_OK) == 0 || !data_dir) return amur_strdup(file);
+char *amur_frame_locate(const char *file, const char *data_dir, bool inside) {
+  if (!inside && (access(file, R_OK) == 0 || !data_dir)) return amur_strdup(file);
   return amur_format("%s/%s", data_dir, file);
 }
 
@@ -94,6 +94,14 @@ static void unify_separator(char *text) {
   if (comma || !tab) return;
   for (char *c = text; *c; c++)
     if (*c == '\t') *c = ',';
+}
+
+static bool number_rows(amur_frame *f) {
+  f->n_row = f->table.n_row;
+  f->row = amur_alloc((size_t)f->n_row, sizeof *f->row);
+  f->line = amur_alloc((size_t)f->n_row, sizeof *f->line);
+  for (int32_t r = 0; f->row && f->line && r < f->n_row; r++) f->row[r] = r, f->line[r] = f->table.line[r];
+  return f->row && f->line;
 }
 
 static bool open_table(amur_frame *f, const char *path, amur_faults *faults) {
@@ -109,12 +117,7 @@ static bool open_table(amur_frame *f, const char *path, amur_faults *faults) {
   if (!stata) unify_separator(text);
   const bool good = amur_table_parse(path, text, n, &f->table, faults);
   free(text);
-  if (!good) return false;
-  f->n_row = f->table.n_row;
-  f->row = amur_alloc((size_t)f->n_row, sizeof *f->row);
-  f->line = amur_alloc((size_t)f->n_row, sizeof *f->line);
-  for (int32_t r = 0; f->row && f->line && r < f->n_row; r++) f->row[r] = r, f->line[r] = f->table.line[r];
-  return f->row && f->line;
+  return good && number_rows(f);
 }
 
 void amur_frame_keep(amur_frame *f, const double *keep) {
@@ -146,22 +149,32 @@ static bool derive(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *dat
   return true;
 }
 
+amur_frame *amur_frame_of(const amur_yaml_doc *doc, const amur_yaml *map, const char *path, const char *text,
+                          const char *data_dir, bool inside, amur_faults *faults) {
+  amur_frame *f = amur_alloc(1, sizeof *f);
+  bool good = f != NULL;
+  if (good && text)
+    good = amur_table_parse(path, text, strlen(text), &f->table, faults) && number_rows(f);
+  else if (good)
+    good = open_table(f, path, faults);
+  if (good && amur_frame_join(f, doc, map, data_dir, inside, faults) && derive(f, doc, map, faults)) return f;
+  amur_frame_free(f);
+  return NULL;
+}
+
 amur_frame *amur_frame_read(const amur_yaml_doc *doc, const char *data_dir, const char *data_file,
                             amur_faults *faults) {
-  static const char *const known[] = {"file", "derive", "filter"};
+  static const char *const known[] = {"file", "join", "derive", "filter"};
   const amur_yaml *data = amur_yaml_get(doc->root, "data");
   if (!data) {
     amur_faults_add(faults, AMUR_FAULT_ERROR, doc->file, 1, 0, "data", "nothing", "a map with file, derive, filter",
                     NULL);
     return NULL;
   }
-  amur_yaml_unknown_keys(doc, data, known, 3, faults);
+  amur_yaml_unknown_keys(doc, data, known, sizeof known / sizeof *known, faults);
   const char *file = data_file ? data_file : amur_yaml_text(doc, data, "file", true, NULL, faults);
-  char *path = file ? amur_frame_locate(file, data_dir) : NULL;
-  amur_frame *f = path ? amur_alloc(1, sizeof *f) : NULL;
-  const bool good = f && open_table(f, path, faults) && derive(f, doc, data, faults);
+  char *path = file ? amur_frame_locate(file, data_dir, false) : NULL;
+  amur_frame *f = path ? amur_frame_of(doc, data, path, NULL, data_dir, false, faults) : NULL;
   free(path);
-  if (good) return f;
-  amur_frame_free(f);
-  return NULL;
+  return f;
 }

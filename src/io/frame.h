@@ -22,10 +22,14 @@ struct amur_frame {
   size_t n_block, block_room;
 };
 
-/* The file as named from the current folder, or below the data folder if it is not there; free(). */
-char *amur_frame_locate(const char *file, const char *data_dir);
-/* Values of name[n] from a map name: value, or from a file of saved estimates that a scalar names (below data_dir alone
- * if inside); what is missing is a fault. */
+/* The file as named from the current folder, or below the data folder if it is not there; below it alone if inside.
+ * free(). */
+char *amur_frame_locate(const char *file, const char *data_dir, bool inside);
+/* Numbers of other tables beside the rows, by `join` of the map; true without faults. */
+bool amur_frame_join(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *map, const char *data_dir, bool inside,
+                     amur_faults *faults);
+/* Values of name[n] from a map name: value, from a file of saved estimates that a scalar names (below data_dir alone
+ * if inside), or from a list of these, of which later ones come first; what is missing is a fault. */
 void amur_coefficients_read(const amur_yaml_doc *doc, const amur_yaml *given, const char *data_dir, bool inside,
                             const char *const *name, int n, double *value, amur_faults *faults);
 void *amur_frame_alloc(amur_frame *f, size_t n, size_t size); /* NULL if out of memory */

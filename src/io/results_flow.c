@@ -7,7 +7,8 @@
 
 amur_status results_write_periods(const amur_result *r, const char *folder, amur_err *err) {
   csv_out o = csv_open(folder, "period.csv",
-                       CSV_PERIOD ",days,relative_gap,choice_residual,wait_residual,rounds,iterations,converged");
+                       CSV_PERIOD
+                       ",days,relative_gap,choice_residual,wait_residual,margin_residual,rounds,iterations,converged");
   for (int i = 0; i < r->n_period; i++) {
     const amur_period_result *p = &r->period[i];
     csv_period(&o, r, i);
@@ -15,6 +16,7 @@ amur_status results_write_periods(const amur_result *r, const char *folder, amur
     csv_real(&o, p->relative_gap);
     csv_real(&o, p->choice_residual);
     csv_real(&o, p->wait_residual);
+    csv_real(&o, p->margin_residual);
     csv_int(&o, p->rounds);
     csv_int(&o, p->iterations);
     csv_bool(&o, p->converged);

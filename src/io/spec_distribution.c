@@ -4,6 +4,7 @@
  */
 #include "frame.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,7 @@ typedef struct {
   const char *data_dir;
   bool inside; /* files are below data_dir alone */
   amur_faults *faults;
+  size_t before; /* faults of what was read earlier */
 } reader;
 
 void amur_distribution_spec_fini(amur_distribution_spec *s) {
@@ -23,6 +25,7 @@ void amur_distribution_spec_fini(amur_distribution_spec *s) {
   free(s->cell);
   free(s->block);
   free(s->edge);
+  free(s->outside);
   *s = (amur_distribution_spec){0};
 }
 
@@ -44,11 +47,6 @@ void amur_distribution_unknown_keys(const amur_yaml_doc *doc, const amur_yaml *m
   amur_yaml_unknown_keys(doc, map, known, all, faults);
 }
 
-/* Path of a file that the specification names; free(). */
-static char *locate(const char *file, const char *data_dir, bool inside) {
-  return inside ? amur_format("%s/%s", data_dir, file) : amur_frame_locate(file, data_dir);
-}
-
 /* Number of a name in a growing list. */
 static int32_t intern(amur_map *map, const char ***list, size_t *room, const char *text) {
   const int32_t old = amur_map_find(map, text), n = (int32_t)map->n;
@@ -68,7 +66,7 @@ static void read_pairs(reader *r, amur_map zones[2]) {
     column[k] = amur_yaml_text(r->doc, r->map, key[k], false, key[k], r->faults);
     if (amur_table_column(&f->table, column[k]) < 0) fault(r, key[k], column[k], "a column of the data file", NULL);
   }
-  if (r->faults->n_error) return;
+  if (r->faults->n_error > r->before) return;
   const size_t n_row = (size_t)f->n_row;
   size_t room[2] = {0};
   s->cell = amur_alloc(n_row, sizeof *s->cell);
@@ -99,40 +97,52 @@ static void read_pairs(reader *r, amur_map zones[2]) {
   free(to);
 }
 
-/* One margin: a table with a row for every zone. */
+/* What the rows of a margin's table give to the zones of the pairs. */
+static void fill_margin(const reader *r, const amur_frame *f, const char *zone, const double *x, const amur_map *zones,
+                        double *amount) {
+  const size_t before = r->faults->n_error;
+  for (int32_t i = 0; i < f->n_row; i++) {
+    const char *name = amur_frame_text(f, i, zone);
+    const int32_t at = amur_map_find(zones, name);
+    char found[48];
+    snprintf(found, sizeof found, "%.6g", x[i]);
+    if (!(x[i] >= 0 && x[i] < INFINITY))
+      amur_faults_add(r->faults, AMUR_FAULT_ERROR, f->table.file, f->line[i], 0, "amount", found, "a number >= 0",
+                      name);
+    else if (at >= 0)
+      amount[at] = x[i];
+    else if (x[i] > 0)
+      amur_faults_add(r->faults, AMUR_FAULT_ERROR, f->table.file, f->line[i], 0, zone, name,
+                      "a zone with pairs in the data", amur_map_nearest(zones, name));
+  }
+  for (size_t i = 0; i < zones->room; i++)
+    if (zones->key[i] && isnan(amount[zones->value[i]]) && r->faults->n_error == before)
+      amur_faults_add(r->faults, AMUR_FAULT_ERROR, f->table.file, 0, 0, zone, "no row", zones->key[i],
+                      "every zone of the pairs needs an amount");
+}
+
+/* One margin: a table with a row for every zone, and a formula over its columns. */
 static void read_margin(reader *r, const char *key, const amur_map *zones, double *amount) {
-  static const char *const known[] = {"file", "zone", "amount"};
+  static const char *const known[] = {"file", "zone", "amount", "join", "derive", "filter"};
   const amur_yaml *map = amur_yaml_get(r->map, key);
   if (!map || map->kind != AMUR_YAML_MAP) {
     fault(r, key, map ? "no map" : "nothing", "a map with file, zone, amount", NULL);
     return;
   }
-  amur_yaml_unknown_keys(r->doc, map, known, 3, r->faults);
+  amur_yaml_unknown_keys(r->doc, map, known, sizeof known / sizeof *known, r->faults);
   const char *file = amur_yaml_text(r->doc, map, "file", true, NULL, r->faults),
-             *zone = amur_yaml_text(r->doc, map, "zone", false, "zone_id", r->faults),
-             *column = amur_yaml_text(r->doc, map, "amount", true, NULL, r->faults);
-  char *path = file && column ? locate(file, r->data_dir, r->inside) : NULL;
-  amur_table t = {0};
+             *zone = amur_yaml_text(r->doc, map, "zone", false, "zone_id", r->faults);
+  const amur_yaml *formula = amur_yaml_get(map, "amount");
+  char *path = file ? amur_frame_locate(file, r->data_dir, r->inside) : NULL;
+  if (!formula) fault(r, key, "no amount", "amount: a column or a formula", NULL);
   for (size_t i = 0; i < zones->n; i++) amount[i] = NAN;
-  if (path && amur_table_read(path, &t, r->faults)) {
-    const int z = amur_table_column(&t, zone), a = amur_table_column(&t, column);
-    if (z < 0 || a < 0)
-      amur_faults_add(r->faults, AMUR_FAULT_ERROR, path, t.header_line, 0, NULL,
-                      z < 0 ? "no column of zones" : "no column of amounts", z < 0 ? zone : column, NULL);
-    for (int i = 0; z >= 0 && a >= 0 && i < t.n_row; i++) {
-      const int32_t at = amur_map_find(zones, amur_table_cell(&t, i, z));
-      const double x = amur_table_real(&t, i, a, true, NAN, 0, INFINITY, r->faults);
-      if (at >= 0) amount[at] = x;
-      if (at < 0 && x > 0)
-        amur_faults_add(r->faults, AMUR_FAULT_ERROR, path, t.line[i], z + 1, zone, amur_table_cell(&t, i, z),
-                        "a zone with pairs in the data", amur_map_nearest(zones, amur_table_cell(&t, i, z)));
-    }
-    for (size_t i = 0; z >= 0 && a >= 0 && i < zones->room; i++)
-      if (zones->key[i] && isnan(amount[zones->value[i]]) && !r->faults->n_error)
-        amur_faults_add(r->faults, AMUR_FAULT_ERROR, path, 0, 0, zone, "no row", zones->key[i],
-                        "every zone of the pairs needs an amount");
-  }
-  amur_table_fini(&t);
+  amur_frame *f = path && formula ? amur_frame_of(r->doc, map, path, NULL, r->data_dir, r->inside, r->faults) : NULL;
+  amur_form form;
+  if (f && amur_table_column(&f->table, zone) < 0)
+    amur_faults_add(r->faults, AMUR_FAULT_ERROR, path, f->table.header_line, 0, NULL, "no column of zones", zone, NULL);
+  else if (f && amur_frame_eval(f, r->doc, formula, NULL, &form, r->faults))
+    fill_margin(r, f, zone, form.constant, zones, amount);
+  amur_frame_free(f);
   free(path);
 }
 
@@ -142,26 +152,59 @@ static const double *values(const reader *r, const char *key) {
   return node && amur_frame_eval(r->frame, r->doc, node, NULL, &form, r->faults) ? form.constant : NULL;
 }
 
+/* One place of coefficients: a map of the document, or the parameters of a file of saved estimates. */
+typedef struct {
+  const amur_yaml *given, *list;
+  amur_yaml_doc *saved; /* NULL: the document's own map */
+} coefficient_place;
+
+static bool open_place(coefficient_place *p, const amur_yaml *given, const char *data_dir, bool inside,
+                       amur_faults *faults) {
+  *p = (coefficient_place){given, given, NULL};
+  if (given->kind != AMUR_YAML_SCALAR) return true;
+  char *path = amur_frame_locate(given->text, data_dir, inside);
+  p->saved = path ? amur_yaml_read(path, faults) : NULL;
+  free(path);
+  p->list = p->saved ? amur_yaml_get(p->saved->root, "parameters") : NULL;
+  return p->saved != NULL;
+}
+
+/* The last place that has the name wins. */
+static bool find_coefficient(const coefficient_place *place, int n, const amur_yaml_doc *doc, const char *name,
+                             double *value, amur_faults *faults) {
+  for (int i = n - 1; i >= 0; i--) {
+    const amur_yaml *item = amur_yaml_get(place[i].list, name);
+    if (!item) continue;
+    *value = place[i].saved ? amur_yaml_real(place[i].saved, item, "estimate", true, 0, -INFINITY, INFINITY, faults)
+                            : amur_yaml_real(doc, place[i].list, name, true, 0, -INFINITY, INFINITY, faults);
+    return true;
+  }
+  return false;
+}
+
 void amur_coefficients_read(const amur_yaml_doc *doc, const amur_yaml *given, const char *data_dir, bool inside,
                             const char *const *name, int n, double *value, amur_faults *faults) {
-  amur_yaml_doc *saved = NULL;
-  if (given && given->kind == AMUR_YAML_SCALAR) {
-    char *path = locate(given->text, data_dir, inside);
-    saved = path ? amur_yaml_read(path, faults) : NULL;
-    free(path);
-    if (!saved) return;
+  const bool many = given && given->kind == AMUR_YAML_LIST;
+  const int n_place = many ? given->n : given != NULL;
+  coefficient_place *place = amur_alloc((size_t)n_place, sizeof *place);
+  bool good = place != NULL;
+  for (int i = 0; good && i < n_place; i++)
+    good = open_place(&place[i], many ? given->item[i] : given, data_dir, inside, faults);
+  for (int k = 0; good && k < n; k++) {
+    if (find_coefficient(place, n_place, doc, name[k], &value[k], faults)) continue;
+    const coefficient_place *last = n_place ? &place[n_place - 1] : NULL;
+    amur_faults_add(faults, AMUR_FAULT_ERROR, last && last->saved ? last->saved->file : doc->file,
+                    last && last->list ? last->list->line : 1, 0, name[k], "nothing", "its coefficient", NULL);
   }
-  const amur_yaml *list = saved ? amur_yaml_get(saved->root, "parameters") : given;
-  for (int k = 0; k < n; k++) {
-    const amur_yaml *item = amur_yaml_get(list, name[k]);
-    if (!item)
-      amur_faults_add(faults, AMUR_FAULT_ERROR, saved ? saved->file : doc->file, list ? list->line : 1, 0, name[k],
-                      "nothing", "its coefficient", NULL);
-    else
-      value[k] = saved ? amur_yaml_real(saved, item, "estimate", true, 0, -INFINITY, INFINITY, faults)
-                       : amur_yaml_real(doc, list, name[k], true, 0, -INFINITY, INFINITY, faults);
-  }
-  amur_yaml_free(saved);
+  for (int i = 0; place && i < n_place; i++) amur_yaml_free(place[i].saved);
+  free(place);
+}
+
+/* The pattern of a term that the frame does not hold; NULL for one of the frame. */
+static const char *outside_pattern(const reader *r, const amur_yaml *item) {
+  static const char prefix[] = "climate:";
+  const bool so = r->inside && item->kind == AMUR_YAML_SCALAR && strncmp(item->text, prefix, sizeof prefix - 1) == 0;
+  return so ? item->text + sizeof prefix - 1 : NULL;
 }
 
 /* Adds coefficient times value of every named term. */
@@ -169,25 +212,42 @@ static void add_terms(reader *r, double *term) {
   const amur_yaml *terms = amur_yaml_get(r->map, "terms");
   if (!terms || terms->kind != AMUR_YAML_MAP) return;
   double *c = amur_alloc((size_t)terms->n, sizeof *c);
-  if (c)
+  r->s->outside = amur_alloc((size_t)terms->n, sizeof *r->s->outside);
+  if (c && r->s->outside)
     amur_coefficients_read(r->doc, amur_yaml_get(r->map, "coefficients"), r->data_dir, r->inside,
                            (const char *const *)terms->key, terms->n, c, r->faults);
-  for (int k = 0; c && k < terms->n; k++) {
+  for (int k = 0; c && r->s->outside && k < terms->n; k++) {
     amur_form form;
-    if (!amur_frame_eval(r->frame, r->doc, terms->item[k], NULL, &form, r->faults)) continue;
-    for (int32_t i = 0; i < r->frame->n_row; i++) term[r->s->cell[i]] += c[k] * form.constant[i];
+    const char *pattern = outside_pattern(r, terms->item[k]);
+    if (pattern)
+      r->s->outside[r->s->n_outside++] = (amur_outside_term){terms->key[k], pattern, c[k]};
+    else if (amur_frame_eval(r->frame, r->doc, terms->item[k], NULL, &form, r->faults))
+      for (int32_t i = 0; i < r->frame->n_row; i++) term[r->s->cell[i]] += c[k] * form.constant[i];
   }
   free(c);
+}
+
+/* `cost: base` inside a corridor: the run finds the costs, so that nothing here may depend on them. */
+static bool is_cost_of_base(reader *r) {
+  const amur_yaml *cost = amur_yaml_get(r->map, "cost");
+  if (!r->inside || !cost || cost->kind != AMUR_YAML_SCALAR || strcmp(cost->text, "base") != 0) return false;
+  static const char *const of_cost[] = {"beta", "power", "calibrate"};
+  for (int i = 0; i < 3; i++)
+    if (amur_yaml_get(r->map, of_cost[i]))
+      fault(r, of_cost[i], "a deterrence by cost", "none beside `cost: base`",
+            "use seed or terms, for instance of distance_km");
+  return r->s->cost_of_base = true;
 }
 
 static void fill_cells(reader *r, double *cost, double *seed, double *term) {
   const amur_distribution_spec *s = r->s;
   const size_t n_cell = (size_t)s->n_origin * (size_t)s->n_destination;
-  const double *c = values(r, "cost"), *w = values(r, "seed");
+  const bool of_base = is_cost_of_base(r);
+  const double *c = of_base ? NULL : values(r, "cost"), *w = values(r, "seed");
   if (!amur_yaml_get(r->map, "cost")) fault(r, "cost", "nothing", "a formula", NULL);
   for (size_t i = 0; i < n_cell; i++) cost[i] = INFINITY;
-  for (int32_t i = 0; c && i < r->frame->n_row; i++) {
-    cost[s->cell[i]] = isnan(c[i]) ? INFINITY : c[i]; /* an empty cell: not connected */
+  for (int32_t i = 0; (c || of_base) && i < r->frame->n_row; i++) {
+    cost[s->cell[i]] = of_base ? 1 : isnan(c[i]) ? INFINITY : c[i]; /* an empty cell: not connected */
     seed[s->cell[i]] = w ? w[i] : 1;
   }
   add_terms(r, term);
@@ -243,10 +303,10 @@ static amur_gravity_kind read_kind(const reader *r) {
 bool amur_distribution_spec_read(const amur_yaml_doc *doc, const amur_yaml *map, amur_frame *frame,
                                  const char *data_dir, bool inside, amur_distribution_spec *s, amur_faults *faults) {
   *s = (amur_distribution_spec){0};
-  reader r = {s, doc, map, frame, data_dir, inside, faults};
+  reader r = {s, doc, map, frame, data_dir, inside, faults, faults->n_error};
   amur_map zones[2] = {{0}, {0}};
   read_pairs(&r, zones);
-  if (!faults->n_error) {
+  if (faults->n_error == r.before) {
     const size_t n_o = (size_t)s->n_origin, n_d = (size_t)s->n_destination, n = n_o * n_d;
     s->block = amur_alloc(3 * n + n_o + n_d, sizeof *s->block);
     double *cost = s->block, *seed = cost + n, *term = seed + n, *origin = term + n, *destination = origin + n_o;
@@ -269,5 +329,5 @@ bool amur_distribution_spec_read(const amur_yaml_doc *doc, const amur_yaml *map,
                                       amur_yaml_real(doc, map, "power", false, 0, -INFINITY, INFINITY, faults)}};
   }
   for (int k = 0; k < 2; k++) amur_map_fini(&zones[k]);
-  return faults->n_error == 0 && s->block;
+  return faults->n_error == r.before && s->block;
 }

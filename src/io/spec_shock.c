@@ -116,7 +116,7 @@ static void keep_table(shock *k) {
   const char *file = amur_yaml_text(doc, node, "file", true, NULL, k->faults),
              *from = amur_yaml_text(doc, node, "exporter", false, "exporter", k->faults),
              *to = amur_yaml_text(doc, node, "importer", false, "importer", k->faults);
-  char *path = file ? amur_frame_locate(file, k->names->data_dir) : NULL;
+  char *path = file ? amur_frame_locate(file, k->names->data_dir, false) : NULL;
   amur_table t = {0};
   if (path && amur_table_read(path, &t, k->faults)) {
     const int i = amur_table_column(&t, from), j = amur_table_column(&t, to);

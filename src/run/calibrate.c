@@ -8,6 +8,7 @@
  * the data identify.
  */
 #include "collect.h"
+#include "reference.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -234,6 +235,7 @@ amur_status amur_calibrate(amur_corridor *corridor, const amur_run_opts *opts, i
   amur_status status = fit_init(&f, err);
   f.base.scenario = -1;
   if (!status) status = model_init(&model, corridor, err);
+  if (!status) status = reference_costs(&model, &cache, opts, err);
   if (!status) status = loop_init(&f.loop, &model, &cache, &f.base, 1, opts->n_thread, err);
   if (!status) status = search(&f, max_iterations, out, err);
   if (!status) status = evaluate(&f, corridor->settings.max_rounds, f.trial_value, err);

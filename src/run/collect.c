@@ -186,6 +186,7 @@ static amur_status collect_one(const run_loop *l, const run_period *p, rooms *ro
                                            .relative_gap = p->report.relative_gap,
                                            .choice_residual = p->report.choice_residual,
                                            .wait_residual = p->wait_residual,
+                                           .margin_residual = p->margin_residual,
                                            .rounds = p->rounds,
                                            .iterations = p->report.iterations,
                                            .converged = loop_converged(l, p)};

@@ -65,7 +65,6 @@ static void read_term(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml
   t->half_life_days = amur_yaml_real(doc, m, "half_life_days", false, INFINITY, AMUR_ABOVE_ZERO, 1e9, f);
   t->floor = amur_yaml_real(doc, m, "floor", false, 0, 0, 1, f);
   t->recovery_half_life_days = amur_yaml_real(doc, m, "recovery_half_life_days", false, 0, 0, 1e9, f);
-  t->effect = amur_yaml_real(doc, m, "effect", true, 0, -50, 50, f);
   t->countries_o = corridor_read_words(in, doc, m, "origins", &t->n_o);
   t->countries_d = corridor_read_words(in, doc, m, "destinations", &t->n_d);
   t->commodities = corridor_read_words(in, doc, m, "commodities", &t->n_commodity);
@@ -80,8 +79,6 @@ static void read_term(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml
   const amur_yaml *at = amur_yaml_get(m, "id");
   if (*id && strlen(id) >= sizeof t->id)
     amur_faults_add(f, AMUR_FAULT_ERROR, doc->file, at->line, at->column, "id", id, "at most 63 bytes", NULL);
-  else if (*id && !corridor_add_id(in, AMUR_ID_TERM, id, (int)(t - in->corridor->term)))
-    amur_faults_add(f, AMUR_FAULT_ERROR, doc->file, at->line, at->column, "id", id, "every id once", NULL);
 }
 
 /* A list under a key of the root; NULL where it is absent or, with a fault, something else. */
@@ -95,29 +92,44 @@ const amur_yaml *corridor_climate_list(corridor_in *in, const amur_yaml *map, co
   return NULL;
 }
 
-amur_trade_term *corridor_new_term(corridor_in *in) {
-  amur_corridor *c = in->corridor;
-  size_t room = (size_t)c->n_term;
-  if (!amur_grow(&c->term, &room, (size_t)c->n_term + 1, sizeof *c->term)) {
+amur_trade_term *corridor_new_term(corridor_in *in, bool measure) {
+  amur_trade_term **list = measure ? &in->measure : &in->corridor->term;
+  int *n = measure ? &in->n_measure : &in->corridor->n_term;
+  size_t room = (size_t)*n;
+  if (!amur_grow(list, &room, (size_t)*n + 1, sizeof **list)) {
     in->no_memory = true;
     return NULL;
   }
-  return &c->term[c->n_term++];
+  return &(*list)[(*n)++];
+}
+
+void corridor_term_fini(amur_trade_term *term) {
+  free(term->countries_o);
+  free(term->countries_d);
+  free(term->commodities);
+}
+
+double corridor_read_effect(corridor_in *in, const amur_yaml *map, bool *measure) {
+  *measure = amur_yaml_get(map, "effect") == NULL;
+  return amur_yaml_real(in->corridor->climate, map, "effect", false, 1, -50, 50, in->faults);
 }
 
 static void read_terms(corridor_in *in) {
   const amur_yaml_doc *doc = in->corridor->climate;
   const amur_yaml *terms = corridor_climate_list(in, doc->root, "terms");
   for (int i = 0; terms && i < terms->n; i++) {
-    amur_trade_term *t = corridor_new_term(in);
-    if (t) read_term(in, doc, terms->item[i], t);
+    bool measure;
+    const double effect = corridor_read_effect(in, terms->item[i], &measure);
+    amur_trade_term *t = corridor_new_term(in, measure);
+    if (!t) return;
+    t->effect = effect;
+    read_term(in, doc, terms->item[i], t);
   }
 }
 
-/* Ids of the terms that are made, once the array stays where it is. */
-static void name_terms(corridor_in *in, int first) {
+void corridor_name_terms(corridor_in *in) {
   const amur_corridor *c = in->corridor;
-  for (int i = first; i < c->n_term; i++)
+  for (int i = 0; i < c->n_term; i++)
     if (!corridor_add_id(in, AMUR_ID_TERM, c->term[i].id, i))
       amur_faults_add(in->faults, AMUR_FAULT_ERROR, c->climate->file, 0, 0, "id", c->term[i].id, "every term once",
                       "terms of opinion are called id_year, those of alliances alliance_a_b");
@@ -131,10 +143,8 @@ void corridor_read_climate(corridor_in *in) {
   if (!c->climate) return;
   amur_yaml_unknown_keys(c->climate, c->climate->root, known, COUNT(known), in->faults);
   read_terms(in);
-  const int n_read = c->n_term;
   corridor_read_opinion(in);
   corridor_read_alliance(in);
-  name_terms(in, n_read);
   corridor_read_risk(in);
   corridor_read_agreements(in);
 }

@@ -14,8 +14,10 @@ const char **corridor_read_words(corridor_in *in, const amur_yaml_doc *doc, cons
 /* Faults for countries that no zone lies in. */
 void corridor_check_countries(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key,
                               const char *const *country, int n);
-/* A zeroed term at the end of the corridor's; NULL if out of memory. */
-amur_trade_term *corridor_new_term(corridor_in *in);
+/* A zeroed term at the end of the corridor's, or of the measures that trade.yaml may name; NULL if out of memory. */
+amur_trade_term *corridor_new_term(corridor_in *in, bool measure);
+/* `effect` of a map; where it is absent, *measure becomes true and the effect is 1. */
+double corridor_read_effect(corridor_in *in, const amur_yaml *map, bool *measure);
 
 /* Each reads its part and adds terms or rules to the corridor. */
 void corridor_read_opinion(corridor_in *in);

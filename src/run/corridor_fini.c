@@ -49,12 +49,14 @@ static void goods_fini(const amur_corridor *c) {
     free(k->id), free(k->name), free(k->vehicle_of_mode), free(k->carries);
   }
   for (int i = 0; i < c->n_demand; i++) free(c->demand[i].id);
+  for (int i = 0; i < c->n_trade_model; i++) free(c->trade_model[i].id);
   for (int i = 0; i < c->n_profile; i++) free(c->profile[i].id);
   for (int i = 0; i < c->n_regime; i++) free(c->regime[i].id), free(c->regime[i].name), free(c->regime[i].kind);
   free(c->commodity);
   free(c->vehicle);
   free(c->chain);
   free(c->demand);
+  free(c->trade_model);
   free(c->profile);
   free(c->regime);
 }

@@ -125,6 +125,10 @@ static void warn_of_years_without_demand(corridor_in *in) {
   }
 }
 
+static bool keeps_margins(const amur_corridor *c, const amur_demand_row *d) {
+  return d->model >= 0 && c->trade_model[d->model].at_equilibrium;
+}
+
 void corridor_finish_demand(corridor_in *in) {
   amur_corridor *c = in->corridor;
   finish_profiles(in);
@@ -139,7 +143,11 @@ void corridor_finish_demand(corridor_in *in) {
       corridor_fault(in, AMUR_ID_DEMAND, i, "destination", AMUR_FAULT_ERROR, "the origin", "another zone", NULL);
     key[i] = amur_format("%d %d %d %d", d->origin, d->destination, d->commodity, d->year);
     int32_t old;
-    if (key[i] && !amur_map_add(&seen, key[i], i, &old) && old >= 0 && d->origin >= 0)
+    if (!key[i] || amur_map_add(&seen, key[i], i, &old) || old < 0 || d->origin < 0) continue;
+    if (keeps_margins(c, d) || keeps_margins(c, &c->demand[old]))
+      corridor_fault(in, AMUR_ID_DEMAND, i, "demand_id", AMUR_FAULT_ERROR, d->id,
+                     "no other row for a market of a model with margins: at-equilibrium", NULL);
+    else
       corridor_fault(in, AMUR_ID_DEMAND, i, "demand_id", AMUR_FAULT_WARNING, "a market that has a row already",
                      "one row for each origin, destination, commodity and year", "the quantities add up");
   }

@@ -14,7 +14,9 @@ typedef struct {
   bool *bad[AMUR_N_TABLE];        /* [n_row] rows with a fault: what follows from it is not reported again */
   amur_map ids[AMUR_N_ID];        /* id to index; keys are the corridor's */
   size_t room_file, room_sha;     /* of corridor->input_file and input_sha256 */
-  bool no_memory;                 /* an allocation failed: the reading ends with AMUR_E_NOMEM */
+  amur_trade_term *measure; /* terms of climate.yaml without an effect: trade.yaml names them; effect is the value */
+  int n_measure;
+  bool no_memory; /* an allocation failed: the reading ends with AMUR_E_NOMEM */
 } corridor_in;
 
 /* Path of a file of the folder as the user would name it; NULL if out of memory.  free(). */
@@ -60,7 +62,7 @@ void corridor_finish_links(corridor_in *in);
 void corridor_finish_goods(corridor_in *in);
 void corridor_finish_chains(corridor_in *in);
 void corridor_finish_demand(corridor_in *in);
-void corridor_read_trade(corridor_in *in); /* markets by gravity, after those of demand.csv */
+void corridor_read_trade(corridor_in *in); /* markets by gravity, after those of demand.csv and after the climate */
 void corridor_finish_regimes(corridor_in *in);
 void corridor_finish_money(corridor_in *in);
 /* Prior and sd of the parameters that come from an estimation. */
@@ -72,6 +74,8 @@ void corridor_check_shares(corridor_in *in, amur_id_kind table, int row, const c
 /* A fault where a currency's path begins after the year. */
 void corridor_check_rate_from(corridor_in *in, amur_id_kind table, int row, const char *currency, int year);
 void corridor_read_climate(corridor_in *in);
+void corridor_term_fini(amur_trade_term *term); /* what a term owns */
+void corridor_name_terms(corridor_in *in);      /* ids of all terms, once their array stays where it is */
 void corridor_read_scenarios(corridor_in *in);
 void corridor_check_changes(corridor_in *in);
 void corridor_check_report(corridor_in *in); /* what corridor.yaml names in other files */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * corridor_opinion.c -- the opinion part of climate.yaml, settled year by year and turned into terms of trade.
  *   effect of a term in year y = effect * (mean opinion of its country in y - neutral)
- * with weights of the groups; neutral is the first year's mean unless the term says otherwise.  A year's term holds
- * from its first to its last day.
+ * (without an effect the difference itself, for trade.yaml to name) with weights of the groups; neutral is the first
+ * year's mean unless the term says otherwise.  A year's term holds from its first to its last day.
  */
 #include "corridor_climate.h"
 #include <math.h>
@@ -112,9 +112,9 @@ static const char **copy_words(corridor_in *in, const char *const *word, int n) 
 }
 
 static void add_terms(corridor_in *in, const opinion_in *o, const char *id, const amur_trade_term *like,
-                      const char *country, double effect, double neutral) {
+                      const char *country, double effect, bool measure, double neutral) {
   for (int y = 0; y < o->n_year; y++) {
-    amur_trade_term *t = corridor_new_term(in);
+    amur_trade_term *t = corridor_new_term(in, measure);
     if (!t) return;
     *t = *like;
     snprintf(t->id, sizeof t->id, "%.56s_%d", id, o->first_year + y);
@@ -137,7 +137,8 @@ static void read_opinion_term(corridor_in *in, const amur_yaml *m, const opinion
   amur_yaml_unknown_keys(doc, m, known, COUNT(known), f);
   const char *id = amur_yaml_text(doc, m, "id", true, "", f);
   const char *country = amur_yaml_text(doc, m, "country", true, "", f);
-  const double effect = amur_yaml_real(doc, m, "effect", true, 0, -50, 50, f);
+  bool measure;
+  const double effect = corridor_read_effect(in, m, &measure);
   like.countries_o = corridor_read_words(in, doc, m, "origins", &like.n_o);
   like.countries_d = corridor_read_words(in, doc, m, "destinations", &like.n_d);
   like.commodities = corridor_read_words(in, doc, m, "commodities", &like.n_commodity);
@@ -150,7 +151,7 @@ static void read_opinion_term(corridor_in *in, const amur_yaml *m, const opinion
   if (isnan(first))
     fault(in, m, "country", country, "the country of a group with weight");
   else
-    add_terms(in, o, id, &like, country, effect, amur_yaml_real(doc, m, "neutral", false, first, -1, 1, f));
+    add_terms(in, o, id, &like, country, effect, measure, amur_yaml_real(doc, m, "neutral", false, first, -1, 1, f));
   free(like.countries_o);
   free(like.countries_d);
   free(like.commodities);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * corridor_politics.c -- alliances, risk premia and agreements of climate.yaml, as terms of trade and dated rules.
- *   alliance: two terms for each distance between two blocs, effect * value, one for either direction;
+ *   alliance: two terms for each distance between two blocs, effect * value, one for either direction; without an
+ *   effect the value itself, for trade.yaml to name;
  *   risk: a war premium adds premium * value of the goods to the cost of the links it names, one rule for each
  *   commodity of value; a lending premium adds to the rates of the loans it names;
  *   agreements: rules that hold from the agreement's day on, under its id, so that a scenario can drop them.
@@ -21,9 +22,9 @@ static void fault(corridor_in *in, const amur_yaml *at, const char *key, const c
 /* ---- alliances ----------------------------------------------------------------------------------------- */
 
 static void alliance_term(corridor_in *in, const amur_yaml *distance, const amur_yaml *blocs, const char *a,
-                          const char *b, double effect) {
+                          const char *b, double effect, bool measure) {
   const amur_yaml_doc *doc = in->corridor->climate;
-  amur_trade_term *t = corridor_new_term(in);
+  amur_trade_term *t = corridor_new_term(in, measure);
   if (!t) return;
   snprintf(t->id, sizeof t->id, "alliance_%.24s_%.24s", a, b);
   t->from = corridor_read_day(in, doc, distance, "from");
@@ -35,7 +36,7 @@ static void alliance_term(corridor_in *in, const amur_yaml *distance, const amur
   t->countries_d = corridor_read_words(in, doc, blocs, b, &t->n_d);
 }
 
-static void read_distance(corridor_in *in, const amur_yaml *m, const amur_yaml *blocs, double effect) {
+static void read_distance(corridor_in *in, const amur_yaml *m, const amur_yaml *blocs, double effect, bool measure) {
   static const char *const known[] = {"a", "b", "value", "from", "to", "anticipation_days", "source", "note"};
   static const char *const side[] = {"a", "b"};
   const amur_yaml_doc *doc = in->corridor->climate;
@@ -49,8 +50,8 @@ static void read_distance(corridor_in *in, const amur_yaml *m, const amur_yaml *
       return;
     }
   }
-  alliance_term(in, m, blocs, bloc[0], bloc[1], effect * value);
-  if (strcmp(bloc[0], bloc[1]) != 0) alliance_term(in, m, blocs, bloc[1], bloc[0], effect * value);
+  alliance_term(in, m, blocs, bloc[0], bloc[1], effect * value, measure);
+  if (strcmp(bloc[0], bloc[1]) != 0) alliance_term(in, m, blocs, bloc[1], bloc[0], effect * value, measure);
 }
 
 void corridor_read_alliance(corridor_in *in) {
@@ -59,7 +60,8 @@ void corridor_read_alliance(corridor_in *in) {
   const amur_yaml *part = amur_yaml_get(doc->root, "alliance");
   if (!part || part->kind == AMUR_YAML_NULL) return;
   amur_yaml_unknown_keys(doc, part, known, COUNT(known), in->faults);
-  const double effect = amur_yaml_real(doc, part, "effect", true, 0, -50, 50, in->faults);
+  bool measure;
+  const double effect = corridor_read_effect(in, part, &measure);
   const amur_yaml *blocs = amur_yaml_get(part, "blocs"), *distances = corridor_climate_list(in, part, "distances");
   if (!blocs || blocs->kind != AMUR_YAML_MAP) {
     fault(in, blocs ? blocs : part, "blocs", "no map", "a map from blocs to lists of countries");
@@ -71,7 +73,7 @@ void corridor_read_alliance(corridor_in *in) {
     corridor_check_countries(in, doc, blocs->item[i], blocs->key[i], country, n);
     free(country);
   }
-  for (int i = 0; distances && i < distances->n; i++) read_distance(in, distances->item[i], blocs, effect);
+  for (int i = 0; distances && i < distances->n; i++) read_distance(in, distances->item[i], blocs, effect, measure);
 }
 
 /* ---- risk and agreements ---------------------------------------------------------------------------------- */

@@ -17,11 +17,12 @@ static void read_all(corridor_in *in) {
   if (in->no_memory) return;
   corridor_finish_goods(in);
   corridor_finish_chains(in);
-  corridor_read_trade(in);
-  corridor_finish_demand(in);
   corridor_finish_regimes(in);
   corridor_finish_money(in);
   corridor_read_climate(in);
+  corridor_read_trade(in);
+  corridor_name_terms(in);
+  corridor_finish_demand(in);
   corridor_read_scenarios(in);
   corridor_check_report(in);
   corridor_check_changes(in);
@@ -38,6 +39,8 @@ amur_status amur_corridor_read(const char *folder, amur_corridor *corridor, amur
   else
     read_all(&in);
   for (int i = 0; i < AMUR_N_TABLE; i++) amur_table_fini(&in.table[i]), free(in.bad[i]);
+  for (int i = 0; i < in.n_measure; i++) corridor_term_fini(&in.measure[i]);
+  free(in.measure);
   for (int i = 0; i < AMUR_N_ID; i++) amur_map_fini(&in.ids[i]);
   if (in.no_memory || faults->truncated) return amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", folder);
   if (faults->n_error == 0) return AMUR_OK;

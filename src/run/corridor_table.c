@@ -232,14 +232,16 @@ void corridor_read_table(corridor_in *in, amur_id_kind table) {
   amur_table *t = &in->table[table];
   char file[64];
   snprintf(file, sizeof file, "%s.csv", amur_id_names[table]);
-  if (!type->required && !corridor_has_file(in, file)) return;
+  const bool by_gravity = table == AMUR_ID_DEMAND && corridor_has_file(in, "trade.yaml"); /* which makes rows */
+  const bool required = type->required && !by_gravity;
+  if (!required && !corridor_has_file(in, file)) return;
   char *path = corridor_path(in, file);
   const bool read = path && amur_table_read(path, t, in->faults);
   free(path);
   if (!read) return;
   corridor_note_input(in, file);
   check_header(in, table);
-  if (t->n_row == 0 && type->required)
+  if (t->n_row == 0 && required)
     corridor_fault(in, table, -1, NULL, AMUR_FAULT_ERROR, "no rows", "at least one", type->help);
   char *rows = corridor_array(in, (size_t)t->n_row, type->row_size);
   if (!rows) return;

@@ -7,6 +7,7 @@
  * simulated in parallel, and both are merged in a fixed order.
  */
 #include "loop.h"
+#include "margins.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,8 +58,11 @@ static amur_status period_init(run_loop *l, run_period *p, int case_no, const pe
   p->empty_share = amur_alloc((size_t)m->n_class, sizeof *p->empty_share);
   p->flow = amur_alloc((size_t)m->n_facility, sizeof *p->flow);
   p->solver = amur_combined_new(err);
-  if (!p->entry || !p->used_h || !p->curve || !p->empty_share || !p->flow || !p->solver)
+  p->factor = m->keeps_margins ? amur_alloc((size_t)m->n_market, sizeof *p->factor) : NULL;
+  if (!p->entry || !p->used_h || !p->curve || !p->empty_share || !p->flow || !p->solver ||
+      (m->keeps_margins && !p->factor))
     return amur_fail(err, AMUR_E_NOMEM, 0, "periods");
+  for (int i = 0; p->factor && i < m->n_market; i++) p->factor[i] = 1;
   for (int i = 0; i < m->n_class; i++) p->empty_share[i] = m->cls[i].vehicle < 0 ? 0 : 1;
   return bind(l, p, err);
 }
@@ -94,6 +98,7 @@ void loop_fini(run_loop *l) {
     free(l->period[i].curve);
     free(l->period[i].empty_share);
     free(l->period[i].flow);
+    free(l->period[i].factor);
     amur_combined_free(l->period[i].solver);
   }
   for (int i = 0; i < l->n_worker; i++) problem_work_fini(&l->work[i]);
@@ -113,6 +118,8 @@ amur_status loop_problem(const run_loop *l, const run_period *p, problem_work *w
   for (int t = 0; t < n && !status; t++) curves[t] = p->entry[t] < 0 ? NULL : &p->curve[t];
   if (!status) status = period_state(m, &l->cases[p->case_no], &p->span, &w->state, err);
   if (!status) status = problem_fill(w, m, &p->span, curves, p->empty_share, problem, err);
+  for (int i = 0; !status && p->factor && i < m->n_market; i++)
+    if (w->quantity[i] > 0) w->market[i].quantity = w->quantity[i] * p->factor[i];
   free(curves);
   return status;
 }
@@ -159,7 +166,7 @@ static void place_curves(const run_loop *l, run_period *p) {
   }
 }
 
-#define MAX_BACK_LOAD_STEPS 40
+#define MAX_STEPS 40 /* of back-loads and margins */
 
 /* Flows of the base on the same day: where a scenario's first solve begins.  NULL for the base itself. */
 static const double *start_flow(const run_loop *l, const run_period *p) {
@@ -171,7 +178,7 @@ static const double *start_flow(const run_loop *l, const run_period *p) {
   return NULL;
 }
 
-/* Equilibrium of one period at fixed curves: back-loads and flows in turn until both rest. */
+/* Equilibrium of one period at fixed curves: back-loads, kept margins and flows in turn until all rest. */
 static amur_status solve_period(run_loop *l, run_period *p, problem_work *w, amur_err *err) {
   const run_model *m = l->model;
   const amur_settings *set = &m->corridor->settings;
@@ -186,7 +193,7 @@ static amur_status solve_period(run_loop *l, run_period *p, problem_work *w, amu
   if (!status && !load) status = amur_fail(err, AMUR_E_NOMEM, 0, "pools");
   int iterations = 0;
   double unbalanced = INFINITY; /* how far the last solve's empty shares are from the flows it gave */
-  for (int step = 0; !status && step < MAX_BACK_LOAD_STEPS; step++) {
+  for (int step = 0; !status && step < MAX_STEPS; step++) {
     status = amur_combined_solve(p->solver, &problem, &opts, &p->report, err);
     if (status) break;
     iterations += p->report.iterations;
@@ -194,7 +201,10 @@ static amur_status solve_period(run_loop *l, run_period *p, problem_work *w, amu
     double *next = w->empty_share;
     memcpy(next, p->empty_share, (size_t)m->n_class * sizeof *next);
     unbalanced = update_empty_shares(m, &w->state, load, next);
-    if (unbalanced <= opts.choice_residual) break;
+    if (p->factor)
+      status = margins_balance(m, w, amur_combined_market_cost(p->solver), opts.choice_residual, p->factor,
+                               &p->margin_residual, err);
+    if (status || fmax(unbalanced, p->margin_residual) <= opts.choice_residual) break;
     memcpy(p->empty_share, next, (size_t)m->n_class * sizeof *next);
     for (int i = 0; i < m->n_class; i++) w->cls[i].empty_share = next[i];
   }
@@ -268,7 +278,7 @@ static void check_waits(const run_loop *l, run_period *p) {
 bool loop_converged(const run_loop *l, const run_period *p) {
   const amur_settings *set = &l->model->corridor->settings;
   return p->report.relative_gap <= set->gap && p->report.choice_residual <= set->choice_residual &&
-         p->wait_residual <= set->wait_residual;
+         p->wait_residual <= set->wait_residual && p->margin_residual <= set->choice_residual;
 }
 
 /* The year is the same whatever the order in which threads solved the periods: all of them are done. */

@@ -16,8 +16,10 @@ typedef struct {
   amur_combined *solver;
   double *empty_share; /* [n_class] */
   double *flow;        /* [n_facility] equivalents per day */
+  double *factor;      /* [n_market] of the quantity, by which margins hold; NULL where no model keeps any */
   amur_combined_report report;
   double wait_residual;
+  double margin_residual; /* largest relative miss of a margin at the period's own costs; 0 where none is kept */
   int rounds;
   bool due; /* to be solved: new, or its waits disagree with the simulation */
 } run_period;

@@ -87,6 +87,22 @@ static int market_of(run_model *m, market_lists *by, const amur_demand_row *d) {
   return *last = m->n_market++;
 }
 
+/* Which markets a model of trade.yaml keeps balanced, and room for the costs of the base. */
+static amur_status note_trade(run_model *m, amur_err *err) {
+  const amur_corridor *c = m->corridor;
+  m->base_cost = amur_alloc((size_t)m->n_market, sizeof *m->base_cost);
+  m->margin_model = amur_alloc((size_t)m->n_market, sizeof *m->margin_model);
+  if (!m->base_cost || !m->margin_model) return no_memory(err, "markets");
+  for (int i = 0; i < m->n_market; i++) m->base_cost[i] = NAN, m->margin_model[i] = -1;
+  for (int i = 0; i < c->n_demand; i++) {
+    const int model = c->demand[i].model;
+    if (model < 0 || !c->trade_model[model].at_equilibrium) continue;
+    m->margin_model[m->market_of_demand[i]] = model;
+    m->keeps_margins = true;
+  }
+  return AMUR_OK;
+}
+
 static amur_status make_markets(run_model *m, amur_err *err) {
   const amur_corridor *c = m->corridor;
   const int n_list = c->n_zone * c->n_commodity;
@@ -97,7 +113,7 @@ static amur_status make_markets(run_model *m, amur_err *err) {
   for (int i = 0; fine && i < c->n_demand; i++) fine = (m->market_of_demand[i] = market_of(m, &by, &c->demand[i])) >= 0;
   free(by.last);
   free(by.previous);
-  return fine ? AMUR_OK : no_memory(err, "markets");
+  return fine ? note_trade(m, err) : no_memory(err, "markets");
 }
 
 static bool crosses(const amur_corridor *c, int mode) {
@@ -213,6 +229,8 @@ void model_fini(run_model *m) {
   free(m->facility_of_link);
   free(m->facility_of_terminal);
   free(m->market_of_demand);
+  free(m->base_cost);
+  free(m->margin_model);
   free_changes(m->rule, m->corridor->n_rule);
   free_changes(m->parameter, m->corridor->n_parameter);
   free_changes(m->source, m->corridor->n_source);

@@ -46,10 +46,14 @@ typedef struct {
   int n_pool; /* vehicle x country pair */
   model_facility *facility;
   int n_facility;
-  int32_t *facility_of_link;  /* [n_link] */
-  int *facility_of_terminal;  /* [n_terminal] -1: no link uses it */
-  int *market_of_demand;      /* [n_demand] */
-  compiled_change *rule;      /* [n_rule] */
+  int32_t *facility_of_link; /* [n_link] */
+  int *facility_of_terminal; /* [n_terminal] -1: no link uses it */
+  int *market_of_demand;     /* [n_demand] */
+  double *base_cost;         /* [n_market] what stands for ref_cost where a row leaves it to the base; NAN: unknown yet,
+                                and demand does not react */
+  int *margin_model;         /* [n_market] model of trade.yaml whose margins hold at every equilibrium, -1 */
+  bool keeps_margins;        /* some market has one */
+  compiled_change *rule;     /* [n_rule] */
   compiled_change *parameter; /* [n_parameter] */
   compiled_change *source;    /* [n_source] empty where not varied */
   compiled_change **scenario; /* [n_scenario][n_change] */

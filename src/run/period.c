@@ -203,7 +203,7 @@ static double trade_factor(const span_terms *x, const run_model *m, const model_
 }
 
 amur_status period_quantities(const run_model *m, const corridor_state *s, const period_span *span, double *quantity,
-                              double *ref_cost, double *elasticity, amur_err *err) {
+                              double *plain, double *ref_cost, double *elasticity, amur_err *err) {
   const amur_corridor *c = m->corridor;
   const double days = span->to - span->from + 1;
   span_terms terms;
@@ -218,14 +218,17 @@ amur_status period_quantities(const run_model *m, const corridor_state *s, const
     if (d->year != span->year || !(d->quantity > 0)) continue;
     const int k = m->market_of_demand[i];
     const double q = d->quantity * s->commodity_scale[d->commodity] * share_of_year(c, d->profile, span) / days;
-    const double own = isnan(d->elasticity) ? s->commodity[d->commodity].elasticity : d->elasticity;
+    const double reference = isnan(d->ref_cost) ? m->base_cost[k] : d->ref_cost;
+    const bool steady = isnan(reference);
+    const double own = steady ? 0 : isnan(d->elasticity) ? s->commodity[d->commodity].elasticity : d->elasticity;
     if (q > 0) { /* rows of one market count by their quantity */
-      ref_cost[k] = (ref_cost[k] * quantity[k] + d->ref_cost * q) / (quantity[k] + q);
+      ref_cost[k] = (ref_cost[k] * quantity[k] + (steady ? 1 : reference) * q) / (quantity[k] + q);
       elasticity[k] = (elasticity[k] * quantity[k] + own * q) / (quantity[k] + q);
     }
     quantity[k] += q;
   }
   for (int i = 0; fine && i < m->n_market; i++) {
+    if (plain) plain[i] = quantity[i];
     if (quantity[i] > 0)
       quantity[i] *= trade_factor(&terms, m, &m->market[i]);
     else

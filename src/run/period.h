@@ -29,8 +29,9 @@ amur_status period_split(const run_model *m, const run_case *k, period_span **sp
 amur_status period_state(const run_model *m, const run_case *k, const period_span *span, corridor_state *state,
                          amur_err *err);
 
-/* Units per day that a market wants at its reference cost during the span, trade terms included. */
+/* Units per day that a market wants at its reference cost during the span, trade terms included, and (plain, if not
+ * NULL) without them. */
 amur_status period_quantities(const run_model *m, const corridor_state *state, const period_span *span,
-                              double *quantity, double *ref_cost, double *elasticity, amur_err *err);
+                              double *quantity, double *plain, double *ref_cost, double *elasticity, amur_err *err);
 
 #endif

@@ -23,6 +23,7 @@ amur_status problem_work_init(problem_work *w, const run_model *m, amur_err *err
   w->empty_load = amur_alloc(n, sizeof *w->empty_load);
   w->constant_time_h = amur_alloc(nl, sizeof *w->constant_time_h);
   w->quantity = amur_alloc((size_t)m->n_market, sizeof *w->quantity);
+  w->plain = amur_alloc((size_t)m->n_market, sizeof *w->plain);
   w->ref_cost = amur_alloc((size_t)m->n_market, sizeof *w->ref_cost);
   w->elasticity = amur_alloc((size_t)m->n_market, sizeof *w->elasticity);
   w->empty_share = amur_alloc((size_t)m->n_class, sizeof *w->empty_share);
@@ -31,7 +32,8 @@ amur_status problem_work_init(problem_work *w, const run_model *m, amur_err *err
   w->alt = amur_alloc((size_t)m->n_alt, sizeof *w->alt);
   w->facility = amur_alloc((size_t)m->n_facility, sizeof *w->facility);
   if (w->fixed && w->value && w->load && w->empty_fixed && w->empty_value && w->empty_load && w->constant_time_h &&
-      w->quantity && w->ref_cost && w->elasticity && w->empty_share && w->cls && w->market && w->alt && w->facility)
+      w->quantity && w->plain && w->ref_cost && w->elasticity && w->empty_share && w->cls && w->market && w->alt &&
+      w->facility)
     return AMUR_OK;
   problem_work_fini(w);
   return amur_fail(err, AMUR_E_NOMEM, 0, "period: %d classes on %zu links", m->n_class, nl);
@@ -47,6 +49,7 @@ void problem_work_fini(problem_work *w) {
   free(w->empty_load);
   free(w->constant_time_h);
   free(w->quantity);
+  free(w->plain);
   free(w->ref_cost);
   free(w->elasticity);
   free(w->empty_share);
@@ -116,7 +119,7 @@ amur_status problem_fill(problem_work *w, const run_model *m, const period_span 
   for (int i = 0; i < m->n_class; i++) fill_class(w, m, i, empty_share[i]);
   for (int a = 0; a < c->n_link; a++) w->constant_time_h[a] = problem_link_time_h(s, a);
   for (int f = 0; f < m->n_facility; f++) w->facility[f] = facility_vdf(m, s, &m->facility[f], curves);
-  const amur_status status = period_quantities(m, s, span, w->quantity, w->ref_cost, w->elasticity, err);
+  const amur_status status = period_quantities(m, s, span, w->quantity, w->plain, w->ref_cost, w->elasticity, err);
   if (status) return status;
   for (int i = 0; i < m->n_market; i++) {
     const model_market *k = &m->market[i];

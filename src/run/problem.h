@@ -13,6 +13,7 @@ typedef struct {
   double *empty_fixed, *empty_value, *empty_load; /* [n_class * n_link] */
   double *constant_time_h;                        /* [n_link] */
   double *quantity, *ref_cost, *elasticity;       /* [n_market] */
+  double *plain;                                  /* [n_market] quantity without terms of trade */
   double *empty_share;                            /* [n_class] scratch */
   amur_class *cls;
   amur_market *market;

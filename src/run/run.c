@@ -3,6 +3,7 @@
  */
 #include "collect.h"
 #include "money.h"
+#include "reference.h"
 #include "sensitivity.h"
 #include "toll.h"
 #include <math.h>
@@ -56,6 +57,7 @@ static void summarise(amur_result *r) {
     r->relative_gap = fmax(r->relative_gap, p->relative_gap);
     r->choice_residual = fmax(r->choice_residual, p->choice_residual);
     r->wait_residual = fmax(r->wait_residual, p->wait_residual);
+    r->margin_residual = fmax(r->margin_residual, p->margin_residual);
   }
 }
 
@@ -92,6 +94,7 @@ amur_status amur_run(const amur_corridor *corridor, const amur_run_opts *opts, a
     status = amur_fail(err, AMUR_E_NOMEM, 0, "scenarios");
   for (int i = 0; i < r->n_scenario && !status; i++) cases[i].scenario = r->scenario_index[i];
   if (!status) status = model_init(&model, corridor, err);
+  if (!status) status = reference_costs(&model, &cache, opts, err);
   if (!status) status = solve_cases(&loop, &model, opts, &cache, cases, r, err);
   if (!status) summarise(r);
   if (!status && !r->stopped_year) status = build_on_years(&loop, opts, r, err);

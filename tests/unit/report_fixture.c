@@ -433,7 +433,7 @@ void report_fixture_fill(report_fixture *f) {
     for (int r = 0; r < 6; r++) {
       const int p = f->result.n_period++;
       period[p] =
-          (amur_period_result){s, r, 2021 + r / 2, regime[r].from, regime[r].to, 3e-7, 8e-7, 0.011, 6, 240, true};
+          (amur_period_result){s, r, 2021 + r / 2, regime[r].from, regime[r].to, 3e-7, 8e-7, 0.011, 0, 6, 240, true};
       flows(f, p, s, r);
       markets(f, p, r);
       terminals(f, p, s, r);

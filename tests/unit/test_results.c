@@ -52,8 +52,8 @@ static void fill(amur_result *r) {
   r->scenario[BASE] = amur_strdup("base");
   r->scenario[HALF] = amur_strdup("half_toll");
   const amur_day day = amur_day_from(2024, 1, 1);
-  const amur_period_result period[] = {{BASE, 0, 2024, day, day + 9, 1e-7, 1e-8, 0.01, 3, 40, true},
-                                       {HALF, 0, 2024, day, day + 9, 2e-7, 1e-8, 0.03, 8, 90, false}};
+  const amur_period_result period[] = {{BASE, 0, 2024, day, day + 9, 1e-7, 1e-8, 0.01, 0, 3, 40, true},
+                                       {HALF, 0, 2024, day, day + 9, 2e-7, 1e-8, 0.03, 0, 8, 90, false}};
   r->n_period = 2;
   r->period = amur_alloc(2, sizeof period[0]);
   memcpy(r->period, period, sizeof period);

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * reference.c -- composite costs of the base's first period, solved with demand that does not react: with them as C_ref
+ * the base wants there exactly what the rows say.
+ * Limit: a market without a way on that day, or without a row in that year, keeps a demand that does not react to cost.
+ */
+#include "reference.h"
+#include <math.h>
+
+static bool is_needed(const amur_corridor *c) {
+  for (int i = 0; i < c->n_demand; i++)
+    if (isnan(c->demand[i].ref_cost)) return true;
+  return false;
+}
+
+amur_status reference_costs(run_model *m, curve_cache *cache, const amur_run_opts *opts, amur_err *err) {
+  if (!is_needed(m->corridor)) return AMUR_OK;
+  const run_case base = {.scenario = -1};
+  run_loop loop = {0};
+  if (opts->progress) opts->progress(opts->progress_context, "finding the costs from which demand reacts");
+  amur_status status = loop_init(&loop, m, cache, &base, 1, opts->n_thread, err);
+  for (int i = 1; !status && i < loop.n_period; i++) loop.period[i].due = false;
+  if (!status)
+    status = loop_solve(&loop, m->corridor->settings.max_rounds, opts->progress, opts->progress_context, err);
+  for (int i = 0; !status && i < m->n_market; i++) {
+    const double cost = amur_combined_market_cost(loop.period[0].solver)[i];
+    m->base_cost[i] = cost > 0 && cost < INFINITY ? cost : NAN;
+  }
+  loop_fini(&loop);
+  return status;
+}
