@@ -2,6 +2,7 @@
  * assign_corridor.c -- a corridor folder as the network of `amur assign`, and its vehicles as classes.
  */
 #include "assign_output.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,11 +36,21 @@ static amur_status take_classes(assign_job *job, const amur_corridor *corridor, 
   return status;
 }
 
+/* Says what of the corridor plays no part. */
+static void tell_left_out(const amur_corridor *c, const char *path, amur_faults *faults) {
+  char found[80];
+  snprintf(found, sizeof found, "rules (%d) and terminals (%d), which play no part here", c->n_rule, c->n_terminal);
+  if (c->n_rule > 0 || c->n_terminal > 0)
+    amur_faults_add(faults, AMUR_FAULT_WARNING, path, 0, 0, NULL, found, NULL,
+                    "links are as before any rule, terminals take their constant time; `amur run` has both");
+}
+
 amur_status assign_corridor(const assign_opts *o, assign_job *job, amur_err *err) {
   amur_corridor corridor = {0};
   const bool own_demand = o->demand.n == 0 && o->cls.n == 0;
   amur_status status = amur_corridor_read(job->path, &corridor, &job->faults, err);
   if (!status) status = amur_corridor_network(&corridor, &job->net, err);
+  if (!status) tell_left_out(&corridor, job->path, &job->faults);
   if (!status) status = own_demand ? take_classes(job, &corridor, err) : assign_classes(o, job, err);
   amur_corridor_fini(&corridor);
   return status;

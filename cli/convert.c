@@ -100,12 +100,29 @@ static amur_status read_network(const char *path, amur_network *net, amur_faults
   return amur_fail(err, AMUR_E_PARSE, 0, "%s could not be used", path);
 }
 
+/* node.csv of IN, which has the coordinates; an empty table if IN is no folder. */
+static bool read_nodes(const char *in, amur_table *nodes, amur_faults *faults) {
+  struct stat about;
+  char *file = amur_format("%s/node.csv", in);
+  const bool good = file && (stat(file, &about) != 0 || amur_table_read(file, nodes, faults));
+  free(file);
+  return good;
+}
+
+static amur_status write_folder(const char *in, const char *path, const amur_network *net, amur_faults *faults,
+                                amur_err *err) {
+  amur_table nodes = {0};
+  const amur_status status = read_nodes(in, &nodes, faults) ? convert_to_gmns(path, net, &nodes, err)
+                                                            : amur_fail(err, AMUR_E_PARSE, 0, "%s/node.csv", in);
+  amur_table_fini(&nodes);
+  return status;
+}
+
 static amur_status write_geojson(const convert_opts *o, const char *in, const char *path, const amur_network *net,
                                  amur_faults *faults, amur_err *err) {
   amur_table nodes = {0};
   amur_link_table table = {0};
-  char *file = amur_format("%s/node.csv", in);
-  bool good = file && amur_table_read(file, &nodes, faults);
+  bool good = read_nodes(in, &nodes, faults) && nodes.n_row > 0;
   if (good && o->link_table) good = amur_link_table_read(o->link_table, net, &table, faults);
   amur_status status = AMUR_OK;
   if (good)
@@ -114,7 +131,6 @@ static amur_status write_geojson(const convert_opts *o, const char *in, const ch
     status = amur_fail(err, AMUR_E_PARSE, 0, "%s: no coordinates, which node.csv of a folder has", in);
   amur_link_table_fini(&table);
   amur_table_fini(&nodes);
-  free(file);
   return status;
 }
 
@@ -131,7 +147,7 @@ static amur_status convert_network(const convert_opts *o, const char *in, const 
       status = amur_fail(err, AMUR_E_USAGE, 0,
                          "%s: a network goes to F.tntp, F.geojson or a folder; trips need --network", out);
     else
-      status = convert_to_gmns(out, &net, err);
+      status = write_folder(in, out, &net, faults, err);
   }
   amur_network_fini(&net);
   return status;
@@ -168,8 +184,10 @@ const amur_command amur_command_convert = {
     .summary = "networks and trips from one format to another",
     .description =
         "A network (TNTP file, GMNS folder or corridor folder) becomes TNTP (OUT ends in .tntp), lines for a map\n"
-        "(.geojson; IN must be a folder, whose node.csv has the coordinates) or a GMNS folder.  With --network, IN is\n"
-        "trips (TNTP, .csv or F.omx:MATRIX) and OUT is .csv, F.omx or F.omx:MATRIX, else TNTP.  In TNTP zones and\n"
+        "(.geojson; IN must be a folder, whose node.csv has the coordinates) or a GMNS folder, with the coordinates "
+        "of\n"
+        "IN if it is a folder.  With --network, IN is trips (TNTP, .csv or F.omx:MATRIX) and OUT is .csv, F.omx or "
+        "F.omx:MATRIX, else TNTP.  In TNTP zones and\n"
         "nodes are numbers: comments give the names that they replace.  Delay functions must be BPR or constant.",
     .option = convert_options,
     .n_option = sizeof convert_options / sizeof *convert_options,

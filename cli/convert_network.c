@@ -30,6 +30,15 @@ static amur_status check_links(const amur_network *net, amur_err *err) {
   return AMUR_OK;
 }
 
+/* Row of every node in the table, -1 where it has none. */
+static void find_rows(const amur_network *net, const amur_table *nodes, int32_t *row) {
+  const int id = amur_table_column(nodes, "node_id");
+  amur_map rows = {0};
+  for (int k = 0; k < nodes->n_row; k++) amur_map_add(&rows, amur_table_cell(nodes, k, id), k, NULL);
+  for (int32_t i = 0; i < net->graph.n_node; i++) row[i] = amur_map_find(&rows, net->node_id[i]);
+  amur_map_fini(&rows);
+}
+
 /* ---- TNTP ----------------------------------------------------------------------------------------- */
 
 /* Numbers with zone z at z + 1, all other nodes behind in their order; NULL with err. */
@@ -97,20 +106,29 @@ amur_status convert_to_tntp(const char *path, const amur_network *net, amur_err 
 
 /* ---- GMNS ----------------------------------------------------------------------------------------- */
 
-static amur_status write_nodes(const char *path, const amur_network *net, amur_err *err) {
+static amur_status write_nodes(const char *path, const amur_network *net, const amur_table *nodes, amur_err *err) {
   output out = {0};
   const int32_t n = net->graph.n_node;
+  const int x = amur_table_column(nodes, "x_coord"), y = amur_table_column(nodes, "y_coord");
   int32_t *zone = amur_alloc((size_t)n, sizeof *zone); /* 1-based */
-  amur_status status = zone ? output_open(&out, path, err) : amur_fail(err, AMUR_E_NOMEM, 0, "%d nodes", n);
+  int32_t *row = amur_alloc((size_t)n, sizeof *row);
+  amur_status status = zone && row ? output_open(&out, path, err) : amur_fail(err, AMUR_E_NOMEM, 0, "%d nodes", n);
   for (int32_t z = 0; !status && z < net->n_zone; z++) zone[net->zone_node[z]] = z + 1;
+  if (!status) find_rows(net, nodes, row);
   if (!status) fputs("node_id,x_coord,y_coord,node_type,zone_id\n", out.f);
   for (int32_t i = 0; !status && i < n; i++) {
-    output_cell(out.f, net->node_id[i]);
-    fprintf(out.f, ",,,%s,", i < net->graph.first_through ? "centroid" : "");
+    const char *const text[] = {net->node_id[i], row[i] < 0 ? "" : amur_table_cell(nodes, row[i], x),
+                                row[i] < 0 ? "" : amur_table_cell(nodes, row[i], y)};
+    for (int k = 0; k < 3; k++) {
+      output_cell(out.f, text[k]);
+      fputc(',', out.f);
+    }
+    fprintf(out.f, "%s,", i < net->graph.first_through ? "centroid" : "");
     output_cell(out.f, zone[i] ? net->zone_id[zone[i] - 1] : "");
     fputc('\n', out.f);
   }
   free(zone);
+  free(row);
   return output_close(&out, status, err);
 }
 
@@ -135,7 +153,7 @@ static amur_status write_links(const char *path, const amur_network *net, amur_e
   return output_close(&out, status, err);
 }
 
-amur_status convert_to_gmns(const char *folder, const amur_network *net, amur_err *err) {
+amur_status convert_to_gmns(const char *folder, const amur_network *net, const amur_table *nodes, amur_err *err) {
   struct stat about;
   char *node = amur_format("%s/node.csv", folder), *link = amur_format("%s/link.csv", folder);
   amur_status status = node && link ? check_links(net, err) : amur_fail(err, AMUR_E_NOMEM, 0, "%s", folder);
@@ -143,7 +161,7 @@ amur_status convert_to_gmns(const char *folder, const amur_network *net, amur_er
     status = amur_fail(err, AMUR_E_EXISTS, 0, "%s exists, and is not overwritten", link);
   if (!status && mkdir(folder, 0777) != 0 && errno != EEXIST)
     status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", folder, strerror(errno));
-  if (!status) status = write_nodes(node, net, err);
+  if (!status) status = write_nodes(node, net, nodes, err);
   if (!status) status = write_links(link, net, err);
   free(node);
   free(link);
@@ -152,25 +170,21 @@ amur_status convert_to_gmns(const char *folder, const amur_network *net, amur_er
 
 /* ---- GeoJSON --------------------------------------------------------------------------------------- */
 
-/* Coordinates of every node into at[2 * n_node]; those that nodes has not are NaN. */
-static void find_places(const amur_network *net, const amur_table *nodes, double *at) {
-  const int id = amur_table_column(nodes, "node_id"), x = amur_table_column(nodes, "x_coord");
-  const int y = amur_table_column(nodes, "y_coord");
-  amur_map index = {0};
+/* Coordinates of every node into at[2 * n_node]; those that nodes has not are NaN.  False if out of memory. */
+static bool find_places(const amur_network *net, const amur_table *nodes, double *at) {
+  const int x = amur_table_column(nodes, "x_coord"), y = amur_table_column(nodes, "y_coord");
+  int32_t *row = amur_alloc((size_t)net->graph.n_node, sizeof *row);
+  if (!row) return false;
+  find_rows(net, nodes, row);
   for (int32_t i = 0; i < net->graph.n_node; i++) {
-    amur_map_add(&index, net->node_id[i], i, NULL);
-    at[2 * i] = at[2 * i + 1] = NAN;
-  }
-  for (int row = 0; row < nodes->n_row; row++) {
-    const int32_t i = amur_map_find(&index, amur_table_cell(nodes, row, id));
     double east, north;
-    if (i < 0 || !amur_parse_real(amur_table_cell(nodes, row, x), &east) ||
-        !amur_parse_real(amur_table_cell(nodes, row, y), &north))
-      continue;
-    at[2 * i] = east;
-    at[2 * i + 1] = north;
+    const bool placed = row[i] >= 0 && amur_parse_real(amur_table_cell(nodes, row[i], x), &east) &&
+                        amur_parse_real(amur_table_cell(nodes, row[i], y), &north);
+    at[2 * i] = placed ? east : NAN;
+    at[2 * i + 1] = placed ? north : NAN;
   }
-  amur_map_fini(&index);
+  free(row);
+  return true;
 }
 
 static void put_number(FILE *f, const char *key, double x) {
@@ -211,9 +225,8 @@ amur_status convert_to_geojson(const char *path, const amur_network *net, const 
   const amur_graph *g = &net->graph;
   output out = {0};
   double *at = amur_alloc(2 * (size_t)g->n_node, sizeof *at);
-  if (!at) return amur_fail(err, AMUR_E_NOMEM, 0, "%d nodes", g->n_node);
-  find_places(net, nodes, at);
-  amur_status status = output_open(&out, path, err);
+  amur_status status = at && find_places(net, nodes, at) ? output_open(&out, path, err)
+                                                         : amur_fail(err, AMUR_E_NOMEM, 0, "%d nodes", g->n_node);
   if (!status) fputs("{\"type\": \"FeatureCollection\", \"features\": [", out.f);
   for (int32_t a = 0, n = 0; !status && a < g->n_link; a++) {
     const double *from = at + 2 * g->tail[a], *to = at + 2 * g->head[a];

@@ -204,6 +204,8 @@ def corridor():
     gates = [l for l in table("own.csv") if l["link_id"].startswith("gate")]
     check([float(l["flow"]) for l in gates] == [500, 100] and [l["cost"] for l in gates] == [gate["cost"]] * 2,
           "lorries of a file, the same costs")
+    said = subprocess.run([AMUR, "assign", home], capture_output=True, text=True).stderr
+    check(said.count("warning") == 1 and "rules (4) and terminals (1)" in said, "what plays no part is said in one line")
 
 
 def convert(*arguments, expected=0):
@@ -219,6 +221,11 @@ def conversions():
     convert("folder", "again.tntp")
     check(assign("--demand", "trips.csv", network="folder")["objective"] == want, "TNTP to GMNS")
     check(assign("--demand", "trips.csv", network="again.tntp")["objective"] == want, "GMNS to TNTP")
+    convert(os.path.join(EXAMPLES, "tutorial"), "placed")
+    convert("placed", "moved")
+    for folder in ("placed", "moved"):
+        check([(r["x_coord"], r["y_coord"]) for r in table(f"{folder}/node.csv")][:2] == [("10.00", "50.00"), ("10.80", "50.02")],
+              f"coordinates of {folder}")
     for source, target in (("trips.csv", "t.omx"), ("t.omx", "t.tntp"), ("t.tntp", "t2.omx:all"), ("t2.omx:all", "t2.csv")):
         convert(source, target, "--network", "net.tntp")
         check(assign("--demand", target)["objective"] == want, f"{source} to {target}")
