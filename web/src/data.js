@@ -95,6 +95,4 @@ export const summaryTerminals = rows(data.summary_terminals);
 
 // Okabe and Ito (2008): told apart by readers with any of the common kinds of colour blindness.
 export const COLOURS = [1, 2, 3, 4, 5, 6, 7, 8].map((i) => `var(--c${i})`); // style.css
-// Modes beyond the eighth repeat the colours in dashes.
-export const dashed = (i) => i >= COLOURS.length;
 export const colour = (i) => COLOURS[i % COLOURS.length];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // place.js -- labels that do not cover each other: greedy, most important first, eight places around each point.
 
-const overlaps = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+export const overlaps = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 const canvas = document.createElement('canvas').getContext('2d');
 
 // The font that labels have in a drawing.
