@@ -13,7 +13,8 @@
 #include <string.h>
 
 #define FLAT_CURVATURE 1e-9 /* eigenvalue of the scaled information below which a direction is not identified */
-#define CERTAIN 1e-7        /* mean loss of log-likelihood by observation below which the data are separated */
+#define VANISHED 1e-6 /* information on the mean of a lognormal coefficient's log, below which it is all but zero */
+#define CERTAIN 1e-7  /* mean loss of log-likelihood by observation below which the data are separated */
 
 enum { FEW_DRAWS = 500 };
 
@@ -149,6 +150,23 @@ static amur_status allocate(const amur_likelihood *l, bool clusters, amur_choice
   return AMUR_OK;
 }
 
+/* A lognormal coefficient of the wrong sign shrinks to nothing, where its mean moves freely. */
+static amur_status check_signs(const reduced *r, const char *const *name, amur_err *err) {
+  const amur_choice_model *m = r->l->m;
+  for (int32_t k = 0; k < m->n_random; k++) {
+    const size_t mean = (size_t)m->random[k].mean;
+    bool is_free = false;
+    for (size_t i = 0; i < r->n_free; i++) is_free = is_free || r->free_param[i] == mean;
+    if (is_free && m->random[k].kind == AMUR_DRAW_LOGNORMAL && -r->hessian[mean * r->n + mean] < VANISHED)
+      return amur_fail(err, AMUR_E_NUMERIC, 0,
+                       "%s = %.4g, %s = %.4g: the likelihood no longer depends on this lognormal coefficient; if the "
+                       "choices want it of the other sign, give its variable a minus in the utilities, else start with "
+                       "a smaller spread",
+                       name[mean], r->theta[mean], name[m->random[k].spread], r->theta[m->random[k].spread]);
+  }
+  return AMUR_OK;
+}
+
 /* Maximises from x; the likelihood's shape at the end is checked and blamed on parameters. */
 static amur_status maximise(reduced *r, double *x, const amur_choice_opts *opts, double *hessian,
                             const char *const *name, amur_choice_fit *fit, amur_err *err) {
@@ -163,7 +181,7 @@ static amur_status maximise(reduced *r, double *x, const amur_choice_opts *opts,
   if (!s && top.value > -CERTAIN * (double)r->l->m->n_obs)
     s = amur_fail(err, AMUR_E_NUMERIC, 0,
                   "choices are perfectly separated: %s grow without end and predict every choice for certain", text);
-  else if (!s && top.least_curvature < FLAT_CURVATURE && top.converged)
+  else if (!s && (s = check_signs(r, name, err)) == AMUR_OK && top.least_curvature < FLAT_CURVATURE && top.converged)
     s = amur_fail(err, AMUR_E_NUMERIC, 0,
                   "%s: not identified, the likelihood does not change (or only ever rises) along a combination of them",
                   text);

@@ -112,7 +112,7 @@ amur_status amur_likelihood_at(const amur_likelihood *l, const double *theta, in
   const amur_status s = amur_parallel_for(N_BLOCK, n_thread, do_block, &p, err);
   for (size_t b = 1; b < N_BLOCK; b++)
     for (size_t i = 0; i < size; i++) p.sum[i] += p.sum[b * size + i];
-  *value = isnan(p.sum[0]) ? -INFINITY : p.sum[0];
+  *value = isfinite(p.sum[0]) ? p.sum[0] : -INFINITY;
   if (gradient) memcpy(gradient, p.sum + 1, n * sizeof *gradient);
   for (size_t i = 0; hessian && i < n; i++)
     for (size_t j = 0; j <= i; j++) hessian[i * n + j] = hessian[j * n + i] = p.sum[1 + n + i * n + j];

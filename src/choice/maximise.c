@@ -135,7 +135,8 @@ amur_status amur_maximise(amur_objective f, void *context, int n, double *x, dou
   region r;
   *result = (amur_maximum){0};
   if (!region_init(&r, (size_t)n)) return amur_fail(err, AMUR_E_NOMEM, 0, "maximisation: %d unknowns", n);
-  double radius = 2 * sqrt((double)n) * 10; /* in standard errors of the first Hessian, about */
+  double radius = 2 * sqrt((double)n); /* in standard errors of the first Hessian, about: far off, a leap may land on
+                                           another hill of the likelihood of random coefficients */
   amur_status s = f(context, x, &result->value, gradient, hessian, err);
   if (!s && !(result->value > -INFINITY))
     s = amur_fail(err, AMUR_E_NUMERIC, 0, "maximisation: the starting values have no finite likelihood");

@@ -48,11 +48,10 @@ static size_t lay_out(mixed_space *s, double *base) {
                          s->n_time * fj * fj,
                          3 * s->n_random,
                          s->n_alt * (1 + s->n_random),
-                         s->n_random,
-                         s->n_time};
+                         s->n_random};
   double **const array[] = {&s->v,     &s->x,      &s->z,       &s->xi,    &s->beta,     &s->phi,
                             &s->q,     &s->prob,   &s->grad,    &s->spare, &s->gradient, &s->outer,
-                            &s->curve, &s->second, &s->shifted, &s->reach, &s->reference};
+                            &s->curve, &s->second, &s->shifted, &s->reach};
   size_t total = 0;
   for (size_t i = 0; i < sizeof size / sizeof *size; i++) total += size[i];
   for (size_t i = 0; base && i < sizeof size / sizeof *size; i++) *array[i] = take(&base, size[i]);
@@ -75,11 +74,9 @@ static amur_status prepare(amur_kernel *k, const amur_choice_model *m, int32_t n
   }
   lay_out(s, k->mixed);
   const size_t fj = s->n_feature * s->n_alt;
-  memset(s->gradient, 0, s->n_param * sizeof(double));
-  memset(s->outer, 0, s->n_param * s->n_param * sizeof(double));
-  memset(s->curve, 0, s->n_time * fj * fj * sizeof(double));
-  memset(s->second, 0, 3 * s->n_random * sizeof(double));
-  memset(s->reference, 0, s->n_time * sizeof(double));
+  s->n_sum = s->n_param + s->n_param * s->n_param + s->n_time * fj * fj + 3 * s->n_random;
+  s->log_unit = -INFINITY;
+  memset(s->gradient, 0, s->n_sum * sizeof(double));
   return AMUR_OK;
 }
 
@@ -146,11 +143,10 @@ amur_status amur_mixed_contribution(amur_kernel *k, const amur_choice_model *m, 
   for (size_t n; (n = mixed_next(&src, &s)) > 0;) {
     mixed_transform(m, theta, n, &s);
     for (size_t t = 0; t < s.n_time; t++) mixed_probabilities(t, n, &s);
-    sum += mixed_weigh(m, first, n, &s);
+    sum = mixed_weigh(m, first, n, &s);
     if (c->gradient) mixed_add_slopes(m, first, n, c->hessian != NULL, &s);
   }
-  c->value = log(sum);
-  for (size_t t = 0; t < s.n_time; t++) c->value += log(s.reference[t]);
+  c->value = log(sum) + s.log_unit;
   if (c->gradient) mixed_finish(k, m, sum, &s, c);
   return AMUR_OK;
 }

@@ -31,12 +31,13 @@ typedef struct {
   double *prob;             /* [n_time n_alt CHUNK] */
   double *grad;             /* [n_param CHUNK] */
   double *spare;            /* [3 CHUNK] */
-  double *gradient, *outer; /* [n_param], [n_param n_param] sums over points */
+  double *gradient, *outer; /* [n_param], [n_param n_param] sums over points, as the next two; n_sum in all */
   double *curve;            /* [n_time (n_feature n_alt)^2] */
   double *second;           /* [n_random 3] of lognormal coefficients */
   double *shifted;          /* [n_alt (1 + n_random)] utilities and multipliers less those of one alternative */
   double *reach;            /* [n_random] bound of |beta| over the points */
-  double *reference;        /* [n_time] probability by which those of a time are divided; 0: not yet set */
+  size_t n_sum;
+  double sum, log_unit; /* of the points' likelihoods, in units of exp(log_unit) as are all sums */
   size_t feature_random[AMUR_MAX_FEATURE];
   int32_t feature_param[AMUR_MAX_FEATURE];
 } mixed_space;
@@ -69,7 +70,7 @@ size_t mixed_next(mixed_source *src, mixed_space *s);
 void mixed_transform(const amur_choice_model *m, const double *theta, size_t n, mixed_space *s);
 
 /* mixed_sums.c: probabilities of time t at n points, 0 for what is not available; the points' weights times their
- * likelihood, with the sum; the points' part of gradient and Hessian. */
+ * likelihood, with the sum so far; the points' part of gradient and Hessian. */
 void mixed_probabilities(size_t t, size_t n, mixed_space *s);
 double mixed_weigh(const amur_choice_model *m, int32_t first, size_t n, mixed_space *s);
 void mixed_add_slopes(const amur_choice_model *m, int32_t first, size_t n, bool curvature, mixed_space *s);

@@ -7,7 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-#define SAFE 600.0 /* differences of utility whose exponentials, and their sums, are finite */
+#define UNITS_APART 200.0 /* logs of a chunk's products and of the unit of the sums: exponentials are finite */
+#define SAFE 340.0        /* differences of utility whose exponentials have finite sums, and ratios above zero */
 
 /* p[r] = v + sum_k x_k beta_k[r] */
 static inline void utilities(size_t n, double v, const double *x, size_t stride, const mixed_space *s,
@@ -86,20 +87,46 @@ WIDE void mixed_probabilities(size_t t, size_t n, mixed_space *s) {
   }
 }
 
-/* Multiplies s->q by the likelihood of the choices, each divided by its reference; returns the sum. */
-WIDE double mixed_weigh(const amur_choice_model *m, int32_t first, size_t n, mixed_space *s) {
-  for (size_t t = 0; t < s->n_time; t++) {
-    const double *restrict p = s->prob + (t * s->n_alt + (size_t)m->chosen[(size_t)first + t]) * CHUNK;
-    if (s->reference[t] == 0) {
-      for (size_t r = 0; r < n; r++) s->reference[t] = fmax(s->reference[t], p[r]);
-      s->reference[t] = fmax(s->reference[t], 1e-300);
+/* q *= scale p; returns the largest. */
+static inline double times(size_t n, double scale, const double *restrict p, double *restrict q) {
+  double top[8] = {0};
+  size_t r = 0;
+  for (; r + 8 <= n; r += 8)
+    for (size_t k = 0; k < 8; k++) {
+      const double x = q[r + k] * (scale * p[r + k]);
+      q[r + k] = x;
+      top[k] = x > top[k] ? x : top[k];
     }
-    const double scale = 1 / s->reference[t];
-    for (size_t r = 0; r < n; r++) s->q[r] *= p[r] * scale;
+  for (; r < n; r++) {
+    q[r] *= scale * p[r];
+    top[0] = q[r] > top[0] ? q[r] : top[0];
   }
+  for (size_t k = 1; k < 8; k++) top[0] = top[k] > top[0] ? top[k] : top[0];
+  return top[0];
+}
+
+/* The largest product is brought back to one before each choice, so that many choices, and unlikely ones, neither
+ * underflow (probabilities are above 1e-305) nor, where a later chunk fits far better, overflow. */
+WIDE double mixed_weigh(const amur_choice_model *m, int32_t first, size_t n, mixed_space *s) {
+  double top = 0, log_unit = 0;
+  for (size_t r = 0; r < n; r++) top = fmax(top, s->q[r]);
+  for (size_t t = 0; t < s->n_time; t++) {
+    const double *p = s->prob + (t * s->n_alt + (size_t)m->chosen[(size_t)first + t]) * CHUNK;
+    log_unit += log(top);
+    top = times(n, 1 / top, p, s->q);
+  }
+  log_unit += log(top);
+  if (log_unit > s->log_unit + UNITS_APART) { /* what was summed before is little beside this */
+    const double shrink = exp(s->log_unit - log_unit);
+    for (size_t i = 0; i < s->n_sum; i++) s->gradient[i] *= shrink;
+    s->sum *= shrink;
+    s->log_unit = log_unit;
+  }
+  const double one = 1 / top, unit = exp(log_unit - s->log_unit); /* their product need not be finite */
   double sum = 0;
+  for (size_t r = 0; r < n; r++) s->q[r] = s->q[r] * one * unit;
   for (size_t r = 0; r < n; r++) sum += s->q[r];
-  return sum;
+  return s->sum += sum;
 }
 
 /* Adds the gradients g_r of time t to s->grad. */
