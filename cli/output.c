@@ -3,6 +3,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "output.h"
+#include <amur/io.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,18 +36,9 @@ amur_status output_close(output *out, amur_status status, amur_err *err) {
   return status;
 }
 
-void output_cell(FILE *f, const char *text) {
-  if (!strpbrk(text, ",\"\r\n") && *text != ' ' && *text != '#') {
-    fputs(text, f);
-    return;
-  }
-  fputc('"', f);
-  for (const char *at = text; *at; at++) {
-    if (*at == '"') fputc('"', f);
-    fputc(*at, f);
-  }
-  fputc('"', f);
-}
+static void put(void *file, const char *piece, size_t n) { fwrite(piece, 1, n, file); }
+
+void output_cell(FILE *f, const char *text) { amur_csv_cell(text, put, f); }
 
 void output_json(FILE *f, const char *text) {
   fputc('"', f);

@@ -136,6 +136,8 @@ typedef struct {
   int stress_breach[AMUR_RATIO_N];   /* first year under the test that breaches most */
   amur_stress worst[AMUR_RATIO_N];   /* the test with the highest ratio */
   double peak[AMUR_RATIO_N], stress_peak[AMUR_RATIO_N];
+  double test_peak[AMUR_STRESS_N][AMUR_RATIO_N]; /* of every test: the highest ratio */
+  int test_breach[AMUR_STRESS_N][AMUR_RATIO_N];  /* and the first year above the threshold, 0 for none */
 } amur_debt_rating;
 
 /* Baseline and every standard test over n_year years. */

@@ -106,6 +106,7 @@ typedef struct {
   double tax_rate, discount_rate;
   const amur_facility *facility; /* [n_facility] in order of seniority; borrowed */
   int n_facility;
+  bool debt_given; /* the years hold drawn, interest, principal and balance already; facility is not read */
 } amur_venture;
 
 enum { AMUR_IRR_KEPT = 8 };

@@ -87,6 +87,9 @@ static inline const char *amur_table_cell(const amur_table *t, int row, int colu
 double amur_table_real(const amur_table *t, int row, int column, bool required, double preset, double min, double max,
                        amur_faults *faults);
 
+/* Writes a text as a cell, in quotes where it needs them, piece by piece to put(to, piece, n). */
+void amur_csv_cell(const char *text, void (*put)(void *to, const char *piece, size_t n), void *to);
+
 /* ---- text to numbers --------------------------------------------------------------------------- */
 
 /* The whole text as a finite number, locale-independent; false otherwise (also for nan, inf, hex). */

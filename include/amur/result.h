@@ -70,12 +70,14 @@ typedef struct {
 /* A loan-financed project in one year of one scenario. */
 typedef struct {
   int scenario, project, year;
+  double open_share;                                       /* of the year in operation, 0..1 */
   bool modelled;                                           /* false: the last modelled year's flow carried forward */
   double vehicles, toll_revenue, other_revenue, opex, tax; /* vehicles per year; project currency */
   double cfads, interest, principal, debt_service, balance,
       dscr;                       /* dscr NAN where nothing is due, and before opening */
   double capex, drawn;            /* building; loans drawn at the start of the year */
   double subsidy, renewal, grant; /* of operation; replacement; of building */
+  double opex_traffic;            /* of opex: in proportion to traffic */
   double free_cash, equity_cash;  /* after tax, before and after debt */
 } amur_finance_year;
 
@@ -91,6 +93,7 @@ typedef struct {
   double equity_irr;              /* NAN: none, or several */
   int payback_year;               /* from whose end on summed free cash stays >= 0; 0: never */
   int cover_year;                 /* the first in which the project operates and draws no new loan */
+  double discount_rate, tax_rate; /* as the scenario leaves them */
 } amur_finance_result;
 
 /* A host country's debt in one year of one scenario, its projects' loans included. */
@@ -109,6 +112,15 @@ typedef struct {
   double project_debt; /* drawn by its projects, millions of currency */
   amur_debt_rating with, without;
 } amur_debt_result;
+
+/* What one project's public loans add to its host's debt, nothing else of the corridor built. */
+typedef struct {
+  int scenario, country, project;
+  double debt;                /* drawn, millions of currency */
+  double added[AMUR_RATIO_N]; /* most that they add to each ratio over the first ten years */
+  int year[AMUR_RATIO_N];     /* in which */
+  amur_risk external, overall;
+} amur_debt_project_result;
 
 /* What users of a country gain in a scenario against the base, summed over the horizon; currency.  Half of a market's
  * gain is that of either end's country. */
@@ -135,9 +147,14 @@ typedef struct {
   double users, users_half;    /* by logsum, by rule of a half */
   double tolls, co2, external; /* more taken; less emitted, less cost to others, both as money */
   double cost;                 /* building, renewal, operation */
-  double npv, bcr, eirr;       /* bcr NAN without cost; eirr the smallest, NAN without one */
-  int n_eirr;                  /* several changes of sign can give several */
-  double co2_t;                /* tonnes over its life, more positive */
+  /* Who gains and who pays: users, co2, external and these add up to npv. */
+  double owners, lenders; /* cash of the owners; debt service less drawings */
+  double state;           /* of the host: taxes less subsidies and grants */
+  double other_tolls;     /* tolls that others take, or lose to the project */
+  double payers;          /* of the project's revenue beside tolls: what they pay, negative */
+  double npv, bcr, eirr;  /* bcr NAN without cost; eirr the smallest, NAN without one */
+  int n_eirr;             /* several changes of sign can give several */
+  double co2_t;           /* tonnes over its life, more positive */
 } amur_economy_result;
 
 typedef struct {
@@ -212,6 +229,8 @@ typedef struct {
   int n_debt_year;
   amur_debt_result *debt;
   int n_debt;
+  amur_debt_project_result *debt_project;
+  int n_debt_project;
   amur_benefit_result *benefit;
   int n_benefit;
   amur_emission_result *emission;

@@ -14,6 +14,8 @@ extern "C" {
 amur_status amur_results_write(const amur_result *result, const char *folder, amur_err *err);
 /* The parts of it. */
 amur_status amur_results_write_csv(const amur_result *result, const char *folder, amur_err *err);
+/* Only those of money: accounts, benefits, emissions, hosts' debts, tolls. */
+amur_status amur_results_write_money(const amur_result *result, const char *folder, amur_err *err);
 amur_status amur_results_write_tolls(const amur_result *result, const char *folder, amur_err *err);
 amur_status amur_results_write_gpkg(const amur_result *result, const char *path, amur_err *err);
 amur_status amur_results_write_manifest(const amur_result *result, const char *folder, amur_err *err);

@@ -89,12 +89,12 @@ amur_status amur_country_rate(const amur_country *country, const amur_public_loa
     amur_stress_shocks(country, (amur_stress)test, n_year, shock);
     country_path(&k, shock, n_year, year);
     for (int i = 0; i < AMUR_RATIO_N; i++) {
-      int breach;
       const double threshold = amur_debt_threshold((amur_debt_ratio)i, country->capacity);
-      const double peak = peak_of(year, n_year, (amur_debt_ratio)i, threshold, &breach);
+      const double peak = peak_of(year, n_year, (amur_debt_ratio)i, threshold, &rating->test_breach[test][i]);
+      rating->test_peak[test][i] = peak;
       if (test && peak <= rating->stress_peak[i]) continue;
       rating->stress_peak[i] = peak;
-      rating->stress_breach[i] = breach;
+      rating->stress_breach[i] = rating->test_breach[test][i];
       rating->worst[i] = (amur_stress)test;
     }
   }

@@ -21,7 +21,7 @@ static amur_status check(const amur_venture *v, amur_err *err) {
     return amur_fail(err, AMUR_E_DOMAIN, 0, "tax rate %g, must lie in 0..1", v->tax_rate);
   if (!(v->discount_rate > -1 && v->discount_rate <= AMUR_RATE_MAX))
     return amur_fail(err, AMUR_E_DOMAIN, 0, "discount rate %g, must lie in -1..%g", v->discount_rate, AMUR_RATE_MAX);
-  for (int k = 0; k < v->n_facility; k++) {
+  for (int k = 0; k < v->n_facility && !v->debt_given; k++) {
     const amur_facility *f = &v->facility[k];
     if (f->first_year < 0 || f->first_year + f->loan.tenor_years > v->n_year)
       return amur_fail(err, AMUR_E_DOMAIN, k + 1, "loan %d runs from year %d to %d, the cash from 1 to %d", k + 1,
@@ -104,6 +104,7 @@ static amur_status settle(const amur_venture *v, amur_venture_year *year, double
                           amur_err *err) {
   enum { ROUNDS = 500 }; /* each shrinks the change by about the tax rate */
   set_cash(v, year);
+  if (v->debt_given) return AMUR_OK;
   for (int round = 0; round < ROUNDS; round++) {
     const double before = tax_paid(v, year);
     const amur_status s = set_debt(v, year, cash, debt, err);
@@ -125,7 +126,7 @@ amur_status amur_venture_cash(const amur_venture *v, amur_venture_year *year, am
     goto done;
   }
   set_depreciation(year, v->n_year);
-  for (int t = 0; t < v->n_year; t++) year[t].interest = 0;
+  for (int t = 0; t < v->n_year && !v->debt_given; t++) year[t].interest = 0;
   s = settle(v, year, cash, debt, err);
   for (int t = 0; t < v->n_year; t++) {
     amur_venture_year *y = &year[t];

@@ -218,3 +218,17 @@ double amur_table_real(const amur_table *t, int row, int column, bool required, 
                   *cell ? found : "an empty cell", expected, NULL);
   return preset;
 }
+
+void amur_csv_cell(const char *text, void (*put)(void *to, const char *piece, size_t n), void *to) {
+  if (!strpbrk(text, ",\"\r\n") && *text != ' ' && *text != '#') {
+    put(to, text, strlen(text));
+    return;
+  }
+  put(to, "\"", 1);
+  for (const char *quote; (quote = strchr(text, '"')); text = quote + 1) {
+    put(to, text, (size_t)(quote - text));
+    put(to, "\"\"", 2);
+  }
+  put(to, text, strlen(text));
+  put(to, "\"", 1);
+}

@@ -3,6 +3,7 @@
  * tables remains.  Missing values, of which Stata has 27, become empty cells; labels of values are left out.
  */
 #include "dta.h"
+#include <amur/io.h>
 #include <math.h>
 #include <readstat.h>
 #include <stdarg.h>
@@ -18,7 +19,8 @@ typedef struct {
   bool out_of_memory;
 } sink;
 
-static void put(sink *s, const char *text, size_t n) {
+static void put(void *to, const char *text, size_t n) {
+  sink *s = to;
   if (s->out_of_memory || !amur_grow(&s->text, &s->room, s->n + n + 1, 1)) {
     s->out_of_memory = true;
     return;
@@ -26,14 +28,6 @@ static void put(sink *s, const char *text, size_t n) {
   memcpy(s->text + s->n, text, n);
   s->n += n;
   s->text[s->n] = 0;
-}
-
-/* A cell in quotes. */
-static void put_text(sink *s, const char *text) {
-  put(s, "\"", 1);
-  for (const char *at = text; *at; at++)
-    put(s, *at == '"' ? "\"\"" : *at == '\n' || *at == '\r' ? " " : at, *at == '"' ? 2 : 1);
-  put(s, "\"", 1);
 }
 
 static int on_metadata(readstat_metadata_t *about, void *context) {
@@ -46,7 +40,7 @@ static int on_variable(int index, readstat_variable_t *variable, const char *lab
   sink *s = context;
   (void)labels;
   if (index > 0) put(s, ",", 1);
-  put_text(s, readstat_variable_get_name(variable));
+  amur_csv_cell(readstat_variable_get_name(variable), put, s);
   if (index + 1 == s->n_column) put(s, "\n", 1);
   return s->out_of_memory ? READSTAT_HANDLER_ABORT : READSTAT_HANDLER_OK;
 }
@@ -58,7 +52,7 @@ static int on_value(int row, readstat_variable_t *variable, readstat_value_t val
   if (index > 0) put(s, ",", 1);
   if (readstat_value_type_class(value) == READSTAT_TYPE_CLASS_STRING) {
     const char *text = readstat_string_value(value);
-    put_text(s, text ? text : "");
+    amur_csv_cell(text ? text : "", put, s);
   } else if (!readstat_value_is_missing(value, variable)) {
     char number[32];
     const bool single = readstat_value_type(value) == READSTAT_TYPE_FLOAT; /* nine digits are all it has */

@@ -41,7 +41,8 @@ amur_status results_write_economy(const amur_result *r, const char *folder, amur
   csv_out o =
       csv_open(folder, "economy.csv",
                "project,without_scenario,pv_users_logsum,pv_users_half,pv_tolls,pv_co2,pv_external,pv_cost,enpv,"
-               "benefit_cost_ratio,eirr_per_year,n_eirr,co2_t");
+               "benefit_cost_ratio,eirr_per_year,n_eirr,co2_t,pv_owners,pv_lenders,pv_host_state,pv_other_tolls,"
+               "pv_payers_of_other_revenue");
   for (int i = 0; i < r->n_economy; i++) {
     const amur_economy_result *e = &r->economy[i];
     const double real[] = {e->users, e->users_half, e->tolls, e->co2, e->external, e->cost, e->npv, e->bcr, e->eirr};
@@ -50,6 +51,8 @@ amur_status results_write_economy(const amur_result *r, const char *folder, amur
     for (size_t k = 0; k < sizeof real / sizeof *real; k++) csv_real(&o, real[k]);
     csv_int(&o, e->n_eirr);
     csv_real(&o, e->co2_t);
+    const double party[] = {e->owners, e->lenders, e->state, e->other_tolls, e->payers};
+    for (size_t k = 0; k < sizeof party / sizeof *party; k++) csv_real(&o, party[k]);
     csv_end_row(&o);
   }
   return csv_close(&o, err);
@@ -68,7 +71,8 @@ amur_status results_write_emissions(const amur_result *r, const char *folder, am
 
 amur_status results_write_debt_years(const amur_result *r, const char *folder, amur_err *err) {
   csv_out o =
-      csv_open(folder, "debt_year.csv", "scenario,country,year,debt_gdp,ratio,value,without_projects,threshold,breach");
+      csv_open(folder, "debt_year.csv",
+               "scenario,country,year,debt_gdp,ratio,value,without_projects,threshold,breach,p05,p25,p50,p75,p95");
   for (int i = 0; i < r->n_debt_year; i++) {
     const amur_debt_year_result *y = &r->debt_year[i];
     for (int k = 0; k < AMUR_RATIO_N; k++) {
@@ -81,6 +85,7 @@ amur_status results_write_debt_years(const amur_result *r, const char *folder, a
       csv_real(&o, y->without[k]);
       csv_real(&o, amur_debt_threshold((amur_debt_ratio)k, r->corridor->country[y->country].country.capacity));
       csv_real(&o, y->breach[k]);
+      for (int q = 0; q < AMUR_FAN_LEVELS; q++) csv_real(&o, y->level[k][q]);
       csv_end_row(&o);
     }
   }
@@ -100,6 +105,65 @@ amur_status results_write_debts(const amur_result *r, const char *folder, amur_e
     csv_text(&o, amur_risk_name(d->without.external));
     csv_text(&o, amur_risk_name(d->without.overall));
     csv_end_row(&o);
+  }
+  return csv_close(&o, err);
+}
+
+/* The first year above a threshold; an empty cell for none. */
+static void breach_year(csv_out *o, const amur_country_row *c, int breach) {
+  if (breach)
+    csv_int(o, c->base_year + breach);
+  else
+    csv_text(o, "");
+}
+
+/* One rating's tests, the first the baseline, in the rows of a country. */
+static void stress_rows(csv_out *o, const amur_result *r, const amur_debt_result *d, int test) {
+  const amur_country_row *c = &r->corridor->country[d->country];
+  for (int k = 0; k < AMUR_RATIO_N; k++) {
+    const double peak[] = {test < 0 ? d->with.peak[k] : d->with.test_peak[test][k],
+                           test < 0 ? d->without.peak[k] : d->without.test_peak[test][k]};
+    const int breach[] = {test < 0 ? d->with.baseline_breach[k] : d->with.test_breach[test][k],
+                          test < 0 ? d->without.baseline_breach[k] : d->without.test_breach[test][k]};
+    csv_text(o, r->scenario[d->scenario]);
+    csv_text(o, c->id);
+    csv_text(o, test < 0 ? "baseline" : amur_stress_name((amur_stress)test));
+    csv_text(o, amur_debt_ratio_name((amur_debt_ratio)k));
+    csv_real(o, amur_debt_threshold((amur_debt_ratio)k, c->country.capacity));
+    csv_real(o, peak[0]);
+    breach_year(o, c, breach[0]);
+    csv_real(o, peak[1]);
+    breach_year(o, c, breach[1]);
+    csv_end_row(o);
+  }
+}
+
+amur_status results_write_debt_stress(const amur_result *r, const char *folder, amur_err *err) {
+  csv_out o = csv_open(folder, "debt_stress.csv",
+                       "scenario,country,test,ratio,threshold,peak,breach_year,peak_without,breach_year_without");
+  for (int i = 0; i < r->n_debt; i++)
+    for (int test = -1; test < AMUR_STRESS_N; test++) stress_rows(&o, r, &r->debt[i], test);
+  return csv_close(&o, err);
+}
+
+amur_status results_write_debt_projects(const amur_result *r, const char *folder, amur_err *err) {
+  csv_out o = csv_open(folder, "debt_project.csv",
+                       "scenario,country,project,debt_millions,ratio,most_added,in_year,risk_with_it_alone,"
+                       "overall_risk_with_it_alone");
+  for (int i = 0; i < r->n_debt_project; i++) {
+    const amur_debt_project_result *d = &r->debt_project[i];
+    for (int k = 0; k < AMUR_RATIO_N; k++) {
+      csv_text(&o, r->scenario[d->scenario]);
+      csv_text(&o, r->corridor->country[d->country].id);
+      csv_text(&o, r->corridor->project[d->project].id);
+      csv_real(&o, d->debt);
+      csv_text(&o, amur_debt_ratio_name((amur_debt_ratio)k));
+      csv_real(&o, d->added[k]);
+      csv_int(&o, d->year[k]);
+      csv_text(&o, amur_risk_name(d->external));
+      csv_text(&o, amur_risk_name(d->overall));
+      csv_end_row(&o);
+    }
   }
   return csv_close(&o, err);
 }

@@ -7,13 +7,14 @@ amur_status results_write_finance_years(const amur_result *r, const char *folder
   csv_out o = csv_open(
       folder, "finance_year.csv",
       "scenario,project,currency,year,modelled,vehicles_per_year,toll_revenue,other_revenue,subsidy,"
-      "opex,renewal,tax,capex,grant,drawn,free_cash,equity_cash,cfads,interest,principal,debt_service,balance,dscr");
+      "opex,opex_by_vehicle,renewal,tax,capex,grant,drawn,free_cash,equity_cash,cfads,interest,principal,debt_service,"
+      "balance,dscr,open_share");
   for (int i = 0; i < r->n_year; i++) {
     const amur_finance_year *y = &r->year[i];
-    const double real[] = {y->vehicles,     y->toll_revenue, y->other_revenue, y->subsidy,  y->opex,
-                           y->renewal,      y->tax,          y->capex,         y->grant,    y->drawn,
-                           y->free_cash,    y->equity_cash,  y->cfads,         y->interest, y->principal,
-                           y->debt_service, y->balance,      y->dscr};
+    const double real[] = {y->vehicles,     y->toll_revenue, y->other_revenue, y->subsidy, y->opex,
+                           y->opex_traffic, y->renewal,      y->tax,           y->capex,   y->grant,
+                           y->drawn,        y->free_cash,    y->equity_cash,   y->cfads,   y->interest,
+                           y->principal,    y->debt_service, y->balance,       y->dscr,    y->open_share};
     csv_text(&o, r->scenario[y->scenario]);
     csv_text(&o, r->corridor->project[y->project].id);
     csv_text(&o, r->corridor->project[y->project].currency);
@@ -29,11 +30,11 @@ amur_status results_write_finance(const amur_result *r, const char *folder, amur
   csv_out o = csv_open(folder, "finance.csv",
                        "scenario,project,currency,npv,firr_per_year,n_irr,equity_irr_per_year,payback_year,cover_year,"
                        "dscr_min,dscr_mean,llcr,plcr,break_even_toll_per_vehicle,mean_toll_per_vehicle,"
-                       "needed_vehicles_per_day,vehicles_per_day");
+                       "needed_vehicles_per_day,vehicles_per_day,discount_rate_per_year,tax_rate");
   for (int i = 0; i < r->n_finance; i++) {
     const amur_finance_result *f = &r->finance[i];
-    const double real[] = {f->dscr_min,        f->dscr_mean, f->llcr,           f->plcr,
-                           f->break_even_toll, f->mean_toll, f->needed_per_day, f->flow_per_day};
+    const double real[] = {f->dscr_min,  f->dscr_mean,      f->llcr,         f->plcr,          f->break_even_toll,
+                           f->mean_toll, f->needed_per_day, f->flow_per_day, f->discount_rate, f->tax_rate};
     csv_text(&o, r->scenario[f->scenario]);
     csv_text(&o, r->corridor->project[f->project].id);
     csv_text(&o, r->corridor->project[f->project].currency);

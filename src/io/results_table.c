@@ -2,6 +2,7 @@
  * results_table.c -- writing CSV tables row by row (RFC 4180, UTF-8), with a decimal point in every locale.
  */
 #include "results_table.h"
+#include <amur/io.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -20,18 +21,10 @@ static bool next_cell(csv_out *out) {
   return true;
 }
 
+static void put(void *file, const char *piece, size_t n) { fwrite(piece, 1, n, file); }
+
 void csv_text(csv_out *out, const char *text) {
-  if (!next_cell(out) || !text) return;
-  if (!strpbrk(text, ",\"\n\r") && text[0] != ' ' && text[0] != '#') {
-    fputs(text, out->file);
-    return;
-  }
-  fputc('"', out->file);
-  for (; *text; text++) {
-    if (*text == '"') fputc('"', out->file);
-    fputc(*text, out->file);
-  }
-  fputc('"', out->file);
+  if (next_cell(out) && text) amur_csv_cell(text, put, out->file);
 }
 
 void csv_real(csv_out *out, double x) {

@@ -46,6 +46,8 @@ amur_status results_write_tolls(const amur_result *r, const char *folder, amur_e
 amur_status results_write_benefits(const amur_result *r, const char *folder, amur_err *err);
 amur_status results_write_emissions(const amur_result *r, const char *folder, amur_err *err);
 amur_status results_write_debts(const amur_result *r, const char *folder, amur_err *err);
+amur_status results_write_debt_stress(const amur_result *r, const char *folder, amur_err *err);
+amur_status results_write_debt_projects(const amur_result *r, const char *folder, amur_err *err);
 amur_status results_write_debt_years(const amur_result *r, const char *folder, amur_err *err);
 
 #endif

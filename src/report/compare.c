@@ -7,6 +7,7 @@
 #include "html.h"
 #include "json.h"
 #include "words.h"
+#include <amur/io.h>
 #include <amur/report.h>
 #include <errno.h>
 #include <math.h>
@@ -158,15 +159,7 @@ static void print_rows(const json_t *rows, FILE *to) {
   }
 }
 
-static void csv_text(words *w, const char *text) {
-  if (!strpbrk(text, ",\"\n")) {
-    words_add(w, "%s", text);
-    return;
-  }
-  words_add(w, "\"");
-  for (const char *at = text; *at; at++) words_add(w, *at == '"' ? "\"\"" : "%c", *at);
-  words_add(w, "\"");
-}
+static void put(void *to, const char *piece, size_t n) { words_add(to, "%.*s", (int)n, piece); }
 
 static char *csv_of(const json_t *rows) {
   words w = {0};
@@ -178,7 +171,7 @@ static char *csv_of(const json_t *rows) {
       const double x = cell_number(row, k);
       if (k) words_add(&w, ",");
       if (k < 6)
-        csv_text(&w, cell_text(row, k));
+        amur_csv_cell(cell_text(row, k), put, &w);
       else if (!isnan(x))
         words_add(&w, "%.7g", x);
     }

@@ -49,11 +49,13 @@ static amur_status add_years(const account *a, money_rows *rows, amur_err *err) 
     rows->year[rows->n_year++] = (amur_finance_year){.scenario = a->scenario,
                                                      .project = a->index,
                                                      .year = a->terms.first_year + t,
+                                                     .open_share = y->open_share,
                                                      .modelled = a->traffic.modelled[t],
                                                      .vehicles = a->traffic.year[t].vehicles,
                                                      .toll_revenue = y->toll,
                                                      .other_revenue = y->other,
                                                      .opex = y->opex + y->opex_traffic,
+                                                     .opex_traffic = y->opex_traffic,
                                                      .tax = y->tax,
                                                      .subsidy = y->subsidy,
                                                      .renewal = y->renewal,
@@ -110,7 +112,9 @@ static amur_status add_finance(account *a, money_rows *rows, amur_err *err) {
                            .plcr = m.cover.plcr,
                            .equity_irr = m.n_equity_irr == 1 ? m.equity_irr : NAN,
                            .payback_year = m.payback_year < 0 ? 0 : a->terms.first_year + m.payback_year,
-                           .cover_year = a->terms.first_year + m.cover_year};
+                           .cover_year = a->terms.first_year + m.cover_year,
+                           .discount_rate = a->venture.discount_rate,
+                           .tax_rate = a->venture.tax_rate};
   s = break_even(a, &f, err);
   if (s) return s;
   if (!amur_grow(&rows->finance, &rows->finance_room, (size_t)rows->n_finance + 1, sizeof *rows->finance))

@@ -4,6 +4,9 @@
  *             - CO2 at co2_cost - costs to others (accidents, noise)
  *   cost    = capex + renewal + operation, before grants, subsidies, taxes and interest, which are transfers too
  *   ENPV = sum (benefit - cost)/(1+r)^t, BCR = sum benefit / sum cost, discounted alike; EIRR by returns.c.
+ * Who gains and who pays, in the same money: the owners (equity cash), lenders (service less drawings), the host state
+ * (tax less subsidy and grants), who takes the other tolls, who pays the other revenue (less than nothing); with users,
+ * CO2 and others' costs they add up to the ENPV, since transfers cancel.
  * Years beyond the horizon carry the mean day of its last whole year.  Currency: the corridor's.
  */
 #include "money.h"
@@ -84,6 +87,11 @@ static amur_status appraise(const amur_result *r, int project, amur_economy_resu
     e->external -= factor * d.external;
     e->cost += factor * cost;
     e->co2_t += d.co2_t;
+    e->owners += factor * rate * y->equity_cash;
+    e->lenders += factor * rate * (y->debt_service - y->drawn);
+    e->state += factor * rate * (y->tax - y->subsidy - y->grant);
+    e->other_tolls += factor * (d.tolls - rate * y->toll_revenue);
+    e->payers -= factor * rate * y->other_revenue;
     factor /= 1 + p->discount_rate;
   }
   e->npv = e->users + e->tolls + e->co2 + e->external - e->cost;

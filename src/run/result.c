@@ -19,6 +19,7 @@ void amur_result_fini(amur_result *r) {
   free(r->finance);
   free(r->debt_year);
   free(r->debt);
+  free(r->debt_project);
   free(r->benefit);
   free(r->emission);
   free(r->gain_year);
