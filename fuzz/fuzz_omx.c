@@ -60,7 +60,10 @@ static void fill_set(source *s, hid_t set, hid_t type, hsize_t n) {
   for (hsize_t i = 0; i < n; i++) {
     number[i] = take_number(s);
     const unsigned b = take(s);
-    snprintf(words[i], sizeof words[i], b < 16 ? "" : b < 128 ? "%u0" : "%c", b < 128 ? b % 4 : b % 128);
+    if (b < 128)
+      snprintf(words[i], sizeof words[i], "%.*s", b < 16 ? 0 : 2, &"00102030"[b % 4 * 2]);
+    else
+      snprintf(words[i], sizeof words[i], "%c", b % 128);
     pointer[i] = b == 0 ? NULL : words[i];
   }
   if (kind == H5T_INTEGER || kind == H5T_FLOAT) H5Dwrite(set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, number);

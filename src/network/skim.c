@@ -18,7 +18,7 @@ typedef struct {
   int32_t n_zone;
   const int32_t *zone_node;
   int n_field;
-  const double *const *field;
+  const double *field; /* [n_link * n_field] fields of one link side by side */
   double *const *skim;
   seat *seats;
 } job;
@@ -36,7 +36,8 @@ static amur_status skim_origin(void *context, int o, int worker, amur_err *err) 
     const int32_t i = order[k], a = w->pred[i];
     double *here = w->total + (size_t)i * n_field;
     const double *before = a < 0 ? NULL : w->total + (size_t)g->tail[a] * n_field;
-    for (size_t f = 0; f < n_field; f++) here[f] = before ? before[f] + j->field[f][a] : 0;
+    const double *added = a < 0 ? NULL : j->field + (size_t)a * n_field;
+    for (size_t f = 0; f < n_field; f++) here[f] = before ? before[f] + added[f] : 0;
   }
   for (int32_t d = 0; d < j->n_zone; d++) {
     const int32_t i = j->zone_node ? j->zone_node[d] : d;
@@ -66,13 +67,18 @@ static void seat_fini(seat *w) {
 amur_status amur_skim(const amur_graph *graph, const double *cost, int32_t n_zone, const int32_t *zone_node,
                       int n_field, const double *const *field, int n_thread, double *const *skim, amur_err *err) {
   if (n_thread < 1) n_thread = 1;
-  job j = {graph, cost, n_zone, zone_node, n_field, field, skim, amur_alloc((size_t)n_thread, sizeof *j.seats)};
-  bool good = j.seats;
+  const size_t n_link = (size_t)graph->n_link, fields = (size_t)n_field;
+  double *side_by_side = amur_alloc(n_link * fields, sizeof *side_by_side);
+  job j = {graph, cost, n_zone, zone_node, n_field, side_by_side, skim, amur_alloc((size_t)n_thread, sizeof *j.seats)};
+  bool good = j.seats && side_by_side;
+  for (size_t a = 0; good && a < n_link; a++)
+    for (size_t f = 0; f < fields; f++) side_by_side[a * fields + f] = field[f][a];
   for (int t = 0; good && t < n_thread; t++) good = seat_init(&j.seats[t], graph, n_field);
   const amur_status status = good
                                  ? amur_parallel_for(n_zone, n_thread, skim_origin, &j, err)
                                  : amur_fail(err, AMUR_E_NOMEM, 0, "skim: %d nodes, %d fields", graph->n_node, n_field);
   for (int t = 0; j.seats && t < n_thread; t++) seat_fini(&j.seats[t]);
   free(j.seats);
+  free(side_by_side);
   return status;
 }

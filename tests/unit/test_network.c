@@ -182,6 +182,7 @@ static void check_tree(const amur_graph *g, const double *cost, int32_t origin) 
 
 static void trees_match_bellman_ford(void **state) {
   (void)state;
+  static const double uneven[] = {1, 1e-12, 1e6, 0.37}, scale[] = {1, 1e-316, 1e290};
   uint32_t seed = 12345;
   for (int trial = 0; trial < 200; trial++) {
     enum { MAX_NODE = 60, MAX_LINK = 240 };
@@ -194,6 +195,7 @@ static void trees_match_bellman_ford(void **state) {
       head[a] = (int32_t)(next_random(&seed) % (uint32_t)n_node);
       const uint32_t r = next_random(&seed) % 10; /* whole numbers: many ties; zeros; closed links */
       cost[a] = r == 9 ? (double)INFINITY : (double)r;
+      if (trial % 4 >= 2) cost[a] *= uneven[next_random(&seed) % 4] * scale[trial / 4 % 3];
     }
     amur_graph g;
     assert_int_equal(amur_graph_init(&g, n_node, n_link, tail, head, trial % 2 ? n_node / 3 : 0, NULL), AMUR_OK);
