@@ -5,6 +5,7 @@
 #define AMUR_RESULT_H
 
 #include <amur/corridor.h>
+#include <amur/terminal.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -66,6 +67,15 @@ typedef struct {
   int n_point;
   double point_per_day[AMUR_CURVE_MAX_KNOT], point_h[AMUR_CURVE_MAX_KNOT], point_ci_h[AMUR_CURVE_MAX_KNOT];
 } amur_curve_result;
+
+/* A terminal of the base to look at: some days of its last year, simulated once, beginning empty. */
+typedef struct {
+  int terminal, period; /* the longest of that year in which it works */
+  double arrivals_per_day, days;
+  char *unit, **stage; /* what passes; [n_stage] names; owned */
+  int n_stage;
+  amur_picture picture; /* owned */
+} amur_picture_result;
 
 /* A loan-financed project in one year of one scenario. */
 typedef struct {
@@ -221,6 +231,8 @@ typedef struct {
   int n_terminal;
   amur_curve_result *curve;
   int n_curve;
+  amur_picture_result *picture;
+  int n_picture; /* at most twelve, the longest waits first */
   amur_finance_year *year;
   int n_year;
   amur_finance_result *finance;

@@ -22,12 +22,16 @@ json_t *report_table(const char *columns);
  * out or a text is not UTF-8. */
 bool report_row(json_t *table, const char *kinds, ...);
 
+/* Queues and steps of a terminal's picture. */
+json_t *report_picture(const amur_picture *picture);
+
 /* Each adds its tables to root; false if memory is out or a text is not UTF-8. */
 bool report_json_corridor(json_t *root, const report_view *v);
 bool report_json_flows(json_t *root, const report_view *v);
 bool report_json_terminals(json_t *root, const report_view *v);
 bool report_json_money(json_t *root, const report_view *v);
 bool report_json_politics(json_t *root, const report_view *v);
+bool report_json_premia(json_t *root, const report_view *v);
 bool report_json_evidence(json_t *root, const report_view *v);
 
 /* Reads folder/report.json and checks its schema; *root is owned by the caller, NULL on failure. */

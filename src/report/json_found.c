@@ -61,7 +61,29 @@ static bool curves(json_t *root, const report_view *v) {
   return json_object_set_new(root, "curves", list) == 0 && ok;
 }
 
-bool report_json_terminals(json_t *root, const report_view *v) { return waits(root, v) && curves(root, v); }
+static json_t *stages(const amur_picture_result *p) {
+  json_t *list = json_array();
+  for (int i = 0; i < p->n_stage; i++) json_array_append_new(list, json_string(p->stage[i]));
+  return list;
+}
+
+static bool pictures(json_t *root, const amur_result *r) {
+  json_t *list = json_array();
+  bool ok = list != NULL;
+  for (int i = 0; i < r->n_picture && ok; i++) {
+    const amur_picture_result *p = &r->picture[i];
+    if (p->n_stage == 0) continue;
+    ok = json_array_append_new(list, json_pack("{s:i, s:i, s:s, s:o, s:o, s:o, s:o}", "terminal", p->terminal, "period",
+                                               p->period, "unit", p->unit, "days", report_number(p->days),
+                                               "arrivals_per_day", report_number(p->arrivals_per_day), "stages",
+                                               stages(p), "picture", report_picture(&p->picture))) == 0;
+  }
+  return json_object_set_new(root, "pictures", list) == 0 && ok;
+}
+
+bool report_json_terminals(json_t *root, const report_view *v) {
+  return waits(root, v) && curves(root, v) && pictures(root, v->r);
+}
 
 /* What a project's host owes of its loans, of its GDP; NAN without the host's figures. */
 static double added_debt(const amur_corridor *c, int project) {

@@ -57,7 +57,7 @@ static json_t *queues_of(double first_h, double every_h, int n_sample, int n_sta
                    lists);
 }
 
-static json_t *picture_of(const amur_picture *p) {
+json_t *report_picture(const amur_picture *p) {
   json_t *t = report_table("unit class stage state from_h to_h");
   bool ok = t != NULL;
   for (int i = 0; i < p->n_step && ok; i++) {
@@ -90,7 +90,7 @@ static json_t *build(const amur_terminal *terminal, const amur_terminal_opts *op
                    report_number(amur_terminal_capacity_per_day(terminal)), "total", total_of(r), "stages",
                    stages_of(r), "classes", classes_of(r), "one_more", relief_of(n_relief, relief), "queues",
                    queues_of(24 * r->warm_up_days + opts->sample_h, opts->sample_h, r->n_sample, r->n_stage, r->sample),
-                   "picture", picture_of(picture));
+                   "picture", report_picture(picture));
 }
 
 amur_status amur_report_terminal(const amur_terminal *terminal, const amur_terminal_opts *opts,

@@ -54,7 +54,7 @@ static json_t *build(const report_view *v) {
   json_t *root = json_object();
   const bool ok = root && head(root, v) && report_json_corridor(root, v) && report_json_flows(root, v) &&
                   report_json_terminals(root, v) && report_json_money(root, v) && report_json_politics(root, v) &&
-                  report_json_evidence(root, v) && questions(root, v);
+                  report_json_premia(root, v) && report_json_evidence(root, v) && questions(root, v);
   if (ok) return root;
   json_decref(root);
   return NULL;

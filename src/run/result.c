@@ -5,6 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void picture_fini(amur_picture_result *p) {
+  for (int i = 0; i < p->n_stage; i++) free(p->stage[i]);
+  free(p->stage);
+  free(p->unit);
+  amur_picture_fini(&p->picture);
+}
+
 void amur_result_fini(amur_result *r) {
   for (int i = 0; i < r->n_scenario; i++) free(r->scenario[i]);
   free(r->scenario);
@@ -15,6 +22,8 @@ void amur_result_fini(amur_result *r) {
   free(r->share);
   free(r->terminal);
   free(r->curve);
+  for (int i = 0; i < r->n_picture; i++) picture_fini(&r->picture[i]);
+  free(r->picture);
   free(r->year);
   free(r->finance);
   free(r->debt_year);

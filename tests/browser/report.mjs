@@ -18,7 +18,7 @@ const { chromium } = createRequire(join(resolve(packages), 'package.json'))('pla
 const faults = [];
 const expect = (ok, text) => { if (!ok) faults.push(text); };
 
-const PARTS = ['figures', 'map', 'volumes', 'chains', 'waits', 'curves', 'money', 'gains', 'hosts', 'politics', 'scenarios', 'assumptions', 'fit', 'convergence', 'definitions', 'questions'];
+const PARTS = ['figures', 'map', 'volumes', 'chains', 'waits', 'curves', 'inside', 'money', 'gains', 'hosts', 'politics', 'scenarios', 'assumptions', 'fit', 'convergence', 'definitions', 'questions'];
 
 async function open(context, width) {
   const page = await context.newPage();

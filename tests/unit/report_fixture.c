@@ -229,6 +229,14 @@ static amur_sensitivity_result sensitivity[] = {{1, 0.5, 2, 30, 62, 0.3, 0.6}, {
 static char *scenario_id[] = {"base", "half_toll", "no_loop"};
 static int scenario_index[] = {-1, 0, 1};
 
+/* Two lorries in the gate, the second waiting for the first. */
+static double gate_queue[] = {0, 1, 1, 2, 0, 1, 0, 0};
+static amur_step gate_step[] = {
+    {0, 0, 0, AMUR_STEP_SERVICE, 1, 2}, {1, 0, 0, AMUR_STEP_WAIT, 1.5, 2}, {1, 0, 0, AMUR_STEP_SERVICE, 2, 3}};
+static char *gate_stage[] = {"inspection"}, lorry_unit[] = "lorry";
+static amur_picture_result gate_picture[] = {
+    {0, 5, 60, 0.5, lorry_unit, gate_stage, 1, {1, 1, 4, 1, gate_queue, 0, 12, 1, COUNT(gate_step), gate_step}}};
+
 /* Loaded lorries a day over the bridge out of Weston: 10, 20, 20, 25, 30, 30 by regime; halving the toll adds a
  * tenth; without the closed loop the first regime is as the second. */
 static double lorries(int s, int r) {
@@ -415,6 +423,8 @@ void report_fixture_fill(report_fixture *f) {
                             .terminal = wait,
                             .curve = curve,
                             .n_curve = 2,
+                            .picture = gate_picture,
+                            .n_picture = 1,
                             .year = year,
                             .finance = finance,
                             .fit = fit,

@@ -23,7 +23,7 @@ export const regimes = named(numbered(data.regimes));
 export const scenarios = named(numbered(data.scenarios));
 export const projects = named(numbered(data.projects));
 export const sources = numbered(data.sources);
-export const modes = data.modes;
+export const modes = data.modes ?? []; // the other two pages have none
 export const currency = data.corridor?.currency;
 
 export const periods = numbered(data.periods).map((p) => ({ ...p, start: time(p.from), end: time(p.to) + DAY }));

@@ -38,6 +38,8 @@ const TERMS = {
   co2: ['CO₂', 'Vehicle kilometres, empty runs included, times the factor of each vehicle, from well to wheel.'],
   opinion: ['Opinion', 'Mean view of a group of the other side, from −1 to 1, after listening to its neighbours and to media (Friedkin and Johnsen 1990).'],
   tradeterm: ['Term of trade', 'A dated sanction, agreement, alliance or mood. At full strength it adds its effect to the logarithm of what markets want; evasion and time weaken it.'],
+  premium: ['Premium for risk', 'What insurance or lenders ask for war and distress: a share of the value of goods over the links named, or points on the rate of loans, with dates.'],
+  moved: ['What a term moved', 'Tonnes carried in the base less those that its markets would have carried without this term, all else equal and before the others answer.'],
   debtratio: ['Debt ratio', 'The five ratios of the debt sustainability framework for low-income countries (IMF and World Bank 2018), with the thresholds of the country’s capacity class.'],
   besttoll: ['Best toll', 'The equilibrium solved anew at every toll tried; welfare is users’ gain and operators’ take against today.'],
   revenue: ['Toll revenue', 'Tolls paid, the project’s share, per year, mean of the modelled years.'],

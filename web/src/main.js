@@ -9,6 +9,7 @@ import { glossary } from './glossary.js';
 import { gains } from './gains.js';
 import { drawHead, headline } from './head.js';
 import { hosts } from './hosts.js';
+import { inside } from './inside.js';
 import { map } from './map.js';
 import { money } from './money.js';
 import { politics } from './politics.js';
@@ -25,6 +26,7 @@ const PARTS = [
   ['chains', 'Chains', 'How goods travel', 'Shares of the chains, door to door, for each commodity.', chainShares],
   ['waits', 'Waits', 'Where the queues are', 'Each terminal was simulated at the flow of the equilibrium. The binding stage is the one that makes the queue.', terminalWaits],
   ['curves', 'Delay curves', 'Time against flow', 'How time in a terminal grows with arrivals, and the simulated points behind each curve.', delayCurves],
+  ['inside', 'Terminals', 'Inside the terminals', 'Units on their way through the stages of a terminal, and its queues, on some days of the last year of the base.', inside],
   ['money', 'Money', 'Revenue and debt', 'What each project earns against what it owes.', money],
   ['gains', 'Who gains', 'Who gains and who pays', 'Users by commodity, country and cause; what operators take; what is emitted. Everything against the base.', gains],
   ['hosts', 'Debt', 'What hosts owe', 'Debt of the countries that host the projects, against the thresholds of the IMF and the World Bank.', hosts],

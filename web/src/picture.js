@@ -9,14 +9,18 @@ import { figure } from './table.js';
 export const STATES = ['waits', 'is served', 'is blocked'];
 const STROKES = [colour(1), colour(0), colour(3)], HOUR = 3600e3;
 
-const moment = (start, at) => new Date(start + at * HOUR);
+// Hours since a date, or since the beginning of days without a date (start null).
+const moment = (start, at) => new Date((start ?? 0) + at * HOUR);
+const clock = (t) => t.toISOString().slice(11, 16);
+const dayOf = (start, at) => (start === null ? `day ${Math.floor(at / 24) + 1}` : moment(start, at).toISOString().slice(5, 10));
+const stamp = (start, at) => (start === null ? `${dayOf(start, at)}, ${clock(moment(start, at))}` : moment(start, at).toISOString().slice(0, 16).replace('T', ' '));
+
 // Round moments between two hours, some 74 pixels apart, as {at, text}: times of day, or days of the calendar.
 function moments(start, from, to, width) {
   const step = [1 / 12, 0.25, 0.5, 1, 2, 3, 6, 12, 24, 48, 168, 336, 720].find((k) => (to - from) / k <= width / 74) ?? 2160, list = [];
-  for (let at = Math.ceil(from / step) * step; at <= to; at += step) list.push({ at, text: step < 24 && at % 24 ? stamp(start, at).slice(11) : stamp(start, at).slice(5, 10) });
+  for (let at = Math.ceil(from / step) * step; at <= to; at += step) list.push({ at, text: step < 24 && at % 24 ? clock(moment(start, at)) : dayOf(start, at) });
   return list;
 }
-const stamp = (start, at) => moment(start, at).toISOString().slice(0, 16).replace('T', ' ');
 
 // Where in the band of a stage a state begins and ends: waiting leads through its upper half, service through its lower.
 const FROM = [0, 0.5, 1], TO = [0.5, 1, 1];
@@ -81,6 +85,6 @@ export function queueFigure(spec) {
     legend: legend([...stages.map((label, i) => ({ label: `waiting: ${label}`, colour: colour(i), shape: 'line' })), { label: 'all inside', colour: 'var(--ink)', shape: 'line' },
       ...(one ? [{ label: 'all inside, one replication', colour: 'var(--idle)', shape: 'line' }] : [])]),
     content: responsive((width) => queueChart(spec, width)),
-    data: { name: 'queues', list: samples(queues, start).map((t, i) => ({ t, i })), columns: [{ label: 'At', value: (r) => r.t.toISOString().slice(0, 16).replace('T', ' '), text: true },
+    data: { name: 'queues', list: samples(queues, start).map((t, i) => ({ t, i })), columns: [{ label: 'At', value: (r) => stamp(start, (+r.t - (start ?? 0)) / HOUR), text: true },
       ...[...stages, 'inside'].map((label, k) => ({ label, value: (r) => queues.waiting[k][r.i], show: number }))] } });
 }
