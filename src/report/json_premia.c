@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * json_premia.c -- risk premia of climate.yaml in the base: how long they are in force, what is paid for them, on what.
- *   A war premium is one rule for each commodity of value, so many money units on each unit over each link that it names.
- * Limits: what the premium drives away is not counted; that takes a scenario without it.
+ *   A war premium is one rule for each commodity of value, so many money units on each unit over each link that it
+ * names. Limits: what the premium drives away is not counted; that takes a scenario without it.
  */
 #include "json.h"
 #include <amur/io.h>
@@ -77,7 +77,8 @@ static bool years_of(json_t *years, const report_view *v, int at, const char *id
 }
 
 bool report_json_premia(json_t *root, const report_view *v) {
-  json_t *list = report_table("id kind target from to premium"), *years = report_table("premium year in_force money tonnes");
+  json_t *list = report_table("id kind target from to premium"),
+         *years = report_table("premium year in_force money tonnes");
   const amur_yaml *risk = v->c->climate ? amur_yaml_get(v->c->climate->root, "risk") : NULL;
   bool ok = list && years;
   for (int i = 0; risk && risk->kind == AMUR_YAML_LIST && i < risk->n && ok; i++) {
