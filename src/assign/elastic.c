@@ -234,9 +234,29 @@ static void answer_pair(amur_assign *s, bush *b, const scratch *w, size_t e, int
 
 /* ---- one bush ------------------------------------------------------------------------------------------ */
 
+/* Least costs, and largest ones over used slots, by position; positions without inflow get -1. */
+static void find_labels(const bush *b, const double *cost, scratch *w) {
+  bush_least(b, cost, w);
+  w->most[0] = 0;
+  for (int32_t p = 1; p < b->n_node; p++) {
+    double most = -1;
+    int32_t most_slot = -1;
+    for (int32_t e = b->first[p]; e < b->first[p + 1]; e++) {
+      if (!(b->flow[e] > 0) || w->most[b->from[e]] < 0) continue;
+      const double v = w->most[b->from[e]] + cost[b->link[e]];
+      if (v > most) {
+        most = v;
+        most_slot = e;
+      }
+    }
+    w->most[p] = most;
+    w->most_slot[p] = most_slot;
+  }
+}
+
 void bush_answer(amur_assign *s, bush *b, scratch *w) {
   const amur_trips *t = s->demand[b->cls].at_reference;
-  bush_labels(b, s->links.cost + (size_t)b->cls * (size_t)s->n_link, w);
+  find_labels(b, s->links.cost + (size_t)b->cls * (size_t)s->n_link, w);
   for (int32_t p = 0; p < b->n_node; p++) w->position[b->node[p]] = p;
   for (size_t e = t->first[b->origin]; e < t->first[b->origin + 1]; e++) {
     const int32_t p = t->trips[e] > 0 ? w->position[zone_node(&s->problem, t->destination[e])] : 0;

@@ -28,18 +28,27 @@ typedef struct {
   bool marginal; /* SHAPE_ANY: t + x t' stands for the time */
 } link_state;
 
+/* Flow and time for which the slope was worked out; of the shapes whose times cost a call of pow or more. */
+typedef struct {
+  double flow, time;
+} link_anchor;
+
 typedef struct {
   int32_t n_link;
   int n_class;
-  link_state *state; /* [n_link] */
-  double *fixed;     /* [n_class * n_link] time units; INFINITY closed */
-  double *cost;      /* [n_class * n_link] time + fixed */
+  link_anchor *anchor; /* [n_link] */
+  link_state *state;   /* [n_link] */
+  double *fixed;       /* [n_class * n_link] time units; INFINITY closed */
+  double *cost;        /* [n_class * n_link] time + fixed */
 } link_set;
 
 amur_status link_set_init(link_set *links, const amur_assign_problem *problem, bool marginal, amur_err *err);
 void link_set_fini(link_set *links);
 /* Recomputes the slope and the classes' costs of link k from its flow. */
 void link_refresh(link_set *links, int32_t k);
+/* Adds flow to link k.  Costs follow it: along the tangent while the flow is close to where the time was worked out, if
+ * that is dear. */
+void link_add(link_set *links, int32_t k, double flow);
 
 /* ---- bushes ----------------------------------------------------------------------------------- */
 
@@ -143,6 +152,9 @@ amur_status check_paths_kept(const amur_assign *s, amur_err *err);
 /* solve.c: any that leave the zone. */
 bool has_trips(const amur_assign_problem *p, int32_t origin, const amur_trips *t);
 
+/* bushes.c: flows into s->bushes. */
+amur_status solve_bushes(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err);
+
 /* frank_wolfe.c: flows by class into s->class_flow. */
 amur_status solve_frank_wolfe(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err);
 
@@ -185,13 +197,13 @@ bool bush_lend_room(bush *b, scratch *w);
 bool bush_return_room(bush *b, scratch *w);
 /* Makes flows meet the trips exactly: from the far end back, inflow is scaled to what is needed. */
 void bush_balance(const amur_assign *s, bush *b, scratch *w);
-/* Gap, pruning, new links and segment pairs of one bush at the present costs. */
+/* b->excess, and least costs over the whole network into w->distance, at the present costs. */
+void bush_measure(const amur_assign *s, bush *b, scratch *w);
+/* The same; unused links leave the bush, and those of the least-cost tree enter. */
 amur_status bush_scan(const amur_assign *s, bush *b, scratch *w, amur_err *err);
 /* Least costs by position into w->least, and slots of the tree into w->least_slot. */
 void bush_least(const bush *b, const double *cost, scratch *w);
 
-/* Least costs, and largest ones over used slots, by position; positions without inflow get -1. */
-void bush_labels(const bush *b, const double *cost, scratch *w);
 /* Adds the pairs of the bush whose costs differ by more than rounding, and that it has not yet. */
 amur_status bush_pair(const amur_assign *s, bush *b, scratch *w, amur_err *err);
 
@@ -200,7 +212,8 @@ void pool_clear(amur_assign *s);
 void pool_fini(pair_pool *pool);
 /* Takes in what bushes have found since the last call; all members may give again. */
 amur_status pool_collect(amur_assign *s, amur_err *err);
-/* One pass over all pairs; returns the sum of flow moved times the difference of cost that it met. */
-double pool_shift(amur_assign *s);
+/* One pass over all pairs, each by `relaxation` Newton steps; returns the sum of flow moved times the difference of
+ * cost that it met. */
+double pool_shift(amur_assign *s, double relaxation);
 
 #endif

@@ -66,9 +66,31 @@ static double refresh_time(link_state *s, double x) {
 void link_refresh(link_set *links, int32_t k) {
   link_state *s = &links->state[k];
   const double time = refresh_time(s, s->flow > 0 ? s->flow : 0);
+  if (s->shape >= SHAPE_POWER) links->anchor[k] = (link_anchor){s->flow, time};
   for (int c = 0; c < links->n_class; c++) {
     const size_t at = (size_t)c * (size_t)links->n_link + (size_t)k;
     links->cost[at] = time + links->fixed[at];
+  }
+}
+
+/* How far, in parts of the flow, costs may follow the tangent.  What that leaves out is of second order, and the next
+ * scan works all costs out. */
+#define TANGENT_REACH 3e-5
+
+void link_add(link_set *links, int32_t k, double flow) {
+  link_state *s = &links->state[k];
+  const link_anchor *at = &links->anchor[k];
+  s->flow += flow;
+  if (s->shape == SHAPE_CONSTANT) return;
+  const double away = s->flow - at->flow;
+  if (s->shape < SHAPE_POWER || !(fabs(away) <= TANGENT_REACH * at->flow)) {
+    link_refresh(links, k);
+    return;
+  }
+  const double time = at->time + s->slope * away;
+  for (int c = 0; c < links->n_class; c++) {
+    const size_t i = (size_t)c * (size_t)links->n_link + (size_t)k;
+    links->cost[i] = time + links->fixed[i];
   }
 }
 
@@ -90,9 +112,10 @@ amur_status link_set_init(link_set *links, const amur_assign_problem *problem, b
   const size_t n = (size_t)g->n_link, cells = n * (size_t)problem->n_class;
   *links = (link_set){.n_link = g->n_link, .n_class = problem->n_class};
   links->state = amur_alloc(n, sizeof *links->state);
+  links->anchor = amur_alloc(n, sizeof *links->anchor);
   links->fixed = amur_alloc(cells, sizeof *links->fixed);
   links->cost = amur_alloc(cells, sizeof *links->cost);
-  if (!links->state || !links->fixed || !links->cost)
+  if (!links->state || !links->anchor || !links->fixed || !links->cost)
     return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d links, %d classes", g->n_link, problem->n_class);
   for (int c = 0; c < problem->n_class; c++) {
     const amur_assign_class *cls = &problem->cls[c];
@@ -114,6 +137,7 @@ amur_status link_set_init(link_set *links, const amur_assign_problem *problem, b
 
 void link_set_fini(link_set *links) {
   free(links->state);
+  free(links->anchor);
   free(links->fixed);
   free(links->cost);
   *links = (link_set){0};

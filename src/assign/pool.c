@@ -152,14 +152,11 @@ static double move(amur_assign *s, shared_pair *q, int from, double wanted) {
 }
 
 static void add_flow(link_set *links, const int32_t *link, int32_t n, double flow) {
-  for (int32_t k = 0; k < n; k++) {
-    links->state[link[k]].flow += flow;
-    link_refresh(links, link[k]);
-  }
+  for (int32_t k = 0; k < n; k++) link_add(links, link[k], flow);
 }
 
-/* One Newton step on a pair; returns flow moved times the difference. */
-static double shift(amur_assign *s, shared_pair *q) {
+/* Newton steps on a pair; returns flow moved times the difference. */
+static double shift(amur_assign *s, shared_pair *q, double relaxation) {
   const double *cost = s->links.cost + (size_t)q->cls * (size_t)s->n_link;
   const int32_t *way[2] = {s->pool.link + q->first, s->pool.link + q->first + q->n[0]};
   const double first = segment_cost(cost, way[0], q->n[0]);
@@ -168,15 +165,15 @@ static double shift(amur_assign *s, shared_pair *q) {
   double slope = 0;
   for (int32_t k = 0; k < q->n[0] + q->n[1]; k++) slope += s->links.state[way[0][k]].slope;
   const int from = difference > 0 ? 0 : 1;
-  const double moved = move(s, q, from, slope > 0 ? fabs(difference) / slope : INFINITY);
+  const double moved = move(s, q, from, slope > 0 ? relaxation * fabs(difference) / slope : INFINITY);
   if (!(moved > 0)) return 0;
   add_flow(&s->links, way[from], q->n[from], -moved);
   add_flow(&s->links, way[1 - from], q->n[1 - from], moved);
   return moved * fabs(difference);
 }
 
-double pool_shift(amur_assign *s) {
+double pool_shift(amur_assign *s, double relaxation) {
   double sum = 0;
-  for (int32_t i = 0; i < s->pool.n_pair; i++) sum += shift(s, &s->pool.pair[i]);
+  for (int32_t i = 0; i < s->pool.n_pair; i++) sum += shift(s, &s->pool.pair[i], relaxation);
   return sum;
 }
