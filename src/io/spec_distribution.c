@@ -37,8 +37,8 @@ static void fault(const reader *r, const char *key, const char *found, const cha
 
 void amur_distribution_unknown_keys(const amur_yaml_doc *doc, const amur_yaml *map, const char *const *also, int n,
                                     amur_faults *faults) {
-  static const char *const own[] = {"origin",  "destination",  "cost", "seed", "terms", "coefficients",
-                                    "origins", "destinations", "keep", "beta", "power", "calibrate"};
+  static const char *const own[] = {"origin",       "destination", "cost", "seed", "terms", "coefficients", "origins",
+                                    "destinations", "total",       "keep", "beta", "power", "calibrate"};
   enum { N_OWN = sizeof own / sizeof *own, ROOM = 32 };
   const char *known[ROOM];
   int all = 0;
@@ -291,6 +291,22 @@ static void read_target(reader *r) {
   free(share);
 }
 
+/* `total`: the margin whose sum both have; the other is scaled. */
+static void scale_margins(const reader *r, double *origin, double *destination) {
+  const char *kept = amur_yaml_text(r->doc, r->map, "total", false, NULL, r->faults);
+  if (!kept) return;
+  const bool to_origins = strcmp(kept, "origins") == 0;
+  if (!to_origins && strcmp(kept, "destinations") != 0) fault(r, "total", kept, "origins or destinations", NULL);
+  double *scaled = to_origins ? destination : origin, sum[2] = {0, 0};
+  const int32_t n = to_origins ? r->s->n_destination : r->s->n_origin;
+  for (int32_t i = 0; i < r->s->n_origin; i++) sum[0] += origin[i];
+  for (int32_t i = 0; i < r->s->n_destination; i++) sum[1] += destination[i];
+  const double factor = to_origins ? sum[0] / sum[1] : sum[1] / sum[0];
+  if (!(factor > 0 && factor < INFINITY))
+    fault(r, "total", "a margin without amounts", "amounts > 0 on both sides", NULL);
+  for (int32_t i = 0; i < n; i++) scaled[i] *= factor;
+}
+
 static amur_gravity_kind read_kind(const reader *r) {
   static const char *const kind[] = {"none", "origins", "destinations", "both"};
   const char *text = amur_yaml_text(r->doc, r->map, "keep", false, "both", r->faults);
@@ -313,6 +329,7 @@ bool amur_distribution_spec_read(const amur_yaml_doc *doc, const amur_yaml *map,
     if (s->block) {
       read_margin(&r, "origins", &zones[0], origin);
       read_margin(&r, "destinations", &zones[1], destination);
+      if (faults->n_error == r.before) scale_margins(&r, origin, destination);
       fill_cells(&r, cost, seed, term);
       read_target(&r);
     }

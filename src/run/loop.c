@@ -168,8 +168,10 @@ static void place_curves(const run_loop *l, run_period *p) {
 
 #define MAX_STEPS 40 /* of back-loads and margins */
 
-/* Flows of the base on the same day: where a scenario's first solve begins.  NULL for the base itself. */
+/* Where a period's first solve begins: for a scenario at the flows of the base on the same day, for the base at those
+ * of the model, NULL if there are none. */
 static const double *start_flow(const run_loop *l, const run_period *p) {
+  if (p->case_no == 0) return l->model->base_flow;
   for (int i = 0; i < l->n_period && p->case_no > 0; i++) {
     const run_period *base = &l->period[i];
     if (base->case_no == 0 && base->rounds > 0 && p->span.from >= base->span.from && p->span.from <= base->span.to)

@@ -230,6 +230,7 @@ void model_fini(run_model *m) {
   free(m->facility_of_terminal);
   free(m->market_of_demand);
   free(m->base_cost);
+  free(m->base_flow);
   free(m->margin_model);
   free_changes(m->rule, m->corridor->n_rule);
   free_changes(m->parameter, m->corridor->n_parameter);

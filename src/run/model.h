@@ -51,6 +51,7 @@ typedef struct {
   int *market_of_demand;     /* [n_demand] */
   double *base_cost;         /* [n_market] what stands for ref_cost where a row leaves it to the base; NAN: unknown yet,
                                 and demand does not react */
+  double *base_flow;         /* [n_facility] flows found with base_cost: where the base begins; NULL: from empty */
   int *margin_model;         /* [n_market] model of trade.yaml whose margins hold at every equilibrium, -1 */
   bool keeps_margins;        /* some market has one */
   compiled_change *rule;     /* [n_rule] */

@@ -25,6 +25,9 @@ amur_status reference_costs(run_model *m, curve_cache *cache, const amur_run_opt
     const double cost = amur_combined_market_cost(loop.period[0].solver)[i];
     m->base_cost[i] = cost > 0 && cost < INFINITY ? cost : NAN;
   }
+  if (!status) m->base_flow = amur_alloc((size_t)m->n_facility, sizeof *m->base_flow);
+  if (!status && !m->base_flow) status = amur_fail(err, AMUR_E_NOMEM, 0, "flows of the base");
+  for (int f = 0; !status && f < m->n_facility; f++) m->base_flow[f] = loop.period[0].flow[f];
   loop_fini(&loop);
   return status;
 }
