@@ -66,12 +66,6 @@ static amur_status sweep_block(void *context, int block, int worker, amur_err *e
     w->a[o] = a;
     if (row > 0) w->dual[block] += g->origin[o] * log(row);
     for (size_t d = 0; d < n_d; d++) sum[d] += a * cell[d];
-    if (!w->share) continue;
-    float *restrict share = w->share + (size_t)o * n_d;
-    for (size_t d = 0; d < n_d; d++) { /* numbers below the normal range are slow, and nothing here */
-      const double x = cell[d] * b[d] * inverse;
-      share[d] = (float)(x > 1e-30 ? x : 0);
-    }
   }
   return AMUR_OK;
 }

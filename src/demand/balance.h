@@ -15,7 +15,6 @@ typedef struct {
   const double *b;                  /* [n_d] B D of this sweep */
   double *sum;                      /* [AMUR_BALANCE_BLOCKS n_d] column sums of a block */
   double dual[AMUR_BALANCE_BLOCKS]; /* sum of O log(row sum of F b) of a block */
-  float *share;                     /* [n_o n_d] cells over their row's sum, filled by a sweep; NULL: not wanted */
 } amur_balance;
 
 static inline int32_t amur_balance_start(const amur_gravity *g, int block) {

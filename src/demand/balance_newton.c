@@ -3,12 +3,12 @@
  * The first rounds are Furness's: b = D / (F' a), a = O / (F b).  They slow down when the deterrence is steep, so
  * Newton's method takes over in u = log b: with P = cells over their row's sum, c the column sums,
  *   (diag(c) - P' diag(O) P) du = D - c,
- * by conjugate gradients, to a tolerance that follows the progress; P is kept in single precision, which halves the
- * memory read and is exact enough for a step.  Steep deterrence lets corrections wander from zone to zone like heat, so
- * the preconditioner is c and, added to it, the same system summed over groups of near destinations.  A step that
- * lowers neither the dual, sum O log(F b) - sum D log b, nor the largest miss is cut, and at last taken back for some
- * of Furness's rounds. Source: Furness (1965); the dual is convex (Evans 1973); Dembo, Eisenstat and Steihaug (1982);
- * Nicolaides (1987) on the groups.
+ * by conjugate gradients, to a tolerance that follows the progress; P is kept in single precision and without
+ * negligible cells, which is exact enough for a step: a row with few cells left is a list of them.  Steep deterrence
+ * lets corrections wander from zone to zone like heat, so the preconditioner is c and, added to it, the same system
+ * summed over groups of near destinations.  A step that lowers neither the dual, sum O log(F b) - sum D log b, nor the
+ * largest miss is cut, and at last taken back for some of Furness's rounds. Source: Furness (1965); the dual is convex
+ * (Evans 1973); Dembo, Eisenstat and Steihaug (1982); Nicolaides (1987) on the groups.
  */
 #include "demand/balance.h"
 #include <amur/symmetric.h>
@@ -18,13 +18,19 @@
 
 enum {
   FIRST_ROUNDS = 4,
-  RESCUE_ROUNDS = 20, /* of Furness after a step of Newton that did not help */
-  MAX_PRODUCTS = 400, /* of conjugate gradients in one step */
-  MAX_CUTS = 4,       /* of a step, to a quarter each */
-  PATIENCE = 200,     /* sweeps without progress */
-  MOST_GROUPS = 96,
-  GROUP_SIZE = 8 /* least destinations of a group, on average */
+  RESCUE_ROUNDS = 20,    /* of Furness after a step of Newton that did not help */
+  MAX_PRODUCTS = 400,    /* of conjugate gradients in one step */
+  MAX_CUTS = 4,          /* of a step, to a quarter each */
+  PATIENCE = 200,        /* sweeps without progress */
+  MOST_GROUPS = 250,     /* where most cells are negligible */
+  MOST_GROUPS_FULL = 96, /* where they are not */
+  GROUP_SIZE = 8,        /* least destinations of a group, on average */
+  PROBE = 16,            /* every so manieth cell is looked at to see whether that is so */
+  FEW = 8                /* a row with less than this part of its cells is a list */
 };
+#define NEGLIGIBLE 1e-8  /* share of a row */
+#define LOST 1e-4        /* share of a row that a list may leave out */
+#define TINY 1e-30       /* share taken for zero */
 #define LONGEST_STEP 4.0 /* of log b */
 #define LOOSEST 0.3      /* relative residual of a step */
 #define TIGHTEST 1e-4
@@ -37,6 +43,8 @@ typedef struct {
   amur_balance *w;
   int n_thread;
   double *column, *before, *total, *residual, *z, *p, *product, *step;
+  float *share;     /* [n_o n_d] cells over their row's sum; a list of few has its destinations in the second half */
+  int32_t *kept;    /* [n_o]; n_d: all of them, in order */
   float *direction; /* p in single precision */
   float *part;      /* [AMUR_BALANCE_BLOCKS n_d] */
   int32_t *group;   /* [n_d] of a destination, NULL before the first step; group 0 is held at zero */
@@ -45,26 +53,108 @@ typedef struct {
   double *block;
 } newton;
 
+/* Destinations of the list of row o. */
+static int32_t *list_of(const newton *v, int32_t o) {
+  const size_t n = (size_t)v->w->g->n_destination;
+  return (int32_t *)(void *)(v->share + (size_t)o * n + n / 2);
+}
+
+/* Lists the shares of a row that are not negligible; returns how many, n if they are many. */
+static int32_t list_row(int32_t n, const double *restrict cell, const double *restrict b, double inverse,
+                        float *restrict share, int32_t *restrict where) {
+  const double least = inverse > 0 ? NEGLIGIBLE / inverse : INFINITY;
+  int32_t kept = 0, probed = 0;
+  for (int32_t d = 0; d < n; d += PROBE) probed += cell[d] * b[d] > least;
+  if (probed > n / (PROBE * FEW)) return n;
+  for (int32_t d = 0; d < n && kept < n / 2; d++) {
+    const double x = cell[d] * b[d];
+    where[kept] = d;
+    share[kept] = (float)(x > least ? x * inverse : 0); /* numbers below the normal range are slow */
+    kept += x > least;
+  }
+  return kept < n / 2 ? kept : n;
+}
+
+/* The shares of a list at the sums of the last sweep; false if the cells left out have become too much. */
+static bool refresh_row(int32_t kept, const double *restrict cell, const double *restrict b, double inverse,
+                        float *restrict share, const int32_t *restrict where) {
+  double sum = 0;
+  for (int32_t i = 0; i < kept; i++) {
+    const double x = cell[where[i]] * b[where[i]] * inverse;
+    share[i] = (float)(x > TINY ? x : 0);
+    sum += x;
+  }
+  return sum > 1 - LOST;
+}
+
+/* All shares of a row; numbers below the normal range are slow. */
+static void fill_row(size_t n, const double *restrict cell, const double *restrict b, double inverse,
+                     float *restrict share) {
+  for (size_t d = 0; d < n; d++) {
+    const double x = cell[d] * b[d] * inverse;
+    share[d] = (float)(x > TINY ? x : 0);
+  }
+}
+
+/* Shares of the rows of a block at the sums of the last sweep. */
+static amur_status share_block(void *context, int block, int worker, amur_err *err) {
+  (void)worker;
+  (void)err;
+  newton *v = context;
+  const amur_gravity *g = v->w->g;
+  const int32_t n = g->n_destination;
+  const double *restrict b = v->w->b;
+  for (int32_t o = amur_balance_start(g, block); o < amur_balance_start(g, block + 1); o++) {
+    const double *restrict cell = v->w->cell + (size_t)o * (size_t)n;
+    float *restrict share = v->share + (size_t)o * (size_t)n;
+    const double inverse = g->origin[o] > 0 ? v->w->a[o] / g->origin[o] : 0;
+    int32_t *where = list_of(v, o), *kept = v->kept + o;
+    if (*kept > 0 && *kept < n && refresh_row(*kept, cell, b, inverse, share, where)) continue;
+    *kept = list_row(n, cell, b, inverse, share, where);
+    if (*kept == n) fill_row((size_t)n, cell, b, inverse, share);
+  }
+  return AMUR_OK;
+}
+
+/* out += weight (share . p) share over a whole row. */
+static void add_row(size_t n, float weight, const float *restrict share, const float *restrict p, float *restrict out) {
+  float part[16] = {0}, row = 0;
+  size_t d = 0;
+  for (; d + 16 <= n; d += 16)
+    for (size_t k = 0; k < 16; k++) part[k] += share[d + k] * p[d + k];
+  for (; d < n; d++) part[0] += share[d] * p[d];
+  for (size_t k = 0; k < 16; k++) row += part[k];
+  row *= weight;
+  for (d = 0; d < n; d++) out[d] += share[d] * row;
+}
+
+/* The same over a list. */
+static void add_list(size_t n, float weight, const float *restrict share, const int32_t *restrict where,
+                     const float *restrict p, float *restrict out) {
+  float part[4] = {0};
+  size_t i = 0;
+  for (; i + 4 <= n; i += 4)
+    for (size_t k = 0; k < 4; k++) part[k] += share[i + k] * p[where[i + k]];
+  for (; i < n; i++) part[0] += share[i] * p[where[i]];
+  const float row = weight * ((part[0] + part[1]) + (part[2] + part[3]));
+  for (i = 0; i < n; i++) out[where[i]] += share[i] * row;
+}
+
 static amur_status product_block(void *context, int block, int worker, amur_err *err) {
   (void)worker;
   (void)err;
   const newton *v = context;
   const amur_gravity *g = v->w->g;
   const size_t n = (size_t)g->n_destination;
-  float *restrict out = v->part + (size_t)block * n;
-  const float *restrict p = v->direction;
+  float *out = v->part + (size_t)block * n;
   memset(out, 0, n * sizeof *out);
   for (int32_t o = amur_balance_start(g, block); o < amur_balance_start(g, block + 1); o++) {
-    const float *restrict share = v->w->share + (size_t)o * n;
-    float part[16] = {0};
-    size_t d = 0;
-    for (; d + 16 <= n; d += 16)
-      for (size_t k = 0; k < 16; k++) part[k] += share[d + k] * p[d + k];
-    for (; d < n; d++) part[0] += share[d] * p[d];
-    float row = 0;
-    for (size_t k = 0; k < 16; k++) row += part[k];
-    row *= (float)g->origin[o];
-    for (d = 0; d < n; d++) out[d] += share[d] * row;
+    const size_t kept = (size_t)v->kept[o];
+    const float *share = v->share + (size_t)o * n;
+    if (kept == n)
+      add_row(n, (float)g->origin[o], share, v->direction, out);
+    else
+      add_list(kept, (float)g->origin[o], share, list_of(v, o), v->direction, out);
   }
   return AMUR_OK;
 }
@@ -117,27 +207,66 @@ static void group_destinations(newton *v) {
 }
 
 /* The system of Newton's step summed over groups: Z' (diag(total) - P' diag(O) P) Z without group 0. */
-static bool make_groups(newton *v) {
+static void sum_groups(newton *v) {
   const amur_gravity *g = v->w->g;
-  const size_t n = (size_t)g->n_destination;
-  const int32_t least = g->n_origin < g->n_destination ? g->n_origin : g->n_destination;
-  v->n_group = least / GROUP_SIZE < MOST_GROUPS ? least / GROUP_SIZE : MOST_GROUPS;
-  const size_t m = (size_t)v->n_group, k = m > 1 ? m - 1 : 0;
-  v->group = amur_alloc(n, sizeof *v->group);
-  v->coarse = amur_alloc(k * k + m + 1, sizeof *v->coarse);
+  const size_t n = (size_t)g->n_destination, k = (size_t)v->n_group - 1;
   double row[MOST_GROUPS];
-  if (!v->group || !v->coarse) return false;
-  if (k) group_destinations(v);
-  for (int32_t o = 0; k && o < g->n_origin; o++) {
-    const float *share = v->w->share + (size_t)o * n;
-    memset(row, 0, m * sizeof *row);
-    for (size_t d = 0; d < n; d++) row[v->group[d]] += (double)share[d];
-    for (size_t i = 0; i < k; i++)
-      for (size_t j = 0; j <= i; j++) v->coarse[i * k + j] -= g->origin[o] * row[i + 1] * row[j + 1];
+  size_t met[MOST_GROUPS];
+  memset(v->coarse, 0, k * k * sizeof *v->coarse);
+  for (int32_t o = 0; o < g->n_origin; o++) {
+    const float *share = v->share + (size_t)o * n;
+    const int32_t *where = list_of(v, o), kept = v->kept[o];
+    memset(row, 0, (k + 1) * sizeof *row);
+    for (int32_t i = 0; i < kept; i++) row[v->group[kept < g->n_destination ? where[i] : i]] += (double)share[i];
+    size_t n_met = 0;
+    for (size_t i = 0; i < k; i++) {
+      met[n_met] = i;
+      n_met += row[i + 1] > 0;
+    }
+    for (size_t i = 0; i < n_met; i++)
+      for (size_t j = 0; j <= i; j++)
+        v->coarse[met[i] * k + met[j]] -= g->origin[o] * row[met[i] + 1] * row[met[j] + 1];
   }
-  for (size_t d = 0; d < n && k; d++)
+  for (size_t d = 0; d < n; d++)
     if (v->group[d] > 0) v->coarse[(size_t)(v->group[d] - 1) * (k + 1)] += v->total[d];
-  if (k && amur_cholesky((int)k, v->coarse, 1e-12) >= 0) v->n_group = 0; /* an empty group: do without */
+  if (amur_cholesky((int)k, v->coarse, 1e-12) >= 0) v->n_group = 0; /* an empty group: do without */
+}
+
+static void forget_shares(newton *v) {
+  free(v->share);
+  free(v->kept);
+  free(v->group);
+  free(v->coarse);
+  v->share = NULL, v->kept = v->group = NULL, v->coarse = NULL;
+}
+
+static bool make_room(newton *v) {
+  const size_t n_o = (size_t)v->w->g->n_origin, n = (size_t)v->w->g->n_destination;
+  v->share = amur_alloc(n_o * n, sizeof *v->share);
+  v->kept = amur_alloc(n_o, sizeof *v->kept);
+  v->group = amur_alloc(n, sizeof *v->group);
+  v->coarse = amur_alloc(MOST_GROUPS * MOST_GROUPS, sizeof *v->coarse);
+  const bool all = v->share && v->kept && v->group && v->coarse;
+  if (!all) forget_shares(v);
+  return all;
+}
+
+/* Shares, and groups: of destinations the first time, their system also later where the lists are short. */
+static bool prepare_step(newton *v) {
+  const amur_gravity *g = v->w->g;
+  const size_t n = (size_t)g->n_destination, n_o = (size_t)g->n_origin;
+  const bool first = !v->share;
+  if (first && !make_room(v)) return false;
+  amur_parallel_for(AMUR_BALANCE_BLOCKS, v->n_thread, share_block, v, NULL);
+  size_t kept = 0;
+  for (size_t o = 0; o < n_o; o++) kept += (size_t)v->kept[o];
+  const bool lists = kept < n_o * n / FEW;
+  if (first) {
+    const int most = lists ? MOST_GROUPS : MOST_GROUPS_FULL, wanted = (int)(n_o < n ? n_o : n) / GROUP_SIZE;
+    v->n_group = wanted < most ? wanted : most;
+    if (v->n_group > 1) group_destinations(v);
+  }
+  if (v->n_group > 1 && (first || lists)) sum_groups(v);
   return true;
 }
 
@@ -235,7 +364,7 @@ static void move(newton *v, course *c, double dual, double *b, amur_gravity_repo
   }
   const bool fast = c->cuts < 0 && report->residual < FAST * c->miss;
   *c = (course){.rounds = c->rounds, .cuts = -1, .miss = report->residual, .dual = dual};
-  if (c->rounds > 0 || fast || !v->w->share || (!v->group && !make_groups(v))) {
+  if (c->rounds > 0 || fast || !prepare_step(v)) {
     c->rounds = c->rounds > 0 ? c->rounds - 1 : 0;
     for (int32_t d = 0; d < v->w->g->n_destination; d++)
       b[d] = v->column[d] > 0 ? v->w->g->destination[d] / v->column[d] : 0;
@@ -249,7 +378,6 @@ static void move(newton *v, course *c, double dual, double *b, amur_gravity_repo
 
 amur_status amur_balance_double(amur_balance *w, const amur_gravity_opts *opts, double *b, amur_gravity_report *report,
                                 amur_err *err) {
-  const size_t n = (size_t)w->g->n_destination;
   newton v;
   amur_status s = newton_init(&v, w, opts->n_thread, err);
   course c = {.rounds = FIRST_ROUNDS, .cuts = -1};
@@ -257,7 +385,6 @@ amur_status amur_balance_double(amur_balance *w, const amur_gravity_opts *opts, 
   int since_best = 0;
   w->b = b;
   for (report->iterations = 1; !s; report->iterations++) {
-    if (c.rounds == 0 && !w->share) w->share = amur_alloc((size_t)w->g->n_origin * n, sizeof *w->share);
     s = amur_balance_sweep(w, opts->n_thread, v.column, err);
     report->residual = miss_of(&v, b);
     report->converged = report->residual <= opts->tolerance;
@@ -266,11 +393,8 @@ amur_status amur_balance_double(amur_balance *w, const amur_gravity_opts *opts, 
     if (s || report->converged || report->iterations >= opts->max_iterations || since_best > PATIENCE) break;
     move(&v, &c, dual_of(&v, b), b, report);
   }
-  free(w->share);
-  w->share = NULL;
+  forget_shares(&v);
   free(v.block);
   free(v.direction);
-  free(v.group);
-  free(v.coarse);
   return s;
 }

@@ -215,7 +215,7 @@ static void bands_recover_beta_and_power(void **state) {
 static void steep_deterrence_converges(void **state) {
   (void)state;
   enum { ZONES = 300 };
-  static double cost[ZONES * ZONES], trips[ZONES * ZONES], origin[ZONES], destination[ZONES];
+  static double cost[ZONES * ZONES], trips[ZONES * ZONES], again[ZONES * ZONES], origin[ZONES], destination[ZONES];
   double sum[2] = {0};
   for (int i = 0; i < ZONES; i++) {
     origin[i] = 1 + 0.9 * sin(0.05 * i), destination[i] = 1 + 0.9 * cos(0.11 * i);
@@ -238,6 +238,10 @@ static void steep_deterrence_converges(void **state) {
     amur_gravity_report report;
     assert_int_equal(amur_gravity_balance(&g, NULL, NULL, &opts, trips, NULL, NULL, &report, NULL), AMUR_OK);
     assert_true(report.converged && report.iterations < 600);
+    amur_gravity_opts threads = opts;
+    threads.n_thread = 3;
+    assert_int_equal(amur_gravity_balance(&g, NULL, NULL, &threads, again, NULL, NULL, &report, NULL), AMUR_OK);
+    assert_memory_equal(again, trips, sizeof trips);
     for (int i = 0; i < ZONES; i++) {
       double row = 0, column = 0;
       for (int j = 0; j < ZONES; j++) row += trips[i * ZONES + j], column += trips[j * ZONES + i];
