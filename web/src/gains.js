@@ -35,7 +35,7 @@ const tipOf = (name, list) => `${name}: ${signed(total(list, 'logsum'))} ${curre
 
 function grouped(scenario, key, name) {
   return [...groupBy(benefits.filter((b) => b.scenario === scenario), (b) => b[key])].map(([k, list]) => ({ name: name(k), value: total(list, 'logsum'), tip: tipOf(name(k), list) }))
-    .filter((i) => i.value !== 0).sort((a, b) => b.value - a.value).slice(0, 20);
+    .filter((i) => i.value !== 0).sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 20).sort((a, b) => b.value - a.value);
 }
 
 // Users, operators and those who breathe, one sum for each scenario.
@@ -67,7 +67,7 @@ function gainFigures() {
   fill();
   return [sumTable(), h('div', { class: 'controls' }, select('Scenario', options, scenario, (v) => { scenario = v; [goods, lands, causes].forEach((f) => f.redraw()); fill(); })),
     h('div', { class: 'grid two' }, figure({ title: 'Users’ gain by commodity', define: 'logsum', content: goods, note: `${currency} over the horizon, by logsum`, from: both }),
-      figure({ title: 'Users’ gain by country', define: 'logsum', content: lands, note: `${currency} over the horizon, by logsum; half of a market’s gain is that of either end. The twenty that gain most`, from: both }),
+      figure({ title: 'Users’ gain by country', define: 'logsum', content: lands, note: `${currency} over the horizon, by logsum; half of a market’s gain is that of either end. The twenty that gain or lose most`, from: both }),
       figure({ title: 'Users’ gain by cause', define: 'half', content: causes, note: `${currency} over the horizon, by rule of a half`, legend: legend([{ label: 'Gain', colour: colour(0) }, { label: 'Loss', colour: colour(1) }]), from: from(['benefit_time', 'benefit_wait', 'benefit_money', 'benefit_other']) })), all];
 }
 

@@ -97,7 +97,7 @@ export function volumes() {
       ...(list.length ? [summary(list, ask)] : []),
       ...(rest.length ? [details(`Charts of the other ${rest.length} crossings`, () => h('div', { class: 'grid many' }, rest.map((c) => panel(c, ask, { height: 190 }))), { class: 'more' })] : []));
   };
-  const nations = [...new Set(countriesOf.flat())].sort((a, b) => countryName(a).localeCompare(countryName(b)));
+  const nations = [...new Set(countriesOf.filter((_, i) => MEASURES.some((m) => base.some((p) => atCrossing(p.index, i, m.value) > 0))).flat())].sort((a, b) => countryName(a).localeCompare(countryName(b)));
   const carried = commodities.filter((k) => base.some((p) => crossings.some((c) => MEASURES.some((m) => goodsAt(p.index, c.index, m.value, k.index) > 0))));
   fill();
   return [h('div', { class: 'controls' }, choice('Count', used, used[0].value, (v) => { ask.measure = MEASURES.find((m) => m.value === v); fill(); }),
