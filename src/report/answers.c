@@ -67,10 +67,14 @@ char *report_finding(const report_view *v) {
   }
   finding_of_use(&w, v);
   const amur_finance_result *f = first_project(v);
-  if (f && f->dscr_mean >= 1)
-    words_add(&w, "; its earnings cover the debt service %s times over", word_number(f->dscr_mean).s);
+  if (f && v->c->project[f->project].crossing == 0)
+    words_add(&w, "; its earnings cover");
   else if (f)
-    words_add(&w, "; its earnings cover %s of the debt service", word_percent(fmax(f->dscr_mean, 0)).s);
+    words_add(&w, "; the earnings of %s cover", v->c->project[f->project].name);
+  if (f && f->dscr_mean >= 1)
+    words_add(&w, " the debt service %s times over", word_number(f->dscr_mean).s);
+  else if (f)
+    words_add(&w, " %s of the debt service", word_percent(fmax(f->dscr_mean, 0)).s);
   if (f && f->needed_per_day > 0 && f->dscr_mean < 1)
     words_add(&w, ", which needs %s paying vehicles a day at today's toll", word_number(f->needed_per_day).s);
   words_add(&w, ".");

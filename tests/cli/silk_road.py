@@ -4,6 +4,7 @@
 usage: silk_road.py AMUR SOURCE_ROOT
 """
 import csv
+import json
 import math
 import re
 import shutil
@@ -135,6 +136,10 @@ class SilkRoad(unittest.TestCase):
             total[r["scenario"]] += float(r["units_per_day"])
         self.assertLess(total["none_built"], total["base"])
         self.assertLess(total["base"], total["all_built"])
+
+    def test_the_finding_says_whose_earnings_it_means(self):
+        finding = json.loads((self.out / "report.json").read_text())["finding"]
+        self.assertIn("the earnings of Heihe bridge", finding)  # the first crossing, Dostyk, is no project
 
     def test_every_project_has_its_accounts(self):
         projects = [line.split(",")[0] for line in (FOLDER / "project.csv").read_text().splitlines()
