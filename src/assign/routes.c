@@ -64,6 +64,16 @@ void routes_fini(route_set *r) {
   *r = (route_set){0};
 }
 
+void routes_load(const route_set *r, amur_assign *s) {
+  link_set *links = &s->links;
+  for (int32_t k = 0; k < links->n_link; k++) links->state[k].flow = 0;
+  for (size_t i = 0; i < r->n_route; i++) {
+    const route *q = &r->route[i];
+    for (int32_t e = 0; e < q->n_link; e++) links->state[r->link[q->first + (size_t)e]].flow += q->flow;
+  }
+  for (int32_t k = 0; k < links->n_link; k++) link_refresh(links, k);
+}
+
 double route_cost(const route_set *r, const route *q, const double *cost) {
   double sum = 0;
   for (int32_t i = 0; i < q->n_link; i++) sum += cost[r->link[q->first + (size_t)i]];

@@ -41,6 +41,13 @@ amur_status routes_extend(route_set *r, const amur_assign *s, int most, double d
 /* Its cost at the links' present costs, time units. */
 double route_cost(const route_set *r, const route *q, const double *cost);
 
+/* Link flows anew from the paths; all costs from them. */
+void routes_load(const route_set *r, amur_assign *s);
+
+/* stochastic_newton.c: steps towards sum |f - d P| of at most `aim`, theta per cost unit, `trips` being all of them;
+ * *fits: false if a step would cost more than it brings.  False if out of memory. */
+bool stochastic_newton(amur_assign *s, route_set *r, double theta, double trips, double aim, bool *fits);
+
 /* Results, as the functions of <amur/assign.h> that they stand for. */
 amur_status routes_visit(const amur_assign *s, int cls, double min_share, amur_assign_path_visit visit, void *context,
                          amur_err *err);

@@ -30,17 +30,6 @@ static double theta_of(const job *w, int cls) { return w->opts->theta * w->s->pr
 
 static const double *costs_of(const job *w, int cls) { return w->s->links.cost + (size_t)cls * (size_t)w->s->n_link; }
 
-/* Link flows anew from the paths; all costs from them. */
-static void load_links(const job *w) {
-  link_set *links = &w->s->links;
-  for (int32_t k = 0; k < links->n_link; k++) links->state[k].flow = 0;
-  for (size_t i = 0; i < w->r->n_route; i++) {
-    const route *q = &w->r->route[i];
-    for (int32_t e = 0; e < q->n_link; e++) links->state[w->r->link[q->first + (size_t)e]].flow += q->flow;
-  }
-  for (int32_t k = 0; k < links->n_link; k++) link_refresh(links, k);
-}
-
 /* Lists the pair's routes, their costs and logit shares; their number. */
 static int32_t list_routes(job *w, const route_pair *p) {
   const double theta = theta_of(w, p->cls), *cost = costs_of(w, p->cls);
@@ -193,7 +182,7 @@ static void start_flows(job *w) {
     const int32_t n = list_routes(w, &w->r->pair[i]);
     for (int32_t k = 0; k < n; k++) w->r->route[w->list[k]].flow = w->r->pair[i].trips * w->share[k];
   }
-  load_links(w);
+  routes_load(w->r, w->s);
 }
 
 /* Residual and gap at the links' present costs, which are those of the flows. */
@@ -219,8 +208,21 @@ static void measure(job *w, amur_assign_report *r) {
 
 /* Iterations that search for all the paths asked for: paths of nearly equal cost would come up without end.  Later
  * ones only ask whether the cheapest is known.  Sweeps between two searches: few while there are new paths, else as
- * many as it takes. */
-enum { WIDE = 4, SWEEPS_NEW = 10, SWEEPS_LAST = 200 };
+ * many as it takes, with Newton's method after every so many. */
+enum { WIDE = 4, SWEEPS_NEW = 10, SWEEPS_LAST = 200, SWEEPS_NEWTON = 20 };
+
+/* Moves flow until sum |f - d P| is at most `aim`, if so many sweeps do it; false if out of memory. */
+static bool equilibrate(job *w, int n_sweep, double aim) {
+  const double trips = total_trips(w), theta = w->opts->theta;
+  double off = INFINITY;
+  bool good = true, fits = n_sweep == SWEEPS_LAST;
+  for (int i = 1; good && i <= n_sweep && off > aim; i++) {
+    off = sweep(w, 0.03 * w->opts->residual);
+    if (fits && off > aim && i % SWEEPS_NEWTON == 0) good = stochastic_newton(w->s, w->r, theta, trips, aim, &fits);
+  }
+  routes_load(w->r, w->s);
+  return good;
+}
 
 static amur_status iterate(job *w, amur_assign_report *r, amur_err *err) {
   const amur_assign_opts *opts = w->opts;
@@ -237,10 +239,8 @@ static amur_status iterate(job *w, amur_assign_report *r, amur_err *err) {
     const amur_assign_step step = {r->iterations, r->relative_gap, r->residual, amur_wall_s() - start};
     if (opts->progress) opts->progress(opts->context, &step);
     if (r->converged || r->iterations >= opts->max_iterations) return AMUR_OK;
-    const int n_sweep = n_new > 0 ? SWEEPS_NEW : SWEEPS_LAST;
-    for (int i = 0; i < n_sweep && sweep(w, 0.03 * opts->residual) > aim; i++)
-      ;
-    load_links(w);
+    if (!equilibrate(w, n_new > 0 ? SWEEPS_NEW : SWEEPS_LAST, aim))
+      return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %zu paths", w->r->n_route);
   }
 }
 
@@ -264,7 +264,7 @@ double stochastic_entropy(const amur_assign *s, double theta) {
     const route_pair *p = &r->pair[i];
     for (int32_t k = p->first_route; k >= 0; k = r->route[k].next) {
       const double f = r->route[k].flow;
-      if (f > 0) amur_sum_add(&sum, f * log(f / p->trips) / (theta * s->problem.cls[p->cls].time_value));
+      if (f > 0) amur_sum_add(&sum, f * (log(f) - log(p->trips)) / (theta * s->problem.cls[p->cls].time_value));
     }
   }
   return amur_sum_value(sum);

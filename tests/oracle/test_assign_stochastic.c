@@ -245,7 +245,7 @@ static void towards_user_equilibrium(void **state) {
   (void)state;
   fixture x;
   assert_true(fixture_load(&x, "SiouxFalls/SiouxFalls_net.tntp", "SiouxFalls/SiouxFalls_trips.tntp", 0, 0));
-  static const double theta[] = {0.2, 1, 5, 10};
+  static const double theta[] = {0.2, 1, 5, 10, 100, 1000};
   const double least = 42.31335287107440e5, trips = 360600;
   double last = INFINITY;
   for (size_t i = 0; i < sizeof theta / sizeof *theta; i++) {

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * stochastic_newton.c -- Newton's method on all paths of the stochastic equilibrium at once.
+ *
+ * With rho_k = c_k + ln(f_k)/theta, costs as lines in the link flows and m the pair's mean over its flows, flows change
+ * by df_k = -theta f_k (rho_k + sum_a u_a - mean), u = D s the change of cost of the links, s = sum A_k df_k that of
+ * their flows, D the slopes.  Hence (I + C D) s = b, b = -theta sum A_k f_k (rho_k - mean), C theta times the
+ * covariance of the paths' links within the pairs: as many unknowns as links.  Conjugate gradients solve it for D^(1/2)
+ * s, for which the matrix is symmetric and above the identity (Hestenes and Stiefel 1952; Dembo, Eisenstat and Steihaug
+ * 1982 for how exactly).  The step is taken in the logarithm of the flows, which keeps them positive: at its full
+ * length it is logit choice at the costs c + u.  It is shortened where Fisk's function rises again.
+ */
+#include "routes.h"
+#include <math.h>
+#include <stdlib.h>
+
+/* Most steps of the conjugate gradients, and halvings of a step. */
+/* Steps of a call, halvings of a step, and steps of the conjugate gradients. */
+enum { MOST_STEPS = 12, MOST_HALVINGS = 6, MOST_INNER = 60 };
+/* How exactly these solve, and the part of a pair's trips up to which a path grows faster than on the line. */
+#define INNER_ERROR 1e-8
+#define SMALL 0.02
+/* Part of all trips off their path below which a step that does not help is undone. */
+#define ROUNDING 1e-6
+
+typedef struct {
+  amur_assign *s;
+  route_set *r;
+  double theta;                                 /* per cost unit */
+  double *rho, *was, *gain;                     /* [n_route] was: flows before the step; gain: its change of ln f */
+  double *root, *y, *left, *way, *image, *link; /* [n_link] */
+} newton;
+
+static double theta_of(const newton *n, const route_pair *p) { return n->theta * n->s->problem.cls[p->cls].time_value; }
+
+static double sum_over(const newton *n, const route *q, const double *value) { return route_cost(n->r, q, value); }
+
+static void add_over(const newton *n, const route *q, double x, double *value) {
+  const int32_t *link = n->r->link + q->first;
+  for (int32_t e = 0; e < q->n_link; e++) value[link[e]] += x;
+}
+
+/* Values of all routes from their costs and flows; sum |f - d P|. */
+static double measure(newton *n) {
+  amur_sum off = {0};
+  for (int32_t i = 0; i < n->r->n_pair; i++) {
+    const route_pair *p = &n->r->pair[i];
+    const double *cost = n->s->links.cost + (size_t)p->cls * (size_t)n->s->n_link, theta = theta_of(n, p);
+    double least = INFINITY, sum = 0, part = 0;
+    for (int32_t k = p->first_route; k >= 0; k = n->r->route[k].next)
+      least = fmin(least, n->rho[k] = sum_over(n, &n->r->route[k], cost));
+    for (int32_t k = p->first_route; k >= 0; k = n->r->route[k].next) sum += exp(-theta * (n->rho[k] - least));
+    for (int32_t k = p->first_route; k >= 0; k = n->r->route[k].next) {
+      const double f = n->r->route[k].flow, logit = -theta * (n->rho[k] - least) - log(sum) + log(p->trips);
+      part += fabs(f - exp(logit));
+      if (!(f > 0)) n->r->route[k].flow = fmax(exp(logit), 1e-300);
+      n->rho[k] += (f > 0 ? log(f) : logit) / theta;
+    }
+    amur_sum_add(&off, part);
+  }
+  return amur_sum_value(off);
+}
+
+/* Adds to image theta times the covariance of the routes' links, by flow, times value: of a pair, theta f (g - mean g)
+ * on the links of each route, g being value_k or the sum of `value` over it. */
+static void apply(const newton *n, const double *of_route, const double *value, double *image) {
+  for (int32_t i = 0; i < n->r->n_pair; i++) {
+    const route_pair *p = &n->r->pair[i];
+    if (p->n_route < 2) continue;
+    double mean = 0;
+    for (int32_t k = p->first_route; k >= 0; k = n->r->route[k].next) {
+      n->gain[k] = of_route ? of_route[k] : sum_over(n, &n->r->route[k], value);
+      mean += n->r->route[k].flow * n->gain[k];
+    }
+    mean /= p->trips;
+    for (int32_t k = p->first_route; k >= 0; k = n->r->route[k].next) {
+      const route *q = &n->r->route[k];
+      if (q->flow > 0) add_over(n, q, theta_of(n, p) * q->flow * (n->gain[k] - mean), image);
+    }
+  }
+}
+
+static double dot(const newton *n, const double *a, const double *b) {
+  double sum = 0;
+  for (int32_t k = 0; k < n->s->n_link; k++) sum += a[k] * b[k];
+  return sum;
+}
+
+/* image = (I + D^(1/2) C D^(1/2)) way. */
+static void multiply(newton *n) {
+  const int32_t n_link = n->s->n_link;
+  for (int32_t k = 0; k < n_link; k++) {
+    n->link[k] = n->root[k] * n->way[k];
+    n->image[k] = 0;
+  }
+  apply(n, NULL, n->link, n->image);
+  for (int32_t k = 0; k < n_link; k++) n->image[k] = n->way[k] + n->root[k] * n->image[k];
+}
+
+/* Changes of the links' costs, u, into n->link; false if that would take too many steps. */
+static bool solve(newton *n) {
+  const int32_t n_link = n->s->n_link;
+  for (int32_t k = 0; k < n_link; k++) {
+    n->root[k] = sqrt(fmax(0, n->s->links.state[k].slope));
+    n->y[k] = n->left[k] = 0;
+  }
+  apply(n, n->rho, NULL, n->left);
+  for (int32_t k = 0; k < n_link; k++) n->way[k] = n->left[k] *= -n->root[k];
+  double error = dot(n, n->left, n->left);
+  const double enough = INNER_ERROR * INNER_ERROR * error;
+  for (int i = 0; error > enough; i++) {
+    if (i == MOST_INNER) return false;
+    multiply(n);
+    const double length = error / dot(n, n->way, n->image), last = error;
+    for (int32_t k = 0; k < n_link; k++) {
+      n->y[k] += length * n->way[k];
+      n->left[k] -= length * n->image[k];
+    }
+    error = dot(n, n->left, n->left);
+    for (int32_t k = 0; k < n_link; k++) n->way[k] = n->left[k] + error / last * n->way[k];
+  }
+  for (int32_t k = 0; k < n_link; k++) n->link[k] = n->root[k] * n->y[k];
+  return true;
+}
+
+/* Flow by a change of its logarithm: on a line where it grows, as the step foresees it, but small flows may grow
+ * faster; on the exponential where it falls, above zero. */
+static double changed(double flow, double change, double trips) {
+  const double exact = flow * exp(fmin(change, 600));
+  return change > 0 ? fmax(flow * (1 + change), fmin(exact, SMALL * trips)) : exact;
+}
+
+/* Flows at a length of the step; links and costs from them. */
+static void go(const newton *n, double length) {
+  for (int32_t i = 0; i < n->r->n_pair; i++) {
+    const route_pair *p = &n->r->pair[i];
+    double sum = 0;
+    for (int32_t k = p->first_route; k >= 0; k = n->r->route[k].next)
+      sum += n->r->route[k].flow = changed(n->was[k], length * n->gain[k], p->trips);
+    for (int32_t k = p->first_route; k >= 0; k = n->r->route[k].next) n->r->route[k].flow *= p->trips / sum;
+  }
+  routes_load(n->r, n->s);
+}
+
+/* Slope of Fisk's function at the present flows in the direction from those before the step, time units. */
+static double slope(newton *n) {
+  amur_sum sum = {0};
+  for (int32_t i = 0; i < n->r->n_pair; i++) {
+    const route_pair *p = &n->r->pair[i];
+    const double *cost = n->s->links.cost + (size_t)p->cls * (size_t)n->s->n_link, theta = theta_of(n, p);
+    double mean = 0, part = 0;
+    for (int32_t k = p->first_route; k >= 0; k = n->r->route[k].next) {
+      const double f = n->r->route[k].flow;
+      n->rho[k] = sum_over(n, &n->r->route[k], cost) + (f > 0 ? log(f) / theta : 0);
+      mean += f * n->rho[k];
+    }
+    mean /= p->trips;
+    for (int32_t k = p->first_route; k >= 0; k = n->r->route[k].next)
+      part += (n->r->route[k].flow - n->was[k]) * (n->rho[k] - mean);
+    amur_sum_add(&sum, part);
+  }
+  return amur_sum_value(sum);
+}
+
+/* The step by route, of its flow's logarithm; the slope of Fisk's function along it. */
+static double find_gains(newton *n) {
+  amur_sum sum = {0};
+  for (int32_t i = 0; i < n->r->n_pair; i++) {
+    const route_pair *p = &n->r->pair[i];
+    double mean = 0, mean_rho = 0, part = 0;
+    for (int32_t k = p->first_route; k >= 0; k = n->r->route[k].next) {
+      n->was[k] = n->r->route[k].flow;
+      n->gain[k] = -theta_of(n, p) * (n->rho[k] + sum_over(n, &n->r->route[k], n->link));
+      mean += n->was[k] * n->gain[k];
+      mean_rho += n->was[k] * n->rho[k];
+    }
+    for (int32_t k = p->first_route; k >= 0; k = n->r->route[k].next) {
+      n->gain[k] -= mean / p->trips;
+      part += n->was[k] * n->gain[k] * (n->rho[k] - mean_rho / p->trips);
+    }
+    amur_sum_add(&sum, part);
+  }
+  return amur_sum_value(sum);
+}
+
+/* By convexity the function has fallen where its slope at the end is not above zero, nor much where it is little. */
+static bool step(newton *n) {
+  if (!solve(n)) return false;
+  const double fall = -find_gains(n);
+  double length = 1;
+  for (int i = 0; i < MOST_HALVINGS; i++) {
+    go(n, length);
+    if (!(slope(n) > 0.1 * fall)) break;
+    length /= 2;
+  }
+  return true;
+}
+
+static void undo(newton *n) {
+  for (size_t k = 0; k < n->r->n_route; k++) n->r->route[k].flow = n->was[k];
+  routes_load(n->r, n->s);
+}
+
+static bool newton_init(newton *n) {
+  const size_t routes = n->r->n_route, links = (size_t)n->s->n_link;
+  n->rho = amur_alloc(routes, sizeof *n->rho);
+  n->was = amur_alloc(routes, sizeof *n->was);
+  n->gain = amur_alloc(routes, sizeof *n->gain);
+  n->root = amur_alloc(6 * links, sizeof *n->root);
+  if (!n->rho || !n->was || !n->gain || !n->root) return false;
+  n->y = n->root + links;
+  n->left = n->y + links;
+  n->way = n->left + links;
+  n->image = n->way + links;
+  n->link = n->image + links;
+  return true;
+}
+
+static void newton_fini(newton *n) {
+  free(n->rho);
+  free(n->was);
+  free(n->gain);
+  free(n->root);
+}
+
+bool stochastic_newton(amur_assign *s, route_set *r, double theta, double trips, double aim, bool *fits) {
+  newton n = {.s = s, .r = r, .theta = theta};
+  const bool good = newton_init(&n);
+  if (good) routes_load(r, s);
+  double off = good ? measure(&n) : 0;
+  for (int i = 0; off > aim && i < MOST_STEPS; i++) {
+    const double last = off;
+    *fits = step(&n);
+    if (!*fits) break;
+    off = measure(&n);
+    if (off < last || last > ROUNDING * trips) continue;
+    undo(&n);
+    break;
+  }
+  newton_fini(&n);
+  return good;
+}
