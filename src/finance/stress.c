@@ -5,7 +5,7 @@
  * liabilities the state's in the second year.  Risk is high when the baseline breaches a threshold, moderate when
  * only a test does, low when none does.  Every breach counts: the framework's judgement on short and
  * marginal ones is left to the reader, who sees the first year and the peak.
- * Source: IMF and World Bank (2018), Guidance Note, ch. IV to VI.
+ * Source: IMF and World Bank (2018), Guidance Note on the LIC DSF; (2017), Review: Proposed Reforms.
  */
 #include <amur/country.h>
 #include "country_internal.h"

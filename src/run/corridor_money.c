@@ -7,12 +7,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A host must be the country of a zone, where zones have countries. */
+static void check_host(corridor_in *in, amur_id_kind table, int row, const char *column, const char *id) {
+  const amur_corridor *c = in->corridor;
+  bool named = false;
+  for (int z = 0; z < c->n_zone; z++) {
+    const char *country = c->zone[z].country;
+    if (country && strcmp(country, id) == 0) return;
+    named |= country && *country;
+  }
+  if (named && *id) corridor_fault(in, table, row, column, AMUR_FAULT_ERROR, id, "the country of a zone", NULL);
+}
+
 static void finish_projects(corridor_in *in) {
   amur_corridor *c = in->corridor;
   for (int i = 0; i < c->n_project; i++) {
     amur_project_row *p = &c->project[i];
     corridor_preset(in, &p->name, p->id);
     corridor_preset(in, &p->currency, c->currency);
+    if (p->country) check_host(in, AMUR_ID_PROJECT, i, "country", p->country);
     if (corridor_row_is_sound(in, AMUR_ID_PROJECT, i)) {
       corridor_check_shares(in, AMUR_ID_PROJECT, i, "build_shares", p->build_shares, p->build_years);
       corridor_check_rate_from(in, AMUR_ID_PROJECT, i, p->currency, p->build_from);
@@ -54,7 +67,7 @@ static void finish_loans(corridor_in *in) {
     amur_loan_row *l = &c->loan[i];
     char found[96];
     corridor_preset(in, &l->name, l->id);
-    if (l->loan.grace_years >= l->loan.tenor_years)
+    if (l->loan.tenor_years > 0 && l->loan.grace_years >= l->loan.tenor_years)
       corridor_fault(in, AMUR_ID_LOAN, i, "grace_years", AMUR_FAULT_ERROR, "as many years as the tenor",
                      "fewer than tenor_years", NULL);
     if (l->loan.rate > 0.5)
@@ -147,6 +160,7 @@ static void finish_countries(corridor_in *in) {
   for (int i = 0; i < c->n_country; i++) {
     amur_err err = {0};
     corridor_preset(in, &c->country[i].name, c->country[i].id);
+    if (c->country[i].id) check_host(in, AMUR_ID_COUNTRY, i, "country_id", c->country[i].id);
     const amur_country *k = &c->country[i].country;
     if (isnan(k->gdp + k->growth + k->revenue + k->exports + k->external_debt)) continue; /* a fault of a cell */
     if (amur_country_check(k, &err))

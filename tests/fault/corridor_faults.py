@@ -10,7 +10,8 @@ import tempfile
 AMUR, TUTORIAL = sys.argv[1:3]
 E, W = "error", "warning"
 
-# file, old text, new text, severity, line of the fault (0: of the file), its column, words in found/expected/hint.
+# file, old text, new text, severity, line of the fault (0: of the file), its column, words in found/expected/hint,
+# and the file of the fault if it is another one.
 # old "" replaces the whole file; new None removes it.
 ROWS = [
     # corridor.yaml
@@ -75,14 +76,14 @@ ROWS = [
     ("link.csv", "bridge,out,,60", "bridge,out,,-60", E, 5, "toll_lorry", "at least 0"),
     ("link.csv", "toll_lorry", "toll_lory", E, 3, "toll_lory", "toll_lorry"),
     ("link.csv", "road_e,Road", "road_w,Road", E, 7, "link_id", "line 4"),
-    ("link.csv", ",,river,out|in,6", ",,,out|in,6", W, 4, "crossing_id", "a link with this crossing_id"),
+    ("link.csv", ",,river,out|in,6", ",,,out|in,6", W, 4, "crossing_id", "a link with this crossing_id", "crossing.csv"),
     # goods
     ("commodity.csv", "t,1,200,0.02,0,0.15,", "t,1,200,0.02,0,0,", E, 3, "theta", "above 0"),
     ("commodity.csv", "t,1,200,0.02,0,0.15,,", "t,1,200,0.02,0,0.15,0.1,", E, 3, "theta_nest", "at least theta"),
     ("commodity.csv", "t,1,200,0.02,0,", "t,1,200,0.02,2,", E, 3, "loss_per_h", "0 to 1"),
     ("commodity.csv", "Grain,t,", "Grain,,", E, 3, "unit", "empty"),
     ("vehicle.csv", "lorry,Lorry,20,", "lorry,Lorry,0,", E, 3, "payload", "above 0"),
-    ("vehicle.csv", "lorry,Lorry,20,", "lorry,Lorry,20000,", E, 3, "legs", "500 t"),
+    ("vehicle.csv", "lorry,Lorry,20,", "lorry,Lorry,20000,", E, 3, "legs", "500 t", "chain.csv"),
     ("vehicle.csv", "12,1,0.4,1", "12,1,1.4,1", E, 3, "back_load", "0 to 1"),
     ("vehicle.csv", "12,1,0.4,1", "12,maybe,0.4,1", E, 3, "returns", "yes or no"),
     ("chain.csv", "road:lorry river:barge", "road:lorry rivr:barge", E, 4, "legs", "river"),
@@ -161,8 +162,36 @@ ROWS = [
     ("source.csv", "60,USD,40,80", "some,USD,40,80", E, 4, "value", "a number"),
     ("source.csv", "60,USD,40,80", "60,USD,,80", E, 4, "low", "a range"),
     ("source.csv", "16,24,vehicle:lorry", "0,24,vehicle:lorry", E, 7, "value", "above 0"),
+    ("project.csv", "EUR,40000000", "EUR,-40000000", E, 3, "capex", "0"),
+    ("project.csv", ",30,600000", ",30,-600000", E, 3, "opex_per_year", "0"),
+    ("project.csv", ",30,600000", ",0,600000", E, 3, "life_years", "1"),
+    ("project.csv", "40000000,2021,2", "40000000,21,2", E, 3, "build_from", "1900"),
+    ("project.csv", "0.2,0.08", "0.2,8", E, 3, "discount_rate", "0 to 1"),
+    ("project.csv", "0.2,0.08", "20,0.08", E, 3, "tax_rate", "0 to 1"),
+    ("project.csv", "source,note", "public_share,note", E, 3, "public_share", "contract"),
+    ("project.csv", "bridge,Toll bridge", "bridge,Again,WA,bridge,,EUR,1,2021,1,2023-01-01,30,0,0,0,1,0,0.08,contract,\nbridge,Toll bridge", E, 4,
+     "project_id", "every id once"),
+    ("project.csv", "30,600000,1,0,1,0.2,0.08,contract,", "30,600000,1,0,1,0.2,0.08,contrakt,", E, 3, "source", "contract"),
+    ("project.csv", "WA,bridge,", "XX,bridge,", E, 3, "country", "country of a zone"),
+    ("loan.csv", "EUR,28000000", "EUR,-28000000", E, 3, "principal", "above 0"),
+    ("loan.csv", "EUR,28000000", "EUR,0", E, 3, "principal", "above 0"),
+    ("loan.csv", "0.02,bank", "-0.02,bank", E, 3, "rate", "0 to 1"),
+    ("loan.csv", "annuity,20,2", "annuity,-1,0", E, 3, "tenor_years", "1"),
+    ("loan.csv", "annuity,20,2", "annuity,20,-2", E, 3, "grace_years", "0"),
+    ("loan.csv", "annuity,20,2", "annuity,20.5,0", E, 3, "tenor_years", "20.5"),
+    ("loan.csv", "0,2021,", "0,1821,", E, 3, "first_year", "1900"),
+    ("loan.csv", "bank,bridge,", "bank,bridge,First,EUR,1,0.02,,annuity,5,0,0,2021,,\nbank,bridge,", E, 4, "loan_id", "every id once"),
+    ("loan.csv", "", "\n", E, 0, "", "header"),
+    ("project.csv", "", "# nothing\n", E, 0, "", "header"),
+    ("country.csv", "", "", E, 0, "", "header"),
+    ("series.csv", "series_id,year,value,source,note\nbank_rate,2021,0.03,contract,", "series_id,year,value,source,note\nbank_rate,1821,0.03,contract,", E, 3, "year", "1900"),
+    ("series.csv", "2021,0.03", "2021,", E, 3, "value", "empty"),
     # hosts
     ("country.csv", "0,9000,0.04", "0,9000,4", E, 3, "growth", "0.5"),
+    ("country.csv", "0,9000,0.04", "0,-9000,0.04", E, 3, "gdp", "above 0"),
+    ("country.csv", "EA,Eastern country,2023", "EA,Eastern country,23", E, 3, "base_year", "1900"),
+    ("country.csv", "0.04,0.02,0.22", "0.04,0.02,22", E, 3, "revenue", "1"),
+    ("country.csv", "EA,Eastern country,2023", "ZZ,Eastern country,2023", E, 3, "country_id", "country of a zone"),
     ("country.csv", "medium", "middling", E, 3, "capacity", "weak"),
     ("country.csv", "0.02,2,22", "0.02,22,22", E, 3, "", "ranges"),
     # climate and scenarios
@@ -185,12 +214,28 @@ ROWS = [
     ("demand.csv", "", "demand_id,origin,destination,commodity,year,quantity,ref_cost\na,farms,town,grain,2024,5,9\n", W, 0, "year",
      "no demand in 2025"),
     ("chain.csv", "bridge,Lorry over the bridge,,0,road:lorry,*", "bridge,Lorry over the bridge,,0,river:barge,*", E, 5, "destination",
-     "goods from town to farms"),
-    ("chain.csv", "road:lorry,*", "road:lorry,grain", E, 5, "destination", "a chain that carries"),
+     "goods from town to farms", "demand.csv"),
+    ("chain.csv", "road:lorry,*", "road:lorry,grain", E, 5, "destination", "a chain that carries", "demand.csv"),
+]
+
+# A change of another file, and the row that is a defect with it.
+PAIRS = [
+    (("corridor.yaml", "EUR: 1.08", "EUR: bank_rate"),
+     ("project.csv", "40000000,2021,2", "40000000,2020,2", E, 3, "currency", "without an exchange rate in 2020")),
+    (("corridor.yaml", "EUR: 1.08", "EUR: 1.08\n  CHF: bank_rate"),
+     ("series.csv", "2021,0.03", "2021,0", E, 3, "value", "exchange rate")),
+    (("project.csv", "discount_rate,source,note\nbridge,Toll bridge,WA,bridge,,EUR,40000000,2021,2,2023-01-01,30,600000,1,0,1,0.2,0.08,contract,",
+      "discount_rate,source,concession_end\nbridge,Toll bridge,WA,bridge,,EUR,40000000,2021,2,2023-01-01,30,600000,1,0,1,0.2,0.08,contract,2035-12-31"),
+     ("loan.csv", "annuity,20,2", "annuity,16,2", E, 3, "tenor_years", "a loan until 2036, the project until 2035")),
+    (("project.csv", "life_years,opex", "concession_end,life_years,opex"),  # a column more than the row has, unless
+     ("project.csv", "2023-01-01,30,", "2023-01-01,2020-12-31,30,", E, 3, "concession_end", "not before open")),
+    (("loan.csv", "tenor_years,grace_years,capitalise_grace,first_year,source,note", "tenor_years,grace_years,capitalise_grace,first_year,draw_shares,note"),
+     ("loan.csv", "0,2021,contract,", "0,2021,0.4 -0.1 0.7,", E, 3, "draw_shares", ">= 0")),
 ]
 
 # Rows in which one defect rightly shows in several places.
 CASCADE = {
+    ("project.csv", "2023-01-01,2020-12-31,30,"),  # and its loan outlives it
     ("corridor.yaml", "EUR: bank_rat"),    # nor has EUR a rate
     ("corridor.yaml", "USD: 2"),           # EUR has no rate any more
     ("zone.csv", "town x,Eastern"),        # the zone town is gone
@@ -202,6 +247,8 @@ CASCADE = {
     ("scenario/half_toll.yaml", "fields: toll"),
     ("chain.csv", "bridge,Lorry over the bridge,,0,river:barge,*"),  # in both years
     ("chain.csv", "road:lorry,grain"),
+    ("project.csv", ",0,600000"),          # and its loan outlives it
+    ("project.csv", "# nothing\n"),        # and its loan has no project
     ("vehicle.csv", "lorry,Lorry,20000,"),  # in both chains
     ("terminal/gate.yaml", "severs: 3"),   # and the path of a scenario is gone
 }
@@ -228,12 +275,14 @@ def spoil(folder, file, old, new):
 
 def matches(fault, folder, file, severity, line, column, words):
     text = " ".join((fault["found"], fault["expected"], fault["hint"]))
-    return (fault["severity"] == severity and os.path.normpath(fault["file"]).startswith(os.path.normpath(os.path.join(folder)))
+    return (fault["severity"] == severity and os.path.normpath(fault["file"]) == os.path.normpath(os.path.join(folder, file))
             and fault["row"] == line and fault["column"] == column and words in text)
 
 
-def try_row(row, folder):
-    file, old, new, severity, line, column, words = row
+def try_row(row, folder, before=None):
+    file, old, new, severity, line, column, words, *where = row
+    if before and not spoil(folder, *before):
+        return "the text to change first is not in the file"
     if not spoil(folder, file, old, new):
         return "the text to spoil is not in the file"
     code, seen, stderr = check(folder)
@@ -241,7 +290,7 @@ def try_row(row, folder):
         return f"no answer, exit {code}: {stderr}"
     if words is None:
         return None
-    hits = [f for f in seen["faults"] if matches(f, folder, file, severity, line, column, words)]
+    hits = [f for f in seen["faults"] if matches(f, folder, where[0] if where else file, severity, line, column, words)]
     if not hits:
         return "not found; found " + json.dumps([{k: v for k, v in f.items() if v} for f in seen["faults"]])
     if code != (2 if seen["errors"] else 0):
@@ -253,11 +302,11 @@ def try_row(row, folder):
 
 def main():
     failed = 0
-    for row in ROWS:
+    for before, row in [(None, row) for row in ROWS] + PAIRS:
         with tempfile.TemporaryDirectory() as parent:
             folder = os.path.join(parent, "corridor")
             shutil.copytree(TUTORIAL, folder)
-            why = try_row(row, folder)
+            why = try_row(row, folder, before)
         if why:
             failed += 1
             print(f"{row[0]}: {row[1]!r} -> {row[2]!r}: {why}"[:400])
@@ -265,7 +314,8 @@ def main():
     if code or seen["faults"]:
         failed += 1
         print("the tutorial itself has faults:", seen["faults"])
-    print(f"{len(ROWS) - failed} of {len(ROWS)} defects reported as they should")
+    n = len(ROWS) + len(PAIRS)
+    print(f"{n - failed} of {n} defects reported as they should")
     sys.exit(1 if failed else 0)
 
 
