@@ -185,6 +185,9 @@ static void add_returns(const appraise_options *o, const accounts *a, const amur
                flow = in_table(a->summary, a->summary_row, "vehicles_per_day", NAN, faults);
   const double run_toll = in_table(a->summary, a->summary_row, "break_even_toll_per_vehicle", NAN, faults),
                run_flow = in_table(a->summary, a->summary_row, "needed_vehicles_per_day", NAN, faults);
+  /* The run works sculpted debt anew at each toll, which what stands in its tables cannot. */
+  const double on_toll = as_run && toll > 0 && isfinite(run_toll) ? run_toll / toll : factor[AMUR_SCALE_TOLL],
+               on_flow = as_run && flow > 0 && isfinite(run_flow) ? run_flow / flow : factor[AMUR_SCALE_TRAFFIC];
   sheet_text(s, a->project);
   sheet_text(s, a->currency);
   sheet_text(s, o->scenario);
@@ -201,8 +204,8 @@ static void add_returns(const appraise_options *o, const accounts *a, const amur
                          m->cover.plcr,
                          indebted ? a->first_year + m->cover_year : (double)NAN,
                          m->debt_rate,
-                         factor[AMUR_SCALE_TOLL],
-                         factor[AMUR_SCALE_TRAFFIC],
+                         on_toll,
+                         on_flow,
                          as_run ? run_toll : factor[AMUR_SCALE_TOLL] * o->toll_factor * toll,
                          toll,
                          as_run ? run_flow : factor[AMUR_SCALE_TRAFFIC] * flow,

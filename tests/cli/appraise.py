@@ -164,6 +164,52 @@ def check_accounts(book, out):
                  r["break_even_toll"], 1e-6 * r["break_even_toll"])
 
 
+RICH = {  # phases, grants, renewals, a concession's end, four loans in two currencies on paths, one that floats
+    "project.csv": """project_id,name,country,crossing_id,direction,currency,capex,build_from,build_years,build_shares,grant_share,open,life_years,concession_end,opex_per_year,opex_per_vehicle,subsidy_per_year,renewal,renewal_every_years,revenue_share,tax_rate,discount_rate
+bridge,Toll bridge,EA,bridge,,EUR,40000000,2022,3,0.2 0.5 0.3,0.1,2025-01-01,30,2044-12-31,600000,1,100000,2000000,7,0.9,0.2,0.08
+""",
+    "loan.csv": """loan_id,project_id,currency,principal,draw_shares,rate,rate_series,repayment,tenor_years,grace_years,capitalise_grace,first_year
+senior,bridge,EUR,15000000,0.2 0.5 0.3,0.02,bank_rate,annuity,18,3,1,2022
+junior,bridge,CHF,8000000,,0.05,,sculpted,15,3,0,2023
+bullet,bridge,EUR,1000000,,0.06,,bullet,10,0,0,2025
+equal,bridge,EUR,1000000,,0.06,,equal_principal,10,2,0,2025
+""",
+    "series.csv": "series_id,year,value\nbank_rate,2021,0.03\nbank_rate,2026,0.05\neur,2020,1.08\neur,2030,1.2\n"
+                  "chf,2020,1.1\nchf,2030,1.3\n",
+}
+
+
+def check_rich(folder):
+    """Every term at once: what each year must show."""
+    corridor, out = os.path.join(folder, "rich"), os.path.join(folder, "rich_out")
+    shutil.copytree(os.path.join(ROOT, "examples/tutorial"), corridor)
+    for name, text in RICH.items():
+        with open(os.path.join(corridor, name), "w") as f:
+            f.write(text)
+    path = os.path.join(corridor, "corridor.yaml")
+    with open(path) as f:
+        text = f.read().replace("EUR: 1.08", "EUR: eur\n  CHF: chf")
+    with open(path, "w") as f:
+        f.write(text)
+    subprocess.run([AMUR, "run", corridor, "--out", out, "--no-sensitivity", "--base-only"], capture_output=True,
+                   timeout=120, check=True)
+    book = json.loads(run(out, "--json").stdout)
+    check_accounts(book, out)
+    year = {y["year"]: y for y in book["cash"]}
+    for t, share in ((2022, 0.2), (2023, 0.5), (2024, 0.3)):
+        near(f"building in {t}", year[t]["capex"], share * 40e6, 1e-3)
+        near(f"grant in {t}", year[t]["grant"], share * 4e6, 1e-3)
+    chf_in_eur = {t: (1.1 + 0.02 * (t - 2020)) / (1.08 + 0.012 * (t - 2020)) for t in range(2022, 2026)}
+    near("drawn of the senior loan", year[2022]["drawn"], 3e6, 1e-3)
+    near("drawn of both", year[2023]["drawn"], 7.5e6 + 8e6 * chf_in_eur[2023], 1)
+    near("interest while building is lent anew", year[2022]["principal"], -year[2022]["interest"], 1e-3)
+    near("at the floating rate and its margin", year[2022]["interest"], 3e6 * (0.034 + 0.02), 1e-3)
+    floating = (3e6 * 1.054 + 7.5e6) * (0.038 + 0.02)
+    near("and a year later, with the loan in francs", year[2023]["interest"], floating + 8e6 * 0.05 * chf_in_eur[2023], 1)
+    if [t for t, y in year.items() if y["renewal"]] != [2032, 2039] or max(year) != 2044 or year[2039]["balance"] > 1e-3:
+        bad.append("renewals, the concession's end, or debt that is left")
+
+
 def check_economy(book):
     economy, parties = book["economy"][0], [p["present_value"] for p in book["parties"]]
     near("who gains and who pays", sum(parties[:-1]), parties[-1], 1e-3)
@@ -235,6 +281,7 @@ with tempfile.TemporaryDirectory() as folder:
     if set(again) != {"cash", "returns"}:
         bad.append(f"under other terms: {list(again)}")
     refuse(out, "needs a corridor", "--best-toll", "bridge")
+    check_rich(folder)
 
 print("\n".join(bad) if bad else "accounts as published")
 sys.exit(bool(bad))
