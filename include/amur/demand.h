@@ -81,7 +81,7 @@ typedef enum { AMUR_PANEL_PPML, AMUR_PANEL_LINEAR } amur_panel_kind;
 /* One set of fixed effects: every observation belongs to a level. */
 typedef struct {
   int32_t n_level;
-  const int32_t *level; /* [n_obs] 0..n_level-1 */
+  const int32_t *level; /* [n_obs] 0..n_level-1; -1: not known, a missing value */
 } amur_factor;
 
 /* y = exp(x b + fixed effects + offset) by Poisson pseudo-maximum likelihood, or y = x b + ... by least squares.

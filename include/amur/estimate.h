@@ -40,8 +40,9 @@ typedef struct {
  * linear in the coefficients named by `coefficients` (NULL: none).  Faults go to the place of node; false then. */
 bool amur_frame_eval(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, const amur_map *coefficients,
                      amur_form *out, amur_faults *faults);
-/* Levels of a column, or of several joined by *, as numbers from 0 in order of appearance; borrowed. */
-bool amur_frame_factor(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, amur_factor *out,
+/* Levels of a column, or of several joined by *, as numbers from 0 in order of appearance; borrowed. gaps: an empty
+ * cell or NA makes the level -1. */
+bool amur_frame_factor(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, bool gaps, amur_factor *out,
                        amur_faults *faults);
 
 /* A ratio of two coefficients that the specification asks for, as a value of time. */

@@ -10,6 +10,8 @@
 bool amur_panel_missing(const amur_panel *p, int64_t i) {
   bool missing = isnan(p->y[i]) || (p->offset && isnan(p->offset[i])) || (p->weight && isnan(p->weight[i]));
   for (int j = 0; j < p->n_x; j++) missing = missing || isnan(p->x[j][i]);
+  for (int f = 0; f < p->n_factor; f++) missing = missing || p->factor[f].level[i] < 0;
+  for (int c = 0; c < p->n_cluster; c++) missing = missing || p->cluster[c].level[i] < 0;
   return missing;
 }
 
@@ -30,7 +32,8 @@ static int64_t drop_singletons(const amur_panel *p, const amur_factor *f, bool *
   int32_t *count = amur_alloc((size_t)f->n_level, sizeof *count);
   int64_t n = 0;
   if (!count) return -1;
-  for (int64_t i = 0; i < p->n_obs; i++) count[f->level[i]] += !dropped[i];
+  for (int64_t i = 0; i < p->n_obs; i++)
+    if (!dropped[i]) count[f->level[i]]++;
   for (int64_t i = 0; i < p->n_obs; i++)
     if (!dropped[i] && count[f->level[i]] == 1) dropped[i] = true, n++;
   free(count);

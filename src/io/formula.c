@@ -113,7 +113,7 @@ static void group_sum(reader *r, value *out) {
   }
   int32_t *level = amur_frame_alloc(r->f, (size_t)r->f->n_row, sizeof *level), n_level = 1;
   if (!level) return;
-  if (*names && !amur_frame_levels(r->f, names, level, &n_level, r->faults, missing)) {
+  if (*names && !amur_frame_levels(r->f, names, false, level, &n_level, r->faults, missing)) {
     fail(r, missing, "a column", NULL);
     return;
   }

@@ -46,9 +46,10 @@ bool amur_frame_add(amur_frame *f, const char *name, double *value);
 
 enum { AMUR_FRAME_NAME = 128 }; /* bytes of a column's name, with its zero byte */
 
-/* Numbers rows by the distinct values of columns joined by *, in order of appearance: level[n_row], *n_level.  False
- * without memory, or when a column is missing: then its name is in missing[AMUR_FRAME_NAME]. */
-bool amur_frame_levels(amur_frame *f, const char *names, int32_t *level, int32_t *n_level, amur_faults *faults,
-                       char *missing);
+/* Numbers rows by the distinct values of columns joined by *, in order of appearance: level[n_row], *n_level; -1 where
+ * one of the cells is empty or NA, if gaps.  False without memory, or when a column is missing: then its name is in
+ * missing[AMUR_FRAME_NAME]. */
+bool amur_frame_levels(amur_frame *f, const char *names, bool gaps, int32_t *level, int32_t *n_level,
+                       amur_faults *faults, char *missing);
 
 #endif

@@ -11,13 +11,14 @@ static int32_t intern(amur_map *map, const char *key, int32_t *n) {
   return amur_map_add(map, key, *n, NULL) ? (*n)++ : -1;
 }
 
-bool amur_frame_levels(amur_frame *f, const char *names, int32_t *level, int32_t *n_level, amur_faults *faults,
-                       char *missing) {
+bool amur_frame_levels(amur_frame *f, const char *names, bool gaps, int32_t *level, int32_t *n_level,
+                       amur_faults *faults, char *missing) {
   amur_map map = {0};
   *n_level = 0;
   bool good = true;
   for (int32_t i = 0; good && i < f->n_row; i++) {
     char key[512] = "";
+    bool gap = false;
     for (const char *at = names; good && *at;) {
       char name[AMUR_FRAME_NAME];
       size_t n = strcspn(at, "*"), from = 0;
@@ -32,7 +33,12 @@ bool amur_frame_levels(amur_frame *f, const char *names, int32_t *level, int32_t
         snprintf(key + used, sizeof key - used, "%s\x1f", amur_frame_text(f, i, name));
       else
         snprintf(key + used, sizeof key - used, "%.17g\x1f", amur_frame_numbers(f, name, faults)[i]);
+      gap = gaps && (gap || key[used] == '\x1f' || strcmp(key + used, "NA\x1f") == 0);
       at += n + (at[n] == '*');
+    }
+    if (gap) {
+      level[i] = -1;
+      continue;
     }
     const int32_t old = good ? amur_map_find(&map, key) : -1;
     char *own = good && old < 0 ? amur_frame_alloc(f, strlen(key) + 1, 1) : NULL;
@@ -44,12 +50,12 @@ bool amur_frame_levels(amur_frame *f, const char *names, int32_t *level, int32_t
   return good;
 }
 
-bool amur_frame_factor(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, amur_factor *out,
+bool amur_frame_factor(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, bool gaps, amur_factor *out,
                        amur_faults *faults) {
   char missing[AMUR_FRAME_NAME] = "";
   int32_t *level = amur_frame_alloc(f, (size_t)f->n_row, sizeof *level);
   const bool good = level && node->kind == AMUR_YAML_SCALAR &&
-                    amur_frame_levels(f, node->text, level, &out->n_level, faults, missing);
+                    amur_frame_levels(f, node->text, gaps, level, &out->n_level, faults, missing);
   if (!good)
     amur_faults_add(faults, AMUR_FAULT_ERROR, doc->file, node->line, node->column, node->text,
                     *missing ? missing : "no column", "columns of the data joined by *", NULL);

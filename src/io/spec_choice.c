@@ -256,14 +256,14 @@ static bool read_groups(amur_choice_spec *s, const amur_yaml_doc *doc, amur_faul
   amur_factor person = {0}, group = {0};
   if (weight && amur_frame_eval(s->frame, doc, weight, NULL, &form, faults))
     s->model.weight = choice_by_observation(s, form.constant, s->model.n_alt);
-  if (panel && amur_frame_factor(s->frame, doc, panel, &person, faults))
+  if (panel && amur_frame_factor(s->frame, doc, panel, false, &person, faults))
     s->model.person = levels_by_observation(s, person.level);
   for (int32_t i = 1; s->model.person && i < s->model.n_obs; i++)
     if (s->model.person[i] < s->model.person[i - 1]) {
       choice_fault(doc, panel, "panel", panel->text, "rows of a person that follow each other", faults);
       return false;
     }
-  if (!cluster || !amur_frame_factor(s->frame, doc, cluster, &group, faults)) return true;
+  if (!cluster || !amur_frame_factor(s->frame, doc, cluster, false, &group, faults)) return true;
   const int32_t *level = levels_by_observation(s, group.level);
   s->cluster = amur_frame_alloc(s->frame, (size_t)s->model.n_obs, sizeof *s->cluster);
   for (int32_t i = 0; s->cluster && level && i < s->model.n_obs; i++)

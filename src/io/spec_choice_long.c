@@ -63,7 +63,7 @@ bool choice_read_long(amur_choice_spec *s, const amur_yaml_doc *doc, const char 
   const char *alternative = amur_yaml_text(doc, table, "alternative", true, NULL, faults);
   amur_factor factor = {0};
   if (!id) choice_fault(doc, table, "case", "nothing", "the column that numbers the cases", faults);
-  if (!id || !alternative || !amur_frame_factor(s->frame, doc, id, &factor, faults)) return false;
+  if (!id || !alternative || !amur_frame_factor(s->frame, doc, id, false, &factor, faults)) return false;
   if (amur_table_column(amur_frame_table(s->frame), alternative) < 0) {
     choice_fault(doc, amur_yaml_get(table, "alternative"), "alternative", alternative, "a column of the data", faults);
     return false;

@@ -51,7 +51,7 @@ static int read_factors(amur_gravity_spec *s, const amur_yaml_doc *doc, const ch
   const amur_yaml *list = amur_yaml_get(doc->root, key);
   const int n = list && list->kind == AMUR_YAML_LIST ? list->n : 0;
   *out = amur_alloc((size_t)n, sizeof **out);
-  for (int i = 0; *out && i < n; i++) amur_frame_factor(s->frame, doc, list->item[i], &(*out)[i], faults);
+  for (int i = 0; *out && i < n; i++) amur_frame_factor(s->frame, doc, list->item[i], true, &(*out)[i], faults);
   return *out ? n : 0;
 }
 

@@ -149,3 +149,20 @@ for cut in (0, 50, 300, len(whole) - 7):
     with open("d.dta", "wb") as f:
         f.write(whole[:cut])
     assert "d.dta" in run("dta.yaml", status=2).stderr, cut
+
+
+# a gravity row whose fixed effect or cluster is not known is left out and counted, as are other missing values
+GRAVITY = "data: {file: g.csv}\ndependent: y\nregressors: {x: x}\nfixed_effects: [a]\ncluster: [b]\n"
+draw = random.Random(8)
+flows = [(f"a{i % 5}", f"b{i % 7}", draw.gauss(0, 1), draw.expovariate(1)) for i in range(80)]
+gaps = [("", "b1", 1.0, 2.0), ("NA", "b1", 1.0, 2.0), ("a1", "", 1.0, 2.0), ("a1", "b1", "", 2.0)]
+found = []
+for more in ([], gaps):
+    with open("g.csv", "w", encoding="utf-8") as f:
+        f.write("a,b,x,y\n" + "".join(",".join(map(str, r)) + "\n" for r in flows + more))
+    with open("g.yaml", "w", encoding="utf-8") as f:
+        f.write(GRAVITY)
+    done = subprocess.run([amur, "estimate", "gravity", "g.yaml", "--json"], capture_output=True, text=True, check=True)
+    found.append(json.loads(done.stdout))
+assert found[1]["n"] == 80 and found[0]["parameters"] == found[1]["parameters"], found
+assert found[1]["n_missing"] == 4, found[1]
