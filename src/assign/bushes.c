@@ -2,8 +2,8 @@
  * bushes.c -- equilibrium by bushes: scans of all, shifts of flow over their pairs, and when to stop.
  *
  * A cold start plants bushes at the empty network's costs.  A warm one has bushes that hold what an earlier equilibrium
- * used; after a small change most of that is right, so flow moves within them before the first scan, which then has
- * only few new ways to add.  The last scan changes nothing, and is spared all but the gap where it can be foreseen.
+ * used; after a small change most of that is right, so flow moves within them before anything is scanned.  To measure a
+ * bush costs half a scan: after the first iteration only those are scanned that hold most of the excess.
  */
 #include "engine.h"
 #include <math.h>
@@ -93,9 +93,6 @@ enum { ROUNDS = 3, PASSES = 20 };
 /* Scans of the worst bushes in an iteration, and which these are: in multiples of the mean excess. */
 enum { RESCANS = 10 };
 #define RESCAN_ABOVE 0.1
-/* Convergence is expected when the excess that the bushes' last scans found is this part of the goal. */
-#define EXPECTED_BELOW 0.1
-
 /* Moves flow over all pairs of the pool until little is left to move. */
 static void pass_over(amur_assign *s) {
   const double first = pool_shift(s, 1);
@@ -132,11 +129,14 @@ static int32_t list_above(amur_assign *s, double threshold) {
 
 static int32_t list_all(amur_assign *s) { return list_above(s, -INFINITY); }
 
-/* Equilibrates the scanned bushes; then scans and equilibrates again those that hold most of the excess.  They are few,
- * and need it: where a way turns round, a bush can only follow one link a scan.  `goal`: total excess to be reached. */
-static amur_status improve(amur_assign *s, double goal, const amur_assign_opts *opts, amur_err *err) {
+/* Scans the bushes that hold most of the excess and equilibrates all; then again those alone that still do.  They are
+ * few, and need it: where a way turns round, a bush can only follow one link a scan.  `goal`: total excess to be
+ * reached; `scanned`: all bushes have been at these costs. */
+static amur_status improve(amur_assign *s, double goal, bool scanned, const amur_assign_opts *opts, amur_err *err) {
   const double threshold = fmax(RESCAN_ABOVE * total_excess(s), 0.5 * goal) / s->n_bush;
-  amur_status status = equilibrate(s, list_all(s), opts, err);
+  amur_status status = AMUR_OK;
+  if (!scanned) status = amur_parallel_for(list_above(s, threshold), opts->n_thread, scan_task, s, err);
+  if (!status) status = equilibrate(s, list_all(s), opts, err);
   for (int r = 0; !status && r < RESCANS; r++) {
     const int32_t n = list_above(s, threshold);
     if (n == 0) break;
@@ -152,12 +152,11 @@ static amur_status resume(amur_assign *s, const amur_assign_opts *opts, amur_err
   return equilibrate(s, list_all(s), opts, err);
 }
 
-/* All bushes at the costs of their flows; the report says what they show.  `only_measure`: they stay as they are. */
-static amur_status look(amur_assign *s, bool only_measure, const amur_assign_opts *opts, amur_assign_report *r,
-                        amur_err *err) {
+/* All bushes at the costs of their flows; the report says what they show.  `scan`: they are made over, which costs
+ * twice as much and pays where most of them need it. */
+static amur_status look(amur_assign *s, bool scan, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err) {
   load_links(s);
-  const amur_status status =
-      amur_parallel_for(list_all(s), opts->n_thread, only_measure ? measure_task : scan_task, s, err);
+  const amur_status status = amur_parallel_for(list_all(s), opts->n_thread, scan ? scan_task : measure_task, s, err);
   r->relative_gap = relative_gap(s);
   r->residual = elastic_residual(s);
   r->converged = r->relative_gap <= opts->gap && r->residual <= opts->residual;
@@ -168,17 +167,14 @@ static amur_status iterate(amur_assign *s, bool warm, const amur_assign_opts *op
                            amur_err *err) {
   const double start = amur_wall_s();
   amur_status status = warm ? resume(s, opts, err) : AMUR_OK;
-  bool expected = false; /* the bushes need not be made over if this was the last iteration, as it seems to be */
   for (r->iterations = 1; !status; r->iterations++) {
-    status = look(s, expected, opts, r, err);
+    const bool scan = !warm && r->iterations == 1;
+    status = look(s, scan, opts, r, err);
     if (status) return status;
     const amur_assign_step step = {r->iterations, r->relative_gap, r->residual, amur_wall_s() - start};
     if (opts->progress) opts->progress(opts->context, &step);
     if (r->converged || r->iterations >= opts->max_iterations) return AMUR_OK;
-    if (expected) status = look(s, false, opts, r, err);
-    const double goal = opts->gap * total_cost(s);
-    if (!status) status = improve(s, goal, opts, err);
-    expected = total_excess(s) <= EXPECTED_BELOW * goal;
+    status = improve(s, opts->gap * total_cost(s), scan, opts, err);
   }
   return status;
 }
