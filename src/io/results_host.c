@@ -41,7 +41,8 @@ amur_status results_write_economy(const amur_result *r, const char *folder, amur
   csv_out o =
       csv_open(folder, "economy.csv",
                "project,without_scenario,pv_users_logsum,pv_users_half,pv_tolls,pv_co2,pv_external,pv_cost,enpv,"
-               "benefit_cost_ratio,eirr_per_year,n_eirr,co2_t,pv_owners,pv_lenders,pv_host_state,pv_other_tolls,"
+               "benefit_cost_ratio,eirr_per_year,n_eirr,co2_t,pv_users_difference,pv_owners,pv_lenders,pv_host_state,"
+               "pv_other_tolls,"
                "pv_payers_of_other_revenue");
   for (int i = 0; i < r->n_economy; i++) {
     const amur_economy_result *e = &r->economy[i];
@@ -51,7 +52,7 @@ amur_status results_write_economy(const amur_result *r, const char *folder, amur
     for (size_t k = 0; k < sizeof real / sizeof *real; k++) csv_real(&o, real[k]);
     csv_int(&o, e->n_eirr);
     csv_real(&o, e->co2_t);
-    const double party[] = {e->owners, e->lenders, e->state, e->other_tolls, e->payers};
+    const double party[] = {e->users_half - e->users, e->owners, e->lenders, e->state, e->other_tolls, e->payers};
     for (size_t k = 0; k < sizeof party / sizeof *party; k++) csv_real(&o, party[k]);
     csv_end_row(&o);
   }

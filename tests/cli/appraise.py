@@ -213,6 +213,7 @@ def check_rich(folder):
 def check_economy(book):
     economy, parties = book["economy"][0], [p["present_value"] for p in book["parties"]]
     near("who gains and who pays", sum(parties[:-1]), parties[-1], 1e-3)
+    near("half less logsum", economy["pv_users_difference"], economy["pv_users_half"] - economy["pv_users_logsum"], 1e-3)
     near("together", parties[-1], economy["enpv"], 1e-9)
     if min(parties[:-1]) >= 0 or economy["pv_co2"] == 0 or economy["pv_external"] == 0:
         bad.append(f"nobody pays: {parties}, {economy}")
