@@ -17,6 +17,8 @@ static const amur_opt estimate_options[] = {
      "choice: apply the model to this data file instead of its own"},
     {"out", offsetof(estimate_opts, out), AMUR_OPT_TEXT, 0, 0, 0, "predicted.csv", "FILE",
      "choice: probabilities of every row of --predict"},
+    {"max-iterations", offsetof(estimate_opts, max_iterations), AMUR_OPT_INT, 100, 1, 1e6, NULL, "N",
+     "stop after so many steps, converged or not"},
     {"threads", offsetof(estimate_opts, threads), AMUR_OPT_INT, 0, 0, 1024, NULL, "N", "threads; 0: all processors"},
 };
 
@@ -54,7 +56,8 @@ const amur_command amur_command_estimate = {
         "Reads a specification (docs/choice.md, docs/demand.md), whose data file is found from the current folder or "
         "in\n"
         "the folder named by AMUR_DATA, and prints estimates, standard errors and fit.  A choice model can then be\n"
-        "applied to other data with --predict.  Exit status 1: not converged.",
+        "applied to other data with --predict.  Exit status 1: not converged; the state is printed, no file is "
+        "written.",
     .option = estimate_options,
     .n_option = sizeof estimate_options / sizeof *estimate_options,
     .min_arguments = 2,

@@ -9,7 +9,7 @@
 
 typedef struct {
   bool json;
-  long threads;
+  long threads, max_iterations;
   const char *csv, *latex, *save; /* files to write; NULL: none */
   const char *parameters;         /* estimates to use instead of estimating */
   const char *predict, *out;      /* data to predict, file of probabilities */
@@ -49,7 +49,8 @@ void estimate_number(FILE *f, const char *key, double x);
 /* Standard error of parameter i from covariance `which`; NAN if there is none. */
 double estimate_error(const estimate_summary *s, int which, int i);
 
-/* Prints the table or the JSON object to stdout and writes the files that the options name. */
+/* Prints the table or the JSON object to stdout and writes the files that the options name; no file of an estimate that
+ * has not converged, which it says on stderr. */
 amur_status estimate_report(const estimate_opts *o, const estimate_summary *s, amur_err *err);
 
 /* One specification; returns an exit status. */

@@ -44,13 +44,14 @@ static int fit_and_report(const estimate_opts *o, const amur_yaml_doc *doc, cons
   amur_choice_fit fit = {0};
   amur_choice_opts opts = amur_choice_opts_default();
   opts.n_thread = amur_threads_of(o->threads);
+  opts.max_iterations = (int)o->max_iterations;
   int status = AMUR_EXIT_INPUT;
   if (amur_choice_check(&spec->model, spec->fixed, spec->param_name, spec->alt_name, amur_frame_file(spec->frame),
                         spec->line, faults) &&
       amur_choice_estimate(&spec->model, spec->start, spec->fixed, spec->cluster, spec->param_name, &opts, &fit, err) ==
           AMUR_OK &&
       report(o, doc, spec, &fit, faults, err) == AMUR_OK &&
-      (!o->predict || estimate_predict(o, doc, data_dir, fit.theta, faults, err) == AMUR_OK))
+      (!o->predict || !fit.converged || estimate_predict(o, doc, data_dir, fit.theta, faults, err) == AMUR_OK))
     status = fit.converged ? AMUR_EXIT_DONE : AMUR_EXIT_MISSED;
   amur_choice_fit_fini(&fit);
   return status;

@@ -142,8 +142,7 @@ static void print_latex(const estimate_summary *s, FILE *f) {
 
 /* The file that a corridor, or a later prediction, takes its coefficients from. */
 static void print_parameters(const estimate_summary *s, FILE *f) {
-  fprintf(f, "# estimates of %s on %s, %lld observations, %s\n", s->spec, s->data, (long long)s->n,
-          s->converged ? "converged" : "NOT CONVERGED");
+  fprintf(f, "# estimates of %s on %s, %lld observations\n", s->spec, s->data, (long long)s->n);
   fputs("parameters:\n", f);
   for (int i = 0; i < s->n_param; i++) {
     const double error = estimate_error(s, s->covariance[2] ? 2 : 1, i);
@@ -161,14 +160,20 @@ static amur_status write_file(const char *path, const estimate_summary *s,
   return output_close(&out, AMUR_OK, err);
 }
 
-amur_status estimate_report(const estimate_opts *o, const estimate_summary *s, amur_err *err) {
+static amur_status write_files(const estimate_opts *o, const estimate_summary *s, amur_err *err) {
   amur_status status = write_file(o->csv, s, print_csv, err);
   if (!status) status = write_file(o->latex, s, print_latex, err);
-  if (!status) status = write_file(o->save, s, print_parameters, err);
+  return status ? status : write_file(o->save, s, print_parameters, err);
+}
+
+amur_status estimate_report(const estimate_opts *o, const estimate_summary *s, amur_err *err) {
+  const amur_status status = s->converged ? write_files(o, s, err) : AMUR_OK;
   if (status) return status;
   if (o->json)
     print_json(s);
   else
     print_text(s);
+  if (!s->converged)
+    fprintf(stderr, "amur estimate: not converged after %d iterations; no file is written\n", s->iterations);
   return AMUR_OK;
 }

@@ -166,9 +166,10 @@ amur_status amur_panel_poisson(amur_panel_work *w, const amur_panel_opts *opts, 
   for (size_t i = 0; !s && i < w->n; i++) amur_sum_add(&size, w->prior[i] * (fabs(w->own[i]) + w->y[i]));
   const double noise = NOISE * amur_sum_value(size);
   double inner = FIRST_INNER;
-  for (fit->iterations = 1; !s && fit->iterations <= opts->max_iterations; fit->iterations++) {
+  for (fit->iterations = 0; !s && fit->iterations < opts->max_iterations;) {
     const int64_t out = w->n_separated;
     s = step(w, fit, inner, move, err);
+    fit->iterations++;
     if (s || !isfinite(fit->deviance)) break;
     fit->converged = out == w->n_separated && inner <= EXACT_INNER &&
                      fit->change * (0.1 + fit->deviance) < fmax(opts->tolerance * (0.1 + fit->deviance), noise);

@@ -104,6 +104,11 @@ with open("d.csv", "a", encoding="utf-8") as f:
 holes = json.loads(run("s.yaml", "--json").stdout)
 assert (holes["n"], holes["n_incomplete"]) == (401, 1), holes
 
+# an estimate that has not converged shows its state and leaves no file
+short = run("s.yaml", "--json", "--max-iterations", "2", "--save", "short.yaml", "--csv", "short.csv", status=1)
+assert json.loads(short.stdout)["converged"] is False and "not converged after 2" in short.stderr, short
+assert not os.path.exists("short.yaml") and not os.path.exists("short.csv")
+
 # what cannot be is said
 with open("t.yaml", "w", encoding="utf-8") as f:
     f.write(SPEC.replace("per: B_COST", "per: B_CAST"))
