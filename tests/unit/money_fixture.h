@@ -171,6 +171,7 @@ static inline void clear(run *r) {
   free(r->result.finance);
   free(r->result.debt);
   free(r->result.debt_year);
+  free(r->result.debt_project);
   free(r->result.benefit);
   free(r->result.emission);
   free(r->result.gain_year);
