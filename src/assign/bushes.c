@@ -85,14 +85,14 @@ static amur_status balance_task(void *context, int i, int worker, amur_err *err)
 }
 
 /* Rounds of pairs, passes over them in a round, and the part of the first pass's movement at which a round ends. */
-enum { ROUNDS = 3, PASSES = 20 };
+enum { ROUNDS = 3, PASSES = 8 };
 #define PASS_ENOUGH 1e-2
 /* Passes after the first take steps longer than Newton's: the passes of a coupled system converge at 0.8 and more a
  * pass, of which this makes less than 0.5 (successive over-relaxation: Young 1954). */
 #define RELAXATION 1.4
 /* Scans of the worst bushes in an iteration, and which these are: in multiples of the mean excess. */
 enum { RESCANS = 10 };
-#define RESCAN_ABOVE 0.1
+#define RESCAN_ABOVE 0.3
 /* Moves flow over all pairs of the pool until little is left to move. */
 static void pass_over(amur_assign *s) {
   const double first = pool_shift(s, 1);
