@@ -168,8 +168,8 @@ amur_status amur_panel_poisson(amur_panel_work *w, const amur_panel_opts *opts, 
   double inner = FIRST_INNER;
   for (fit->iterations = 0; !s && fit->iterations < opts->max_iterations;) {
     const int64_t out = w->n_separated;
-    s = step(w, fit, inner, move, err);
     fit->iterations++;
+    s = step(w, fit, inner, move, err);
     if (s || !isfinite(fit->deviance)) break;
     fit->converged = out == w->n_separated && inner <= EXACT_INNER &&
                      fit->change * (0.1 + fit->deviance) < fmax(opts->tolerance * (0.1 + fit->deviance), noise);
