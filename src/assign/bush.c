@@ -203,11 +203,8 @@ void bush_balance(const amur_assign *s, bush *b, scratch *w) {
       continue;
     }
     double inflow = 0, kept = 0;
-    int32_t main_slot = begin;
-    for (int32_t e = begin; e < end; e++) {
-      inflow += b->flow[e];
-      if (b->flow[e] > b->flow[main_slot]) main_slot = e;
-    }
+    const int32_t main_slot = bush_main_slot(b, p);
+    for (int32_t e = begin; e < end; e++) inflow += b->flow[e];
     for (int32_t e = begin; e < end; e++) {
       if (e == main_slot) continue;
       b->flow[e] = b->flow[e] > dust * inflow ? b->flow[e] * (need / inflow) : 0;

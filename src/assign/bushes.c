@@ -43,11 +43,6 @@ static double total_excess(const amur_assign *s) {
   return amur_sum_value(excess);
 }
 
-static double relative_gap(const amur_assign *s) {
-  const double total = total_cost(s);
-  return total > 0 ? total_excess(s) / total : 0;
-}
-
 static amur_status plant_task(void *context, int i, int worker, amur_err *err) {
   amur_assign *s = context;
   bush *b = &s->bushes[i];
@@ -58,18 +53,13 @@ static amur_status plant_task(void *context, int i, int worker, amur_err *err) {
 static amur_status measure_task(void *context, int i, int worker, amur_err *err) {
   (void)err;
   amur_assign *s = context;
-  bush *b = &s->bushes[s->todo[i]];
-  bush_measure(s, b, &s->work[worker]);
-  if (is_elastic(s, b->cls)) bush_unmet(s, b, &s->work[worker]);
+  bush_measure(s, &s->bushes[s->todo[i]], &s->work[worker]);
   return AMUR_OK;
 }
 
 static amur_status scan_task(void *context, int i, int worker, amur_err *err) {
   amur_assign *s = context;
-  bush *b = &s->bushes[s->todo[i]];
-  const amur_status status = bush_scan(s, b, &s->work[worker], err);
-  if (!status && is_elastic(s, b->cls)) bush_unmet(s, b, &s->work[worker]);
-  return status;
+  return bush_scan(s, &s->bushes[s->todo[i]], &s->work[worker], err);
 }
 
 static amur_status pair_task(void *context, int i, int worker, amur_err *err) {
@@ -93,6 +83,7 @@ enum { ROUNDS = 3, PASSES = 8 };
 /* Scans of the worst bushes in an iteration, and which these are: in multiples of the mean excess. */
 enum { RESCANS = 10 };
 #define RESCAN_ABOVE 0.3
+
 /* Moves flow over all pairs of the pool until little is left to move. */
 static void pass_over(amur_assign *s) {
   const double first = pool_shift(s, 1);
@@ -152,12 +143,14 @@ static amur_status resume(amur_assign *s, const amur_assign_opts *opts, amur_err
   return equilibrate(s, list_all(s), opts, err);
 }
 
-/* All bushes at the costs of their flows; the report says what they show.  `scan`: they are made over, which costs
- * twice as much and pays where most of them need it. */
-static amur_status look(amur_assign *s, bool scan, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err) {
+/* All bushes at the costs of their flows; the report says what they show, *total what all flow costs.  `scan`: they are
+ * made over, which costs twice as much and pays where most of them need it. */
+static amur_status look(amur_assign *s, bool scan, const amur_assign_opts *opts, amur_assign_report *r, double *total,
+                        amur_err *err) {
   load_links(s);
   const amur_status status = amur_parallel_for(list_all(s), opts->n_thread, scan ? scan_task : measure_task, s, err);
-  r->relative_gap = relative_gap(s);
+  *total = total_cost(s);
+  r->relative_gap = *total > 0 ? total_excess(s) / *total : 0;
   r->residual = elastic_residual(s);
   r->converged = r->relative_gap <= opts->gap && r->residual <= opts->residual;
   return status;
@@ -169,12 +162,13 @@ static amur_status iterate(amur_assign *s, bool warm, const amur_assign_opts *op
   amur_status status = warm ? resume(s, opts, err) : AMUR_OK;
   for (r->iterations = 1; !status; r->iterations++) {
     const bool scan = !warm && r->iterations == 1;
-    status = look(s, scan, opts, r, err);
+    double total;
+    status = look(s, scan, opts, r, &total, err);
     if (status) return status;
     const amur_assign_step step = {r->iterations, r->relative_gap, r->residual, amur_wall_s() - start};
     if (opts->progress) opts->progress(opts->context, &step);
     if (r->converged || r->iterations >= opts->max_iterations) return AMUR_OK;
-    status = improve(s, opts->gap * total_cost(s), scan, opts, err);
+    status = improve(s, opts->gap * total, scan, opts, err);
   }
   return status;
 }

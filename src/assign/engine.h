@@ -100,6 +100,14 @@ typedef struct {
   int32_t *table; /* [room_table] open addressing: number of a pair + 1, 0 where free */
 } pair_pool;
 
+/* The slot by which most comes into position p. */
+static inline int32_t bush_main_slot(const bush *b, int32_t p) {
+  int32_t best = b->first[p];
+  for (int32_t e = best + 1; e < b->first[p + 1]; e++)
+    if (b->flow[e] > b->flow[best]) best = e;
+  return best;
+}
+
 /* Working memory of one thread. */
 typedef struct {
   amur_tree_work *tree;
@@ -197,7 +205,8 @@ bool bush_lend_room(bush *b, scratch *w);
 bool bush_return_room(bush *b, scratch *w);
 /* Makes flows meet the trips exactly: from the far end back, inflow is scaled to what is needed. */
 void bush_balance(const amur_assign *s, bush *b, scratch *w);
-/* b->excess, and least costs over the whole network into w->distance, at the present costs. */
+/* b->excess and, of elastic demand, what is unmet; least costs over the whole network into w->distance; at the present
+ * costs. */
 void bush_measure(const amur_assign *s, bush *b, scratch *w);
 /* The same; unused links leave the bush, and those of the least-cost tree enter. */
 amur_status bush_scan(const amur_assign *s, bush *b, scratch *w, amur_err *err);

@@ -9,14 +9,6 @@
 #include "engine.h"
 #include <math.h>
 
-/* The slot by which most comes into position p. */
-static int32_t main_slot(const bush *b, int32_t p) {
-  int32_t best = b->first[p];
-  for (int32_t e = best + 1; e < b->first[p + 1]; e++)
-    if (b->flow[e] > b->flow[best]) best = e;
-  return best;
-}
-
 /* Where the way by slot `other` and the way by the main slot, both into one position, part; their costs and numbers of
  * slots. */
 static int32_t find_parting(const bush *b, const double *cost, int32_t other, int32_t chief, double sum[2],
@@ -27,7 +19,7 @@ static int32_t find_parting(const bush *b, const double *cost, int32_t other, in
   n[0] = n[1] = 1;
   while (at[0] != at[1]) { /* the one further from the origin steps back */
     const int way = at[0] > at[1] ? 0 : 1;
-    const int32_t e = main_slot(b, at[way]);
+    const int32_t e = bush_main_slot(b, at[way]);
     sum[way] += cost[b->link[e]];
     n[way]++;
     at[way] = b->from[e];
@@ -37,7 +29,7 @@ static int32_t find_parting(const bush *b, const double *cost, int32_t other, in
 
 /* Slot e and the main slots before it, back to position `stop`. */
 static void walk(const bush *b, int32_t e, int32_t stop, int32_t *to) {
-  for (*to = e; b->from[e] != stop; *++to = e) e = main_slot(b, b->from[e]);
+  for (*to = e; b->from[e] != stop; *++to = e) e = bush_main_slot(b, b->from[e]);
 }
 
 /* Spreads the bits of a link's number over the key (the finisher of SplitMix64). */
@@ -77,7 +69,7 @@ static bool add_pair(bush *b, const double *cost, int32_t other, int32_t chief) 
 }
 
 static bool add_pairs_into(bush *b, const double *cost, int32_t p) {
-  const int32_t chief = main_slot(b, p);
+  const int32_t chief = bush_main_slot(b, p);
   if (!(b->flow[chief] > 0)) return true;
   for (int32_t e = b->first[p]; e < b->first[p + 1]; e++)
     if (e != chief && !add_pair(b, cost, e, chief)) return false;

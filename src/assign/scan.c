@@ -296,6 +296,7 @@ void bush_measure(const amur_assign *s, bush *b, scratch *w) {
   bush_least(b, cost, w);
   repair(s, b, cost, w);
   b->excess = find_excess(s, b, cost, w);
+  if (is_elastic(s, b->cls)) bush_unmet(s, b, w);
 }
 
 amur_status bush_scan(const amur_assign *s, bush *b, scratch *w, amur_err *err) {
