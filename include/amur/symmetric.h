@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * symmetric.h -- small symmetric matrices, for estimation: row-major n x n arrays, n up to some
- * hundreds, no allocation.  Bit-identical everywhere, which a tuned library does not promise.
+ * symmetric.h -- symmetric matrices without allocation: small ones, for estimation, as row-major n x n arrays, n up to
+ * some hundreds; large ones as what they do to a vector.  Bit-identical everywhere, which a tuned library does not
+ * promise.
  */
 #ifndef AMUR_SYMMETRIC_H
 #define AMUR_SYMMETRIC_H
@@ -22,6 +23,20 @@ void amur_cholesky_inverse(int n, const double *l, double *inverse);
 /* Eigenvalues of the symmetric a (overwritten), rising, to value[n]; unit eigenvectors to the columns of
  * vector[n * n].  Cyclic Jacobi. */
 void amur_symmetric_eigen(int n, double *a, double *value, double *vector);
+
+/* image = A way, for a symmetric A. */
+typedef void amur_linear_map(void *context, const double *way, double *image);
+
+typedef struct {
+  int most_steps;
+  double error; /* stop when what is left has this part of the length it had, in the measure of the diagonal */
+} amur_conjugate_opts;
+
+/* Solves A x = b[n] for a positive (semi-)definite A that `multiply` applies, from x = 0, by conjugate gradients
+ * (Hestenes and Stiefel 1952), scaled by the diagonal of A unless it is NULL.  b becomes what is left, b - A x; work
+ * has room for 3 n.  False if x is not yet that good after the most steps, or if A bends the other way. */
+bool amur_conjugate_gradients(size_t n, amur_linear_map *multiply, void *context, const double *diagonal,
+                              amur_conjugate_opts opts, double *b, double *x, double *work);
 
 #ifdef __cplusplus
 }

@@ -181,12 +181,13 @@ void bush_need(const amur_assign *s, const bush *b, scratch *w) {
 }
 
 amur_status bush_regrow(const amur_assign *s, bush *b, scratch *w, amur_err *err) {
-  for (int32_t i = 0; i < s->ordered.n_node; i++) w->distance[i] = INFINITY;
-  for (int32_t p = 0; p < b->n_node; p++) w->distance[b->node[p]] = 0;
+  for (int32_t p = 0; p < b->n_node; p++) w->position[b->node[p]] = p;
   const amur_trips *t = s->problem.cls[b->cls].trips;
-  for (size_t e = t->first[b->origin]; e < t->first[b->origin + 1]; e++)
-    if (t->trips[e] > 0 && isinf(w->distance[zone_node(&s->problem, t->destination[e])]))
+  for (size_t e = t->first[b->origin]; e < t->first[b->origin + 1]; e++) {
+    const int32_t node = zone_node(&s->problem, t->destination[e]), p = w->position[node];
+    if (t->trips[e] > 0 && !(p < b->n_node && b->node[p] == node)) /* what stands there is of another bush */
       return bush_plant(s, b, w, err); /* a link was opened, or there is no path: then it says so */
+  }
   bush_balance(s, b, w);
   return AMUR_OK;
 }

@@ -70,6 +70,8 @@ typedef struct {
   int32_t *from;  /* [n_slot] position of the tail */
   double *flow;   /* [n_slot] equivalents */
   size_t room_slot, room_pair, room_segment;
+  bool made_over;       /* at the last look or scan */
+  bool drained;         /* a shift took all flow off some link: rounding may have left dust there */
   double excess;        /* sum of flow times reduced cost at the last scan */
   double unmet, wanted; /* elastic demand at the last scan: sum |trips - demand|, sum demand; equivalents */
   int32_t n_pair, n_segment, n_pooled; /* pairs before n_pooled are in the pool */
@@ -82,6 +84,7 @@ typedef struct {
   uint64_t key;
   int32_t cls, first, n[2]; /* first: into pair_pool.link */
   int32_t giver[2];         /* members that may have flow on the one way, on the other; -1: none */
+  double flow[2];           /* of all members, into the far end by each way: what can be moved is no more */
 } shared_pair;
 
 /* One bush's part in it. */
@@ -98,6 +101,10 @@ typedef struct {
   int32_t *link;
   size_t room_pair, room_member, room_link, room_table; /* room_table: 0 or a power of two */
   int32_t *table; /* [room_table] open addressing: number of a pair + 1, 0 where free */
+  double excess;  /* of the pairs as the last pass met them; an estimate, rather too large */
+  double *step;   /* memory of pool_newton.c */
+  int32_t *stepping;
+  size_t room_step, room_stepping;
 } pair_pool;
 
 /* The slot by which most comes into position p. */
@@ -142,12 +149,12 @@ struct amur_assign {
   double *class_flow;       /* [n_class * n_link] equivalents, of a method without bushes; else NULL */
   struct route_set *routes; /* paths of the stochastic equilibrium (routes.h); else NULL */
   int32_t n_scratch;
-  scratch *work; /* [n_scratch] one per thread */
+  scratch *work;          /* [n_scratch] one per thread */
+  double dust;            /* differences of two ways' costs below this part of the cost do not matter */
+  double make_over_above; /* excess from which on a look makes a bush over */
+  bool newton_fits;       /* the last step of pool_newton did, or none was tried since */
   pair_pool pool;
 };
-
-/* Differences below this part of the cost are rounding. */
-#define RELATIVE_DUST 1e-15
 
 static inline int32_t zone_node(const amur_assign_problem *p, int32_t zone) {
   return p->zone_node ? p->zone_node[zone] : zone;
@@ -208,12 +215,12 @@ void bush_balance(const amur_assign *s, bush *b, scratch *w);
 /* b->excess and, of elastic demand, what is unmet; least costs over the whole network into w->distance; at the present
  * costs. */
 void bush_measure(const amur_assign *s, bush *b, scratch *w);
-/* The same; unused links leave the bush, and those of the least-cost tree enter. */
-amur_status bush_scan(const amur_assign *s, bush *b, scratch *w, amur_err *err);
+/* Makes over a bush just measured by this thread: unused links leave it, and those of the least-cost tree enter. */
+amur_status bush_make_over(const amur_assign *s, bush *b, scratch *w, amur_err *err);
 /* Least costs by position into w->least, and slots of the tree into w->least_slot. */
 void bush_least(const bush *b, const double *cost, scratch *w);
 
-/* Adds the pairs of the bush whose costs differ by more than rounding, and that it has not yet. */
+/* Adds the pairs of the bush whose costs differ by more than dust, and that it has not yet. */
 amur_status bush_pair(const amur_assign *s, bush *b, scratch *w, amur_err *err);
 
 /* pool.c */
@@ -224,5 +231,16 @@ amur_status pool_collect(amur_assign *s, amur_err *err);
 /* One pass over all pairs, each by `relaxation` Newton steps; returns the sum of flow moved times the difference of
  * cost that it met. */
 double pool_shift(amur_assign *s, double relaxation);
+/* Cost of its first way less that of its second, 0 where that does not matter; time units. */
+double pair_difference(const amur_assign *s, const shared_pair *q);
+/* Slope of that difference by the flow moved. */
+double pair_slope(const amur_assign *s, const shared_pair *q);
+/* The lesser of `wanted` and what its members have on a way. */
+double pair_available(const amur_assign *s, const shared_pair *q, int from, double wanted);
+/* Moves as much of `wanted` as they have to the other way; returns how much. */
+double pair_move(amur_assign *s, shared_pair *q, int from, double wanted);
+
+/* pool_newton.c: a Newton step on all pairs at once; *taken: the bushes have the flow for it. */
+amur_status pool_newton(amur_assign *s, bool *taken, amur_err *err);
 
 #endif

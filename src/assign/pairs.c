@@ -44,14 +44,14 @@ static bool known(const bush *b, uint64_t key) {
   return false;
 }
 
-/* Adds the pair of slot `other` and the main slot into a position, if their costs differ by more than rounding and
+/* Adds the pair of slot `other` and the main slot into a position, if their costs differ by more than dust and
  * there is flow to move. */
-static bool add_pair(bush *b, const double *cost, int32_t other, int32_t chief) {
+static bool add_pair(bush *b, const double *cost, double dust, int32_t other, int32_t chief) {
   double sum[2];
   int32_t n[2];
   const int32_t parting = find_parting(b, cost, other, chief, sum, n), total = n[0] + n[1];
   const double difference = sum[0] - sum[1];
-  if (!(fabs(difference) > RELATIVE_DUST * sum[0]) || (difference > 0 && !(b->flow[other] > 0))) return true;
+  if (!(fabs(difference) > dust * sum[0]) || (difference > 0 && !(b->flow[other] > 0))) return true;
   if (!amur_grow(&b->segment, &b->room_segment, (size_t)b->n_segment + (size_t)total, sizeof *b->segment)) return false;
   if (!amur_grow(&b->pair, &b->room_pair, (size_t)b->n_pair + 1, sizeof *b->pair)) return false;
   const int way = b->link[other] < b->link[chief] ? 0 : 1; /* the place of `other` in the pair */
@@ -68,11 +68,11 @@ static bool add_pair(bush *b, const double *cost, int32_t other, int32_t chief) 
   return true;
 }
 
-static bool add_pairs_into(bush *b, const double *cost, int32_t p) {
+static bool add_pairs_into(bush *b, const double *cost, double dust, int32_t p) {
   const int32_t chief = bush_main_slot(b, p);
   if (!(b->flow[chief] > 0)) return true;
   for (int32_t e = b->first[p]; e < b->first[p + 1]; e++)
-    if (e != chief && !add_pair(b, cost, e, chief)) return false;
+    if (e != chief && !add_pair(b, cost, dust, e, chief)) return false;
   return true;
 }
 
@@ -80,7 +80,7 @@ amur_status bush_pair(const amur_assign *s, bush *b, scratch *w, amur_err *err) 
   const double *cost = s->links.cost + (size_t)b->cls * (size_t)s->n_link;
   bool good = bush_lend_room(b, w);
   for (int32_t p = b->n_node - 1; good && p > 0; p--)
-    if (b->first[p + 1] - b->first[p] > 1) good = add_pairs_into(b, cost, p);
+    if (b->first[p + 1] - b->first[p] > 1) good = add_pairs_into(b, cost, s->dust, p);
   good = good && bush_return_room(b, w);
   return good ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d pairs", b->n_pair);
 }

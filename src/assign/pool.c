@@ -22,6 +22,8 @@ void pool_fini(pair_pool *pool) {
   free(pool->member);
   free(pool->link);
   free(pool->table);
+  free(pool->step);
+  free(pool->stepping);
   *pool = (pair_pool){0};
 }
 
@@ -64,7 +66,7 @@ static bool add_shared(pair_pool *pool, const bush *b, const segment_pair *p, si
       !amur_grow(&pool->link, &pool->room_link, (size_t)pool->n_link + (size_t)n, sizeof *pool->link))
     return false;
   for (int32_t k = 0; k < n; k++) pool->link[pool->n_link + k] = b->link[b->segment[p->first + k]];
-  pool->pair[pool->n_pair++] = (shared_pair){p->key, b->cls, pool->n_link, {p->n[0], p->n[1]}, {-1, -1}};
+  pool->pair[pool->n_pair++] = (shared_pair){p->key, b->cls, pool->n_link, {p->n[0], p->n[1]}, {-1, -1}, {0, 0}};
   pool->n_link += n;
   pool->table[place] = pool->n_pair;
   return true;
@@ -107,6 +109,9 @@ amur_status pool_collect(amur_assign *s, amur_err *err) {
       if (good && !pool->table[at]) good = add_shared(pool, b, p, at);
       if (!good) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d pairs of segments", pool->n_member);
       pool->member[pool->n_member++] = (pair_member){pool->table[at] - 1, i, b->n_pooled, {-1, -1}};
+      shared_pair *q = &pool->pair[pool->table[at] - 1];
+      q->flow[0] += b->flow[b->segment[p->first]];
+      q->flow[1] += b->flow[b->segment[p->first + p->n[0]]];
     }
   }
   list_givers(pool);
@@ -119,12 +124,38 @@ static double segment_cost(const double *cost, const int32_t *link, int32_t n) {
   return sum;
 }
 
+double pair_difference(const amur_assign *s, const shared_pair *q) {
+  const double *cost = s->links.cost + (size_t)q->cls * (size_t)s->n_link;
+  const int32_t *link = s->pool.link + q->first;
+  const double first = segment_cost(cost, link, q->n[0]);
+  const double difference = first - segment_cost(cost, link + q->n[0], q->n[1]);
+  return fabs(difference) > s->dust * first ? difference : 0;
+}
+
+double pair_slope(const amur_assign *s, const shared_pair *q) {
+  const int32_t *link = s->pool.link + q->first;
+  double slope = 0;
+  for (int32_t k = 0; k < q->n[0] + q->n[1]; k++) slope += s->links.state[link[k]].slope;
+  return slope;
+}
+
 /* Least flow on a segment of a bush. */
 static double least_flow(const bush *b, const int32_t *slot, int32_t n) {
   double least = b->flow[slot[0]];
   for (int32_t k = 1; k < n && least > 0; k++)
     if (b->flow[slot[k]] < least) least = b->flow[slot[k]];
   return least;
+}
+
+double pair_available(const amur_assign *s, const shared_pair *q, int from, double wanted) {
+  double sum = 0;
+  for (int32_t i = q->giver[from]; i >= 0 && sum < wanted; i = s->pool.member[i].next[from]) {
+    const pair_member *m = &s->pool.member[i];
+    const bush *b = &s->bushes[m->bush];
+    const segment_pair *p = &b->pair[m->pair];
+    sum += least_flow(b, b->segment + p->first + (from == 0 ? 0 : p->n[0]), p->n[from]);
+  }
+  return fmin(sum, wanted);
 }
 
 /* Moves `wanted` from one way to the other within the bushes, as far as they have it; returns how much.  Members that
@@ -142,6 +173,7 @@ static double move(amur_assign *s, shared_pair *q, int from, double wanted) {
       *link = m->next[from];
       continue;
     }
+    if (least <= wanted - moved) b->drained = true;
     const double part = least < wanted - moved ? least : wanted - moved;
     for (int32_t k = 0; k < p->n[from]; k++) b->flow[way[from][k]] -= part;
     for (int32_t k = 0; k < p->n[1 - from]; k++) b->flow[way[1 - from][k]] += part;
@@ -155,25 +187,33 @@ static void add_flow(link_set *links, const int32_t *link, int32_t n, double flo
   for (int32_t k = 0; k < n; k++) link_add(links, link[k], flow);
 }
 
-/* Newton steps on a pair; returns flow moved times the difference. */
-static double shift(amur_assign *s, shared_pair *q, double relaxation) {
-  const double *cost = s->links.cost + (size_t)q->cls * (size_t)s->n_link;
+double pair_move(amur_assign *s, shared_pair *q, int from, double wanted) {
   const int32_t *way[2] = {s->pool.link + q->first, s->pool.link + q->first + q->n[0]};
-  const double first = segment_cost(cost, way[0], q->n[0]);
-  const double difference = first - segment_cost(cost, way[1], q->n[1]);
-  if (!(fabs(difference) > RELATIVE_DUST * first)) return 0;
-  double slope = 0;
-  for (int32_t k = 0; k < q->n[0] + q->n[1]; k++) slope += s->links.state[way[0][k]].slope;
-  const int from = difference > 0 ? 0 : 1;
-  const double moved = move(s, q, from, slope > 0 ? relaxation * fabs(difference) / slope : INFINITY);
+  const double moved = move(s, q, from, wanted);
   if (!(moved > 0)) return 0;
+  q->flow[from] -= moved;
+  q->flow[1 - from] += moved;
   add_flow(&s->links, way[from], q->n[from], -moved);
   add_flow(&s->links, way[1 - from], q->n[1 - from], moved);
+  return moved;
+}
+
+/* Newton steps on a pair; returns flow moved times the difference.  Adds to the pool's excess, which is a little too
+ * large: of the flow by a way some may turn off before its end. */
+static double shift(amur_assign *s, shared_pair *q, double relaxation) {
+  const double difference = pair_difference(s, q);
+  if (!(fabs(difference) > 0)) return 0;
+  const double slope = pair_slope(s, q);
+  const int from = difference > 0 ? 0 : 1;
+  const double flow = q->flow[from];
+  const double moved = pair_move(s, q, from, slope > 0 ? relaxation * fabs(difference) / slope : INFINITY);
+  s->pool.excess += fabs(difference) * fmax(moved, q->giver[from] < 0 ? 0 : flow);
   return moved * fabs(difference);
 }
 
 double pool_shift(amur_assign *s, double relaxation) {
   double sum = 0;
+  s->pool.excess = 0;
   for (int32_t i = 0; i < s->pool.n_pair; i++) sum += shift(s, &s->pool.pair[i], relaxation);
   return sum;
 }

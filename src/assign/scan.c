@@ -299,9 +299,8 @@ void bush_measure(const amur_assign *s, bush *b, scratch *w) {
   if (is_elastic(s, b->cls)) bush_unmet(s, b, w);
 }
 
-amur_status bush_scan(const amur_assign *s, bush *b, scratch *w, amur_err *err) {
+amur_status bush_make_over(const amur_assign *s, bush *b, scratch *w, amur_err *err) {
   const double *cost = s->links.cost + (size_t)b->cls * (size_t)s->n_link;
-  bush_measure(s, b, w);
   int32_t n_new = find_shortcuts(b, w);
   n_new -= prune(s, b, w);
   b->n_pair = b->n_segment = b->n_pooled = 0; /* slots have changed */

@@ -185,6 +185,11 @@ static amur_status hire(amur_assign *s, int n_thread, amur_err *err) {
 /* Fixed cost of all flow, in equivalents and time units. */
 static double fixed_cost(const amur_assign *s) {
   amur_sum sum = {0};
+  if (s->n_class == 1) { /* all flow of a link is of it */
+    for (int32_t k = 0; k < s->n_link; k++)
+      if (s->links.state[k].flow > 0) amur_sum_add(&sum, s->links.state[k].flow * s->links.fixed[k]);
+    return amur_sum_value(sum);
+  }
   for (int32_t i = 0; i < s->n_bush; i++) {
     const bush *b = &s->bushes[i];
     const double *m = s->links.fixed + (size_t)b->cls * (size_t)s->n_link;

@@ -10,10 +10,10 @@
  * length it is logit choice at the costs c + u.  It is shortened where Fisk's function rises again.
  */
 #include "routes.h"
+#include <amur/symmetric.h>
 #include <math.h>
 #include <stdlib.h>
 
-/* Most steps of the conjugate gradients, and halvings of a step. */
 /* Steps of a call, halvings of a step, and steps of the conjugate gradients. */
 enum { MOST_STEPS = 12, MOST_HALVINGS = 6, MOST_INNER = 60 };
 /* How exactly these solve, and the part of a pair's trips up to which a path grows faster than on the line. */
@@ -25,9 +25,10 @@ enum { MOST_STEPS = 12, MOST_HALVINGS = 6, MOST_INNER = 60 };
 typedef struct {
   amur_assign *s;
   route_set *r;
-  double theta;                                 /* per cost unit */
-  double *rho, *was, *gain;                     /* [n_route] was: flows before the step; gain: its change of ln f */
-  double *root, *y, *left, *way, *image, *link; /* [n_link] */
+  double theta;                   /* per cost unit */
+  double *rho, *was, *gain;       /* [n_route] was: flows before the step; gain: its change of ln f */
+  double *root, *y, *left, *link; /* [n_link] */
+  double *work;                   /* [3 n_link] of the conjugate gradients */
 } newton;
 
 static double theta_of(const newton *n, const route_pair *p) { return n->theta * n->s->problem.cls[p->cls].time_value; }
@@ -79,45 +80,29 @@ static void apply(const newton *n, const double *of_route, const double *value, 
   }
 }
 
-static double dot(const newton *n, const double *a, const double *b) {
-  double sum = 0;
-  for (int32_t k = 0; k < n->s->n_link; k++) sum += a[k] * b[k];
-  return sum;
-}
-
 /* image = (I + D^(1/2) C D^(1/2)) way. */
-static void multiply(newton *n) {
+static void multiply(void *context, const double *way, double *image) {
+  const newton *n = context;
   const int32_t n_link = n->s->n_link;
   for (int32_t k = 0; k < n_link; k++) {
-    n->link[k] = n->root[k] * n->way[k];
-    n->image[k] = 0;
+    n->link[k] = n->root[k] * way[k];
+    image[k] = 0;
   }
-  apply(n, NULL, n->link, n->image);
-  for (int32_t k = 0; k < n_link; k++) n->image[k] = n->way[k] + n->root[k] * n->image[k];
+  apply(n, NULL, n->link, image);
+  for (int32_t k = 0; k < n_link; k++) image[k] = way[k] + n->root[k] * image[k];
 }
 
 /* Changes of the links' costs, u, into n->link; false if that would take too many steps. */
 static bool solve(newton *n) {
   const int32_t n_link = n->s->n_link;
+  const amur_conjugate_opts opts = {.most_steps = MOST_INNER, .error = INNER_ERROR};
   for (int32_t k = 0; k < n_link; k++) {
     n->root[k] = sqrt(fmax(0, n->s->links.state[k].slope));
-    n->y[k] = n->left[k] = 0;
+    n->left[k] = 0;
   }
   apply(n, n->rho, NULL, n->left);
-  for (int32_t k = 0; k < n_link; k++) n->way[k] = n->left[k] *= -n->root[k];
-  double error = dot(n, n->left, n->left);
-  const double enough = INNER_ERROR * INNER_ERROR * error;
-  for (int i = 0; error > enough; i++) {
-    if (i == MOST_INNER) return false;
-    multiply(n);
-    const double length = error / dot(n, n->way, n->image), last = error;
-    for (int32_t k = 0; k < n_link; k++) {
-      n->y[k] += length * n->way[k];
-      n->left[k] -= length * n->image[k];
-    }
-    error = dot(n, n->left, n->left);
-    for (int32_t k = 0; k < n_link; k++) n->way[k] = n->left[k] + error / last * n->way[k];
-  }
+  for (int32_t k = 0; k < n_link; k++) n->left[k] *= -n->root[k];
+  if (!amur_conjugate_gradients((size_t)n_link, multiply, n, NULL, opts, n->left, n->y, n->work)) return false;
   for (int32_t k = 0; k < n_link; k++) n->link[k] = n->root[k] * n->y[k];
   return true;
 }
@@ -205,13 +190,12 @@ static bool newton_init(newton *n) {
   n->rho = amur_alloc(routes, sizeof *n->rho);
   n->was = amur_alloc(routes, sizeof *n->was);
   n->gain = amur_alloc(routes, sizeof *n->gain);
-  n->root = amur_alloc(6 * links, sizeof *n->root);
+  n->root = amur_alloc(7 * links, sizeof *n->root);
   if (!n->rho || !n->was || !n->gain || !n->root) return false;
   n->y = n->root + links;
   n->left = n->y + links;
-  n->way = n->left + links;
-  n->image = n->way + links;
-  n->link = n->image + links;
+  n->link = n->left + links;
+  n->work = n->link + links;
   return true;
 }
 
