@@ -8,10 +8,6 @@
 #include "engine.h"
 #include <math.h>
 
-static void refresh_links(amur_assign *s) {
-  for (int32_t k = 0; k < s->n_link; k++) link_refresh(&s->links, k);
-}
-
 /* Link flows anew from the bushes, so that rounding does not pile up; all costs from them. */
 static void load_links(amur_assign *s) {
   for (int32_t k = 0; k < s->n_link; k++) s->links.state[k].flow = 0;
@@ -19,7 +15,7 @@ static void load_links(amur_assign *s) {
     const bush *b = &s->bushes[i];
     for (int32_t e = 0; e < b->n_slot; e++) s->links.state[b->link[e]].flow += b->flow[e];
   }
-  refresh_links(s);
+  links_refresh(&s->links);
 }
 
 /* Cost of all flow, in equivalents and time units. */
@@ -70,11 +66,6 @@ static amur_status scan_task(void *context, int i, int worker, amur_err *err) {
   return bush_make_over(s, b, &s->work[worker], err);
 }
 
-static amur_status pair_task(void *context, int i, int worker, amur_err *err) {
-  amur_assign *s = context;
-  return bush_pair(s, &s->bushes[s->todo[i]], &s->work[worker], err);
-}
-
 static amur_status balance_task(void *context, int i, int worker, amur_err *err) {
   (void)err;
   amur_assign *s = context;
@@ -82,17 +73,6 @@ static amur_status balance_task(void *context, int i, int worker, amur_err *err)
   return AMUR_OK;
 }
 
-/* Rounds of pairs, passes over them in a round, and the part of the first pass's movement at which a round ends. */
-enum { ROUNDS = 3, PASSES = 12 };
-#define PASS_ENOUGH 1e-2
-/* Passes after the first take steps longer than Newton's: the passes of a coupled system converge at 0.8 and more a
- * pass, of which this makes less than 0.5 (successive over-relaxation: Young 1954). */
-#define RELAXATION 1.4
-/* A pass that moves more than this part of what the last one did calls for a Newton step on all pairs at once. */
-#define SLOW 0.5
-/* Excess of the pairs at which no more flow is moved: as parts of the goal, and of what the first pass met. */
-#define GOAL_ENOUGH 0.2
-#define ROUND_ENOUGH 1e-4
 /* Differences between two ways, as parts of their cost: rounding; and, of the gap to be reached, what does not matter.
  */
 #define RELATIVE_DUST 1e-15
@@ -114,70 +94,6 @@ static int32_t mark_above(amur_assign *s, double threshold) {
   return n;
 }
 
-static int32_t list_for_pairs(amur_assign *s, bool all) {
-  int32_t n = 0;
-  for (int32_t i = 0; i < s->n_bush; i++)
-    if (all || s->bushes[i].made_over) s->todo[n++] = i;
-  return n;
-}
-
-/* Moves flow over all pairs of the pool until little is left to move, or of the excess; *enough, where it is below
- * zero, is set from what the first pass meets. */
-static amur_status pass_over(amur_assign *s, double goal, double *enough, amur_err *err) {
-  const double first = pool_shift(s, 1);
-  double last = INFINITY, moved = first;
-  if (*enough < 0) *enough = fmax(GOAL_ENOUGH * goal, ROUND_ENOUGH * s->pool.excess);
-  bool exact = false;
-  for (int pass = 1; pass < PASSES; pass++) {
-    if (s->pool.excess <= *enough ? exact : moved <= PASS_ENOUGH * first) break;
-    exact = s->pool.excess <= *enough;
-    bool stepped = false;
-    if (exact) {
-      refresh_links(s);
-    } else if (s->newton_fits && moved > SLOW * last) {
-      refresh_links(s);
-      const amur_status status = pool_newton(s, &stepped, err);
-      if (status) return status;
-      s->newton_fits = stepped;
-    }
-    last = moved;
-    moved = pool_shift(s, stepped ? 1 : RELAXATION);
-  }
-  return AMUR_OK;
-}
-
-/* Demand of elastic classes answers to the costs, which takes as long as the passes do; false if there are none. */
-static bool answer(amur_assign *s, bool all) {
-  bool any = false;
-  for (int32_t i = 0; i < s->n_bush; i++) {
-    bush *b = &s->bushes[i];
-    if (!is_elastic(s, b->cls)) continue;
-    any = true;
-    if (!all && !b->made_over) continue;
-    bush_answer(s, b, &s->work[0]);
-    b->drained = true;
-  }
-  return any;
-}
-
-/* Moves flow over the pairs of the bushes, of all or of those that were made over, and over those that are found in
- * the latter at the costs that result. */
-static amur_status equilibrate(amur_assign *s, bool all, double goal, const amur_assign_opts *opts, amur_err *err) {
-  double enough = -1;
-  s->newton_fits = true;
-  pool_clear(s);
-  for (int round = 0; round < ROUNDS; round++) {
-    const int32_t n = list_for_pairs(s, all && round == 0);
-    amur_status status = amur_parallel_for(n, opts->n_thread, pair_task, s, err);
-    if (!status) status = pool_collect(s, err);
-    const bool elastic = !status && answer(s, all);
-    if (!status) status = pass_over(s, goal, &enough, err);
-    if (status) return status;
-    if (!elastic && s->pool.excess <= enough) break;
-  }
-  return AMUR_OK;
-}
-
 /* Makes flows meet the trips again where a shift may have left dust. */
 static amur_status balance_drained(amur_assign *s, const amur_assign_opts *opts, amur_err *err) {
   int32_t n = 0;
@@ -193,12 +109,12 @@ static amur_status balance_drained(amur_assign *s, const amur_assign_opts *opts,
  * `goal`: total excess to be reached. */
 static amur_status improve(amur_assign *s, double goal, const amur_assign_opts *opts, amur_err *err) {
   const double threshold = fmax(RESCAN_ABOVE * total_excess(s), 0.5 * goal) / s->n_bush;
-  amur_status status = equilibrate(s, true, goal, opts, err);
+  amur_status status = bushes_equilibrate(s, true, goal, opts, err);
   for (int r = 0; !status && r < RESCANS; r++) {
     const int32_t n = mark_above(s, threshold);
     if (n == 0) break;
     status = amur_parallel_for(n, opts->n_thread, scan_task, s, err);
-    if (!status) status = equilibrate(s, false, goal, opts, err);
+    if (!status) status = bushes_equilibrate(s, false, goal, opts, err);
   }
   return status ? status : balance_drained(s, opts, err);
 }
@@ -207,7 +123,7 @@ static amur_status improve(amur_assign *s, double goal, const amur_assign_opts *
 static amur_status resume(amur_assign *s, const amur_assign_opts *opts, amur_err *err) {
   load_links(s);
   mark_above(s, INFINITY);
-  return equilibrate(s, true, opts->gap * total_cost(s), opts, err);
+  return bushes_equilibrate(s, true, opts->gap * total_cost(s), opts, err);
 }
 
 /* All bushes at the costs of their flows; the report says what they show, *total what all flow costs.  Those with much

@@ -46,6 +46,7 @@ amur_status link_set_init(link_set *links, const amur_assign_problem *problem, b
 void link_set_fini(link_set *links);
 /* Recomputes the slope and the classes' costs of link k from its flow. */
 void link_refresh(link_set *links, int32_t k);
+void links_refresh(link_set *links); /* of all links */
 /* Adds flow to link k.  Costs follow it: along the tangent while the flow is close to where the time was worked out, if
  * that is dear. */
 void link_add(link_set *links, int32_t k, double flow);
@@ -222,6 +223,10 @@ void bush_least(const bush *b, const double *cost, scratch *w);
 
 /* Adds the pairs of the bush whose costs differ by more than dust, and that it has not yet. */
 amur_status bush_pair(const amur_assign *s, bush *b, scratch *w, amur_err *err);
+
+/* equilibrate.c: moves flow over the pairs of the bushes, of all or of those that were made over, and over those that
+ * are found in the latter at the costs that result; `goal`: total excess to be reached. */
+amur_status bushes_equilibrate(amur_assign *s, bool all, double goal, const amur_assign_opts *opts, amur_err *err);
 
 /* pool.c */
 void pool_clear(amur_assign *s);

@@ -73,8 +73,12 @@ void link_refresh(link_set *links, int32_t k) {
   }
 }
 
-/* How far, in parts of the flow, costs may follow the tangent.  What that leaves out is of second order, and the next
- * scan works all costs out. */
+void links_refresh(link_set *links) {
+  for (int32_t k = 0; k < links->n_link; k++) link_refresh(links, k);
+}
+
+/* How far, in parts of the flow, costs may follow the tangent.  What that leaves out is of second order, up to some
+ * 1e-11 of all cost: enough while flow moves, but before a gap is to be reached all costs are worked out. */
 #define TANGENT_REACH 3e-5
 
 void link_add(link_set *links, int32_t k, double flow) {

@@ -73,11 +73,16 @@ static void threads_and_warm_starts_agree(void **state) {
   assert_memory_equal(one.flow, two.flow, bytes);
   assert_true(one.report.relative_gap <= two.report.relative_gap && one.report.relative_gap >= two.report.relative_gap);
   const double objective = one.report.objective;
-  const int cold = one.report.iterations;
   for (size_t e = 0; e < one.trips.first[one.trips.n_zone]; e++) one.trips.trips[e] *= 1.01;
   fixture_solve(&one, 1e-12, 1); /* warm, changed demand */
-  assert_true(one.report.objective > objective * 1.01 && one.report.iterations < cold);
-  for (size_t e = 0; e < one.trips.first[one.trips.n_zone]; e++) one.trips.trips[e] = two.trips.trips[e];
+  for (size_t e = 0; e < two.trips.first[two.trips.n_zone]; e++) two.trips.trips[e] *= 1.01;
+  fixture_solve(&two, 1e-12, 2);
+  assert_true(one.report.objective > objective * 1.01);
+  assert_memory_equal(one.flow, two.flow, bytes);
+  /* Newton steps take the pairs to the goal at once, and costs are not left on their tangents: what remains are ways
+   * that open only then. */
+  assert_in_range(one.report.iterations, 1, 3);
+  for (size_t e = 0; e < one.trips.first[one.trips.n_zone]; e++) one.trips.trips[e] /= 1.01;
   fixture_solve(&one, 1e-12, 1); /* warm, back again */
   assert_true(fabs(one.report.objective / objective - 1) < 1e-12);
   fixture_unload(&one);
