@@ -2,11 +2,11 @@
  * engine.h -- the insides of the equilibrium solver.
  *
  * Every origin of every class has a bush: an acyclic subnetwork that holds its flow and a least-cost tree
- * (Dial 2006).  An iteration scans all bushes in parallel at one set of costs -- gap, pruning, new links, pairs of
- * segments worth a shift -- and then moves flow over the collected pairs one after the other at fresh costs
- * (paired alternative segments: Bar-Gera 2010; Xie and Xie 2016).  A pair that many bushes have is one pair, looked at
- * once and drawing on all of them.  Only the scan is parallel and every bush writes to itself alone, so the result does
- * not depend on the number of threads.
+ * (Dial 2006).  An iteration looks at all bushes in parallel at one set of costs -- gap, pruning, new links, pairs of
+ * segments worth a shift -- and then moves flow over the collected pairs, one after the other at fresh costs
+ * (paired alternative segments: Bar-Gera 2010; Xie and Xie 2016) or all by one Newton step.  A pair that many bushes
+ * have is one pair, looked at once and drawing on all of them.  Only the look is parallel and every bush writes to
+ * itself alone, so the result does not depend on the number of threads.
  *
  * Links are numbered in forward-star order inside ("slot order" of amur_graph.out_link).
  */
