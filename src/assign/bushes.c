@@ -83,6 +83,8 @@ static amur_status balance_task(void *context, int i, int worker, amur_err *err)
 #define MAKE_OVER_EXCESS 1e-2
 enum { RESCANS = 10 };
 #define RESCAN_ABOVE 0.3
+/* Excess of those, as part of the goal, that is left as it is. */
+#define RESCAN_ENOUGH 0.1
 
 /* Lists in s->todo, and marks, the bushes whose last excess is above a threshold; returns how many. */
 static int32_t mark_above(amur_assign *s, double threshold) {
@@ -92,6 +94,13 @@ static int32_t mark_above(amur_assign *s, double threshold) {
     if (s->bushes[i].made_over) s->todo[n++] = i;
   }
   return n;
+}
+
+static double marked_excess(const amur_assign *s) {
+  amur_sum sum = {0};
+  for (int32_t i = 0; i < s->n_bush; i++)
+    if (s->bushes[i].made_over) amur_sum_add(&sum, s->bushes[i].excess);
+  return amur_sum_value(sum);
 }
 
 /* Makes flows meet the trips again where a shift may have left dust. */
@@ -112,7 +121,7 @@ static amur_status improve(amur_assign *s, double goal, const amur_assign_opts *
   amur_status status = bushes_equilibrate(s, true, goal, opts, err);
   for (int r = 0; !status && r < RESCANS; r++) {
     const int32_t n = mark_above(s, threshold);
-    if (n == 0) break;
+    if (marked_excess(s) <= RESCAN_ENOUGH * goal) break;
     status = amur_parallel_for(n, opts->n_thread, scan_task, s, err);
     if (!status) status = bushes_equilibrate(s, false, goal, opts, err);
   }

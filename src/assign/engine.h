@@ -94,6 +94,14 @@ typedef struct {
   int32_t next[2];            /* giver */
 } pair_member;
 
+/* Memory of pool_newton.c. */
+typedef struct {
+  double *real;
+  int32_t *whole;
+  uint64_t *hash;
+  size_t n_real, n_whole, n_hash;
+} newton_room;
+
 /* The pairs of all bushes, equal ones together. */
 typedef struct {
   int32_t n_pair, n_member, n_link;
@@ -103,10 +111,14 @@ typedef struct {
   size_t room_pair, room_member, room_link, room_table; /* room_table: 0 or a power of two */
   int32_t *table; /* [room_table] open addressing: number of a pair + 1, 0 where free */
   double excess;  /* of the pairs as the last pass met them; an estimate, rather too large */
-  double *step;   /* memory of pool_newton.c */
-  int32_t *stepping;
-  size_t room_step, room_stepping;
+  newton_room newton;
 } pair_pool;
+
+/* Spreads the bits of a number over the key (the finisher of SplitMix64). */
+static inline uint64_t mix_key(uint64_t key, int32_t number) {
+  key = (key ^ (uint64_t)number) * 0x9e3779b97f4a7c15u;
+  return key ^ key >> 29;
+}
 
 /* The slot by which most comes into position p. */
 static inline int32_t bush_main_slot(const bush *b, int32_t p) {

@@ -32,12 +32,6 @@ static void walk(const bush *b, int32_t e, int32_t stop, int32_t *to) {
   for (*to = e; b->from[e] != stop; *++to = e) e = bush_main_slot(b, b->from[e]);
 }
 
-/* Spreads the bits of a link's number over the key (the finisher of SplitMix64). */
-static uint64_t mix(uint64_t key, int32_t link) {
-  key = (key ^ (uint64_t)link) * 0x9e3779b97f4a7c15u;
-  return key ^ key >> 29;
-}
-
 static bool known(const bush *b, uint64_t key) {
   for (int32_t i = 0; i < b->n_pair; i++)
     if (b->pair[i].key == key) return true;
@@ -61,7 +55,7 @@ static bool add_pair(bush *b, const double *cost, double dust, int32_t other, in
   int32_t *to = b->segment + b->n_segment;
   walk(b, other, parting, way == 0 ? to : to + n[1]);
   walk(b, chief, parting, way == 0 ? to + n[0] : to);
-  for (int32_t k = 0; k < total; k++) pair.key = mix(pair.key, b->link[to[k]]);
+  for (int32_t k = 0; k < total; k++) pair.key = mix_key(pair.key, b->link[to[k]]);
   if (known(b, pair.key)) return true;
   b->n_segment += total;
   b->pair[b->n_pair++] = pair;

@@ -22,8 +22,9 @@ void pool_fini(pair_pool *pool) {
   free(pool->member);
   free(pool->link);
   free(pool->table);
-  free(pool->step);
-  free(pool->stepping);
+  free(pool->newton.real);
+  free(pool->newton.whole);
+  free(pool->newton.hash);
   *pool = (pair_pool){0};
 }
 

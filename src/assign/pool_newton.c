@@ -19,55 +19,119 @@ static const amur_conjugate_opts accuracy = {.most_steps = 40, .error = 1e-3};
 
 typedef struct {
   const amur_assign *s;
-  int32_t n;                         /* pairs of which both ways can give */
-  int32_t *pair;                     /* [n] */
+  int32_t n, n_group;
+  int32_t *pair;                     /* [n] pairs of which both ways can give */
   double *slope, *difference, *flow; /* [n] of the pairs; flow to move from the first way to the second */
   double *work;                      /* [3 n] */
-  double *link;                      /* [n_link] */
+  double *group_slope, *group;       /* [n_group] */
+  int32_t *first;                    /* [2 n + 1] into `of`: the groups of each way of each pair */
+  int32_t *of;
 } newton_system;
 
-/* Memory for all pairs; false if there is none. */
+/* ---- links that only the same pairs have make a group: their slopes add up ----------------------------- */
+
+/* Which pairs have a link, on which way: equal hashes mean equal sets, and were they ever not, then only a step would
+ * be wrong. */
+static void hash_links(const newton_system *y, uint64_t *hash) {
+  const pair_pool *pool = &y->s->pool;
+  memset(hash, 0, (size_t)y->s->n_link * sizeof *hash);
+  for (int32_t j = 0; j < y->n; j++) {
+    const shared_pair *q = &pool->pair[y->pair[j]];
+    const int32_t *link = pool->link + q->first;
+    for (int32_t e = 0; e < q->n[0] + q->n[1]; e++)
+      hash[link[e]] = mix_key(hash[link[e]], 2 * j + (e < q->n[0] ? 1 : 2));
+  }
+}
+
+/* Numbers the groups of links with a slope; group_of: of their first links, -1 of all others. */
+static void number_groups(newton_system *y, const uint64_t *hash, int32_t *table, size_t room, int32_t *group_of) {
+  memset(table, 0, room * sizeof *table);
+  for (int32_t k = 0; k < y->s->n_link; k++) {
+    const double slope = y->s->links.state[k].slope;
+    group_of[k] = -1;
+    if (!hash[k] || !(slope > 0)) continue;
+    size_t at = (size_t)hash[k] & (room - 1);
+    while (table[at] && hash[table[at] - 1] != hash[k]) at = (at + 1) & (room - 1);
+    if (!table[at]) {
+      table[at] = k + 1;
+      y->group_slope[y->n_group] = 0;
+      group_of[k] = y->n_group++;
+    }
+    y->group_slope[group_of[table[at] - 1]] += slope;
+  }
+}
+
+static void list_groups(newton_system *y, const int32_t *group_of) {
+  const pair_pool *pool = &y->s->pool;
+  int32_t n = 0;
+  for (int32_t j = 0; j < y->n; j++) {
+    const shared_pair *q = &pool->pair[y->pair[j]];
+    const int32_t *link = pool->link + q->first;
+    for (int way = 0; way < 2; way++) {
+      y->first[2 * j + way] = n;
+      for (int32_t e = 0; e < q->n[way]; e++, link++)
+        if (group_of[*link] >= 0) y->of[n++] = group_of[*link];
+    }
+  }
+  y->first[2 * y->n] = n;
+}
+
+/* ---- the system ------------------------------------------------------------------------------------------ */
+
+static void list_pairs(newton_system *y) {
+  const pair_pool *pool = &y->s->pool;
+  for (int32_t i = 0; i < pool->n_pair; i++) {
+    const shared_pair *q = &pool->pair[i];
+    const double slope = pair_slope(y->s, q);
+    if (!(slope > 0) || q->giver[0] < 0 || q->giver[1] < 0) continue;
+    y->slope[y->n] = slope;
+    y->difference[y->n] = pair_difference(y->s, q);
+    y->pair[y->n++] = i;
+  }
+}
+
+/* False if there is no memory. */
 static bool begin(newton_system *y, amur_assign *s) {
-  pair_pool *pool = &s->pool;
-  const size_t n = (size_t)pool->n_pair;
-  if (!amur_grow(&pool->step, &pool->room_step, 6 * n + (size_t)s->n_link, sizeof *pool->step) ||
-      !amur_grow(&pool->stepping, &pool->room_stepping, n, sizeof *pool->stepping))
+  newton_room *room = &s->pool.newton;
+  const size_t n = (size_t)s->pool.n_pair, links = (size_t)s->n_link;
+  size_t table = 1024;
+  while (table < 2 * links) table *= 2;
+  const size_t whole = 3 * n + 1 + (size_t)s->pool.n_link + links + table;
+  if (!amur_grow(&room->real, &room->n_real, 6 * n + 2 * links, sizeof *room->real) ||
+      !amur_grow(&room->whole, &room->n_whole, whole, sizeof *room->whole) ||
+      !amur_grow(&room->hash, &room->n_hash, links, sizeof *room->hash))
     return false;
-  *y = (newton_system){.s = s, .pair = pool->stepping, .slope = pool->step};
+  *y = (newton_system){.s = s, .pair = room->whole, .slope = room->real};
   y->difference = y->slope + n;
   y->flow = y->difference + n;
   y->work = y->flow + n;
-  y->link = y->work + 3 * n;
-  for (int32_t i = 0; i < pool->n_pair; i++) {
-    const shared_pair *q = &pool->pair[i];
-    const double slope = pair_slope(s, q);
-    if (!(slope > 0) || q->giver[0] < 0 || q->giver[1] < 0) continue;
-    y->slope[y->n] = slope;
-    y->difference[y->n] = pair_difference(s, q);
-    y->pair[y->n++] = i;
-  }
+  y->group_slope = y->work + 3 * n;
+  y->group = y->group_slope + links;
+  y->first = y->pair + n;
+  y->of = y->first + 2 * n + 1;
+  int32_t *group_of = y->of + s->pool.n_link;
+  list_pairs(y);
+  hash_links(y, room->hash);
+  number_groups(y, room->hash, group_of + links, table, group_of);
+  list_groups(y, group_of);
   return true;
 }
 
 /* image = B' D B way. */
 static void multiply(void *context, const double *way, double *image) {
   const newton_system *y = context;
-  const amur_assign *s = y->s;
-  double *restrict link = y->link;
-  memset(link, 0, (size_t)s->n_link * sizeof *link);
+  const int32_t *first = y->first, *of = y->of;
+  double *restrict group = y->group;
+  memset(group, 0, (size_t)y->n_group * sizeof *group);
   for (int32_t j = 0; j < y->n; j++) {
-    const shared_pair *q = &s->pool.pair[y->pair[j]];
-    const int32_t *k = s->pool.link + q->first;
-    for (int32_t e = 0; e < q->n[0]; e++) link[k[e]] += way[j];
-    for (int32_t e = q->n[0]; e < q->n[0] + q->n[1]; e++) link[k[e]] -= way[j];
+    for (int32_t e = first[2 * j]; e < first[2 * j + 1]; e++) group[of[e]] += way[j];
+    for (int32_t e = first[2 * j + 1]; e < first[2 * j + 2]; e++) group[of[e]] -= way[j];
   }
-  for (int32_t k = 0; k < s->n_link; k++) link[k] *= s->links.state[k].slope;
+  for (int32_t g = 0; g < y->n_group; g++) group[g] *= y->group_slope[g];
   for (int32_t j = 0; j < y->n; j++) {
-    const shared_pair *q = &s->pool.pair[y->pair[j]];
-    const int32_t *k = s->pool.link + q->first;
     double sum = 0;
-    for (int32_t e = 0; e < q->n[0]; e++) sum += link[k[e]];
-    for (int32_t e = q->n[0]; e < q->n[0] + q->n[1]; e++) sum -= link[k[e]];
+    for (int32_t e = first[2 * j]; e < first[2 * j + 1]; e++) sum += group[of[e]];
+    for (int32_t e = first[2 * j + 1]; e < first[2 * j + 2]; e++) sum -= group[of[e]];
     image[j] = sum;
   }
 }
