@@ -81,7 +81,7 @@ static amur_status balance_task(void *context, int i, int worker, amur_err *err)
  * scanned again in an iteration, most times and from a multiple of the mean excess on. */
 #define MAKE_OVER_COST 1e-7
 #define MAKE_OVER_EXCESS 1e-2
-enum { RESCANS = 10 };
+enum { RESCANS = 4 };
 #define RESCAN_ABOVE 0.3
 /* Excess of those, as part of the goal, that is left as it is. */
 #define RESCAN_ENOUGH 0.1

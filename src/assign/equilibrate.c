@@ -13,7 +13,7 @@ static amur_status pair_task(void *context, int i, int worker, amur_err *err) {
 }
 
 /* Rounds of pairs, passes over them in a round, and the part of the first pass's movement at which a round ends. */
-enum { ROUNDS = 3, PASSES = 12 };
+enum { ROUNDS = 2, PASSES = 12 };
 #define PASS_ENOUGH 1e-2
 /* Passes after the first take steps longer than Newton's: the passes of a coupled system converge at 0.8 and more a
  * pass, of which this makes less than 0.5 (successive over-relaxation: Young 1954). */
