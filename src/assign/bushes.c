@@ -18,25 +18,6 @@ static void load_links(amur_assign *s) {
   links_refresh(&s->links);
 }
 
-/* Cost of all flow, in equivalents and time units. */
-static double total_cost(const amur_assign *s) {
-  amur_sum sum = {0};
-  if (s->problem.n_class == 1) {
-    for (int32_t k = 0; k < s->n_link; k++)
-      if (s->links.state[k].flow > 0) amur_sum_add(&sum, s->links.state[k].flow * s->links.cost[k]);
-    return amur_sum_value(sum);
-  }
-  for (int32_t i = 0; i < s->n_bush; i++) {
-    const bush *b = &s->bushes[i];
-    const double *cost = s->links.cost + (size_t)b->cls * (size_t)s->n_link;
-    double part = 0;
-    for (int32_t e = 0; e < b->n_slot; e++)
-      if (b->flow[e] > 0) part += b->flow[e] * cost[b->link[e]];
-    amur_sum_add(&sum, part);
-  }
-  return amur_sum_value(sum);
-}
-
 static double total_excess(const amur_assign *s) {
   amur_sum excess = {0};
   for (int32_t i = 0; i < s->n_bush; i++) amur_sum_add(&excess, s->bushes[i].excess);
@@ -53,17 +34,10 @@ static amur_status plant_task(void *context, int i, int worker, amur_err *err) {
 /* Makes the bush over, too, where its excess says so. */
 static amur_status look_task(void *context, int i, int worker, amur_err *err) {
   amur_assign *s = context;
-  bush *b = &s->bushes[i];
+  bush *b = &s->bushes[s->todo[i]];
   bush_measure(s, b, &s->work[worker]);
   b->made_over = b->excess > s->make_over_above;
   return b->made_over ? bush_make_over(s, b, &s->work[worker], err) : AMUR_OK;
-}
-
-static amur_status scan_task(void *context, int i, int worker, amur_err *err) {
-  amur_assign *s = context;
-  bush *b = &s->bushes[s->todo[i]];
-  bush_measure(s, b, &s->work[worker]);
-  return bush_make_over(s, b, &s->work[worker], err);
 }
 
 static amur_status balance_task(void *context, int i, int worker, amur_err *err) {
@@ -122,7 +96,8 @@ static amur_status improve(amur_assign *s, double goal, const amur_assign_opts *
   for (int r = 0; !status && r < RESCANS; r++) {
     const int32_t n = mark_above(s, threshold);
     if (marked_excess(s) <= RESCAN_ENOUGH * goal) break;
-    status = amur_parallel_for(n, opts->n_thread, scan_task, s, err);
+    s->make_over_above = -INFINITY;
+    status = amur_parallel_for(n, opts->n_thread, look_task, s, err);
     if (!status) status = bushes_equilibrate(s, false, goal, opts, err);
   }
   return status ? status : balance_drained(s, opts, err);
@@ -132,7 +107,7 @@ static amur_status improve(amur_assign *s, double goal, const amur_assign_opts *
 static amur_status resume(amur_assign *s, const amur_assign_opts *opts, amur_err *err) {
   load_links(s);
   mark_above(s, INFINITY);
-  return bushes_equilibrate(s, true, opts->gap * total_cost(s), opts, err);
+  return bushes_equilibrate(s, true, opts->gap * cost_of_flow(s, s->links.cost), opts, err);
 }
 
 /* All bushes at the costs of their flows; the report says what they show, *total what all flow costs.  Those with much
@@ -140,10 +115,10 @@ static amur_status resume(amur_assign *s, const amur_assign_opts *opts, amur_err
 static amur_status look(amur_assign *s, bool all, const amur_assign_opts *opts, amur_assign_report *r, double *total,
                         amur_err *err) {
   load_links(s);
-  *total = total_cost(s);
+  *total = cost_of_flow(s, s->links.cost);
   const double expected = r->iterations > 1 ? MAKE_OVER_EXCESS * total_excess(s) : MAKE_OVER_COST * *total;
-  s->make_over_above = all ? -1 : fmax(expected, 0.5 * opts->gap * *total) / s->n_bush;
-  const amur_status status = amur_parallel_for(s->n_bush, opts->n_thread, look_task, s, err);
+  s->make_over_above = all ? -INFINITY : fmax(expected, 0.5 * opts->gap * *total) / s->n_bush;
+  const amur_status status = amur_parallel_for(mark_above(s, -INFINITY), opts->n_thread, look_task, s, err);
   r->relative_gap = *total > 0 ? total_excess(s) / *total : 0;
   r->residual = elastic_residual(s);
   r->converged = r->relative_gap <= opts->gap && r->residual <= opts->residual;

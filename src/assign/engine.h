@@ -177,7 +177,9 @@ static inline int32_t zone_node(const amur_assign_problem *p, int32_t zone) {
 amur_assign_method choose_method(const amur_assign_problem *p, const amur_assign_opts *opts);
 /* results.c: fails when the last solve kept no paths. */
 amur_status check_paths_kept(const amur_assign *s, amur_err *err);
-/* solve.c: any that leave the zone. */
+/* solve.c: sum over all flow, in equivalents, of value[n_class * n_link] on its links. */
+double cost_of_flow(const amur_assign *s, const double *value);
+/* Any that leave the zone. */
 bool has_trips(const amur_assign_problem *p, int32_t origin, const amur_trips *t);
 
 /* bushes.c: flows into s->bushes. */

@@ -182,28 +182,29 @@ static amur_status hire(amur_assign *s, int n_thread, amur_err *err) {
   return status;
 }
 
-/* Fixed cost of all flow, in equivalents and time units. */
-static double fixed_cost(const amur_assign *s) {
+double cost_of_flow(const amur_assign *s, const double *value) {
   amur_sum sum = {0};
   if (s->n_class == 1) { /* all flow of a link is of it */
     for (int32_t k = 0; k < s->n_link; k++)
-      if (s->links.state[k].flow > 0) amur_sum_add(&sum, s->links.state[k].flow * s->links.fixed[k]);
+      if (s->links.state[k].flow > 0) amur_sum_add(&sum, s->links.state[k].flow * value[k]);
     return amur_sum_value(sum);
   }
   for (int32_t i = 0; i < s->n_bush; i++) {
     const bush *b = &s->bushes[i];
-    const double *m = s->links.fixed + (size_t)b->cls * (size_t)s->n_link;
+    const double *of_class = value + (size_t)b->cls * (size_t)s->n_link;
+    double part = 0;
     for (int32_t e = 0; e < b->n_slot; e++)
-      if (b->flow[e] > 0) amur_sum_add(&sum, b->flow[e] * m[b->link[e]]);
+      if (b->flow[e] > 0) part += b->flow[e] * of_class[b->link[e]];
+    amur_sum_add(&sum, part);
   }
   for (size_t k = 0; s->class_flow && k < (size_t)s->n_class * (size_t)s->n_link; k++)
-    if (s->class_flow[k] > 0) amur_sum_add(&sum, s->class_flow[k] * s->links.fixed[k]);
+    if (s->class_flow[k] > 0) amur_sum_add(&sum, s->class_flow[k] * value[k]);
   return amur_sum_value(sum);
 }
 
 static void fill_report(const amur_assign *s, double theta, amur_assign_report *r) {
   amur_sum area = {0}, time = {0};
-  const double fixed = fixed_cost(s);
+  const double fixed = cost_of_flow(s, s->links.fixed);
   const amur_graph *g = s->problem.graph;
   for (int32_t k = 0; k < s->n_link; k++) {
     const amur_vdf *f = &s->problem.vdf[g->out_link[k]];
