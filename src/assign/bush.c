@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * bush.c -- bushes: planting from a least-cost tree, balancing, labels, and a thread's working memory.
  */
-#include "engine.h"
+#include "solver.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

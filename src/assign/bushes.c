@@ -5,7 +5,7 @@
  * used; after a small change most of that is right, so flow moves within them before anything is measured.  To
  * make a bush over costs as much as to measure it: after the first iteration only those are that have much excess.
  */
-#include "engine.h"
+#include "solver.h"
 #include <math.h>
 
 /* Link flows anew from the bushes, so that rounding does not pile up; all costs from them. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * combined_newton.h -- the step of the combined equilibrium in facility flows.
  */
-#ifndef AMUR_COMBINED_NEWTON_H
-#define AMUR_COMBINED_NEWTON_H
+#ifndef AMUR_ASSIGN_COMBINED_NEWTON_H
+#define AMUR_ASSIGN_COMBINED_NEWTON_H
 
 #include "combined_internal.h"
 

@@ -8,7 +8,7 @@
  * pair after pair at fresh costs, as the shifts between segments are made.  The residual is measured against exact
  * least costs: sum |d - D(u)| / sum D(u).
  */
-#include "engine.h"
+#include "solver.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

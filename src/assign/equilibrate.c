@@ -4,7 +4,7 @@
  * A pass takes the pairs one after the other; where passes are slow and the equilibrium near, a Newton step takes all
  * at once.  Times may follow their tangents meanwhile; nothing counts as done before all are worked out anew.
  */
-#include "engine.h"
+#include "solver.h"
 #include <math.h>
 
 static amur_status pair_task(void *context, int i, int worker, amur_err *err) {

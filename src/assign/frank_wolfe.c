@@ -10,7 +10,7 @@
  * BLOCKS parts of the origins, merged in order, so that the result does not depend on the number of threads.
  * Converges slowly below gaps of about 1e-4 (plain) or 1e-5 (bi-conjugate).
  */
-#include "engine.h"
+#include "solver.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

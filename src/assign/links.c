@@ -4,7 +4,7 @@
  * through the table of delay functions.  For the system optimum every function is replaced by its marginal,
  * t + x t', which for the power law is again one: gain (power + 1).
  */
-#include "engine.h"
+#include "solver.h"
 #include <math.h>
 #include <stdlib.h>
 

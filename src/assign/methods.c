@@ -3,7 +3,7 @@
  *
  * Bushes are faster at every gap wherever they fit (docs/assignment.md), so only memory speaks for another method.
  */
-#include "engine.h"
+#include "solver.h"
 
 amur_assign_opts amur_assign_opts_default(void) {
   return (amur_assign_opts){.gap = 1e-6,

@@ -6,7 +6,7 @@
  * (Dial 2006; Bar-Gera 2010).  The pairs of a bush so are a basis of all shifts of flow within it, each with flow to
  * give unless its slot is unused, and none needs labels of the whole bush.
  */
-#include "engine.h"
+#include "solver.h"
 #include <math.h>
 
 /* Where the way by slot `other` and the way by the main slot, both into one position, part; their costs and numbers of

@@ -5,7 +5,7 @@
  * says how much flow is to change over, and the bushes give what they carry on the dear segment, one after the other,
  * until that is reached (Bar-Gera 2010; Xie and Xie 2016).
  */
-#include "engine.h"
+#include "solver.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

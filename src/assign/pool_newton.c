@@ -8,7 +8,7 @@
  * not hurt them, d being B' c.  The step knows nothing of flows that run out.  Near the equilibrium few do; far from it
  * most would, and what is cut off does more harm than the rest does good, so that the step is not taken there.
  */
-#include "engine.h"
+#include "solver.h"
 #include <amur/symmetric.h>
 #include <math.h>
 #include <string.h>

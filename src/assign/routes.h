@@ -4,7 +4,7 @@
 #ifndef AMUR_ASSIGN_ROUTES_H
 #define AMUR_ASSIGN_ROUTES_H
 
-#include "engine.h"
+#include "solver.h"
 
 typedef struct {
   size_t first; /* links[first..first+n_link-1], in driving order */

@@ -9,7 +9,7 @@
  * most_i + c < most_j, bring no cycle (Dial 2006; Nie 2010); to admit these alone makes bushes follow a new way one
  * link an iteration.  Of the others those are left out that would close a cycle.
  */
-#include "engine.h"
+#include "solver.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

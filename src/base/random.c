@@ -5,7 +5,7 @@
  * Limits: 2^52 distinct uniforms; a stream must not be asked for more than 2^64 words.
  */
 #include <amur/random.h>
-#include "base/ziggurat.h"
+#include "ziggurat.h"
 #include <math.h>
 
 static uint64_t scramble(uint64_t z) {

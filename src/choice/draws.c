@@ -5,7 +5,7 @@
  * are nearly independent while the table fits in the cache.
  * Source: Halton (1960), Cranley and Patterson (1976).
  */
-#include "choice/draws.h"
+#include "draws.h"
 #include <amur/random.h>
 #include <math.h>
 #include <stdlib.h>

@@ -4,8 +4,8 @@
  *   clustered: scores summed within clusters first.  No small-sample factor.
  * Models with many draws are first maximised with few, whose maximum is near.
  */
-#include "choice/likelihood.h"
-#include "choice/maximise.h"
+#include "likelihood.h"
+#include "maximise.h"
 #include <amur/symmetric.h>
 #include <math.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
  * over inner variables (utilities, structural parameters) to the parameters.
  * Source: Train (2009), chapter 3.
  */
-#include "choice/kernel.h"
+#include "kernel.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -14,7 +14,7 @@ typedef struct {
   double *inner; /* [q] slope by inner variables: utilities, then structural parameters */
   double *curve; /* [q * q] */
   double *row;   /* [n_param] */
-  double *jet;   /* jets of the tree, see tree.c */
+  double *jet;   /* jets of the tree, see nest_tree.c */
   double *mixed; /* draws, see mixed.c */
   size_t mixed_room;
 } amur_kernel;

@@ -2,8 +2,8 @@
  * likelihood.c -- log-likelihood of a choice model with gradient, Hessian and scores by person.
  * Persons are handled in fixed blocks whose sums are added in order, so threads do not change the bits.
  */
-#include "choice/likelihood.h"
-#include "choice/draws.h"
+#include "likelihood.h"
+#include "draws.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #ifndef AMUR_CHOICE_LIKELIHOOD_H
 #define AMUR_CHOICE_LIKELIHOOD_H
 
-#include "choice/kernel.h"
+#include "kernel.h"
 
 typedef struct {
   const amur_choice_model *m;

@@ -7,7 +7,7 @@
  * taken, and a pass over the data for the value alone costs most of one with slopes.
  * Source: Nocedal and Wright (2006), chapter 4.
  */
-#include "choice/maximise.h"
+#include "maximise.h"
 #include <amur/symmetric.h>
 #include <math.h>
 #include <stdlib.h>

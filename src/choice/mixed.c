@@ -6,7 +6,7 @@
  * per draw does not grow with the square of the number of parameters.
  * Source: Train (2009), chapters 6 and 10.
  */
-#include "choice/mixed.h"
+#include "mixed.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -4,8 +4,8 @@
 #ifndef AMUR_CHOICE_MIXED_H
 #define AMUR_CHOICE_MIXED_H
 
-#include "choice/draws.h"
-#include "choice/kernel.h"
+#include "draws.h"
+#include "kernel.h"
 
 /* Compiled a second time for wider vectors, which machines that have them use.  The loops' lanes do not meet, so that
  * the bits are the same.  Sanitizers start before the choice can be made. */

@@ -5,8 +5,8 @@
  * Limit: panels are no narrower than MIN_HALF, i.e. utilities that move by up to some 300 per standard deviation of
  * the coefficient.
  */
-#include "choice/exp_all.h"
-#include "choice/mixed.h"
+#include "exp_all.h"
+#include "mixed.h"
 #include <math.h>
 #include <string.h>
 

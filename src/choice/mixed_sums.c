@@ -2,8 +2,8 @@
  * mixed_sums.c -- probabilities at the points of a person, and sums over them.
  * The loops run over points, innermost, for the compiler to turn into vector instructions.
  */
-#include "choice/exp_all.h"
-#include "choice/mixed.h"
+#include "exp_all.h"
+#include "mixed.h"
 #include <math.h>
 #include <string.h>
 

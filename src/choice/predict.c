@@ -2,8 +2,8 @@
  * predict.c -- choice probabilities at given parameters.
  * Fixed coefficients: the log-probability kernels are asked for every alternative in turn.
  */
-#include "choice/draws.h"
-#include "choice/likelihood.h"
+#include "draws.h"
+#include "likelihood.h"
 #include <math.h>
 
 enum { N_BLOCK = 32 };

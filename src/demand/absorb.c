@@ -10,7 +10,7 @@
  * threads gives the same bits.
  * Source: Guimaraes and Portugal (2010), Correia (2016) on the problem; Hestenes and Stiefel (1952).
  */
-#include "demand/absorb.h"
+#include "absorb.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

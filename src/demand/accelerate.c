@@ -4,7 +4,7 @@
  * by normal equations that are lifted off singularity a little.  On linear maps this is GMRES in disguise.
  * Source: Anderson (1965); Walker and Ni (2011).
  */
-#include "demand/accelerate.h"
+#include "accelerate.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -5,8 +5,8 @@
  * Source: Wilson (1967).  Not here: the factors of the doubly constrained model (balance_newton.c), margins that
  * cannot be met (feasible.c).
  */
-#include "demand/balance.h"
-#include "demand/feasible.h"
+#include "balance.h"
+#include "feasible.h"
 #include <amur/demand.h>
 #include <math.h>
 #include <stdlib.h>

@@ -10,7 +10,7 @@
  * largest miss is cut, and at last taken back for some of Furness's rounds. Source: Furness (1965); the dual is convex
  * (Evans 1973); Dembo, Eisenstat and Steihaug (1982); Nicolaides (1987) on the groups.
  */
-#include "demand/balance.h"
+#include "balance.h"
 #include <amur/symmetric.h>
 #include <math.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
  * destinations they can reach.  Augmenting along shortest paths (Edmonds and Karp 1972) in a dense graph: meant
  * for the rare case that balancing failed, not for speed.
  */
-#include "demand/feasible.h"
+#include "feasible.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

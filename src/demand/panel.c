@@ -5,7 +5,7 @@
  * Observations in levels of only zeros have no finite effect and are dropped first.
  * Source: Santos Silva and Tenreyro (2006), Correia, Guimaraes and Zylkin (2020).
  */
-#include "demand/panel.h"
+#include "panel.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #ifndef AMUR_DEMAND_PANEL_H
 #define AMUR_DEMAND_PANEL_H
 
-#include "demand/absorb.h"
+#include "absorb.h"
 
 #define AMUR_PANEL_MU_LEAST 1e-300 /* fitted flow below which it counts as none */
 

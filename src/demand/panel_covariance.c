@@ -4,7 +4,7 @@
  * (n-1)/(n-K).  K counts coefficients and levels: sum of levels less (factors - 1), a factor nested in a cluster
  * counting one level.
  */
-#include "demand/panel.h"
+#include "panel.h"
 #include <amur/symmetric.h>
 #include <math.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
  * panel_drop.c -- observations that tell nothing about gravity coefficients: missing values; levels whose flows are all
  * zero have an effect of minus infinity in PPML, and a level of one observation (a singleton) fits it exactly.
  */
-#include "demand/panel.h"
+#include "panel.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

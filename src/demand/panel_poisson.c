@@ -9,7 +9,7 @@
  * direction, with steps of length one for ever, so they are held against that condition; what they separate is
  * taken out with a fit of zero.
  */
-#include "demand/panel.h"
+#include "panel.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
  * regressed by normal equations.  What the effects or other regressors explain is named.
  * Sums go over fixed blocks of observations and are added in order: threads do not change the bits.
  */
-#include "demand/panel.h"
+#include "panel.h"
 #include <amur/symmetric.h>
 #include <math.h>
 #include <stdlib.h>

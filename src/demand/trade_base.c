@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * trade_base.c -- the base of a trade counterfactual: checks, sums by country and sector, the result's arrays.
  */
-#include "demand/trade.h"
+#include "trade.h"
 #include <math.h>
 #include <stdlib.h>
 

@@ -4,7 +4,7 @@
  * so it is the base times the shock, balanced to the base's margins, sector by sector.
  * Source: Anderson and van Wincoop (2003); Yotov, Piermartini, Monteiro and Larch (2016).
  */
-#include "demand/trade.h"
+#include "trade.h"
 #include <amur/demand.h>
 #include <math.h>
 #include <stdlib.h>

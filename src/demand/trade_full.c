@@ -9,8 +9,8 @@
  * Source: Dekle, Eaton and Kortum (2007); Costinot and Rodriguez-Clare (2014) for sectors and tariffs.
  * Limits: spending shares over sectors are constant, factors do not move between countries.
  */
-#include "demand/accelerate.h"
-#include "demand/trade.h"
+#include "accelerate.h"
+#include "trade.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 #ifndef AMUR_RUN_CURVES_H
 #define AMUR_RUN_CURVES_H
 
-#include "state.h"
+#include "corridor/state.h"
 #include <amur/terminal.h>
 
 /* One simulated rate. */

@@ -4,7 +4,7 @@
 #ifndef AMUR_RUN_MODEL_H
 #define AMUR_RUN_MODEL_H
 
-#include "change.h"
+#include "corridor/change.h"
 #include <amur/combined.h>
 #include <amur/run.h>
 

@@ -5,7 +5,7 @@
 #define AMUR_RUN_PERIOD_H
 
 #include "model.h"
-#include "state.h"
+#include "corridor/state.h"
 
 /* One run of the corridor: a scenario, with values of assumptions or parameters in place of the file's. */
 typedef struct {

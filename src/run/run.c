@@ -2,7 +2,7 @@
  * run.c -- the whole model: base and scenarios through the loop, then money, fit and sensitivity.
  */
 #include "collect.h"
-#include "money.h"
+#include "accounts/money.h"
 #include "reference.h"
 #include "sensitivity.h"
 #include "toll.h"

@@ -7,7 +7,7 @@
  */
 #include "sensitivity.h"
 #include "collect.h"
-#include "money.h"
+#include "accounts/money.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

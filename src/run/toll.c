@@ -12,7 +12,7 @@
  */
 #include "toll.h"
 #include "collect.h"
-#include "money.h"
+#include "accounts/money.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * build.c -- from a checked description to calendars, arrival rates and priorities.
  */
-#include "terminal/build.h"
+#include "build.h"
 #include <math.h>
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #ifndef AMUR_TERMINAL_BUILD_H
 #define AMUR_TERMINAL_BUILD_H
 
-#include "terminal/engine.h"
+#include "engine.h"
 
 /* Checks the description, prepares its distributions, turns capacities into services. */
 amur_status terminal_check(amur_terminal_model *m, amur_err *err);

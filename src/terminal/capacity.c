@@ -3,7 +3,7 @@
  *   Visits by the traffic equations v_j = e_j + sum_i v_i p_ij.  Limits: ignores patience, balking and blocking;
  *   joining the shortest queue is taken as equal shares; classes by their shares of the arrivals.
  */
-#include "terminal/build.h"
+#include "build.h"
 #include <math.h>
 #include <string.h>
 

@@ -3,7 +3,7 @@
  *   Units that arrive within the window are counted; the run goes on, with arrivals, until all of them have left,
  *   so that a mean does not leave out those who wait longest.
  */
-#include "terminal/engine.h"
+#include "engine.h"
 #include <math.h>
 #include <string.h>
 

@@ -3,7 +3,7 @@
  *   Arrivals with a rate that is constant by steps: unit exponentials are mapped through the inverse of the
  *   cumulated rate, which is exact and shares random numbers between runs that differ in rate.
  */
-#include "terminal/engine.h"
+#include "engine.h"
 #include <math.h>
 
 /* Batches of a source since the run began, in units of its week. */

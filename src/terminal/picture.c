@@ -3,7 +3,7 @@
  * the units through the window around it.
  * Limits: units that wait for room in the open (from outside, or off a vessel) leave a gap.
  */
-#include "terminal/engine.h"
+#include "engine.h"
 #include <math.h>
 
 enum { N_SAMPLE = 600 };

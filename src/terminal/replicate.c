@@ -4,7 +4,7 @@
  *   Warm-up: MSER-5 (White 1997) on the mean over pilot replications of time in system by order of leaving; the
  *   pilots' random numbers are not used again, so that the cut is independent of what it cuts.
  */
-#include "terminal/replicate.h"
+#include "replicate.h"
 #include <math.h>
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #ifndef AMUR_TERMINAL_REPLICATE_H
 #define AMUR_TERMINAL_REPLICATE_H
 
-#include "terminal/engine.h"
+#include "engine.h"
 
 /* Measures of the whole visit, then of each stage, class and resource. */
 enum {

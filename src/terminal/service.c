@@ -3,7 +3,7 @@
  *   An interrupted unit (closing time, breakdown, a more urgent unit) goes back to the head of its queue with the
  *   service it still needs.  Resources are taken all at once or not at all, by stages in the order of the file.
  */
-#include "terminal/engine.h"
+#include "engine.h"
 #include <math.h>
 
 /* Adds server time on duty since the last mark; servers that work overtime are on duty. */

@@ -3,7 +3,7 @@
  *   Replications run in rounds whose sizes follow from results alone, and are summed in order: the same bits for
  *   any number of threads.
  */
-#include "terminal/replicate.h"
+#include "replicate.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  *   1977, ch. 6), so that a replication counts by its units and an empty one does no harm.  Quantiles are of all
  *   counted units of all replications.
  */
-#include "terminal/replicate.h"
+#include "replicate.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

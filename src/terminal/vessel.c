@@ -5,7 +5,7 @@
  *   at the next leg; a fleet with one leg comes back empty.
  * Source of the rule "at least a, at most b": Neuts (1967), general bulk service.
  */
-#include "terminal/engine.h"
+#include "engine.h"
 #include <math.h>
 
 enum { STANDING, LOADING, SAILING, AT_QUAY, UNLOADING, RETURNING };

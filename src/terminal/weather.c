@@ -4,7 +4,7 @@
  *   Calm spells are drawn anew at the beginning of each season, so that seasons are alike.
  * Limits: kinds of weather are independent of each other.
  */
-#include "terminal/engine.h"
+#include "engine.h"
 
 /* The next onset: calm spells run in the season only. */
 void amur_weather_schedule(amur_engine *e, int i) {

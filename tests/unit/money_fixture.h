@@ -10,7 +10,7 @@
 #ifndef MONEY_FIXTURE_H
 #define MONEY_FIXTURE_H
 
-#include "../../src/run/money.h"
+#include "accounts/money.h"
 #include "../check.h"
 #include <stdlib.h>
 #include <string.h>

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * read_terminals.c -- the files of terminal/, one terminal each, and other folders of YAML files.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "yaml_folder.h"
+#include <amur/terminal_yaml.h>
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int by_name(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+
+static bool is_yaml(const char *name) {
+  const size_t n = strlen(name);
+  return name[0] != '.' && n > 5 && strcmp(name + n - 5, ".yaml") == 0;
+}
+
+int corridor_list_yaml(corridor_in *in, const char *folder, char ***stems) {
+  int n = 0;
+  size_t room = 0;
+  *stems = NULL;
+  char *path = corridor_path(in, folder);
+  DIR *dir = path ? opendir(path) : NULL;
+  free(path);
+  if (!dir) return 0;
+  for (const struct dirent *e; (e = readdir(dir));) {
+    if (!is_yaml(e->d_name)) continue;
+    char *stem = corridor_text(in, e->d_name);
+    if (!stem || !amur_grow(stems, &room, (size_t)n + 1, sizeof **stems)) {
+      free(stem);
+      in->no_memory = true;
+      break;
+    }
+    stem[strlen(stem) - 5] = '\0';
+    (*stems)[n++] = stem;
+  }
+  closedir(dir);
+  if (n > 1) qsort(*stems, (size_t)n, sizeof **stems, by_name); /* the order must not depend on the file system */
+  return n;
+}
+
+amur_yaml_doc *corridor_read_yaml(corridor_in *in, const char *name) {
+  char *path = corridor_path(in, name);
+  amur_yaml_doc *doc = path ? amur_yaml_read(path, in->faults) : NULL;
+  if (path) corridor_note_input(in, name);
+  free(path);
+  return doc;
+}
+
+/* Tables of arrivals are inputs too; one that is missing is a fault of the terminal. */
+static void note_tables(corridor_in *in, const amur_yaml_doc *doc) {
+  const amur_yaml *arrivals = amur_yaml_get(doc->root, "arrivals");
+  const bool list = arrivals && arrivals->kind == AMUR_YAML_LIST;
+  for (int i = 0; arrivals && i < (list ? arrivals->n : 1); i++) {
+    const amur_yaml *file = amur_yaml_get(list ? arrivals->item[i] : arrivals, "file");
+    char *name = file && file->kind == AMUR_YAML_SCALAR ? amur_format("terminal/%s", file->text) : NULL;
+    if (name && corridor_has_file(in, name)) corridor_note_input(in, name);
+    free(name);
+  }
+}
+
+/* Builds the terminal once, for its faults. */
+static void check_terminal(corridor_in *in, const amur_yaml_doc *doc) {
+  amur_err err = {0};
+  amur_terminal *terminal = amur_terminal_from_yaml(doc, in->faults, &err);
+  if (!terminal && err.status == AMUR_E_NOMEM) in->no_memory = true;
+  amur_terminal_free(terminal);
+}
+
+void corridor_read_terminals(corridor_in *in) {
+  amur_corridor *c = in->corridor;
+  c->n_terminal = corridor_list_yaml(in, "terminal", &c->terminal);
+  c->terminal_doc = corridor_array(in, (size_t)c->n_terminal, sizeof *c->terminal_doc);
+  for (int i = 0; c->terminal_doc && i < c->n_terminal; i++) {
+    corridor_add_id(in, AMUR_ID_TERMINAL, c->terminal[i], i);
+    char *name = amur_format("terminal/%s.yaml", c->terminal[i]);
+    if (!name)
+      in->no_memory = true;
+    else
+      c->terminal_doc[i] = corridor_read_yaml(in, name);
+    free(name);
+    if (!c->terminal_doc[i]) continue;
+    note_tables(in, c->terminal_doc[i]);
+    check_terminal(in, c->terminal_doc[i]);
+  }
+}

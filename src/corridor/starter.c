@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * starter.c -- a small commented corridor to start from: examples/tutorial, written out whole or not at all.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "starter.h"
+#include <amur/corridor.h>
+#include <amur/results_io.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* Nothing there, or an empty folder? */
+static bool is_free(const char *path) {
+  DIR *dir = opendir(path);
+  if (!dir) return errno == ENOENT;
+  bool empty = true;
+  for (const struct dirent *e; empty && (e = readdir(dir));)
+    empty = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0;
+  closedir(dir);
+  return empty;
+}
+
+static amur_status write_file(const char *folder, const starter_file *f, amur_err *err) {
+  char *path = amur_format("%s/%s", folder, f->name);
+  if (!path) return amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", f->name);
+  char *slash = strrchr(path, '/');
+  *slash = '\0';
+  const bool made = mkdir(path, 0777) == 0 || errno == EEXIST;
+  *slash = '/';
+  FILE *file = made ? fopen(path, "wb") : NULL;
+  const bool written = file && fwrite(f->data, 1, f->n, file) == f->n;
+  const bool closed = file && fclose(file) == 0;
+  const amur_status status =
+      written && closed ? AMUR_OK : amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
+  free(path);
+  return status;
+}
+
+amur_status amur_corridor_new(const char *folder, amur_err *err) {
+  char *temporary = NULL;
+  if (!is_free(folder)) return amur_fail(err, AMUR_E_EXISTS, 0, "%s exists and is not an empty folder", folder);
+  amur_status status = amur_run_folder_begin(folder, false, &temporary, err);
+  for (int i = 0; i < starter_n_file && !status; i++) status = write_file(temporary, &starter_files[i], err);
+  if (!status) status = amur_run_folder_finish(temporary, folder, err);
+  if (status) amur_run_folder_abandon(temporary);
+  free(temporary);
+  return status;
+}

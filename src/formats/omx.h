@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * omx.h -- what reader and writer of OMX share: HDF5 that keeps silent.
+ */
+#ifndef AMUR_FORMATS_OMX_H
+#define AMUR_FORMATS_OMX_H
+
+#include <amur/base.h>
+#include <hdf5.h>
+
+/* How the caller has HDF5 print its errors, kept while we have it print none. */
+typedef struct {
+  H5E_auto2_t print;
+  void *context;
+} omx_silence;
+
+omx_silence omx_silent(void);
+void omx_restore(omx_silence silence);
+/* What HDF5 says to its last error, innermost; "" if nothing. */
+void omx_reason(char text[160]);
+/* "a, b, c": names of the members of a group, cut where the room ends. */
+void omx_names(hid_t group, char text[160]);
+
+#endif

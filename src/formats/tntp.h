@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * tntp.h -- what the readers of TNTP networks and trips share: metadata and lines.
+ */
+#ifndef AMUR_FORMATS_TNTP_H
+#define AMUR_FORMATS_TNTP_H
+
+#include <amur/formats.h>
+
+enum { TNTP_MAX_FAULT = 20 }; /* per file; a broken file would have one per line */
+
+typedef struct {
+  const char *path;
+  char *text, *at; /* the file; the next line */
+  long line;       /* of the line last read */
+  int n_fault;
+  amur_faults *faults;
+  double zones, nodes, links, first_through, toll_factor, distance_factor, total; /* metadata, NAN if absent */
+  long zones_line, links_line, total_line;                                        /* where it stands; 0 if absent */
+} tntp_file;
+
+/* Opens, reads the metadata up to <END OF METADATA>; false with faults. */
+bool tntp_open(tntp_file *f, const char *path, amur_faults *faults);
+void tntp_close(tntp_file *f);
+/* The next line that is not blank, without comment, zero-terminated in place; NULL at the end. */
+char *tntp_line(tntp_file *f);
+/* Next word of *at, which moves on; words end at blanks and before or after one of `marks`, which are words of
+ * their own.  The word is copied to word[64]; false at the end of the line.  Longer words are cut. */
+bool tntp_word(const char **at, const char *marks, char word[64]);
+void tntp_fault(tntp_file *f, const char *column, const char *found, const char *expected, const char *hint);
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * trips.h -- what the readers of trips share: a list of pairs with their places, and the one table it becomes.
+ */
+#ifndef AMUR_FORMATS_TRIPS_H
+#define AMUR_FORMATS_TRIPS_H
+
+#include <amur/formats.h>
+
+enum { TRIPS_MAX_FAULT = 20 }; /* per file; trips of another network would give one a row */
+
+typedef struct {
+  int32_t origin, destination;
+  double trips;
+  long line; /* of the file; 0 if it has none */
+} trip_cell;
+
+typedef struct {
+  trip_cell *cell;
+  size_t n, room;
+  bool gaps; /* cells without a value are left out, not faults: costs between zones without a path */
+} trip_list;
+
+/* False if out of memory. */
+bool trips_add(trip_list *list, int32_t origin, int32_t destination, double trips, long line);
+/* Sorts by pair; pairs given twice and a list without trips are faults. */
+void trips_check(trip_list *list, const amur_network *network, const char *file, amur_faults *faults);
+void trips_fini(trip_list *list);
+
+/* Readers: fill the list; false with faults. */
+bool trips_list_tntp(const char *path, const amur_network *network, trip_list *list, double *toll_factor,
+                     amur_faults *faults);
+/* value: the column's possible names, NULL at the end; NULL: the usual names of trips. */
+bool trips_list_csv(const char *path, const amur_network *network, const char *const *value, trip_list *list,
+                    amur_faults *faults);
+bool trips_list_omx(const char *path, const amur_network *network, trip_list *list, amur_faults *faults);
+
+#endif

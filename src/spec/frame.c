@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * frame.c -- observations of an estimation: a CSV or Stata file, columns derived from it, and the rows that a filter
+ * keeps. Columns become numbers when first used, so text in a column that nobody uses does no harm.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "formats/dta.h"
+#include "frame.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void *amur_frame_alloc(amur_frame *f, size_t n, size_t size) {
+  if (!amur_grow(&f->block, &f->block_room, f->n_block + 1, sizeof *f->block)) return NULL;
+  void *p = amur_alloc(n + 1, size);
+  if (p) f->block[f->n_block++] = p;
+  return p;
+}
+
+void amur_frame_free(amur_frame *f) {
+  if (!f) return;
+  for (size_t i = 0; i < f->n_block; i++) free(f->block[i]);
+  free(f->block);
+  free(f->column);
+  free(f->row);
+  free(f->line);
+  amur_table_fini(&f->table);
+  free(f);
+}
+
+int32_t amur_frame_rows(const amur_frame *f) { return f->n_row; }
+const char *amur_frame_file(const amur_frame *f) { return f->table.file; }
+const long *amur_frame_lines(const amur_frame *f) { return f->line; }
+const amur_table *amur_frame_table(const amur_frame *f) { return &f->table; }
+
+static int find(const amur_frame *f, const char *name) {
+  for (size_t i = 0; i < f->n_column; i++)
+    if (strcmp(f->column[i].name, name) == 0) return (int)i;
+  return -1;
+}
+
+bool amur_frame_has(const amur_frame *f, const char *name) {
+  return find(f, name) >= 0 || amur_table_column(&f->table, name) >= 0;
+}
+
+bool amur_frame_add(amur_frame *f, const char *name, double *value) {
+  char *copy = amur_frame_alloc(f, strlen(name) + 1, 1);
+  if (!copy || !amur_grow(&f->column, &f->room, f->n_column + 1, sizeof *f->column)) return false;
+  memcpy(copy, name, strlen(name) + 1);
+  f->column[f->n_column++] = (amur_frame_column){copy, value};
+  return true;
+}
+
+bool amur_frame_is_text(const amur_frame *f, const char *name) {
+  const int c = amur_table_column(&f->table, name);
+  if (find(f, name) >= 0 || c < 0) return false;
+  double x;
+  for (int r = 0; r < f->table.n_row; r++)
+    if (*amur_table_cell(&f->table, r, c)) return !amur_parse_real(amur_table_cell(&f->table, r, c), &x);
+  return false;
+}
+
+const char *amur_frame_text(const amur_frame *f, int32_t row, const char *name) {
+  return amur_table_cell(&f->table, f->row[row], amur_table_column(&f->table, name));
+}
+
+const double *amur_frame_numbers(amur_frame *f, const char *name, amur_faults *faults) {
+  const int known = find(f, name);
+  if (known >= 0) return f->column[known].value;
+  const int c = amur_table_column(&f->table, name);
+  double *value = amur_frame_alloc(f, (size_t)f->n_row, sizeof *value);
+  if (!value || !amur_frame_add(f, name, value)) return NULL;
+  int bad = 0;
+  for (int32_t r = 0; r < f->n_row; r++) {
+    const char *cell = amur_table_cell(&f->table, f->row[r], c);
+    if (*cell == 0 || strcmp(cell, "NA") == 0)
+      value[r] = NAN;
+    else if (!amur_parse_real(cell, &value[r]) && bad++ < 5)
+      amur_faults_add(faults, AMUR_FAULT_ERROR, f->table.file, f->line[r], c + 1, name, cell, "a number", NULL);
+  }
+  return bad ? NULL : value;
+}
+
+char *amur_frame_locate(const char *file, const char *data_dir, bool inside) {
+  if (!inside && (access(file, R_OK) == 0 || !data_dir)) return amur_strdup(file);
+  return amur_format("%s/%s", data_dir, file);
+}
+
+/* Tabs to commas when the header says so. */
+static void unify_separator(char *text) {
+  const size_t header = strcspn(text, "\n");
+  const char *comma = memchr(text, ',', header), *tab = memchr(text, '\t', header);
+  if (comma || !tab) return;
+  for (char *c = text; *c; c++)
+    if (*c == '\t') *c = ',';
+}
+
+static bool number_rows(amur_frame *f) {
+  f->n_row = f->table.n_row;
+  f->row = amur_alloc((size_t)f->n_row, sizeof *f->row);
+  f->line = amur_alloc((size_t)f->n_row, sizeof *f->line);
+  for (int32_t r = 0; f->row && f->line && r < f->n_row; r++) f->row[r] = r, f->line[r] = f->table.line[r];
+  return f->row && f->line;
+}
+
+static bool open_table(amur_frame *f, const char *path, amur_faults *faults) {
+  size_t n;
+  amur_err err = {0};
+  const bool stata = amur_dta_is(path);
+  char *text = stata ? amur_dta_read(path, &n, &err) : amur_file_read(path, &n, &err);
+  if (!text) {
+    amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, stata ? err.text : "no readable file",
+                    "a CSV or Stata file", "file names are relative to the current folder or to AMUR_DATA");
+    return false;
+  }
+  if (!stata) unify_separator(text);
+  const bool good = amur_table_parse(path, text, n, &f->table, faults);
+  free(text);
+  return good && number_rows(f);
+}
+
+void amur_frame_keep(amur_frame *f, const double *keep) {
+  int32_t n = 0;
+  for (int32_t r = 0; r < f->n_row; r++) {
+    if (!(keep[r] != 0) || isnan(keep[r])) continue;
+    for (size_t c = 0; c < f->n_column; c++)
+      if (f->column[c].value != keep) f->column[c].value[n] = f->column[c].value[r];
+    f->row[n] = f->row[r];
+    f->line[n++] = f->line[r];
+  }
+  f->n_row = n;
+}
+
+static bool derive(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *data, amur_faults *faults) {
+  const amur_yaml *list = amur_yaml_get(data, "derive"), *filter = amur_yaml_get(data, "filter");
+  amur_form form;
+  for (int i = 0; list && i < list->n; i++) {
+    double *copy = amur_frame_alloc(f, (size_t)f->n_row, sizeof *copy);
+    if (!copy || !amur_frame_eval(f, doc, list->item[i], NULL, &form, faults)) return false;
+    memcpy(copy, form.constant, (size_t)f->n_row * sizeof *copy);
+    if (!amur_frame_add(f, list->key[i], copy)) return false;
+  }
+  if (!filter) return true;
+  double *copy = amur_frame_alloc(f, (size_t)f->n_row, sizeof *copy);
+  if (!copy || !amur_frame_eval(f, doc, filter, NULL, &form, faults)) return false;
+  memcpy(copy, form.constant, (size_t)f->n_row * sizeof *copy);
+  amur_frame_keep(f, copy);
+  return true;
+}
+
+amur_frame *amur_frame_of(const amur_yaml_doc *doc, const amur_yaml *map, const char *path, const char *text,
+                          const char *data_dir, bool inside, amur_faults *faults) {
+  amur_frame *f = amur_alloc(1, sizeof *f);
+  bool good = f != NULL;
+  if (good && text)
+    good = amur_table_parse(path, text, strlen(text), &f->table, faults) && number_rows(f);
+  else if (good)
+    good = open_table(f, path, faults);
+  if (good && amur_frame_join(f, doc, map, data_dir, inside, faults) && derive(f, doc, map, faults)) return f;
+  amur_frame_free(f);
+  return NULL;
+}
+
+amur_frame *amur_frame_read(const amur_yaml_doc *doc, const char *data_dir, const char *data_file,
+                            amur_faults *faults) {
+  static const char *const known[] = {"file", "join", "derive", "filter"};
+  const amur_yaml *data = amur_yaml_get(doc->root, "data");
+  if (!data) {
+    amur_faults_add(faults, AMUR_FAULT_ERROR, doc->file, 1, 0, "data", "nothing", "a map with file, derive, filter",
+                    NULL);
+    return NULL;
+  }
+  amur_yaml_unknown_keys(doc, data, known, sizeof known / sizeof *known, faults);
+  const char *file = data_file ? data_file : amur_yaml_text(doc, data, "file", true, NULL, faults);
+  char *path = file ? amur_frame_locate(file, data_dir, false) : NULL;
+  amur_frame *f = path ? amur_frame_of(doc, data, path, NULL, data_dir, false, faults) : NULL;
+  free(path);
+  return f;
+}

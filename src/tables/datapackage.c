@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * datapackage.c -- datapackage.json: a Table Schema (Frictionless Data, v1) of every table of a folder,
+ * made from the table of columns that the reader uses.
+ */
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "schema.h"
+#include <amur/io.h>
+
+static const char *type_of(amur_column_kind kind) {
+  switch (kind) {
+  case AMUR_COLUMN_REAL: return "number";
+  case AMUR_COLUMN_INT: return "integer";
+  case AMUR_COLUMN_DATE: return "date";
+  default: return "string"; /* BOOL too: several spellings are allowed */
+  }
+}
+
+static json_t *words_of(const char *words) {
+  json_t *list = json_array();
+  while (*words) {
+    const size_t n = strcspn(words, "|");
+    json_array_append_new(list, json_stringn(words, n));
+    words += n + (words[n] == '|');
+  }
+  return list;
+}
+
+static json_t *constraints_of(const amur_column *k, bool unique) {
+  json_t *c = json_object();
+  if (k->required) json_object_set_new(c, "required", json_true());
+  if (unique) json_object_set_new(c, "unique", json_true());
+  const bool ranged = k->kind == AMUR_COLUMN_REAL || k->kind == AMUR_COLUMN_INT;
+  if (ranged && isfinite(k->min))
+    json_object_set_new(c, "minimum", k->min == AMUR_ABOVE_ZERO ? json_integer(0) : json_real(k->min));
+  if (ranged && k->min == AMUR_ABOVE_ZERO) json_object_set_new(c, "amur:exclusiveMinimum", json_true());
+  if (ranged && isfinite(k->max)) json_object_set_new(c, "maximum", json_real(k->max));
+  if (k->words) json_object_set_new(c, "enum", words_of(k->words));
+  return c;
+}
+
+/* What an empty cell means, as a text; NULL where it has no value or may not be. */
+static void add_preset(json_t *field, const amur_column *k) {
+  if (k->required || k->kind == AMUR_COLUMN_TEXT || k->kind == AMUR_COLUMN_DATE) return;
+  if (k->words) {
+    json_t *words = words_of(k->words);
+    const size_t at = k->kind == AMUR_COLUMN_BOOL ? (k->preset > 0 ? 0 : 1) : (size_t)k->preset;
+    json_object_set(field, "amur:empty", json_array_get(words, at));
+    json_decref(words);
+  } else if (k->kind == AMUR_COLUMN_BOOL) {
+    json_object_set_new(field, "amur:empty", json_string(k->preset > 0 ? "1" : "0"));
+  } else if ((k->kind == AMUR_COLUMN_REAL || k->kind == AMUR_COLUMN_INT) && isfinite(k->preset)) {
+    json_object_set_new(field, "amur:empty", json_real(k->preset));
+  }
+}
+
+static json_t *field_of(const amur_column *k, bool unique) {
+  json_t *f = json_object();
+  json_object_set_new(f, "name", json_string(k->name));
+  json_object_set_new(f, "type", json_string(type_of(k->kind)));
+  json_object_set_new(f, "description", json_string(k->help));
+  if (k->unit) json_object_set_new(f, "amur:unit", json_string(k->unit));
+  add_preset(f, k);
+  json_t *c = constraints_of(k, unique);
+  if (json_object_size(c)) json_object_set(f, "constraints", c);
+  json_decref(c);
+  return f;
+}
+
+static void add_reference(json_t *list, const amur_column *k) {
+  if (k->kind != AMUR_COLUMN_REF || k->names >= AMUR_N_TABLE) return;
+  json_array_append_new(list, json_pack("{s:s, s:{s:s, s:s}}", "fields", k->name, "reference", "resource",
+                                        amur_id_names[k->names], "fields", amur_table_types[k->names].column[0].name));
+}
+
+static json_t *schema_of(const amur_corridor *corridor, const amur_table_type *t) {
+  json_t *fields = json_array(), *references = json_array();
+  for (int k = 0; k < t->n_column; k++) {
+    json_array_append_new(fields, field_of(&t->column[k], k == 0 && !t->repeats));
+    add_reference(references, &t->column[k]);
+  }
+  for (int v = 0; t->family && v < corridor->n_vehicle; v++)
+    json_array_append_new(fields, json_pack("{s:s+, s:s, s:s, s:s, s:{s:i}}", "name", t->family,
+                                            corridor->vehicle[v].id, "type", "number", "description", t->family_help,
+                                            "amur:unit", t->family_unit, "constraints", "minimum", 0));
+  json_t *schema = json_pack("{s:o, s:[s]}", "fields", fields, "missingValues", "");
+  if (!t->repeats) json_object_set_new(schema, "primaryKey", json_string(t->column[0].name));
+  if (json_array_size(references)) json_object_set(schema, "foreignKeys", references);
+  json_decref(references);
+  return schema;
+}
+
+static bool was_read(const amur_corridor *c, const char *file) {
+  for (int i = 0; i < c->n_input_file; i++)
+    if (strcmp(c->input_file[i], file) == 0) return true;
+  return false;
+}
+
+/* "Blagoveshchensk" to "blagoveshchensk": names of packages are lower case. */
+static json_t *package_name(const char *name) {
+  char text[128];
+  size_t n = 0;
+  for (; *name && n + 1 < sizeof text; name++) {
+    const char c = *name;
+    const bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (kept)
+      text[n++] = c;
+    else if (c >= 'A' && c <= 'Z')
+      text[n++] = (char)(c - 'A' + 'a');
+    else if (n && text[n - 1] != '-')
+      text[n++] = '-';
+  }
+  return json_stringn(text, n && text[n - 1] == '-' ? n - 1 : n);
+}
+
+amur_status amur_corridor_datapackage(const amur_corridor *corridor, const char *path, amur_err *err) {
+  json_t *resources = json_array();
+  for (int i = 0; i < AMUR_N_TABLE; i++) {
+    char file[64];
+    snprintf(file, sizeof file, "%s.csv", amur_id_names[i]);
+    if (!was_read(corridor, file)) continue;
+    json_array_append_new(resources,
+                          json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:{s:s}, s:o}", "name", amur_id_names[i], "path",
+                                    file, "profile", "tabular-data-resource", "description", amur_table_types[i].help,
+                                    "format", "csv", "encoding", "utf-8", "dialect", "commentChar", "#", "schema",
+                                    schema_of(corridor, &amur_table_types[i])));
+  }
+  json_t *root = json_pack("{s:s, s:o, s:s, s:o}", "profile", "tabular-data-package", "name",
+                           package_name(corridor->name), "title", corridor->name, "resources", resources);
+  char *text = root ? json_dumps(root, JSON_INDENT(1)) : NULL;
+  const amur_status status =
+      text ? amur_file_write(path, text, err) : amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", path);
+  free(text);
+  json_decref(root);
+  return status;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * description.c -- presets and memory of the plain description of a terminal.
+ */
+#include <amur/terminal_model.h>
+#include <math.h>
+#include <stdlib.h>
+
+void amur_stage_defaults(amur_stage *s) {
+  s->servers = 1;
+  s->cv = 0.5;
+  s->fleet = -1;
+  s->carries = 1;
+  s->min_load = 1;
+  s->per_slot = 1;
+  s->slot_h = 1;
+  s->longest_wait_h = INFINITY;
+  s->stay_h = INFINITY;
+}
+
+void amur_source_defaults(amur_source *s) {
+  s->unit_class = -1;
+  s->batch = amur_dist_constant(1);
+  for (int i = 0; i < 24; i++) s->by_hour[i] = 1;
+  for (int i = 0; i < 7; i++) s->by_weekday[i] = 1;
+}
+
+static void next_fini(amur_next *n) {
+  free(n->stage);
+  free(n->probability);
+}
+
+static void stage_fini(amur_stage *s, int n_class) {
+  free(s->name);
+  amur_dist *const dist[] = {&s->service, &s->patience, &s->return_after, &s->up,   &s->down,
+                             &s->load,    &s->unload,   &s->crossing,     &s->back, &s->late};
+  for (size_t i = 0; i < sizeof dist / sizeof *dist; i++) amur_dist_fini(dist[i]);
+  for (int k = 0; s->service_of_class && k < n_class; k++) amur_dist_fini(&s->service_of_class[k]);
+  for (int k = 0; s->next_of_class && k < n_class; k++) next_fini(&s->next_of_class[k]);
+  free(s->service_of_class);
+  free(s->next_of_class);
+  amur_hours_fini(&s->open);
+  for (int k = 0; k < s->n_shift; k++) amur_hours_fini(&s->shift[k].hours);
+  free(s->shift);
+  free(s->need);
+  next_fini(&s->next);
+  next_fini(&s->lost_to);
+  free(s->timetable_h);
+}
+
+void amur_terminal_model_fini(amur_terminal_model *m) {
+  free(m->name);
+  free(m->unit);
+  free(m->time_unit);
+  for (int i = 0; i < m->n_source; i++) {
+    amur_hours_fini(&m->source[i].hours);
+    amur_dist_fini(&m->source[i].batch);
+    amur_dist_fini(&m->source[i].time_outside);
+    free(m->source[i].time_h);
+    free(m->source[i].time_units);
+    free(m->source[i].time_class);
+  }
+  for (int i = 0; i < m->n_class; i++) free(m->unit_class[i].name);
+  for (int i = 0; i < m->n_stage; i++) stage_fini(&m->stage[i], m->n_class);
+  for (int i = 0; i < m->n_resource; i++) {
+    free(m->resource[i].name);
+    amur_hours_fini(&m->resource[i].open);
+  }
+  for (int i = 0; i < m->n_fleet; i++) {
+    free(m->fleet[i].name);
+    free(m->fleet[i].leg);
+  }
+  for (int i = 0; i < m->n_weather; i++) {
+    free(m->weather[i].name);
+    free(m->weather[i].stage);
+    amur_dist_fini(&m->weather[i].calm);
+    amur_dist_fini(&m->weather[i].lasts);
+  }
+  free(m->source);
+  free(m->unit_class);
+  free(m->stage);
+  free(m->resource);
+  free(m->fleet);
+  free(m->closure);
+  free(m->weather);
+  *m = (amur_terminal_model){0};
+}
