@@ -2,6 +2,7 @@
  * fuzz_corridor.c -- the tutorial corridor with one file replaced: the first byte of the input says which.
  */
 #define _POSIX_C_SOURCE 200809L
+#include "target.h"
 #include <amur/corridor.h>
 #include <amur/io.h>
 #include <amur/results_io.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * fuzz_csv.c -- any bytes as a CSV table, each cell also as a number.
  */
+#include "target.h"
 #include <amur/io.h>
 #include <math.h>
 

@@ -3,6 +3,7 @@
  * one, of 2 as a GMNS folder (node.csv, link.csv and config.csv between form feeds), of 3 as a table of links.
  */
 #define _POSIX_C_SOURCE 200809L
+#include "target.h"
 #include <amur/assign.h>
 #include <amur/formats.h>
 #include <stdio.h>

@@ -5,6 +5,7 @@
  * would end every run.
  */
 #define _POSIX_C_SOURCE 200809L
+#include "target.h"
 #include <amur/assign.h>
 #include <amur/formats.h>
 #include <hdf5.h>

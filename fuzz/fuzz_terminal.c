@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * fuzz_terminal.c -- any bytes as a terminal: read, checked and built, not run.
  */
+#include "target.h"
 #include <amur/terminal_yaml.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_byte) {

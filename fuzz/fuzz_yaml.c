@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * fuzz_yaml.c -- any bytes as YAML: read, copied, walked, freed.
  */
+#include "target.h"
 #include <amur/io.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_byte) {

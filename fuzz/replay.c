@@ -2,12 +2,11 @@
  * replay.c -- runs a fuzz target over the files of a folder, for builds without libFuzzer.
  * Not here: new inputs; `make fuzz` makes those.
  */
+#include "target.h"
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_byte);
 
 /* Gives one file to the target; false if it cannot be read. */
 static int replay(const char *path) {

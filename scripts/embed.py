@@ -11,8 +11,8 @@ def main():
             data = f.read()
         text.append(f"static const unsigned char file_{i}[] = {{{','.join(map(str, data)) or '0'}}};")
         rows.append(f'    {{"{os.path.relpath(path, folder)}", file_{i}, {len(data)}}},')
-    text += ["", "const starter_file starter_files[] = {", *rows, "};",
-             f"const int starter_n_file = {len(rows)};", ""]
+    text += ["", "const starter_file ami_starter_files[] = {", *rows, "};",
+             f"const int ami_starter_n_file = {len(rows)};", ""]
     with open(output, "w", encoding="utf-8") as f:
         f.write("\n".join(text))
 

@@ -14,6 +14,7 @@
 #include <amur/demand.h>
 #include <amur/estimate.h>
 #include <amur/finance.h>
+#include <amur/formats.h>
 #include <amur/io.h>
 #include <amur/network.h>
 #include <amur/random.h>
@@ -23,12 +24,10 @@
 #include <amur/run.h>
 #include <amur/sim.h>
 #include <amur/symmetric.h>
+#include <amur/tables.h>
 #include <amur/terminal.h>
 #include <amur/terminal_model.h>
 #include <amur/terminal_yaml.h>
 #include <amur/trade.h>
-
-/* Version of the library, "major.minor.patch". */
-const char *amur_version(void);
 
 #endif

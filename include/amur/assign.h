@@ -25,7 +25,7 @@ typedef struct {
   double *trips;        /* [first[n_zone]] vehicles */
 } amur_trips;
 
-void amur_trips_fini(amur_trips *trips); /* safe on a zeroed one, twice too */
+AMUR_API void amur_trips_fini(amur_trips *trips); /* safe on a zeroed one, twice too */
 
 /* Demand of a pair as its least cost u changes, q being its trips at the reference cost u0. */
 typedef enum {
@@ -37,7 +37,7 @@ typedef enum {
 } amur_elastic_form;
 
 /* AMUR_ELASTIC_NONE when there is none of that name; "exponential", "power", "linear". */
-amur_elastic_form amur_elastic_by_name(const char *name);
+AMUR_API amur_elastic_form amur_elastic_by_name(const char *name);
 
 typedef struct {
   amur_elastic_form form;
@@ -83,7 +83,7 @@ typedef enum {
 /* AUTO takes BFW when bushes would need more than memory_mb and the gap is no smaller than this. */
 #define AMUR_ASSIGN_LOOSE_GAP 1e-4
 
-const char *amur_assign_method_name(amur_assign_method method); /* "auto", "bush", ... */
+AMUR_API const char *amur_assign_method_name(amur_assign_method method); /* "auto", "bush", ... */
 
 typedef struct {
   amur_assign_method method;
@@ -103,7 +103,7 @@ typedef struct {
   void *context;
 } amur_assign_opts;
 
-amur_assign_opts amur_assign_opts_default(void);
+AMUR_API amur_assign_opts amur_assign_opts_default(void);
 
 typedef struct {
   amur_assign_method method; /* that was used */
@@ -123,14 +123,14 @@ typedef struct {
 /* Solver with its bushes, kept between calls so that a small change re-solves fast. */
 typedef struct amur_assign amur_assign;
 
-amur_assign *amur_assign_new(amur_err *err);
-void amur_assign_free(amur_assign *s);
+AMUR_API amur_assign *amur_assign_new(amur_err *err);
+AMUR_API void amur_assign_free(amur_assign *s);
 
 /* Solves.  Starts from the flows of the previous call when graph, zones and classes are the same (demand, fixed
  * costs and delay functions may differ), else cold.  The problem's arrays are borrowed until the next call, since
  * results refer to them.  AMUR_E_NOPATH names a zone pair with trips and no path.  Not to reach the gap is no error. */
-amur_status amur_assign_solve(amur_assign *s, const amur_assign_problem *problem, const amur_assign_opts *opts,
-                              amur_assign_report *report, amur_err *err);
+AMUR_API amur_status amur_assign_solve(amur_assign *s, const amur_assign_problem *problem, const amur_assign_opts *opts,
+                                       amur_assign_report *report, amur_err *err);
 
 /* ---- results of the last solve, by link number of the graph ------------------------------------ */
 
@@ -138,15 +138,15 @@ amur_status amur_assign_solve(amur_assign *s, const amur_assign_problem *problem
  * function rises; flows by class and by path are not, and follow the bushes: flow that leaves a node is taken to
  * have come in by its links in proportion (Dial 1971), which is the case for the paths, too.  With a Frank-Wolfe method
  * the iterations' mixture stands in the place of bushes. */
-void amur_assign_flows(const amur_assign *s, double *flow_pce, double *time);
+AMUR_API void amur_assign_flows(const amur_assign *s, double *flow_pce, double *time);
 /* Flow of one class in vehicles, and its cost in cost units; either may be NULL. */
-void amur_assign_class_flows(const amur_assign *s, int cls, double *flow, double *cost);
+AMUR_API void amur_assign_class_flows(const amur_assign *s, int cls, double *flow, double *cost);
 /* Trips of a class as they were assigned: its own, or with elastic demand those at equilibrium.  Borrowed. */
-const amur_trips *amur_assign_trips(const amur_assign *s, int cls);
+AMUR_API const amur_trips *amur_assign_trips(const amur_assign *s, int cls);
 
 /* Marginal-cost toll of every link for one class, in cost units per vehicle: time_value x t'(x) at the flows of the
  * last solve (Pigou 1920).  At a system optimum: added to the fixed costs, it makes the optimum an equilibrium. */
-void amur_assign_tolls(const amur_assign *s, int cls, double *toll);
+AMUR_API void amur_assign_tolls(const amur_assign *s, int cls, double *toll);
 
 /* The functions below need paths: AMUR_E_DOMAIN after a Frank-Wolfe method. */
 
@@ -155,19 +155,19 @@ typedef void (*amur_assign_pair_visit)(void *context, int32_t origin, int32_t de
 
 /* Of one class: vehicles on every link (flow[n_link], may be NULL) that also use `link`, and the zone pairs they
  * belong to, in order (visit may be NULL). */
-amur_status amur_assign_select_link(const amur_assign *s, int cls, int32_t link, double *flow,
-                                    amur_assign_pair_visit visit, void *context, amur_err *err);
+AMUR_API amur_status amur_assign_select_link(const amur_assign *s, int cls, int32_t link, double *flow,
+                                             amur_assign_pair_visit visit, void *context, amur_err *err);
 /* Of one class: vehicles on every link that come from, or go to, a zone. */
-amur_status amur_assign_select_zone(const amur_assign *s, int cls, int32_t zone, bool from, bool to, double *flow,
-                                    amur_err *err);
+AMUR_API amur_status amur_assign_select_zone(const amur_assign *s, int cls, int32_t zone, bool from, bool to,
+                                             double *flow, amur_err *err);
 
 /* One path of a zone pair, links in driving order. */
 typedef void (*amur_assign_path_visit)(void *context, int32_t origin, int32_t destination, double trips, int32_t n,
                                        const int32_t *link);
 /* Visits the used paths of one class, pair by pair, from the largest part at each node on.  Ways that carry less
  * than min_share of a pair's trips are left out and their trips spread over the others. */
-amur_status amur_assign_paths(const amur_assign *s, int cls, double min_share, amur_assign_path_visit visit,
-                              void *context, amur_err *err);
+AMUR_API amur_status amur_assign_paths(const amur_assign *s, int cls, double min_share, amur_assign_path_visit visit,
+                                       void *context, amur_err *err);
 
 #ifdef __cplusplus
 }

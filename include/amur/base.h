@@ -13,6 +13,16 @@
 extern "C" {
 #endif
 
+/* What the shared library exports: every function of these headers, and nothing else. */
+#if defined(__GNUC__)
+#define AMUR_API __attribute__((visibility("default")))
+#else
+#define AMUR_API
+#endif
+
+/* Version of the library, "major.minor.patch". */
+AMUR_API const char *amur_version(void);
+
 /* ---- status and errors --------------------------------------------------------------------- */
 
 #define AMUR_STATUS_LIST(X)                                                                                            \
@@ -42,7 +52,7 @@ typedef struct {
 } amur_err;
 
 /* Text of a status code, never NULL. */
-const char *amur_status_text(amur_status status);
+AMUR_API const char *amur_status_text(amur_status status);
 
 #if defined(__GNUC__)
 #define AMUR_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
@@ -51,7 +61,7 @@ const char *amur_status_text(amur_status status);
 #endif
 
 /* Fills err (which may be NULL) and returns status, so that a function can `return amur_fail(...)`. */
-amur_status amur_fail(amur_err *err, amur_status status, long line, const char *format, ...) AMUR_PRINTF(4, 5);
+AMUR_API amur_status amur_fail(amur_err *err, amur_status status, long line, const char *format, ...) AMUR_PRINTF(4, 5);
 #ifdef __clang_analyzer__
 /* The analyser reads one file at a time: so it knows that what fails does not return AMUR_OK. */
 #define amur_fail(err, status, ...) (amur_fail((err), (status), __VA_ARGS__), (status))
@@ -81,24 +91,24 @@ typedef struct {
 } amur_faults;
 
 /* Adds a fault; texts are copied; found/expected/hint/column may be NULL for "". */
-void amur_faults_add(amur_faults *list, amur_severity severity, const char *file, long row, long column_no,
-                     const char *column, const char *found, const char *expected, const char *hint);
-void amur_faults_fini(amur_faults *list);
+AMUR_API void amur_faults_add(amur_faults *list, amur_severity severity, const char *file, long row, long column_no,
+                              const char *column, const char *found, const char *expected, const char *hint);
+AMUR_API void amur_faults_fini(amur_faults *list);
 
 /* ---- memory --------------------------------------------------------------------------------- */
 
 /* n*size zeroed bytes, NULL if out of memory or if n*size overflows.  n = 0 gives a valid pointer.  free(). */
-void *amur_alloc(size_t n, size_t size);
+AMUR_API void *amur_alloc(size_t n, size_t size);
 
 /* Makes *array hold at least `need` elements of `size` bytes, growing by half; keeps the contents, zeroes
  * the new part.  Returns false, leaving all as it was, when memory is out. */
-bool amur_grow(void *array_of_pointer, size_t *room, size_t need, size_t size);
+AMUR_API bool amur_grow(void *array_of_pointer, size_t *room, size_t need, size_t size);
 
 /* Copy of text in memory of its own; NULL if out of memory or text is NULL.  free(). */
-char *amur_strdup(const char *text);
+AMUR_API char *amur_strdup(const char *text);
 
 /* printf into memory of its own; NULL if out of memory.  free(). */
-char *amur_format(const char *format, ...) AMUR_PRINTF(1, 2);
+AMUR_API char *amur_format(const char *format, ...) AMUR_PRINTF(1, 2);
 
 /* ---- names to indices ------------------------------------------------------------------------ */
 
@@ -110,15 +120,15 @@ typedef struct {
 } amur_map;
 
 /* Adds key; returns false if it exists already (*old gets its value if not NULL) or memory is out (*old = -1). */
-bool amur_map_add(amur_map *map, const char *key, int32_t value, int32_t *old);
-int32_t amur_map_find(const amur_map *map, const char *key); /* -1 when absent */
-void amur_map_fini(amur_map *map);
+AMUR_API bool amur_map_add(amur_map *map, const char *key, int32_t value, int32_t *old);
+AMUR_API int32_t amur_map_find(const amur_map *map, const char *key); /* -1 when absent */
+AMUR_API void amur_map_fini(amur_map *map);
 
 /* The key nearest to `text` by edit distance, NULL if none is within a third of its length. */
-const char *amur_map_nearest(const amur_map *map, const char *text);
+AMUR_API const char *amur_map_nearest(const amur_map *map, const char *text);
 /* The same among known[n]; of several the first. */
-const char *amur_nearest(const char *const *known, int n, const char *text);
-size_t amur_edit_distance(const char *a, const char *b);
+AMUR_API const char *amur_nearest(const char *const *known, int n, const char *text);
+AMUR_API size_t amur_edit_distance(const char *a, const char *b);
 
 /* ---- sums ----------------------------------------------------------------------------------- */
 
@@ -139,7 +149,7 @@ static inline double amur_sum_value(amur_sum s) { return s.sum + s.rest; }
 
 /* Solves a x = b for a[n*n] in rows; a is overwritten, b becomes x.  False if a is singular: no pivot of some row is
  * above least_pivot in absolute value; *singular_row (may be NULL) says which. */
-bool amur_solve_dense(double *a, double *b, size_t n, double least_pivot, size_t *singular_row);
+AMUR_API bool amur_solve_dense(double *a, double *b, size_t n, double least_pivot, size_t *singular_row);
 
 /* ---- dates ----------------------------------------------------------------------------------- */
 
@@ -148,25 +158,25 @@ typedef int32_t amur_day;
 
 #define AMUR_DAY_NONE INT32_MIN
 
-amur_day amur_day_from(int year, int month, int day);
-void amur_day_split(amur_day date, int *year, int *month, int *day);
-int amur_days_in_month(int year, int month);
-int amur_weekday(amur_day date); /* 0 = Monday .. 6 = Sunday */
+AMUR_API amur_day amur_day_from(int year, int month, int day);
+AMUR_API void amur_day_split(amur_day date, int *year, int *month, int *day);
+AMUR_API int amur_days_in_month(int year, int month);
+AMUR_API int amur_weekday(amur_day date); /* 0 = Monday .. 6 = Sunday */
 /* Reads YYYY-MM-DD, the whole text; false if it is not a date of the calendar. */
-bool amur_day_parse(const char *text, amur_day *date);
+AMUR_API bool amur_day_parse(const char *text, amur_day *date);
 /* Writes YYYY-MM-DD and a zero byte. */
-void amur_day_format(amur_day date, char text[16]);
+AMUR_API void amur_day_format(amur_day date, char text[16]);
 
 /* ---- distributions ---------------------------------------------------------------------------- */
 
 /* P(X > x) of a chi-square variable of df > 0 degrees of freedom, to about 1e-14 (Abramowitz & Stegun 1964, 6.5). */
-double amur_chi_square_tail(double x, double df);
+AMUR_API double amur_chi_square_tail(double x, double df);
 
 /* ---- hashes ----------------------------------------------------------------------------------- */
 
 /* FNV-1a, 64 bits: for keys of caches, not for security.  Start with AMUR_HASH_START. */
 #define AMUR_HASH_START UINT64_C(14695981039346656037)
-uint64_t amur_hash(uint64_t h, const void *data, size_t n_bytes);
+AMUR_API uint64_t amur_hash(uint64_t h, const void *data, size_t n_bytes);
 
 /* ---- parallel for ----------------------------------------------------------------------------- */
 
@@ -176,16 +186,16 @@ typedef amur_status (*amur_task)(void *context, int i, int worker, amur_err *err
 
 /* Runs task(context, 0..n-1) on up to n_thread threads (1 or less: in this thread).  Of several failing
  * tasks the one with the smallest index is reported. */
-amur_status amur_parallel_for(int n, int n_thread, amur_task task, void *context, amur_err *err);
+AMUR_API amur_status amur_parallel_for(int n, int n_thread, amur_task task, void *context, amur_err *err);
 
 /* Number of processors that this process may use, at least 1. */
-int amur_n_processor(void);
+AMUR_API int amur_n_processor(void);
 
 /* Seconds of a monotonic clock, and of processor time of this process. */
-double amur_wall_s(void);
-double amur_cpu_s(void);
+AMUR_API double amur_wall_s(void);
+AMUR_API double amur_cpu_s(void);
 /* Largest resident memory of this process so far, MB (1e6 bytes); 0 where unknown. */
-double amur_peak_rss_mb(void);
+AMUR_API double amur_peak_rss_mb(void);
 
 /* ---- options ---------------------------------------------------------------------------------- */
 
@@ -220,11 +230,11 @@ typedef struct {
 } amur_opt;
 
 /* Sets every field to its preset. */
-void amur_opts_defaults(const amur_opt *table, int n, void *options);
+AMUR_API void amur_opts_defaults(const amur_opt *table, int n, void *options);
 /* Parses argv[0..argc-1] (without the command's name): `--flag value`, `--flag=value`, `--flag`; `--` ends
  * options.  Positional arguments are left in argv[0..*n_rest-1].  Unknown flags name the nearest known one. */
-amur_status amur_opts_parse(const amur_opt *table, int n, void *options, int argc, const char **argv, int *n_rest,
-                            amur_err *err);
+AMUR_API amur_status amur_opts_parse(const amur_opt *table, int n, void *options, int argc, const char **argv,
+                                     int *n_rest, amur_err *err);
 
 #ifdef __cplusplus
 }

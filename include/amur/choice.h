@@ -22,7 +22,7 @@ typedef struct {
 
 /* Writes share[n_alt] (sums to 1; all 0 if nothing is available) and returns the composite cost
  * -(1/theta) log sum exp(-theta C_m), INFINITY if nothing is available. */
-double amur_nested_share(const amur_nested *tree, const double *cost, double *share);
+AMUR_API double amur_nested_share(const amur_nested *tree, const double *cost, double *share);
 
 /* ---- estimation ------------------------------------------------------------------------------------ */
 
@@ -86,7 +86,7 @@ typedef struct {
   int n_thread;       /* 1; the result is the same for any number */
 } amur_choice_opts;
 
-amur_choice_opts amur_choice_opts_default(void);
+AMUR_API amur_choice_opts amur_choice_opts_default(void);
 
 /* Outcome of an estimation; zero-initialise, then amur_choice_fit_fini. */
 typedef struct {
@@ -107,28 +107,29 @@ typedef struct {
 /* Checks shapes, that every chosen alternative is available, every alternative chosen, and that the variables
  * identify the coefficients.  Faults name observation, alternative and parameter; row[n_obs] (NULL: 1, 2, ...) are the
  * rows of the file for messages.  Returns false if there is an error. */
-bool amur_choice_check(const amur_choice_model *m, const bool *fixed, const char *const *param_name,
-                       const char *const *alt_name, const char *file, const long *row, amur_faults *faults);
+AMUR_API bool amur_choice_check(const amur_choice_model *m, const bool *fixed, const char *const *param_name,
+                                const char *const *alt_name, const char *file, const long *row, amur_faults *faults);
 
 /* Log-likelihood at theta[n_param]; gradient [n_param], hessian [n_param * n_param] and score [n_person * n_param]
  * may be NULL.  -INFINITY where theta is outside the model's domain (a scale that is not positive). */
-amur_status amur_choice_evaluate(const amur_choice_model *m, const double *theta, int n_thread, double *log_likelihood,
-                                 double *gradient, double *hessian, double *score, amur_err *err);
+AMUR_API amur_status amur_choice_evaluate(const amur_choice_model *m, const double *theta, int n_thread,
+                                          double *log_likelihood, double *gradient, double *hessian, double *score,
+                                          amur_err *err);
 
 /* Maximum likelihood by trust-region Newton from start[n_param]; fixed[n_param] (NULL: none) stay.  cluster[n_person]
  * (NULL: none) are numbers from 0.  Not converging is told in the fit.  A direction in which the likelihood does not
  * change, or rises without end, is AMUR_E_NUMERIC and names the parameters. */
-amur_status amur_choice_estimate(const amur_choice_model *m, const double *start, const bool *fixed,
-                                 const int32_t *cluster, const char *const *param_name, const amur_choice_opts *opts,
-                                 amur_choice_fit *fit, amur_err *err);
-void amur_choice_fit_fini(amur_choice_fit *fit);
+AMUR_API amur_status amur_choice_estimate(const amur_choice_model *m, const double *start, const bool *fixed,
+                                          const int32_t *cluster, const char *const *param_name,
+                                          const amur_choice_opts *opts, amur_choice_fit *fit, amur_err *err);
+AMUR_API void amur_choice_fit_fini(amur_choice_fit *fit);
 
 /* ---- measures of an estimated model ------------------------------------------------------------ */
 
 /* Log-likelihood of a model with constants of the alternatives alone, the one to compare with where nothing is known of
  * the alternatives; n_free: how many. */
-amur_status amur_choice_constants(const amur_choice_model *m, int n_thread, double *log_likelihood, int *n_free,
-                                  amur_err *err);
+AMUR_API amur_status amur_choice_constants(const amur_choice_model *m, int n_thread, double *log_likelihood,
+                                           int *n_free, amur_err *err);
 
 /* factor * theta[of] / theta[per], as the value of time, and its standard error by the delta method from a covariance
  * [n_param * n_param]. */
@@ -136,23 +137,23 @@ typedef struct {
   double value, se;
 } amur_choice_ratio;
 
-amur_choice_ratio amur_choice_ratio_of(int n_param, const double *theta, const double *covariance, int of, int per,
-                                       double factor);
+AMUR_API amur_choice_ratio amur_choice_ratio_of(int n_param, const double *theta, const double *covariance, int of,
+                                                int per, double factor);
 
 /* Weighted counts by chosen alternative (row) and alternative, [n_alt * n_alt] each: sums of probabilities, and of the
  * most probable alternative (the first of equals).  Either may be NULL. */
-amur_status amur_choice_confusion(const amur_choice_model *m, const double *theta, int n_thread, double *expected,
-                                  double *likeliest, amur_err *err);
+AMUR_API amur_status amur_choice_confusion(const amur_choice_model *m, const double *theta, int n_thread,
+                                           double *expected, double *likeliest, amur_err *err);
 
 /* Elasticity of the total demand for every alternative, [n_alt], to what coefficient (as in amur_choice_term)
  * multiplies in the utility of alternative alt, everybody's changed by the same percentage: sample enumeration, by a
  * central difference of 1e-4. */
-amur_status amur_choice_elasticity(const amur_choice_model *m, const double *theta, int n_thread, int alt,
-                                   int32_t coefficient, double *elasticity, amur_err *err);
+AMUR_API amur_status amur_choice_elasticity(const amur_choice_model *m, const double *theta, int n_thread, int alt,
+                                            int32_t coefficient, double *elasticity, amur_err *err);
 
 /* Probabilities[n_obs * n_alt] at theta. */
-amur_status amur_choice_predict(const amur_choice_model *m, const double *theta, int n_thread, double *probability,
-                                amur_err *err);
+AMUR_API amur_status amur_choice_predict(const amur_choice_model *m, const double *theta, int n_thread,
+                                         double *probability, amur_err *err);
 
 #ifdef __cplusplus
 }

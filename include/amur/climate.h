@@ -27,18 +27,18 @@ typedef struct {
 } amur_trade_term;
 
 /* Strength, 0..1, of a term on a date. */
-double amur_trade_term_strength(const amur_trade_term *term, amur_day date);
+AMUR_API double amur_trade_term_strength(const amur_trade_term *term, amur_day date);
 
 /* Weights >= 0 whose rows sum to 1 (to 1e-9), susceptibilities in 0..1, finite opinions; err->line is the group. */
-amur_status amur_opinion_check(int n, const double *w, const double *s, const double *x0, amur_err *err);
+AMUR_API amur_status amur_opinion_check(int n, const double *w, const double *s, const double *x0, amur_err *err);
 /* Friedkin & Johnsen (1990): x(k+1) = S W x(k) + (I - S) x0.  w[n*n] row-stochastic, s[n] susceptibility in
  * [0,1], x0[n] initial opinions; writes the equilibrium to x[n] by solving (I - S W) x = (I - S) x0.
  * AMUR_E_NUMERIC where it is not unique (s = 1 throughout a closed set of groups). */
-amur_status amur_opinion_equilibrium(int n, const double *w, const double *s, const double *x0, double *x,
-                                     amur_err *err);
+AMUR_API amur_status amur_opinion_equilibrium(int n, const double *w, const double *s, const double *x0, double *x,
+                                              amur_err *err);
 /* n_step steps of the same, from x (in place). */
-void amur_opinion_steps(int n, const double *w, const double *s, const double *x0, int n_step, double *x,
-                        double *scratch);
+AMUR_API void amur_opinion_steps(int n, const double *w, const double *s, const double *x0, int n_step, double *x,
+                                 double *scratch);
 
 /* Groups that listen to each other and to media whose reach changes from year to year. */
 typedef struct {
@@ -53,7 +53,7 @@ typedef struct {
 } amur_opinion_model;
 
 /* opinion[n_year * n_group] at the years' ends.  err->line is the group (from 1) at fault. */
-amur_status amur_opinion_years(const amur_opinion_model *model, double *opinion, amur_err *err);
+AMUR_API amur_status amur_opinion_years(const amur_opinion_model *model, double *opinion, amur_err *err);
 
 #ifdef __cplusplus
 }

@@ -66,7 +66,7 @@ typedef struct {
   const double *start_flow; /* [n_facility] where a cold solver begins; NULL: from empty facilities */
 } amur_combined_opts;
 
-amur_combined_opts amur_combined_opts_default(void);
+AMUR_API amur_combined_opts amur_combined_opts_default(void);
 
 typedef struct {
   bool converged;
@@ -78,25 +78,25 @@ typedef struct {
 /* Solver with its paths, kept between calls so that a small change re-solves fast. */
 typedef struct amur_combined amur_combined;
 
-amur_combined *amur_combined_new(amur_err *err);
-void amur_combined_free(amur_combined *c);
+AMUR_API amur_combined *amur_combined_new(amur_err *err);
+AMUR_API void amur_combined_free(amur_combined *c);
 /* Solves; starts from the paths and flows of the previous call when the problem has the same graph, markets and
  * alternatives, else cold.  Arrays of the problem are borrowed for the call. */
-amur_status amur_combined_solve(amur_combined *c, const amur_combined_problem *problem, const amur_combined_opts *opts,
-                                amur_combined_report *report, amur_err *err);
+AMUR_API amur_status amur_combined_solve(amur_combined *c, const amur_combined_problem *problem,
+                                         const amur_combined_opts *opts, amur_combined_report *report, amur_err *err);
 
 /* Results of the last solve, borrowed until the next one. */
-const double *amur_combined_alt_flow(const amur_combined *c); /* [n_alt] units per day */
-const double *
-amur_combined_alt_cost(const amur_combined *c); /* [n_alt] currency per unit with constant; INFINITY closed */
-const double *amur_combined_market_cost(const amur_combined *c);   /* [n_market] composite */
-const double *amur_combined_facility_flow(const amur_combined *c); /* [n_facility] equivalents per day */
+AMUR_API const double *amur_combined_alt_flow(const amur_combined *c); /* [n_alt] units per day */
+/* [n_alt] currency per unit with constant; INFINITY closed */
+AMUR_API const double *amur_combined_alt_cost(const amur_combined *c);
+AMUR_API const double *amur_combined_market_cost(const amur_combined *c);   /* [n_market] composite */
+AMUR_API const double *amur_combined_facility_flow(const amur_combined *c); /* [n_facility] equivalents per day */
 
 /* Called for every used path of every alternative, in order: link[0..n_loaded-1] is the loaded way, the next
  * n_empty links the empty way back, which only empty_share of the flow takes. */
 typedef void (*amur_path_visit)(void *context, int32_t alt, double flow, int32_t n_loaded, int32_t n_empty,
                                 const int32_t *link);
-void amur_combined_paths(const amur_combined *c, amur_path_visit visit, void *context);
+AMUR_API void amur_combined_paths(const amur_combined *c, amur_path_visit visit, void *context);
 
 #ifdef __cplusplus
 }

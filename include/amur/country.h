@@ -13,10 +13,10 @@ extern "C" {
 /* ---- the debt ratio alone -------------------------------------------------------------------------- */
 
 /* d_t = d_(t-1) (1 + rate_t) / (1 + growth_t) - balance_t, t = 1..n; ratio[n] the ratios at the years' ends. */
-void amur_debt_path(double ratio0, const double *rate, const double *growth, const double *balance, int n,
-                    double *ratio);
+AMUR_API void amur_debt_path(double ratio0, const double *rate, const double *growth, const double *balance, int n,
+                             double *ratio);
 /* Primary balance that keeps the ratio where it is. */
-double amur_debt_stabilising_balance(double ratio, double rate, double growth);
+AMUR_API double amur_debt_stabilising_balance(double ratio, double rate, double growth);
 
 /* ---- a country -------------------------------------------------------------------------------------- */
 
@@ -33,10 +33,10 @@ typedef enum {
 } amur_debt_ratio;
 
 /* Names of the classes and ratios, never NULL within range. */
-const char *amur_capacity_name(amur_capacity capacity);
-const char *amur_debt_ratio_name(amur_debt_ratio ratio);
+AMUR_API const char *amur_capacity_name(amur_capacity capacity);
+AMUR_API const char *amur_debt_ratio_name(amur_debt_ratio ratio);
 /* Threshold of a ratio (benchmark for PUBLIC_GDP), as a share: 0.40 for 40 %. */
-double amur_debt_threshold(amur_debt_ratio ratio, amur_capacity capacity);
+AMUR_API double amur_debt_threshold(amur_debt_ratio ratio, amur_capacity capacity);
 
 /* What the composite indicator of debt-carrying capacity is made of; ten-year averages, shares not per cent. */
 typedef struct {
@@ -46,9 +46,9 @@ typedef struct {
   double reserves;     /* of a year's imports */
   double world_growth; /* real, per year */
 } amur_capacity_facts;
-double amur_capacity_indicator(const amur_capacity_facts *facts);
+AMUR_API double amur_capacity_indicator(const amur_capacity_facts *facts);
 /* Below 2.69 weak, above 3.05 strong. */
-amur_capacity amur_capacity_class(double indicator);
+AMUR_API amur_capacity amur_capacity_class(double indicator);
 
 /* Terms of repayment: interest every year, equal parts after the grace, as concessional loans have. */
 typedef struct {
@@ -105,11 +105,12 @@ typedef struct {
 enum { AMUR_COUNTRY_YEARS_MAX = 60 };
 
 /* Ranges of every field; err->text names the field. */
-amur_status amur_country_check(const amur_country *country, amur_err *err);
+AMUR_API amur_status amur_country_check(const amur_country *country, amur_err *err);
 
 /* Years 1..n_year into year[0..n_year-1]; loan[n_loan]; shock[n_year] or NULL. */
-amur_status amur_country_path(const amur_country *country, const amur_public_loan *loan, int n_loan,
-                              const amur_country_shock *shock, int n_year, amur_country_year *year, amur_err *err);
+AMUR_API amur_status amur_country_path(const amur_country *country, const amur_public_loan *loan, int n_loan,
+                                       const amur_country_shock *shock, int n_year, amur_country_year *year,
+                                       amur_err *err);
 
 /* ---- stress tests and rating ------------------------------------------------------------------------- */
 
@@ -123,12 +124,13 @@ typedef enum {
   AMUR_STRESS_CONTINGENT,
   AMUR_STRESS_N
 } amur_stress;
-const char *amur_stress_name(amur_stress stress);
+AMUR_API const char *amur_stress_name(amur_stress stress);
 /* The shocks of a standard test, shock[n_year]. */
-void amur_stress_shocks(const amur_country *country, amur_stress stress, int n_year, amur_country_shock *shock);
+AMUR_API void amur_stress_shocks(const amur_country *country, amur_stress stress, int n_year,
+                                 amur_country_shock *shock);
 
 typedef enum { AMUR_RISK_LOW, AMUR_RISK_MODERATE, AMUR_RISK_HIGH, AMUR_RISK_DISTRESS } amur_risk;
-const char *amur_risk_name(amur_risk risk);
+AMUR_API const char *amur_risk_name(amur_risk risk);
 
 typedef struct {
   amur_risk external, overall;       /* by the four external ratios; by all five */
@@ -141,8 +143,8 @@ typedef struct {
 } amur_debt_rating;
 
 /* Baseline and every standard test over n_year years. */
-amur_status amur_country_rate(const amur_country *country, const amur_public_loan *loan, int n_loan, int n_year,
-                              amur_debt_rating *rating, amur_err *err);
+AMUR_API amur_status amur_country_rate(const amur_country *country, const amur_public_loan *loan, int n_loan,
+                                       int n_year, amur_debt_rating *rating, amur_err *err);
 
 /* ---- Monte Carlo --------------------------------------------------------------------------------------- */
 
@@ -161,8 +163,8 @@ typedef struct {
 
 /* cell[n_year * AMUR_RATIO_N].  Draw i uses the stream (seed, i, 0), so that countries and projects share their luck
  * and the result is the same on any number of threads. */
-amur_status amur_country_fan(const amur_country *country, const amur_public_loan *loan, int n_loan, int n_year,
-                             const amur_fan_opts *opts, amur_fan_cell *cell, amur_err *err);
+AMUR_API amur_status amur_country_fan(const amur_country *country, const amur_public_loan *loan, int n_loan, int n_year,
+                                      const amur_fan_opts *opts, amur_fan_cell *cell, amur_err *err);
 
 #ifdef __cplusplus
 }

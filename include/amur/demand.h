@@ -43,7 +43,7 @@ typedef struct {
   int n_thread;       /* 1; results are the same for any number */
 } amur_gravity_opts;
 
-amur_gravity_opts amur_gravity_opts_default(void);
+AMUR_API amur_gravity_opts amur_gravity_opts_default(void);
 
 typedef struct {
   bool converged;
@@ -56,9 +56,10 @@ typedef struct {
 /* Fills trips[n_origin * n_destination] and, where not NULL, the balancing factors a[n_origin], b[n_destination]
  * (unique up to one common factor in the doubly constrained case).  Margins that no matrix with these zeros can
  * meet are AMUR_E_DOMAIN and named: origin_name and destination_name may be NULL for numbers from 1. */
-amur_status amur_gravity_balance(const amur_gravity *g, const char *const *origin_name,
-                                 const char *const *destination_name, const amur_gravity_opts *opts, double *trips,
-                                 double *a, double *b, amur_gravity_report *report, amur_err *err);
+AMUR_API amur_status amur_gravity_balance(const amur_gravity *g, const char *const *origin_name,
+                                          const char *const *destination_name, const amur_gravity_opts *opts,
+                                          double *trips, double *a, double *b, amur_gravity_report *report,
+                                          amur_err *err);
 
 /* Observed distribution of trips over bands of cost: share[i] of trips cost edge[i] to edge[i+1]. */
 typedef struct {
@@ -70,9 +71,9 @@ typedef struct {
 /* Finds beta so that the balanced matrix has the observed mean cost (Hyman 1969); with bands also the power, so
  * that mean cost and mean log cost meet those of the bands' midpoints, the maximum-likelihood conditions of the
  * combined function.  Starts from g->deterrence; writes the fitted one. */
-amur_status amur_gravity_calibrate(const amur_gravity *g, double mean_cost, const amur_trip_length *bands,
-                                   const amur_gravity_opts *opts, amur_deterrence *fitted, double *trips,
-                                   amur_gravity_report *report, amur_err *err);
+AMUR_API amur_status amur_gravity_calibrate(const amur_gravity *g, double mean_cost, const amur_trip_length *bands,
+                                            const amur_gravity_opts *opts, amur_deterrence *fitted, double *trips,
+                                            amur_gravity_report *report, amur_err *err);
 
 /* ---- estimation ------------------------------------------------------------------------------------ */
 
@@ -111,7 +112,7 @@ typedef struct {
   int n_thread;                   /* 1; the result is the same for any number */
 } amur_panel_opts;
 
-amur_panel_opts amur_panel_opts_default(void);
+AMUR_API amur_panel_opts amur_panel_opts_default(void);
 
 /* Zero-initialise, then amur_panel_fit_fini. */
 typedef struct {
@@ -136,9 +137,9 @@ typedef struct {
 
 /* Estimates.  Observations with NaN in a variable are left out.  Regressors that the fixed effects or other regressors
  * explain are AMUR_E_DOMAIN and named; y < 0 for PPML too, row[n_obs] (NULL: 1, 2, ...) giving the line. */
-amur_status amur_panel_estimate(const amur_panel *p, const char *const *x_name, const long *row,
-                                const amur_panel_opts *opts, amur_panel_fit *fit, amur_err *err);
-void amur_panel_fit_fini(amur_panel_fit *fit);
+AMUR_API amur_status amur_panel_estimate(const amur_panel *p, const char *const *x_name, const long *row,
+                                         const amur_panel_opts *opts, amur_panel_fit *fit, amur_err *err);
+AMUR_API void amur_panel_fit_fini(amur_panel_fit *fit);
 
 #ifdef __cplusplus
 }

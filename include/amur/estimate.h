@@ -18,15 +18,16 @@ typedef struct amur_frame amur_frame;
 
 /* Reads `data` of a specification: file (data_file if it is not NULL; as named, or below data_dir), derive (name:
  * formula), filter.  NULL on faults.  Files are separated by commas, or by tabs if the header has tabs and no comma. */
-amur_frame *amur_frame_read(const amur_yaml_doc *doc, const char *data_dir, const char *data_file, amur_faults *faults);
+AMUR_API amur_frame *amur_frame_read(const amur_yaml_doc *doc, const char *data_dir, const char *data_file,
+                                     amur_faults *faults);
 /* The same for a map with join, derive and filter: of a file, or of a table in memory (text, path being its name in
  * messages).  Joined files are found below data_dir, alone (inside) or if they are not in the current folder. */
-amur_frame *amur_frame_of(const amur_yaml_doc *doc, const amur_yaml *map, const char *path, const char *text,
-                          const char *data_dir, bool inside, amur_faults *faults);
-void amur_frame_free(amur_frame *f);
-int32_t amur_frame_rows(const amur_frame *f);
-const char *amur_frame_file(const amur_frame *f);
-const long *amur_frame_lines(const amur_frame *f); /* [rows] lines of the file */
+AMUR_API amur_frame *amur_frame_of(const amur_yaml_doc *doc, const amur_yaml *map, const char *path, const char *text,
+                                   const char *data_dir, bool inside, amur_faults *faults);
+AMUR_API void amur_frame_free(amur_frame *f);
+AMUR_API int32_t amur_frame_rows(const amur_frame *f);
+AMUR_API const char *amur_frame_file(const amur_frame *f);
+AMUR_API const long *amur_frame_lines(const amur_frame *f); /* [rows] lines of the file */
 
 /* Linear form: constant + sum of coefficient * variable, columns of [rows]; borrowed from the frame. */
 typedef struct {
@@ -38,12 +39,12 @@ typedef struct {
 
 /* Evaluates text (numbers, columns, + - * / ^, comparisons, and or not, log exp sqrt abs min max if, sum(x, by...))
  * linear in the coefficients named by `coefficients` (NULL: none).  Faults go to the place of node; false then. */
-bool amur_frame_eval(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, const amur_map *coefficients,
-                     amur_form *out, amur_faults *faults);
+AMUR_API bool amur_frame_eval(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node,
+                              const amur_map *coefficients, amur_form *out, amur_faults *faults);
 /* Levels of a column, or of several joined by *, as numbers from 0 in order of appearance; borrowed. gaps: an empty
  * cell or NA makes the level -1. */
-bool amur_frame_factor(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, bool gaps, amur_factor *out,
-                       amur_faults *faults);
+AMUR_API bool amur_frame_factor(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, bool gaps,
+                                amur_factor *out, amur_faults *faults);
 
 /* A ratio of two coefficients that the specification asks for, as a value of time. */
 typedef struct {
@@ -79,9 +80,9 @@ typedef struct {
 
 /* Reads a specification and its data: `data_file` (NULL: the one it names), which need not tell what was chosen if
  * `applying`. */
-bool amur_choice_spec_read(const amur_yaml_doc *doc, const char *data_dir, const char *data_file, bool applying,
-                           amur_choice_spec *spec, amur_faults *faults);
-void amur_choice_spec_fini(amur_choice_spec *spec);
+AMUR_API bool amur_choice_spec_read(const amur_yaml_doc *doc, const char *data_dir, const char *data_file,
+                                    bool applying, amur_choice_spec *spec, amur_faults *faults);
+AMUR_API void amur_choice_spec_fini(amur_choice_spec *spec);
 
 /* A gravity regression read from a specification. */
 typedef struct {
@@ -93,9 +94,9 @@ typedef struct {
   amur_factor *factor, *cluster;
 } amur_gravity_spec;
 
-bool amur_gravity_spec_read(const amur_yaml_doc *doc, const char *data_dir, amur_gravity_spec *spec,
-                            amur_faults *faults);
-void amur_gravity_spec_fini(amur_gravity_spec *spec);
+AMUR_API bool amur_gravity_spec_read(const amur_yaml_doc *doc, const char *data_dir, amur_gravity_spec *spec,
+                                     amur_faults *faults);
+AMUR_API void amur_gravity_spec_fini(amur_gravity_spec *spec);
 
 /* A trade counterfactual read from a specification: a gravity regression, or given coefficients, or only flows, with a
  * shock.  Arrays by row follow the frame's rows. */
@@ -117,8 +118,9 @@ typedef struct {
   double *cost;         /* [rows] factor of trade cost; INFINITY is a ban */
 } amur_trade_spec;
 
-bool amur_trade_spec_read(const amur_yaml_doc *doc, const char *data_dir, amur_trade_spec *spec, amur_faults *faults);
-void amur_trade_spec_fini(amur_trade_spec *spec);
+AMUR_API bool amur_trade_spec_read(const amur_yaml_doc *doc, const char *data_dir, amur_trade_spec *spec,
+                                   amur_faults *faults);
+AMUR_API void amur_trade_spec_fini(amur_trade_spec *spec);
 
 /* A term that the frame does not hold and its reader resolves: `NAME: "climate:PATTERN"`, with NAME's coefficient. */
 typedef struct {
@@ -143,12 +145,13 @@ typedef struct {
 
 /* Reads `map` of a document whose `data` are in frame.  Files that it names are below data_dir, alone (inside) or if
  * they are not in the current folder. */
-bool amur_distribution_spec_read(const amur_yaml_doc *doc, const amur_yaml *map, amur_frame *frame,
-                                 const char *data_dir, bool inside, amur_distribution_spec *spec, amur_faults *faults);
-void amur_distribution_spec_fini(amur_distribution_spec *spec);
+AMUR_API bool amur_distribution_spec_read(const amur_yaml_doc *doc, const amur_yaml *map, amur_frame *frame,
+                                          const char *data_dir, bool inside, amur_distribution_spec *spec,
+                                          amur_faults *faults);
+AMUR_API void amur_distribution_spec_fini(amur_distribution_spec *spec);
 /* A fault for every key of map that is neither one of a distribution nor in also[n]. */
-void amur_distribution_unknown_keys(const amur_yaml_doc *doc, const amur_yaml *map, const char *const *also, int n,
-                                    amur_faults *faults);
+AMUR_API void amur_distribution_unknown_keys(const amur_yaml_doc *doc, const amur_yaml *map, const char *const *also,
+                                             int n, amur_faults *faults);
 
 /* A world that owns its cells. */
 typedef struct {
@@ -158,9 +161,9 @@ typedef struct {
 
 /* The base and the shock of a specification with coefficients beta[n_x] and fitted[rows] of the regression (NULL:
  * not estimated; then a fitted base is balanced to the observed margins). */
-amur_status amur_trade_world_init(amur_trade_world *world, const amur_trade_spec *spec, const double *beta,
-                                  const double *fitted, const amur_trade_opts *opts, amur_err *err);
-void amur_trade_world_fini(amur_trade_world *world);
+AMUR_API amur_status amur_trade_world_init(amur_trade_world *world, const amur_trade_spec *spec, const double *beta,
+                                           const double *fitted, const amur_trade_opts *opts, amur_err *err);
+AMUR_API void amur_trade_world_fini(amur_trade_world *world);
 
 #ifdef __cplusplus
 }

@@ -25,24 +25,24 @@ typedef struct {
 #define AMUR_TENOR_MAX 100 /* years */
 
 /* Principal > 0, rate in 0..AMUR_RATE_MAX, 1 <= tenor <= AMUR_TENOR_MAX, 0 <= grace < tenor; else AMUR_E_DOMAIN. */
-amur_status amur_loan_check(const amur_loan *loan, amur_err *err);
+AMUR_API amur_status amur_loan_check(const amur_loan *loan, amur_err *err);
 
 /* Yearly payment that repays 1 with interest in n_year >= 1 equal payments at the years' ends; rate >= 0. */
-double amur_annuity(double rate, int n_year);
+AMUR_API double amur_annuity(double rate, int n_year);
 
 /* Payments at the end of years 1..tenor: interest[tenor], principal[tenor], balance[tenor] (after payment).
  * Every year interest = rate * balance before, and balance falls by principal.  Capitalised grace interest is a
  * negative principal payment (drawn anew, nothing is paid); the principal payments sum to loan->principal. */
-amur_status amur_loan_schedule(const amur_loan *loan, double *interest, double *principal, double *balance,
-                               amur_err *err);
+AMUR_API amur_status amur_loan_schedule(const amur_loan *loan, double *interest, double *principal, double *balance,
+                                        amur_err *err);
 
 /* Net present value of cash[0..n-1], cash[0] not discounted. */
-double amur_npv(double rate, const double *cash, int n);
+AMUR_API double amur_npv(double rate, const double *cash, int n);
 /* sum of cash[t] / (1+rate)^(t+1): cash[0] comes at the end of year 1. */
-double amur_present_value(double rate, const double *cash, int n);
+AMUR_API double amur_present_value(double rate, const double *cash, int n);
 /* Internal rates of return in (-0.99, 10): writes up to max roots ascending, returns how many there are (all of
  * them, however many times the cash changes sign), -1 if memory is out.  No sign change: none. */
-int amur_irr(const double *cash, int n, double *root, int max);
+AMUR_API int amur_irr(const double *cash, int n, double *root, int max);
 
 /* Cover ratios of cash available for debt service, year by year. */
 typedef struct {
@@ -53,12 +53,12 @@ typedef struct {
 
 /* dscr[t] = cfads[t] / service[t], NAN where nothing is due; sets the dscr fields of cover (NAN and -1 if nothing
  * is ever due) and leaves its other fields as they are. */
-void amur_dscr(const double *cfads, const double *service, int n, double *dscr, amur_cover *cover);
+AMUR_API void amur_dscr(const double *cfads, const double *service, int n, double *dscr, amur_cover *cover);
 
 /* cfads[n_year] beginning in year 1 of the loan; dscr[tenor] per year of debt service, NAN where nothing is due.
  * AMUR_E_DOMAIN if the loan outlives the cash (tenor > n_year). */
-amur_status amur_cover_ratios(const amur_loan *loan, const double *cfads, int n_year, double *dscr, amur_cover *cover,
-                              amur_err *err);
+AMUR_API amur_status amur_cover_ratios(const amur_loan *loan, const double *cfads, int n_year, double *dscr,
+                                       amur_cover *cover, amur_err *err);
 
 /* ---- loans drawn in phases, at floating rates, in other currencies ----------------------------- */
 
@@ -78,12 +78,12 @@ typedef struct {
 } amur_debt_year;
 
 /* As amur_loan_check, and shares that sum to 1, and every rate of the path in 0..AMUR_RATE_MAX. */
-amur_status amur_facility_check(const amur_facility *facility, amur_err *err);
+AMUR_API amur_status amur_facility_check(const amur_facility *facility, amur_err *err);
 /* year[tenor_years].  cash[tenor_years]: what a sculpted loan is paid from, in its currency; else NULL will do. */
-amur_status amur_facility_schedule(const amur_facility *facility, const double *cash, amur_debt_year *year,
-                                   amur_err *err);
+AMUR_API amur_status amur_facility_schedule(const amur_facility *facility, const double *cash, amur_debt_year *year,
+                                            amur_err *err);
 /* The loan that cash[n_year] repays with a cover of dscr > 0 in every year (years without positive cash pay 0). */
-double amur_debt_capacity(double rate, const double *cash, int n_year, double dscr);
+AMUR_API double amur_debt_capacity(double rate, const double *cash, int n_year, double dscr);
 
 /* ---- a project as its lenders and owners see it --------------------------------------------------- */
 
@@ -125,23 +125,23 @@ typedef struct {
 
 /* Fills the second group of year[n_year] from the first.  AMUR_E_DOMAIN for rates out of range and for a loan that
  * outlives the years (err->line: its number, from 1). */
-amur_status amur_venture_cash(const amur_venture *venture, amur_venture_year *year, amur_err *err);
+AMUR_API amur_status amur_venture_cash(const amur_venture *venture, amur_venture_year *year, amur_err *err);
 /* From the years that amur_venture_cash filled. */
-amur_status amur_venture_appraise(const amur_venture *venture, const amur_venture_year *year, amur_appraisal *appraisal,
-                                  amur_err *err);
+AMUR_API amur_status amur_venture_appraise(const amur_venture *venture, const amur_venture_year *year,
+                                           amur_appraisal *appraisal, amur_err *err);
 
 typedef enum { AMUR_SCALE_TOLL, AMUR_SCALE_TRAFFIC } amur_scaled;
 /* Factor on the toll revenue of every year (TRAFFIC: and on opex_traffic) that makes the LLCR 1; 0 where the debt is
  * covered without, NAN where there is none or no factor does it. */
-amur_status amur_venture_break_even(const amur_venture *venture, const amur_venture_year *year, amur_scaled what,
-                                    double *factor, amur_err *err);
+AMUR_API amur_status amur_venture_break_even(const amur_venture *venture, const amur_venture_year *year,
+                                             amur_scaled what, double *factor, amur_err *err);
 
 /* ---- users ------------------------------------------------------------------------------------------- */
 
 /* Benefit of users, per the flows' time, when the composite cost goes from c0 to c1 and the flow from q0 to q1:
  * positive when the cost falls.  LOGSUM is 0 where one of the flows is 0. */
-double amur_benefit_half(double q0, double c0, double q1, double c1);
-double amur_benefit_logsum(double q0, double c0, double q1, double c1);
+AMUR_API double amur_benefit_half(double q0, double c0, double q1, double c1);
+AMUR_API double amur_benefit_logsum(double q0, double c0, double q1, double c1);
 
 /* Solves the model at a toll and says what is to be made large: revenue, welfare. */
 typedef amur_status (*amur_toll_outcome)(void *context, double toll, double *value, amur_err *err);
@@ -154,8 +154,8 @@ typedef struct {
 
 /* The toll in low..high with the largest outcome: a grid of 13, then golden section around its best point until the
  * toll is known to `tolerance`.  Of several peaks the one that the grid sees highest. */
-amur_status amur_toll_best(amur_toll_outcome outcome, void *context, double low, double high, double tolerance,
-                           amur_best_toll *best, amur_err *err);
+AMUR_API amur_status amur_toll_best(amur_toll_outcome outcome, void *context, double low, double high, double tolerance,
+                                    amur_best_toll *best, amur_err *err);
 
 #ifdef __cplusplus
 }

@@ -6,7 +6,6 @@
 
 #include <amur/assign.h>
 #include <amur/base.h>
-#include <amur/corridor.h>
 #include <amur/io.h>
 
 #ifdef __cplusplus
@@ -25,23 +24,24 @@ typedef struct {
   double toll_factor, distance_factor; /* time per unit of toll and of length; 0 where the file names none */
 } amur_network;
 
-void amur_network_fini(amur_network *network); /* safe on a zeroed one, twice too */
+AMUR_API void amur_network_fini(amur_network *network); /* safe on a zeroed one, twice too */
 /* Zone with that id, -1 if there is none. */
-int32_t amur_network_zone(const amur_network *network, const char *id);
+AMUR_API int32_t amur_network_zone(const amur_network *network, const char *id);
 
 /* Reads a network by its kind: a folder is GMNS, a file TNTP. */
-bool amur_network_read(const char *path, amur_network *network, amur_faults *faults);
+AMUR_API bool amur_network_read(const char *path, amur_network *network, amur_faults *faults);
 /* Reads trips by the name's end: .csv, .omx (with the name of a matrix, as below), else TNTP.  *toll_factor is a TNTP
  * file's own, NAN if there is none. */
-bool amur_trips_read(const char *path, const amur_network *network, amur_trips *trips, double *toll_factor,
-                     amur_faults *faults);
+AMUR_API bool amur_trips_read(const char *path, const amur_network *network, amur_trips *trips, double *toll_factor,
+                              amur_faults *faults);
 /* Reads costs between zones, in the place of trips: .omx, else a CSV with origin, destination and `column` or cost. */
-bool amur_costs_read(const char *path, const char *column, const amur_network *network, amur_trips *costs,
-                     amur_faults *faults);
+AMUR_API bool amur_costs_read(const char *path, const char *column, const amur_network *network, amur_trips *costs,
+                              amur_faults *faults);
 
 /* Adds a fault for every pair of the file that has trips and no path over links with finite cost[n_link], with its
  * line; at most 20. */
-void amur_trips_unreachable(const char *path, const amur_network *network, const double *cost, amur_faults *faults);
+AMUR_API void amur_trips_unreachable(const char *path, const amur_network *network, const double *cost,
+                                     amur_faults *faults);
 
 /* ---- more about links ------------------------------------------------------------------------- */
 
@@ -52,30 +52,33 @@ typedef struct {
   int32_t *row; /* [n_link] of the table, -1: none */
 } amur_link_table;
 
-bool amur_link_table_read(const char *path, const amur_network *network, amur_link_table *table, amur_faults *faults);
-void amur_link_table_fini(amur_link_table *table); /* safe on a zeroed one, twice too */
+AMUR_API bool amur_link_table_read(const char *path, const amur_network *network, amur_link_table *table,
+                                   amur_faults *faults);
+AMUR_API void amur_link_table_fini(amur_link_table *table); /* safe on a zeroed one, twice too */
 /* A column of numbers in [min, inf) by link; links without a row or with an empty cell get the preset. */
-bool amur_link_table_numbers(const amur_link_table *table, int32_t n_link, const char *column, double min,
-                             double preset, double *value, amur_faults *faults);
+AMUR_API bool amur_link_table_numbers(const amur_link_table *table, int32_t n_link, const char *column, double min,
+                                      double preset, double *value, amur_faults *faults);
 /* Which links a use may take, by the column allowed_uses: ids separated by commas, semicolons or spaces; an empty cell
  * and "all" allow every use.  groups (may be NULL) is GMNS's use_group.csv, whose use_group stands for its uses. */
-bool amur_link_table_uses(const amur_link_table *table, int32_t n_link, const amur_table *groups, const char *use,
-                          bool *allowed, amur_faults *faults);
+AMUR_API bool amur_link_table_uses(const amur_link_table *table, int32_t n_link, const amur_table *groups,
+                                   const char *use, bool *allowed, amur_faults *faults);
 
 /* ---- GMNS and CSV ----------------------------------------------------------------------------- */
 
 /* Folder with node.csv and link.csv (docs/network.md lists the columns).  false with faults on bad input. */
-bool amur_gmns_read(const char *folder, amur_network *network, amur_faults *faults);
+AMUR_API bool amur_gmns_read(const char *folder, amur_network *network, amur_faults *faults);
 /* Long trips: a row per pair; columns origin, destination and trips in one of their usual names. */
-bool amur_csv_trips_read(const char *path, const amur_network *network, amur_trips *trips, amur_faults *faults);
+AMUR_API bool amur_csv_trips_read(const char *path, const amur_network *network, amur_trips *trips,
+                                  amur_faults *faults);
 
 /* ---- OMX: matrices in HDF5 ------------------------------------------------------------------ */
 
 /* Does the path name an OMX file, with or without a matrix: F.omx, F.omx:MATRIX, F.omx:MATRIX:LOOKUP? */
-bool amur_is_omx(const char *path);
+AMUR_API bool amur_is_omx(const char *path);
 /* Trips from a matrix of any kind of numbers, rows being origins.  MATRIX may be left out when the file has one. LOOKUP
  * names the zones; it may be left out when the file has one or none, rows then being the network's zones in order. */
-bool amur_omx_trips_read(const char *path, const amur_network *network, amur_trips *trips, amur_faults *faults);
+AMUR_API bool amur_omx_trips_read(const char *path, const amur_network *network, amur_trips *trips,
+                                  amur_faults *faults);
 
 /* Square matrices between zones. */
 typedef struct {
@@ -88,38 +91,15 @@ typedef struct {
 
 /* Writes them (cells without a value as NaN, which the attribute NA says) with the lookup zone_id: 32-bit integers if
  * every id is one, else texts.  The file is written aside and renamed when whole. */
-amur_status amur_omx_write(const char *path, const amur_matrices *matrices, amur_err *err);
-
-/* ---- corridor folders -------------------------------------------------------------------------- */
-
-/* Is it a folder with corridor.yaml? */
-bool amur_is_corridor(const char *path);
-/* The links of a corridor before any rule: hours, km, equivalents per day.  Links of terminals have their constant time
- * alone, and so have links that are not open, which no class may use. */
-amur_status amur_corridor_network(const amur_corridor *corridor, amur_network *network, amur_err *err);
-
-/* One vehicle of a corridor as a class: currency, hours, vehicles per day. */
-typedef struct {
-  int vehicle;
-  double *fixed; /* [n_link] toll and money per km; INFINITY where no chain leads the vehicle */
-  double *toll;  /* [n_link] */
-  amur_trips trips;
-} amur_corridor_class;
-
-/* The vehicles that carry something in the corridor's first year, each demand whole by the first chain that takes it
- * from door to door with one vehicle (quantity / payload / 365), loaded ways alone.  Demand that no such chain takes is
- * left out with a warning. */
-amur_status amur_corridor_classes(const amur_corridor *corridor, const amur_network *network, amur_corridor_class **cls,
-                                  int *n, amur_faults *faults, amur_err *err);
-void amur_corridor_classes_fini(amur_corridor_class *cls, int n);
+AMUR_API amur_status amur_omx_write(const char *path, const amur_matrices *matrices, amur_err *err);
 
 /* ---- TNTP ------------------------------------------------------------------------------------ */
 
 /* Network in the format of the Transportation Networks test problems.  false with faults on bad input. */
-bool amur_tntp_network_read(const char *path, amur_network *network, amur_faults *faults);
+AMUR_API bool amur_tntp_network_read(const char *path, amur_network *network, amur_faults *faults);
 /* Trips between its zones; *toll_factor is the file's own factor, NAN if it has none. */
-bool amur_tntp_trips_read(const char *path, const amur_network *network, amur_trips *trips, double *toll_factor,
-                          amur_faults *faults);
+AMUR_API bool amur_tntp_trips_read(const char *path, const amur_network *network, amur_trips *trips,
+                                   double *toll_factor, amur_faults *faults);
 
 #ifdef __cplusplus
 }

@@ -32,31 +32,32 @@ typedef struct amur_yaml_doc {
 } amur_yaml_doc;
 
 /* Reads one document; duplicate keys, tabs, bad UTF-8 and syntax errors are faults.  NULL on errors. */
-amur_yaml_doc *amur_yaml_read(const char *path, amur_faults *faults);
-amur_yaml_doc *amur_yaml_parse(const char *name, const char *text, size_t n_bytes, amur_faults *faults);
-amur_yaml_doc *amur_yaml_copy(const amur_yaml_doc *doc); /* deep; NULL if out of memory */
-void amur_yaml_free(amur_yaml_doc *doc);
+AMUR_API amur_yaml_doc *amur_yaml_read(const char *path, amur_faults *faults);
+AMUR_API amur_yaml_doc *amur_yaml_parse(const char *name, const char *text, size_t n_bytes, amur_faults *faults);
+AMUR_API amur_yaml_doc *amur_yaml_copy(const amur_yaml_doc *doc); /* deep; NULL if out of memory */
+AMUR_API void amur_yaml_free(amur_yaml_doc *doc);
 
-const amur_yaml *amur_yaml_get(const amur_yaml *map, const char *key); /* NULL if absent or not a map */
+AMUR_API const amur_yaml *amur_yaml_get(const amur_yaml *map, const char *key); /* NULL if absent or not a map */
 /* Node at a dotted path ("stages.gate.servers"); a list is entered by an entry's `name` or `id`, or by its number
  * from 0.  NULL if absent. */
-amur_yaml *amur_yaml_at(amur_yaml *root, const char *path);
+AMUR_API amur_yaml *amur_yaml_at(amur_yaml *root, const char *path);
 /* Replaces the text of a scalar node; false if out of memory. */
-bool amur_yaml_set_text(amur_yaml *node, const char *text);
+AMUR_API bool amur_yaml_set_text(amur_yaml *node, const char *text);
 
 /* Typed reads of one key of a map.  An absent key gives the preset (required: a fault); a wrong type or a value
  * outside [min, max] is a fault that names the place.  NaN and infinities are faults. */
-double amur_yaml_real(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, bool required, double preset,
-                      double min, double max, amur_faults *faults);
-long amur_yaml_int(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, bool required, long preset,
-                   long min, long max, amur_faults *faults);
-bool amur_yaml_bool(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, bool preset, amur_faults *faults);
+AMUR_API double amur_yaml_real(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, bool required,
+                               double preset, double min, double max, amur_faults *faults);
+AMUR_API long amur_yaml_int(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, bool required, long preset,
+                            long min, long max, amur_faults *faults);
+AMUR_API bool amur_yaml_bool(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, bool preset,
+                             amur_faults *faults);
 /* Borrowed text; NULL preset allowed. */
-const char *amur_yaml_text(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, bool required,
-                           const char *preset, amur_faults *faults);
+AMUR_API const char *amur_yaml_text(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, bool required,
+                                    const char *preset, amur_faults *faults);
 /* A fault for every key of the map that is not in known[n], naming the nearest known one. */
-void amur_yaml_unknown_keys(const amur_yaml_doc *doc, const amur_yaml *map, const char *const *known, int n,
-                            amur_faults *faults);
+AMUR_API void amur_yaml_unknown_keys(const amur_yaml_doc *doc, const amur_yaml *map, const char *const *known, int n,
+                                     amur_faults *faults);
 
 /* ---- CSV --------------------------------------------------------------------------------------- */
 
@@ -75,41 +76,55 @@ typedef struct {
 /* A missing file is a fault, as are rows of another length than the header, duplicate columns, stray quotes.
  * False when there is no table (no file, no header, not UTF-8); a fault of single rows leaves a usable table, in
  * which short rows are padded with empty cells. */
-bool amur_table_read(const char *path, amur_table *table, amur_faults *faults);
-bool amur_table_parse(const char *name, const char *text, size_t n_bytes, amur_table *table, amur_faults *faults);
-void amur_table_fini(amur_table *table);
-int amur_table_column(const amur_table *table, const char *name); /* -1 if absent */
+AMUR_API bool amur_table_read(const char *path, amur_table *table, amur_faults *faults);
+AMUR_API bool amur_table_parse(const char *name, const char *text, size_t n_bytes, amur_table *table,
+                               amur_faults *faults);
+AMUR_API void amur_table_fini(amur_table *table);
+AMUR_API int amur_table_column(const amur_table *table, const char *name); /* -1 if absent */
 static inline const char *amur_table_cell(const amur_table *t, int row, int column) {
   return column < 0 ? "" : t->cell[(size_t)row * (size_t)t->n_column + (size_t)column];
 }
 /* A number in [min, max] from a cell; an empty cell gives the preset (a fault if the preset is NAN and required),
  * an absent column (-1) the preset. */
-double amur_table_real(const amur_table *t, int row, int column, bool required, double preset, double min, double max,
-                       amur_faults *faults);
+AMUR_API double amur_table_real(const amur_table *t, int row, int column, bool required, double preset, double min,
+                                double max, amur_faults *faults);
 
 /* Writes a text as a cell, in quotes where it needs them, piece by piece to put(to, piece, n). */
-void amur_csv_cell(const char *text, void (*put)(void *to, const char *piece, size_t n), void *to);
+AMUR_API void amur_csv_cell(const char *text, void (*put)(void *to, const char *piece, size_t n), void *to);
 
 /* ---- text to numbers --------------------------------------------------------------------------- */
 
 /* The whole text as a finite number, locale-independent; false otherwise (also for nan, inf, hex). */
-bool amur_parse_real(const char *text, double *value);
+AMUR_API bool amur_parse_real(const char *text, double *value);
 
 /* As `min` of a range: the smallest normal number, shown to users as "above 0". */
 #define AMUR_ABOVE_ZERO 2.2250738585072014e-308
 /* A range in words: "a number from 0 to 1".  Infinite ends are left out. */
-void amur_range_text(double min, double max, bool whole, char text[96]);
+AMUR_API void amur_range_text(double min, double max, bool whole, char text[96]);
 /* The text in quotes, cut after some 80 bytes between characters. */
-void amur_quote_text(const char *text, char quoted[96]);
+AMUR_API void amur_quote_text(const char *text, char quoted[96]);
 
 /* ---- files --------------------------------------------------------------------------------------- */
 
 /* Whole file in memory, zero byte appended; NULL with err on failure.  free(). */
-char *amur_file_read(const char *path, size_t *n_bytes, amur_err *err);
+AMUR_API char *amur_file_read(const char *path, size_t *n_bytes, amur_err *err);
 /* Writes a text and a newline as the whole of a file. */
-amur_status amur_file_write(const char *path, const char *text, amur_err *err);
+AMUR_API amur_status amur_file_write(const char *path, const char *text, amur_err *err);
 /* SHA-256 of a file as 64 hexadecimal digits. */
-amur_status amur_file_sha256(const char *path, char hex[65], amur_err *err);
+AMUR_API amur_status amur_file_sha256(const char *path, char hex[65], amur_err *err);
+
+/* ---- folders that are whole or absent -------------------------------------------------------------- */
+
+/* A run is written into a temporary folder beside `out` and put in its place when it is whole; a killed run leaves
+ * what was there untouched.  A folder is a finished run if it holds manifest.json.
+ *
+ * begin: AMUR_E_EXISTS if `out` is a finished run and force is false, or if it exists and is neither empty nor a run
+ * (whatever force says).  Makes the parents of `out` and the temporary folder; *temporary is the caller's, free().
+ * finish: puts it in the place of `out`, at once where the system can exchange two folders, and removes the run
+ * that was there.  abandon: removes the temporary folder. */
+AMUR_API amur_status amur_run_folder_begin(const char *out, bool force, char **temporary, amur_err *err);
+AMUR_API amur_status amur_run_folder_finish(const char *temporary, const char *out, amur_err *err);
+AMUR_API void amur_run_folder_abandon(const char *temporary);
 
 #ifdef __cplusplus
 }

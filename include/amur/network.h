@@ -26,9 +26,9 @@ typedef struct {
 } amur_graph;
 
 /* Copies tail and head, checks every node number, builds both stars.  Afterwards graph owns its arrays. */
-amur_status amur_graph_init(amur_graph *graph, int32_t n_node, int32_t n_link, const int32_t *tail, const int32_t *head,
-                            int32_t first_through, amur_err *err);
-void amur_graph_fini(amur_graph *graph); /* safe on a zeroed graph, twice too */
+AMUR_API amur_status amur_graph_init(amur_graph *graph, int32_t n_node, int32_t n_link, const int32_t *tail,
+                                     const int32_t *head, int32_t first_through, amur_err *err);
+AMUR_API void amur_graph_fini(amur_graph *graph); /* safe on a zeroed graph, twice too */
 
 /* ---- convex delay curve of a terminal -------------------------------------------------------- */
 
@@ -44,9 +44,9 @@ typedef struct {
   double bend[AMUR_CURVE_MAX_KNOT];     /* h per flow unit squared */
 } amur_curve;
 
-double amur_curve_time(const amur_curve *c, double flow);
-double amur_curve_slope(const amur_curve *c, double flow);
-double amur_curve_area(const amur_curve *c, double flow); /* integral from 0 to flow */
+AMUR_API double amur_curve_time(const amur_curve *c, double flow);
+AMUR_API double amur_curve_slope(const amur_curve *c, double flow);
+AMUR_API double amur_curve_area(const amur_curve *c, double flow); /* integral from 0 to flow */
 
 /* ---- volume-delay functions ------------------------------------------------------------------ */
 
@@ -82,12 +82,12 @@ typedef struct {
   double preset[2];
 } amur_vdf_type;
 
-extern const amur_vdf_type amur_vdf_types[AMUR_VDF_N];
+AMUR_API extern const amur_vdf_type amur_vdf_types[AMUR_VDF_N];
 
 /* AMUR_VDF_N when there is none of that name. */
-amur_vdf_kind amur_vdf_by_name(const char *name);
+AMUR_API amur_vdf_kind amur_vdf_by_name(const char *name);
 /* Checks capacity, time and parameters; written so that NaN fails. */
-amur_status amur_vdf_check(const amur_vdf *f, amur_err *err);
+AMUR_API amur_status amur_vdf_check(const amur_vdf *f, amur_err *err);
 static inline double amur_vdf_time(const amur_vdf *f, double x) { return amur_vdf_types[f->kind].time(f, x); }
 static inline double amur_vdf_slope(const amur_vdf *f, double x) { return amur_vdf_types[f->kind].slope(f, x); }
 static inline double amur_vdf_area(const amur_vdf *f, double x) { return amur_vdf_types[f->kind].area(f, x); }
@@ -96,27 +96,28 @@ static inline double amur_vdf_area(const amur_vdf *f, double x) { return amur_vd
 
 /* Working memory of one shortest-path search; one per thread. */
 typedef struct amur_tree_work amur_tree_work;
-amur_tree_work *amur_tree_work_new(const amur_graph *graph); /* NULL if out of memory */
-void amur_tree_work_free(amur_tree_work *w);
+AMUR_API amur_tree_work *amur_tree_work_new(const amur_graph *graph); /* NULL if out of memory */
+AMUR_API void amur_tree_work_free(amur_tree_work *w);
 
 /* Least-cost tree from origin.  cost[n_link] >= 0; INFINITY closes a link.  Writes distance[n_node] (INFINITY
  * where not reached) and pred_link[n_node] (-1 at the origin and where not reached).  Ties are broken by the
  * smaller link number, so that trees do not depend on the order of the search. */
-void amur_shortest_tree(const amur_graph *graph, const double *cost, int32_t origin, amur_tree_work *w,
-                        double *distance, int32_t *pred_link);
+AMUR_API void amur_shortest_tree(const amur_graph *graph, const double *cost, int32_t origin, amur_tree_work *w,
+                                 double *distance, int32_t *pred_link);
 
 /* Nodes reached by the last search with w, nearest first; *n of them.  Borrowed until the next search. */
-const int32_t *amur_tree_order(const amur_tree_work *w, int32_t *n);
+AMUR_API const int32_t *amur_tree_order(const amur_tree_work *w, int32_t *n);
 
 /* Sums of a link field along the tree of the last search with w: total[n_node], INFINITY where not reached. */
-void amur_tree_sum(const amur_graph *graph, const amur_tree_work *w, const int32_t *pred_link, const double *field,
-                   double *total);
+AMUR_API void amur_tree_sum(const amur_graph *graph, const amur_tree_work *w, const int32_t *pred_link,
+                            const double *field, double *total);
 
 /* Skims between zones: for every pair the sums of n_field link fields along the least-cost path.  Writes
  * skim[f][o * n_zone + d], INFINITY where there is no path; the field `cost` itself may be among the fields.
  * zone_node[n_zone], NULL: zone z is node z.  The result does not depend on n_thread. */
-amur_status amur_skim(const amur_graph *graph, const double *cost, int32_t n_zone, const int32_t *zone_node,
-                      int n_field, const double *const *field, int n_thread, double *const *skim, amur_err *err);
+AMUR_API amur_status amur_skim(const amur_graph *graph, const double *cost, int32_t n_zone, const int32_t *zone_node,
+                               int n_field, const double *const *field, int n_thread, double *const *skim,
+                               amur_err *err);
 
 #ifdef __cplusplus
 }

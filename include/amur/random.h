@@ -22,9 +22,9 @@ typedef struct {
   amur_rng_mode mode;
 } amur_rng;
 
-amur_rng amur_rng_stream(uint64_t seed, uint64_t replication, uint64_t source);
+AMUR_API amur_rng amur_rng_stream(uint64_t seed, uint64_t replication, uint64_t source);
 
-double amur_normal_quantile(double p); /* of the standard normal, p in (0,1), to 1e-15 relative */
+AMUR_API double amur_normal_quantile(double p); /* of the standard normal, p in (0,1), to 1e-15 relative */
 
 /* SplitMix64's finaliser (Steele, Lea & Flood 2014) over a Weyl sequence, with the stream's mask mixed in half way
  * so that streams are not shifts of each other. */
@@ -39,8 +39,8 @@ static inline uint64_t amur_rng_u64(amur_rng *r) {
 /* In (0,1), never 0 or 1: the centre of one of 2^52 equal cells, so that the mirrored stream gives exactly 1 - u. */
 static inline double amur_rng_unit(amur_rng *r) { return ((double)(amur_rng_u64(r) >> 12) + 0.5) * 0x1p-52; }
 
-double amur_rng_exp(amur_rng *r);    /* exponential of mean 1 */
-double amur_rng_normal(amur_rng *r); /* standard normal */
+AMUR_API double amur_rng_exp(amur_rng *r);    /* exponential of mean 1 */
+AMUR_API double amur_rng_normal(amur_rng *r); /* standard normal */
 
 #ifdef __cplusplus
 }

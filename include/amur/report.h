@@ -14,32 +14,32 @@ extern "C" {
 
 /* Writes folder/report.json (docs/report-data.md) and folder/report.html, each aside and then renamed.  The
  * folder must exist.  The corridor's map_overlay, when named, is read from the corridor's folder. */
-amur_status amur_report_write(const amur_result *result, const char *folder, amur_err *err);
+AMUR_API amur_status amur_report_write(const amur_result *result, const char *folder, amur_err *err);
 
 /* Writes folder/report.html again from folder/report.json. */
-amur_status amur_report_rebuild(const char *folder, amur_err *err);
+AMUR_API amur_status amur_report_rebuild(const char *folder, amur_err *err);
 
 /* Compares the scenarios of runs of one corridor with the base of the first: a table per crossing (vehicles, tonnes,
  * people), terminal (waits) and project (toll revenue, debt cover), as text or JSON to `to`; with out, also
  * out/compare.csv and out/compare.html, the folder made if absent.  AMUR_E_DOMAIN if the corridors or days differ. */
-amur_status amur_report_compare(int n_run, const char *const *folder, const char *out, bool as_json, FILE *to,
-                                amur_err *err);
+AMUR_API amur_status amur_report_compare(int n_run, const char *const *folder, const char *out, bool as_json, FILE *to,
+                                         amur_err *err);
 
 /* Writes the page of one simulated terminal: result of opts, with queues sampled every opts->sample_h > 0, and what one
  * more of each would save (n_relief may be 0).  Simulates one replication again for the picture of its units. */
-amur_status amur_report_terminal(const amur_terminal *terminal, const amur_terminal_opts *opts,
-                                 const amur_terminal_result *result, int n_relief, const amur_relief *relief,
-                                 const char *path, amur_err *err);
+AMUR_API amur_status amur_report_terminal(const amur_terminal *terminal, const amur_terminal_opts *opts,
+                                          const amur_terminal_result *result, int n_relief, const amur_relief *relief,
+                                          const char *path, amur_err *err);
 
 /* The answer to one question of the corridor in plain words: paragraphs separated by newlines; "" if memory is
  * out.  free(). */
-char *amur_report_answer(const amur_result *result, const amur_question *question);
+AMUR_API char *amur_report_answer(const amur_result *result, const amur_question *question);
 
 /* The one-sentence key finding of a run.  free(). */
-char *amur_report_finding(const amur_result *result);
+AMUR_API char *amur_report_finding(const amur_result *result);
 
 /* Writes the key finding and every question with its answer as text of 100 columns. */
-void amur_report_print_answers(const amur_result *result, FILE *to);
+AMUR_API void amur_report_print_answers(const amur_result *result, FILE *to);
 
 #ifdef __cplusplus
 }

@@ -4,7 +4,7 @@
 #ifndef AMUR_RESULT_H
 #define AMUR_RESULT_H
 
-#include <amur/corridor.h>
+#include <amur/tables.h>
 #include <amur/terminal.h>
 
 #ifdef __cplusplus
@@ -265,16 +265,17 @@ typedef struct {
   int n_thread;
 } amur_result;
 
-void amur_result_fini(amur_result *result);
+AMUR_API void amur_result_fini(amur_result *result);
 
 /* The first period of the stopped year that missed a tolerance, in the order of scenarios and days; NULL if the run
  * did not stop. */
-const amur_period_result *amur_result_missed(const amur_result *result);
+AMUR_API const amur_period_result *amur_result_missed(const amur_result *result);
 
 /* Vehicles (loaded + empty), tonnes or units over a crossing between two days, summed over periods of one
  * scenario in proportion of days.  direction "" for both; lists as in observed.csv. */
-double amur_result_count(const amur_result *result, int scenario, int crossing, const char *direction,
-                         const char *commodities, const char *vehicles, int measure, amur_day from, amur_day to);
+AMUR_API double amur_result_count(const amur_result *result, int scenario, int crossing, const char *direction,
+                                  const char *commodities, const char *vehicles, int measure, amur_day from,
+                                  amur_day to);
 
 #ifdef __cplusplus
 }

@@ -27,11 +27,12 @@ typedef struct {
   void *progress_context;
 } amur_run_opts;
 
-amur_run_opts amur_run_opts_default(void);
+AMUR_API amur_run_opts amur_run_opts_default(void);
 
 /* Runs every period of every scenario.  Not converging is a result (result->converged false, ->stopped_year), not an
  * error: the run ends with the first year of which a period, in whatever scenario, missed a tolerance. */
-amur_status amur_run(const amur_corridor *corridor, const amur_run_opts *opts, amur_result *result, amur_err *err);
+AMUR_API amur_status amur_run(const amur_corridor *corridor, const amur_run_opts *opts, amur_result *result,
+                              amur_err *err);
 
 /* One parameter after calibration. */
 typedef struct {
@@ -52,9 +53,9 @@ typedef struct {
 
 /* Fits the parameters of parameter.csv to the calibration rows of observed.csv (maximum a posteriori,
  * Gauss-Newton), writes the fitted values into corridor->parameter[].change.value. */
-amur_status amur_calibrate(amur_corridor *corridor, const amur_run_opts *opts, int max_iterations,
-                           amur_calibration *calibration, amur_err *err);
-void amur_calibration_fini(amur_calibration *calibration);
+AMUR_API amur_status amur_calibrate(amur_corridor *corridor, const amur_run_opts *opts, int max_iterations,
+                                    amur_calibration *calibration, amur_err *err);
+AMUR_API void amur_calibration_fini(amur_calibration *calibration);
 
 #ifdef __cplusplus
 }

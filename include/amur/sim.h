@@ -51,16 +51,16 @@ typedef struct {
   bool weight_optional;
 } amur_dist_type;
 
-extern const amur_dist_type amur_dist_types[AMUR_DIST_N];
+AMUR_API extern const amur_dist_type amur_dist_types[AMUR_DIST_N];
 
-amur_dist amur_dist_constant(double hours);
+AMUR_API amur_dist amur_dist_constant(double hours);
 /* Checks the arguments and computes what drawing needs. */
-amur_status amur_dist_prepare(amur_dist *d, amur_err *err);
-void amur_dist_fini(amur_dist *d);
-double amur_dist_mean(const amur_dist *d);     /* h; of the truncated variable for NORMAL */
-double amur_dist_variance(const amur_dist *d); /* h^2 */
-double amur_dist_draw(const amur_dist *d, amur_rng *r);
-uint64_t amur_dist_hash(uint64_t h, const amur_dist *d);
+AMUR_API amur_status amur_dist_prepare(amur_dist *d, amur_err *err);
+AMUR_API void amur_dist_fini(amur_dist *d);
+AMUR_API double amur_dist_mean(const amur_dist *d);     /* h; of the truncated variable for NORMAL */
+AMUR_API double amur_dist_variance(const amur_dist *d); /* h^2 */
+AMUR_API double amur_dist_draw(const amur_dist *d, amur_rng *r);
+AMUR_API uint64_t amur_dist_hash(uint64_t h, const amur_dist *d);
 
 /* ---- calendars --------------------------------------------------------------------------------- */
 
@@ -77,8 +77,8 @@ typedef struct {
   int n;
 } amur_hours;
 
-void amur_hours_fini(amur_hours *h);
-double amur_hours_per_day(const amur_hours *h); /* mean open hours a day, 0..24 */
+AMUR_API void amur_hours_fini(amur_hours *h);
+AMUR_API double amur_hours_per_day(const amur_hours *h); /* mean open hours a day, 0..24 */
 
 /* A step function of time: a weekly pattern, and stretches of time in which it is 0. */
 typedef struct {
@@ -90,12 +90,12 @@ typedef struct {
 } amur_calendar;
 
 /* Level of a calendar that adds level[i] in hours[i]; closed is copied. */
-amur_status amur_calendar_build(int n, const amur_hours *hours, const double *level, int n_closed,
-                                const amur_span *closed, double offset_h, amur_calendar *c, amur_err *err);
-void amur_calendar_fini(amur_calendar *c);
+AMUR_API amur_status amur_calendar_build(int n, const amur_hours *hours, const double *level, int n_closed,
+                                         const amur_span *closed, double offset_h, amur_calendar *c, amur_err *err);
+AMUR_API void amur_calendar_fini(amur_calendar *c);
 /* Level at time t >= 0; *until gets the time > t up to which it holds (INFINITY: for ever). */
-double amur_calendar_level(const amur_calendar *c, double t_h, double *until_h);
-double amur_calendar_mean(const amur_calendar *c); /* of the weekly pattern */
+AMUR_API double amur_calendar_level(const amur_calendar *c, double t_h, double *until_h);
+AMUR_API double amur_calendar_mean(const amur_calendar *c); /* of the weekly pattern */
 
 /* ---- histograms -------------------------------------------------------------------------------- */
 
@@ -115,10 +115,10 @@ static inline int amur_histogram_bin(double x) {
   return 1 + (int)((bits >> 47) - (UINT64_C(1003) << 5)); /* 2^-20 has exponent 1003; 5 bits of the fraction */
 }
 static inline void amur_histogram_add(amur_histogram *h, double x) { h->count[amur_histogram_bin(x)]++; }
-void amur_histogram_merge(amur_histogram *into, const amur_histogram *from);
-uint64_t amur_histogram_total(const amur_histogram *h);
+AMUR_API void amur_histogram_merge(amur_histogram *into, const amur_histogram *from);
+AMUR_API uint64_t amur_histogram_total(const amur_histogram *h);
 /* p-quantile, linear within a bin; 0 when empty. */
-double amur_histogram_quantile(const amur_histogram *h, double p);
+AMUR_API double amur_histogram_quantile(const amur_histogram *h, double p);
 
 /* ---- intervals --------------------------------------------------------------------------------- */
 
@@ -128,16 +128,16 @@ typedef struct {
 } amur_estimate;
 
 /* Quantile of Student's t with df >= 1 degrees of freedom, 0 < p < 1 (Hill 1970). */
-double amur_student_quantile(double p, double df);
+AMUR_API double amur_student_quantile(double p, double df);
 /* Mean of x[0..n-1] with Student's interval at 95 %, from ten on widened for skewness (tally.c); ci_half is INFINITY
  * for n < 2. */
-amur_estimate amur_estimate_of(int n, const double *x);
+AMUR_API amur_estimate amur_estimate_of(int n, const double *x);
 /* The same with df degrees of freedom: fewer than n - 1 where n was chosen by looking at the variance. */
-amur_estimate amur_estimate_chosen(int n, const double *x, double df);
+AMUR_API amur_estimate amur_estimate_chosen(int n, const double *x, double df);
 
 /* MSER-5: how many of n observations to discard from the start so that the standard error of the mean of the rest
  * is least (White 1997); batches of five, never more than half.  Returns n/2 rounded when no smaller cut is best. */
-int amur_mser5(int n, const double *x);
+AMUR_API int amur_mser5(int n, const double *x);
 
 #ifdef __cplusplus
 }

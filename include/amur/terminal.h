@@ -16,7 +16,7 @@ extern "C" {
  * amur_terminal_build (declared in terminal_model.h) from plain structs that io fills from YAML. */
 typedef struct amur_terminal amur_terminal;
 
-void amur_terminal_free(amur_terminal *terminal);
+AMUR_API void amur_terminal_free(amur_terminal *terminal);
 
 /* What happens to a unit, for traces. */
 typedef enum {
@@ -31,7 +31,7 @@ typedef enum {
   AMUR_TRACE_N
 } amur_trace_event;
 
-extern const char *const amur_trace_names[AMUR_TRACE_N];
+AMUR_API extern const char *const amur_trace_names[AMUR_TRACE_N];
 
 /* Called for every event of replication 0.  stage is -1 outside. */
 typedef void (*amur_trace)(void *context, double t_h, uint32_t unit, int unit_class, int stage, amur_trace_event event);
@@ -55,7 +55,7 @@ typedef struct {
   void *context;    /* of trace and watch */
 } amur_terminal_opts;
 
-amur_terminal_opts amur_terminal_opts_default(void);
+AMUR_API amur_terminal_opts amur_terminal_opts_default(void);
 
 typedef struct {
   char name[64];
@@ -111,9 +111,9 @@ typedef struct {
 /* Simulates until the precision or max_replications; replications in parallel, summed in order.  result owns
  * its arrays.  Units that arrive within the window are followed until all of them have left, with arrivals going
  * on, so that a mean does not leave out those who wait longest. */
-amur_status amur_terminal_simulate(const amur_terminal *terminal, const amur_terminal_opts *opts,
-                                   amur_terminal_result *result, amur_err *err);
-void amur_terminal_result_fini(amur_terminal_result *result);
+AMUR_API amur_status amur_terminal_simulate(const amur_terminal *terminal, const amur_terminal_opts *opts,
+                                            amur_terminal_result *result, amur_err *err);
+AMUR_API void amur_terminal_result_fini(amur_terminal_result *result);
 
 /* What units do, for pictures. */
 typedef enum { AMUR_STEP_WAIT, AMUR_STEP_SERVICE, AMUR_STEP_BLOCKED } amur_step_state;
@@ -136,9 +136,9 @@ typedef struct {
 } amur_picture;
 
 /* Takes it of a replication of at most opts->days, and of two million units; shows some most_units of them. */
-amur_status amur_picture_take(const amur_terminal *terminal, const amur_terminal_opts *opts, int most_units,
-                              amur_picture *picture, amur_err *err);
-void amur_picture_fini(amur_picture *picture);
+AMUR_API amur_status amur_picture_take(const amur_terminal *terminal, const amur_terminal_opts *opts, int most_units,
+                                       amur_picture *picture, amur_err *err);
+AMUR_API void amur_picture_fini(amur_picture *picture);
 
 /* What one more server, vessel or piece of a resource would save. */
 typedef struct {
@@ -151,13 +151,13 @@ typedef struct {
 
 /* Simulates the terminal as it is and with one more of each, on the same random numbers, opts->max_replications
  * of each.  relief is allocated, largest saving first; free(). */
-amur_status amur_terminal_bottleneck(const amur_terminal *terminal, const amur_terminal_opts *opts, int *n_relief,
-                                     amur_relief **relief, amur_err *err);
+AMUR_API amur_status amur_terminal_bottleneck(const amur_terminal *terminal, const amur_terminal_opts *opts,
+                                              int *n_relief, amur_relief **relief, amur_err *err);
 
 /* Content hash of the terminal: two terminals of one hash behave alike.  For caches. */
-uint64_t amur_terminal_hash(const amur_terminal *terminal);
+AMUR_API uint64_t amur_terminal_hash(const amur_terminal *terminal);
 /* Largest sustainable arrivals per day by the capacity of each stage (a bound, not simulated); INFINITY if none. */
-double amur_terminal_capacity_per_day(const amur_terminal *terminal);
+AMUR_API double amur_terminal_capacity_per_day(const amur_terminal *terminal);
 
 /* One simulated point of the delay curve. */
 typedef struct {
@@ -166,7 +166,7 @@ typedef struct {
 
 /* Weighted least-squares fit of an amur_curve through points (any order): weights 1/ci^2, floored so that no
  * point counts infinitely; slope and bends >= 0 by non-negative least squares (Lawson & Hanson 1974). */
-amur_status amur_curve_fit(int n, const amur_curve_point *point, amur_curve *time_curve, amur_err *err);
+AMUR_API amur_status amur_curve_fit(int n, const amur_curve_point *point, amur_curve *time_curve, amur_err *err);
 
 #ifdef __cplusplus
 }

@@ -174,14 +174,14 @@ typedef struct {
   amur_terminal_opts run; /* presets of the file */
 } amur_terminal_model;
 
-void amur_stage_defaults(amur_stage *s);               /* of a zeroed stage */
-void amur_source_defaults(amur_source *s);             /* of a zeroed source: Poisson, even over the week */
-void amur_terminal_model_fini(amur_terminal_model *m); /* safe on a zeroed model */
+AMUR_API void amur_stage_defaults(amur_stage *s);               /* of a zeroed stage */
+AMUR_API void amur_source_defaults(amur_source *s);             /* of a zeroed source: Poisson, even over the week */
+AMUR_API void amur_terminal_model_fini(amur_terminal_model *m); /* safe on a zeroed model */
 
 /* Checks everything and compiles; takes the model over (it is empty afterwards, also on failure).  NULL with err
  * on failure. */
-amur_terminal *amur_terminal_build(amur_terminal_model *m, amur_err *err);
-const amur_terminal_model *amur_terminal_view(const amur_terminal *terminal);
+AMUR_API amur_terminal *amur_terminal_build(amur_terminal_model *m, amur_err *err);
+AMUR_API const amur_terminal_model *amur_terminal_view(const amur_terminal *terminal);
 
 #ifdef __cplusplus
 }

@@ -13,7 +13,7 @@ extern "C" {
 
 /* Reads, checks and builds.  Every defect becomes a fault with line and column; NULL if one is an error or
  * memory is out (then err says so).  amur_terminal_free. */
-amur_terminal *amur_terminal_from_yaml(const struct amur_yaml_doc *doc, amur_faults *faults, amur_err *err);
+AMUR_API amur_terminal *amur_terminal_from_yaml(const struct amur_yaml_doc *doc, amur_faults *faults, amur_err *err);
 
 #ifdef __cplusplus
 }

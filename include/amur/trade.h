@@ -34,7 +34,7 @@ typedef struct {
   int n_thread;       /* 1; results are the same for any number */
 } amur_trade_opts;
 
-amur_trade_opts amur_trade_opts_default(void);
+AMUR_API amur_trade_opts amur_trade_opts_default(void);
 
 /* An equilibrium after the shock; changes are ratios new/base, NAN where the base is zero. Zero-initialise, then
  * amur_trade_result_fini.  Prices are in units of the world's output (its value is that of the base); in the
@@ -56,14 +56,16 @@ typedef struct {
 
 /* Output and spending of every country and sector as in the base; only resistances move (tariffs count as a cost,
  * their revenue is left out). */
-amur_status amur_trade_conditional(const amur_trade *t, const amur_trade_opts *opts, amur_trade_result *result,
-                                   amur_err *err);
+AMUR_API amur_status amur_trade_conditional(const amur_trade *t, const amur_trade_opts *opts, amur_trade_result *result,
+                                            amur_err *err);
 /* Prices, output and spending adjust, by exact hat algebra. */
-amur_status amur_trade_full(const amur_trade *t, const amur_trade_opts *opts, amur_trade_result *result, amur_err *err);
+AMUR_API amur_status amur_trade_full(const amur_trade *t, const amur_trade_opts *opts, amur_trade_result *result,
+                                     amur_err *err);
 /* The base with balanced trade: flow[cells] with output as in t and spending equal to it, its sectors' shares and
  * trade costs kept.  Tariffs of the base have to be 0. */
-amur_status amur_trade_without_deficits(const amur_trade *t, const amur_trade_opts *opts, double *flow, amur_err *err);
-void amur_trade_result_fini(amur_trade_result *result);
+AMUR_API amur_status amur_trade_without_deficits(const amur_trade *t, const amur_trade_opts *opts, double *flow,
+                                                 amur_err *err);
+AMUR_API void amur_trade_result_fini(amur_trade_result *result);
 
 #ifdef __cplusplus
 }

@@ -125,7 +125,7 @@ static amur_status add_finance(account *a, money_rows *rows, amur_err *err) {
 
 static amur_status settle_account(account *a, const amur_result *result, const amur_loan_row *loan, money_rows *rows,
                                   amur_err *err) {
-  amur_status s = money_terms_init(&a->terms, a->corridor, a->project, a->index, loan, err);
+  amur_status s = ami_money_terms_init(&a->terms, a->corridor, a->project, a->index, loan, err);
   if (s) return s;
   a->venture.facility = a->terms.facility;
   a->venture.n_facility = a->terms.n_facility;
@@ -133,25 +133,25 @@ static amur_status settle_account(account *a, const amur_result *result, const a
   a->venture.open_year = a->terms.open_year;
   a->year = amur_alloc((size_t)a->venture.n_year, sizeof *a->year);
   if (!a->year) return amur_fail(err, AMUR_E_NOMEM, 0, "money: %d years", a->venture.n_year);
-  s = money_traffic_of(result, a->scenario, a->project, a->terms.first_year, a->venture.n_year, &a->traffic, err);
+  s = ami_money_traffic_of(result, a->scenario, a->project, a->terms.first_year, a->venture.n_year, &a->traffic, err);
   if (s) return s;
   set_operation(a);
-  s = money_terms_building(&a->terms, a->project, a->year, err);
+  s = ami_money_terms_building(&a->terms, a->project, a->year, err);
   if (!s) s = amur_venture_cash(&a->venture, a->year, err);
   if (!s) s = add_years(a, rows, err);
   if (!s) s = add_finance(a, rows, err);
   return s;
 }
 
-amur_status money_scenario(const amur_result *result, int scenario, const amur_project_row *project,
-                           const amur_loan_row *loan, money_rows *rows, amur_err *err) {
+amur_status ami_money_scenario(const amur_result *result, int scenario, const amur_project_row *project,
+                               const amur_loan_row *loan, money_rows *rows, amur_err *err) {
   amur_status s = AMUR_OK;
   for (int i = 0; i < result->corridor->n_project && !s; i++) {
     account a = {.corridor = result->corridor, .project = &project[i], .scenario = scenario, .index = i};
     a.venture.tax_rate = project[i].tax_rate;
     a.venture.discount_rate = project[i].discount_rate;
     s = settle_account(&a, result, loan, rows, err);
-    money_terms_fini(&a.terms);
+    ami_money_terms_fini(&a.terms);
     free(a.year);
     free(a.traffic.year);
     free(a.traffic.modelled);
@@ -171,10 +171,10 @@ static bool is_of_money(const compiled_change *c) {
 
 static amur_status apply(corridor_state *state, const amur_change *change, double value, amur_err *err) {
   compiled_change c;
-  amur_status s = change_compile(state->corridor, change, &c, err);
+  amur_status s = ami_change_compile(state->corridor, change, &c, err);
   if (s) return s;
-  if (is_of_money(&c)) s = state_apply(state, &c, value, err);
-  change_fini(&c);
+  if (is_of_money(&c)) s = ami_state_apply(state, &c, value, err);
+  ami_change_fini(&c);
   return s;
 }
 
@@ -188,7 +188,7 @@ static bool is_dropped(const amur_scenario *scenario, const char *rule) {
 static amur_status terms_of(corridor_state *state, const amur_scenario *scenario, amur_err *err) {
   const amur_corridor *c = state->corridor;
   amur_status s = AMUR_OK;
-  state_reset(state);
+  ami_state_reset(state);
   for (int i = 0; i < c->n_parameter && !s; i++)
     s = apply(state, &c->parameter[i].change, c->parameter[i].change.value, err);
   for (int i = 0; i < c->n_rule && !s; i++)
@@ -198,20 +198,20 @@ static amur_status terms_of(corridor_state *state, const amur_scenario *scenario
   return s;
 }
 
-amur_status amur_run_money(amur_result *result, amur_err *err) {
+amur_status ami_run_money(amur_result *result, amur_err *err) {
   const amur_corridor *c = result->corridor;
   corridor_state state;
   money_rows rows = {0};
-  amur_status s = state_init(&state, c, err);
+  amur_status s = ami_state_init(&state, c, err);
   if (s) return s;
   for (int i = 0; i < result->n_scenario && !s; i++) {
     const int at = result->scenario_index[i];
     s = terms_of(&state, at < 0 ? NULL : &c->scenario[at], err);
-    if (!s) s = money_scenario(result, i, state.project, state.loan, &rows, err);
-    if (!s) s = money_countries(result, i, state.project, state.loan, err);
+    if (!s) s = ami_money_scenario(result, i, state.project, state.loan, &rows, err);
+    if (!s) s = ami_money_countries(result, i, state.project, state.loan, err);
   }
-  state_fini(&state);
-  if (!s) s = money_welfare(result, err);
+  ami_state_fini(&state);
+  if (!s) s = ami_money_welfare(result, err);
   if (s) {
     free(rows.year);
     free(rows.finance);
@@ -223,5 +223,5 @@ amur_status amur_run_money(amur_result *result, amur_err *err) {
   result->n_year = rows.n_year;
   result->finance = rows.finance;
   result->n_finance = rows.n_finance;
-  return money_economy(result, err);
+  return ami_money_economy(result, err);
 }

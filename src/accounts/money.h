@@ -23,8 +23,8 @@ typedef struct {
 } money_years;
 
 /* Traffic over years first_year .. first_year+n_year-1; traffic->year and ->modelled are owned by the caller. */
-amur_status money_traffic_of(const amur_result *result, int scenario, const amur_project_row *project, int first_year,
-                             int n_year, money_years *traffic, amur_err *err);
+amur_status ami_money_traffic_of(const amur_result *result, int scenario, const amur_project_row *project,
+                                 int first_year, int n_year, money_years *traffic, amur_err *err);
 
 /* Rows of finance tables; owned. */
 typedef struct {
@@ -35,21 +35,21 @@ typedef struct {
 } money_rows;
 
 /* Appends the rows of one scenario, with project[n_project] and loan[n_loan] as the scenario's changes leave them. */
-amur_status money_scenario(const amur_result *result, int scenario, const amur_project_row *project,
-                           const amur_loan_row *loan, money_rows *rows, amur_err *err);
+amur_status ami_money_scenario(const amur_result *result, int scenario, const amur_project_row *project,
+                               const amur_loan_row *loan, money_rows *rows, amur_err *err);
 
 /* Appends to result->debt_year and ->debt the countries of one scenario, with project[] and loan[] as its changes leave
  * them; the fan of futures in the base alone. */
-amur_status money_countries(amur_result *result, int scenario, const amur_project_row *project,
-                            const amur_loan_row *loan, amur_err *err);
+amur_status ami_money_countries(amur_result *result, int scenario, const amur_project_row *project,
+                                const amur_loan_row *loan, amur_err *err);
 /* Fills result->benefit (every scenario against the base), ->emission and ->gain_year. */
-amur_status money_welfare(amur_result *result, amur_err *err);
+amur_status ami_money_welfare(amur_result *result, amur_err *err);
 /* Fills result->economy from ->gain_year and the base's ->year. */
-amur_status money_economy(amur_result *result, amur_err *err);
+amur_status ami_money_economy(amur_result *result, amur_err *err);
 
 /* Corridor currency per unit of a currency in a year; whose names what needs it. */
-amur_status money_rate(const amur_corridor *corridor, const char *currency, const char *whose, int year, double *rate,
-                       amur_err *err);
+amur_status ami_money_rate(const amur_corridor *corridor, const char *currency, const char *whose, int year,
+                           double *rate, amur_err *err);
 
 /* A project's loans and years under one scenario's terms; owned. */
 typedef struct {
@@ -60,17 +60,17 @@ typedef struct {
   double *path;
 } money_terms;
 
-amur_status money_terms_init(money_terms *terms, const amur_corridor *corridor, const amur_project_row *row,
-                             int project, const amur_loan_row *loan, amur_err *err);
-void money_terms_fini(money_terms *terms); /* also after a failed init */
+amur_status ami_money_terms_init(money_terms *terms, const amur_corridor *corridor, const amur_project_row *row,
+                                 int project, const amur_loan_row *loan, amur_err *err);
+void ami_money_terms_fini(money_terms *terms); /* also after a failed init */
 /* Capital cost, grants and renewals into year[n_year]. */
-amur_status money_terms_building(const money_terms *terms, const amur_project_row *row, amur_venture_year *year,
-                                 amur_err *err);
+amur_status ami_money_terms_building(const money_terms *terms, const amur_project_row *row, amur_venture_year *year,
+                                     amur_err *err);
 
 /* First day that the project no longer operates. */
-amur_day money_closing(const amur_project_row *project);
+amur_day ami_money_closing(const amur_project_row *project);
 
 /* Fills result->year and ->finance for every scenario and project from result->flow. */
-amur_status amur_run_money(amur_result *result, amur_err *err);
+amur_status ami_run_money(amur_result *result, amur_err *err);
 
 #endif

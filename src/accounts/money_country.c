@@ -22,7 +22,7 @@ static amur_status public_loans(const amur_corridor *c, const amur_country_row *
     if (only >= 0 && loan[i].project != only) continue;
     if (strcmp(p->country, k->id) != 0 || !(p->public_share > 0) || year <= 0) continue;
     double rate;
-    const amur_status s = money_rate(c, loan[i].currency, loan[i].id, loan[i].first_year, &rate, err);
+    const amur_status s = ami_money_rate(c, loan[i].currency, loan[i].id, loan[i].first_year, &rate, err);
     if (s) return s;
     const double amount = loan[i].loan.principal * p->public_share * rate / 1e6;
     out[(*n)++] =
@@ -91,8 +91,8 @@ static amur_status add_projects(amur_result *r, int scenario, int at, const amur
   return s;
 }
 
-amur_status money_countries(amur_result *r, int scenario, const amur_project_row *project, const amur_loan_row *loan,
-                            amur_err *err) {
+amur_status ami_money_countries(amur_result *r, int scenario, const amur_project_row *project,
+                                const amur_loan_row *loan, amur_err *err) {
   const amur_corridor *c = r->corridor;
   size_t room = (size_t)r->n_debt, year_room = (size_t)r->n_debt_year, project_room = (size_t)r->n_debt_project;
   const size_t n = (size_t)c->n_country;

@@ -56,7 +56,8 @@ static amur_gain_year model_year(const amur_result *r, int other) {
 static amur_gain_year filled(const amur_result *r, const amur_project_row *p, int other, int year,
                              const amur_gain_year *model) {
   amur_gain_year d = difference(r, other, year);
-  const amur_day first = amur_day_from(year, 1, 1), next = amur_day_from(year + 1, 1, 1), closing = money_closing(p);
+  const amur_day first = amur_day_from(year, 1, 1), next = amur_day_from(year + 1, 1, 1),
+                 closing = ami_money_closing(p);
   const double open = (closing < next ? closing : next) - (p->open > first ? p->open : first);
   const double missing = (open > 0 ? open : 0) - d.days;
   if (missing > 0 && model->days > 0) add(&d, model, missing / model->days);
@@ -74,7 +75,7 @@ static amur_status appraise(const amur_result *r, int project, amur_economy_resu
     const amur_finance_year *y = &r->year[i];
     double rate;
     if (y->scenario != 0 || y->project != project) continue;
-    s = money_rate(c, p->currency, p->id, y->year, &rate, err);
+    s = ami_money_rate(c, p->currency, p->id, y->year, &rate, err);
     const amur_gain_year d = filled(r, p, e->without, y->year, &model);
     const double emitted = d.co2_t * c->settings.co2_cost;
     const double cost = rate * (y->capex + y->renewal + y->opex);
@@ -109,7 +110,7 @@ static int scenario_by_id(const amur_result *r, const char *id) {
   return -1;
 }
 
-amur_status money_economy(amur_result *r, amur_err *err) {
+amur_status ami_money_economy(amur_result *r, amur_err *err) {
   const amur_corridor *c = r->corridor;
   amur_status s = AMUR_OK;
   free(r->economy);

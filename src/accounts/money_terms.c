@@ -3,21 +3,22 @@
  * and what is built, granted and renewed in which year.
  * A floating rate of a year is its path's value and the loan's margin; nothing below 0.
  */
+#include <amur/corridor.h>
 #include "money.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-amur_status money_rate(const amur_corridor *c, const char *id, const char *whose, int year, double *rate,
-                       amur_err *err) {
+amur_status ami_money_rate(const amur_corridor *c, const char *id, const char *whose, int year, double *rate,
+                           amur_err *err) {
   if (amur_exchange_rate(c, id, year, rate)) return AMUR_OK;
   return amur_fail(err, AMUR_E_UNKNOWN, 0, "%s: no exchange rate for %s in %d", whose, id, year);
 }
 
-amur_status money_rates(const amur_corridor *c, const char *id, const char *whose, int first_year, int n_year,
-                        double *rate, amur_err *err) {
+static amur_status exchange_rates(const amur_corridor *c, const char *id, const char *whose, int first_year, int n_year,
+                                  double *rate, amur_err *err) {
   amur_status s = AMUR_OK;
-  for (int t = 0; t < n_year && !s; t++) s = money_rate(c, id, whose, first_year + t, &rate[t], err);
+  for (int t = 0; t < n_year && !s; t++) s = ami_money_rate(c, id, whose, first_year + t, &rate[t], err);
   return s;
 }
 
@@ -45,7 +46,7 @@ static amur_status set_facility(const amur_corridor *c, const amur_loan_row *l, 
   f->draw_share = share;
   amur_status s = l->rate_series < 0 ? AMUR_OK : floating(c, l, rate, err);
   if (l->rate_series >= 0) f->rate = rate;
-  if (!s) s = money_rates(c, l->currency, l->id, l->first_year, l->loan.tenor_years, exchange + f->first_year, err);
+  if (!s) s = exchange_rates(c, l->currency, l->id, l->first_year, l->loan.tenor_years, exchange + f->first_year, err);
   for (int t = 0; t < l->loan.tenor_years && !s; t++) exchange[f->first_year + t] /= terms->rate[f->first_year + t];
   f->exchange = exchange;
   return s ? s : amur_facility_check(f, err);
@@ -56,7 +57,7 @@ static void set_years(const amur_corridor *c, const amur_project_row *p, int pro
                       money_terms *terms) {
   int month, day, first, last;
   amur_day_split(p->open, &first, &month, &day);
-  amur_day_split(money_closing(p) - 1, &last, &month, &day);
+  amur_day_split(ami_money_closing(p) - 1, &last, &month, &day);
   terms->open_year = first;
   if (p->capex > 0 && p->build_from < first) first = p->build_from;
   for (int i = 0; i < c->n_loan; i++) {
@@ -70,8 +71,8 @@ static void set_years(const amur_corridor *c, const amur_project_row *p, int pro
   terms->open_year -= first;
 }
 
-amur_status money_terms_init(money_terms *terms, const amur_corridor *c, const amur_project_row *p, int project,
-                             const amur_loan_row *loan, amur_err *err) {
+amur_status ami_money_terms_init(money_terms *terms, const amur_corridor *c, const amur_project_row *p, int project,
+                                 const amur_loan_row *loan, amur_err *err) {
   *terms = (money_terms){.n_year = 0};
   amur_status s = AMUR_OK;
   size_t room = 0;
@@ -86,7 +87,7 @@ amur_status money_terms_init(money_terms *terms, const amur_corridor *c, const a
   terms->path = amur_alloc(room, sizeof *terms->path);
   if (!terms->facility || !terms->rate || !terms->path)
     return amur_fail(err, AMUR_E_NOMEM, 0, "money: %d loans", c->n_loan);
-  s = money_rates(c, p->currency, p->id, terms->first_year, terms->n_year, terms->rate, err);
+  s = exchange_rates(c, p->currency, p->id, terms->first_year, terms->n_year, terms->rate, err);
   double *path = terms->path;
   for (int i = 0; i < c->n_loan && !s; i++) {
     if (loan[i].project != project) continue;
@@ -96,15 +97,15 @@ amur_status money_terms_init(money_terms *terms, const amur_corridor *c, const a
   return s;
 }
 
-void money_terms_fini(money_terms *terms) {
+void ami_money_terms_fini(money_terms *terms) {
   free(terms->facility);
   free(terms->rate);
   free(terms->path);
   *terms = (money_terms){.n_year = 0};
 }
 
-amur_status money_terms_building(const money_terms *terms, const amur_project_row *p, amur_venture_year *year,
-                                 amur_err *err) {
+amur_status ami_money_terms_building(const money_terms *terms, const amur_project_row *p, amur_venture_year *year,
+                                     amur_err *err) {
   const int n = p->build_years > 0 ? p->build_years : 1;
   double *share = amur_alloc((size_t)n, sizeof *share);
   const int n_share = share ? amur_shares_parse(p->build_shares, share, n) : -1;
@@ -121,7 +122,7 @@ amur_status money_terms_building(const money_terms *terms, const amur_project_ro
     year[at].grant += p->grant_share * part;
   }
   const int step = p->renewal_every_years;
-  const amur_day closing = money_closing(p);
+  const amur_day closing = ami_money_closing(p);
   for (int at = terms->open_year + step; step > 0 && at < terms->n_year; at += step)
     if (amur_day_from(terms->first_year + at, 1, 1) < closing) year[at].renewal = p->renewal;
   free(share);

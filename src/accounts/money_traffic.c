@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-amur_day money_closing(const amur_project_row *project) {
+amur_day ami_money_closing(const amur_project_row *project) {
   int y, m, d;
   if (project->concession_end != AMUR_DAY_NONE) return project->concession_end + 1;
   amur_day_split(project->open, &y, &m, &d);
@@ -21,7 +21,7 @@ static amur_day earlier(amur_day a, amur_day b) { return a < b ? a : b; }
 
 /* Days of [from, to) on which the project operates. */
 static int open_days(const amur_project_row *p, amur_day from, amur_day to) {
-  return days_between(later(from, p->open), earlier(to, money_closing(p)));
+  return days_between(later(from, p->open), earlier(to, ami_money_closing(p)));
 }
 
 static void add(money_traffic *sum, const money_traffic *t, double factor) {
@@ -106,8 +106,8 @@ static void fill(const amur_project_row *p, money_years *t) {
   }
 }
 
-amur_status money_traffic_of(const amur_result *result, int scenario, const amur_project_row *project, int first_year,
-                             int n_year, money_years *traffic, amur_err *err) {
+amur_status ami_money_traffic_of(const amur_result *result, int scenario, const amur_project_row *project,
+                                 int first_year, int n_year, money_years *traffic, amur_err *err) {
   *traffic = (money_years){.first_year = first_year, .n_year = n_year};
   traffic->year = amur_alloc((size_t)n_year, sizeof *traffic->year);
   traffic->modelled = amur_alloc((size_t)n_year, sizeof *traffic->modelled);

@@ -183,7 +183,7 @@ static amur_status make_tables(welfare *w, amur_err *err) {
   return AMUR_OK;
 }
 
-amur_status money_welfare(amur_result *r, amur_err *err) {
+amur_status ami_money_welfare(amur_result *r, amur_err *err) {
   welfare w = {.r = r,
                .sorted = amur_alloc((size_t)r->n_market, sizeof *w.sorted),
                .part = amur_alloc((size_t)r->n_market, sizeof *w.part),

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-amur_status scratch_init(scratch *w, const amur_graph *graph, amur_err *err) {
+amur_status ami_scratch_init(scratch *w, const amur_graph *graph, amur_err *err) {
   const size_t n = (size_t)graph->n_node + 1;
   *w = (scratch){.tree = amur_tree_work_new(graph)};
   w->distance = amur_alloc(n, sizeof *w->distance);
@@ -30,7 +30,7 @@ amur_status scratch_init(scratch *w, const amur_graph *graph, amur_err *err) {
   return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d nodes", graph->n_node);
 }
 
-void scratch_fini(scratch *w) {
+void ami_scratch_fini(scratch *w) {
   amur_tree_work_free(w->tree);
   free(w->distance);
   free(w->least);
@@ -45,11 +45,11 @@ void scratch_fini(scratch *w) {
   free(w->shortcut);
   free(w->dirty);
   free(w->by_shortcut);
-  bush_fini(&w->next);
+  ami_bush_fini(&w->next);
   *w = (scratch){0};
 }
 
-void bush_fini(bush *b) {
+void ami_bush_fini(bush *b) {
   free(b->node);
   free(b->first);
   free(b->link);
@@ -68,7 +68,7 @@ static bool resize(void *array_of_pointer, size_t n, size_t size) {
   return now;
 }
 
-bool bush_grow_slots(bush *b, size_t need) {
+bool ami_bush_grow_slots(bush *b, size_t need) {
   if (need <= b->room_slot) return true;
   const size_t room = need + need / 32; /* bushes are most of the memory, and little more than trees */
   if (!resize(&b->link, room, sizeof *b->link) || !resize(&b->from, room, sizeof *b->from) ||
@@ -90,7 +90,7 @@ static void swap_pairs(bush *a, bush *b) {
   b->room_segment = was.room_segment;
 }
 
-bool bush_lend_room(bush *b, scratch *w) {
+bool ami_bush_lend_room(bush *b, scratch *w) {
   bush *lent = &w->next;
   const size_t pairs = (size_t)b->n_pair, segments = (size_t)b->n_segment;
   if (!amur_grow(&lent->pair, &lent->room_pair, pairs, sizeof *lent->pair) ||
@@ -102,7 +102,7 @@ bool bush_lend_room(bush *b, scratch *w) {
   return true;
 }
 
-bool bush_return_room(bush *b, scratch *w) {
+bool ami_bush_return_room(bush *b, scratch *w) {
   bush *own = &w->next; /* what the bush has of its own, for the time being */
   const size_t pairs = (size_t)b->n_pair, segments = (size_t)b->n_segment;
   if (pairs > own->room_pair) {
@@ -125,7 +125,7 @@ static amur_status fill_from_tree(const amur_assign *s, bush *b, scratch *w, amu
   const int32_t *order = amur_tree_order(w->tree, &n);
   b->node = amur_alloc((size_t)n, sizeof *b->node);
   b->first = amur_alloc((size_t)n + 1, sizeof *b->first);
-  if (!b->node || !b->first || !bush_grow_slots(b, (size_t)n))
+  if (!b->node || !b->first || !ami_bush_grow_slots(b, (size_t)n))
     return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: bush of %d nodes", n);
   b->n_node = n;
   b->n_slot = n - 1;
@@ -143,32 +143,32 @@ static amur_status fill_from_tree(const amur_assign *s, bush *b, scratch *w, amu
   return AMUR_OK;
 }
 
-amur_status fail_no_path(int cls, double trips, int32_t origin, int32_t destination, amur_err *err) {
+amur_status ami_fail_no_path(int cls, double trips, int32_t origin, int32_t destination, amur_err *err) {
   return amur_fail(err, AMUR_E_NOPATH, 0, "class %d: %g trips from zone %d to zone %d, but no path", cls + 1, trips,
                    origin + 1, destination + 1);
 }
 
-amur_status check_reached(const amur_assign *s, int cls, int32_t origin, const scratch *w, amur_err *err) {
+amur_status ami_check_reached(const amur_assign *s, int cls, int32_t origin, const scratch *w, amur_err *err) {
   const amur_trips *t = s->problem.cls[cls].trips;
   for (size_t e = t->first[origin]; e < t->first[origin + 1]; e++)
     if (t->trips[e] > 0 && isinf(w->distance[zone_node(&s->problem, t->destination[e])]))
-      return fail_no_path(cls, t->trips[e], origin, t->destination[e], err);
+      return ami_fail_no_path(cls, t->trips[e], origin, t->destination[e], err);
   return AMUR_OK;
 }
 
-amur_status bush_plant(const amur_assign *s, bush *b, scratch *w, amur_err *err) {
+amur_status ami_bush_plant(const amur_assign *s, bush *b, scratch *w, amur_err *err) {
   const double *cost = s->links.cost + (size_t)b->cls * (size_t)s->n_link;
   free(b->node);
   free(b->first);
   b->node = b->first = NULL;
   amur_shortest_tree(&s->ordered, cost, zone_node(&s->problem, b->origin), w->tree, w->distance, w->parent);
-  amur_status status = check_reached(s, b->cls, b->origin, w, err);
+  amur_status status = ami_check_reached(s, b->cls, b->origin, w, err);
   if (!status) status = fill_from_tree(s, b, w, err);
-  if (!status) bush_balance(s, b, w);
+  if (!status) ami_bush_balance(s, b, w);
   return status;
 }
 
-void bush_need(const amur_assign *s, const bush *b, scratch *w) {
+void ami_bush_need(const amur_assign *s, const bush *b, scratch *w) {
   for (int32_t p = 0; p < b->n_node; p++) {
     w->need[p] = 0;
     w->position[b->node[p]] = p;
@@ -180,21 +180,21 @@ void bush_need(const amur_assign *s, const bush *b, scratch *w) {
   w->need[0] = 0;
 }
 
-amur_status bush_regrow(const amur_assign *s, bush *b, scratch *w, amur_err *err) {
+amur_status ami_bush_regrow(const amur_assign *s, bush *b, scratch *w, amur_err *err) {
   for (int32_t p = 0; p < b->n_node; p++) w->position[b->node[p]] = p;
   const amur_trips *t = s->problem.cls[b->cls].trips;
   for (size_t e = t->first[b->origin]; e < t->first[b->origin + 1]; e++) {
     const int32_t node = zone_node(&s->problem, t->destination[e]), p = w->position[node];
     if (t->trips[e] > 0 && !(p < b->n_node && b->node[p] == node)) /* what stands there is of another bush */
-      return bush_plant(s, b, w, err); /* a link was opened, or there is no path: then it says so */
+      return ami_bush_plant(s, b, w, err); /* a link was opened, or there is no path: then it says so */
   }
-  bush_balance(s, b, w);
+  ami_bush_balance(s, b, w);
   return AMUR_OK;
 }
 
-void bush_balance(const amur_assign *s, bush *b, scratch *w) {
+void ami_bush_balance(const amur_assign *s, bush *b, scratch *w) {
   const double dust = 1e-14; /* of the inflow: what rounding leaves behind */
-  bush_need(s, b, w);
+  ami_bush_need(s, b, w);
   for (int32_t p = b->n_node - 1; p > 0; p--) {
     const int32_t begin = b->first[p], end = b->first[p + 1];
     const double need = w->need[p];
@@ -216,7 +216,7 @@ void bush_balance(const amur_assign *s, bush *b, scratch *w) {
   }
 }
 
-void bush_least(const bush *b, const double *cost, scratch *w) {
+void ami_bush_least(const bush *b, const double *cost, scratch *w) {
   w->least[0] = 0;
   w->least_slot[0] = -1;
   int32_t e = 0;

@@ -41,7 +41,7 @@ void amur_assign_tolls(const amur_assign *s, int cls, double *toll) {
     if (toll[a] > 0) toll[a] *= s->problem.cls[cls].time_value * amur_vdf_slope(&s->problem.vdf[a], toll[a]);
 }
 
-amur_status check_paths_kept(const amur_assign *s, amur_err *err) {
+amur_status ami_check_paths_kept(const amur_assign *s, amur_err *err) {
   if (!s->class_flow || s->routes) return AMUR_OK;
   return amur_fail(err, AMUR_E_DOMAIN, 0, "the method keeps no paths: paths and selected links need method %s or %s",
                    amur_assign_method_name(AMUR_ASSIGN_BUSH), amur_assign_method_name(AMUR_ASSIGN_SUE));
@@ -91,19 +91,19 @@ typedef struct {
 
 static amur_status desk_init(desk *d, const amur_assign *s, double *flow, amur_err *err) {
   size_t most = 0;
-  amur_status status = check_paths_kept(s, err);
+  amur_status status = ami_check_paths_kept(s, err);
   if (status) return status;
   for (int32_t i = 0; i < s->n_bush; i++)
     if ((size_t)s->bushes[i].n_slot > most) most = (size_t)s->bushes[i].n_slot;
   d->part = amur_alloc(most, sizeof *d->part);
   for (int32_t a = 0; flow && a < s->n_link; a++) flow[a] = 0;
-  status = scratch_init(&d->w, &s->ordered, err);
+  status = ami_scratch_init(&d->w, &s->ordered, err);
   if (!status && !d->part) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: bush of %zu links", most);
   return status;
 }
 
 static void desk_fini(desk *d) {
-  scratch_fini(&d->w);
+  ami_scratch_fini(&d->w);
   free(d->part);
 }
 
@@ -128,7 +128,7 @@ amur_status amur_assign_select_link(const amur_assign *s, int cls, int32_t link,
   if (link < 0 || link >= s->n_link)
     return amur_fail(err, AMUR_E_DOMAIN, 0, "select link: link %d, must be 0..%d", link, s->n_link - 1);
   if (s->routes) {
-    routes_select_link(s, cls, slot_order(s->problem.graph, link), flow, visit, context);
+    ami_routes_select_link(s, cls, slot_order(s->problem.graph, link), flow, visit, context);
     return AMUR_OK;
   }
   desk d = {0};
@@ -137,7 +137,7 @@ amur_status amur_assign_select_link(const amur_assign *s, int cls, int32_t link,
   for (int32_t i = 0; !status && i < s->n_bush; i++) {
     const bush *b = &s->bushes[i];
     if (b->cls != cls) continue;
-    bush_need(s, b, &d.w);
+    ami_bush_need(s, b, &d.w);
     find_done(b, k, d.w.most, d.w.least);
     for (int32_t p = 1; p < b->n_node; p++) /* flow after the link, and on it */
       for (int32_t e = b->first[p]; e < b->first[p + 1]; e++)
@@ -155,7 +155,7 @@ amur_status amur_assign_select_zone(const amur_assign *s, int cls, int32_t zone,
   if (zone < 0 || zone >= s->n_zone)
     return amur_fail(err, AMUR_E_DOMAIN, 0, "select zone: zone %d, must be 0..%d", zone, s->n_zone - 1);
   if (s->routes) {
-    routes_select_zone(s, cls, zone, from, to, flow);
+    ami_routes_select_zone(s, cls, zone, from, to, flow);
     return AMUR_OK;
   }
   desk d = {0};
@@ -163,7 +163,7 @@ amur_status amur_assign_select_zone(const amur_assign *s, int cls, int32_t zone,
   for (int32_t i = 0; !status && i < s->n_bush; i++) {
     const bush *b = &s->bushes[i];
     if (b->cls != cls) continue;
-    bush_need(s, b, &d.w);
+    ami_bush_need(s, b, &d.w);
     const bool whole = from && b->origin == zone;
     const int32_t target = zone_node(&s->problem, zone);
     for (int32_t p = 0; p < b->n_node; p++)

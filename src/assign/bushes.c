@@ -15,7 +15,7 @@ static void load_links(amur_assign *s) {
     const bush *b = &s->bushes[i];
     for (int32_t e = 0; e < b->n_slot; e++) s->links.state[b->link[e]].flow += b->flow[e];
   }
-  links_refresh(&s->links);
+  ami_links_refresh(&s->links);
 }
 
 static double total_excess(const amur_assign *s) {
@@ -27,23 +27,23 @@ static double total_excess(const amur_assign *s) {
 static amur_status plant_task(void *context, int i, int worker, amur_err *err) {
   amur_assign *s = context;
   bush *b = &s->bushes[i];
-  if (b->n_node == 0) return bush_plant(s, b, &s->work[worker], err);
-  return bush_regrow(s, b, &s->work[worker], err);
+  if (b->n_node == 0) return ami_bush_plant(s, b, &s->work[worker], err);
+  return ami_bush_regrow(s, b, &s->work[worker], err);
 }
 
 /* Makes the bush over, too, where its excess says so. */
 static amur_status look_task(void *context, int i, int worker, amur_err *err) {
   amur_assign *s = context;
   bush *b = &s->bushes[s->todo[i]];
-  bush_measure(s, b, &s->work[worker]);
+  ami_bush_measure(s, b, &s->work[worker]);
   b->made_over = b->excess > s->make_over_above;
-  return b->made_over ? bush_make_over(s, b, &s->work[worker], err) : AMUR_OK;
+  return b->made_over ? ami_bush_make_over(s, b, &s->work[worker], err) : AMUR_OK;
 }
 
 static amur_status balance_task(void *context, int i, int worker, amur_err *err) {
   (void)err;
   amur_assign *s = context;
-  bush_balance(s, &s->bushes[s->todo[i]], &s->work[worker]);
+  ami_bush_balance(s, &s->bushes[s->todo[i]], &s->work[worker]);
   return AMUR_OK;
 }
 
@@ -92,13 +92,13 @@ static amur_status balance_drained(amur_assign *s, const amur_assign_opts *opts,
  * `goal`: total excess to be reached. */
 static amur_status improve(amur_assign *s, double goal, const amur_assign_opts *opts, amur_err *err) {
   const double threshold = fmax(RESCAN_ABOVE * total_excess(s), 0.5 * goal) / s->n_bush;
-  amur_status status = bushes_equilibrate(s, true, goal, opts, err);
+  amur_status status = ami_bushes_equilibrate(s, true, goal, opts, err);
   for (int r = 0; !status && r < RESCANS; r++) {
     const int32_t n = mark_above(s, threshold);
     if (marked_excess(s) <= RESCAN_ENOUGH * goal) break;
     s->make_over_above = -INFINITY;
     status = amur_parallel_for(n, opts->n_thread, look_task, s, err);
-    if (!status) status = bushes_equilibrate(s, false, goal, opts, err);
+    if (!status) status = ami_bushes_equilibrate(s, false, goal, opts, err);
   }
   return status ? status : balance_drained(s, opts, err);
 }
@@ -107,7 +107,7 @@ static amur_status improve(amur_assign *s, double goal, const amur_assign_opts *
 static amur_status resume(amur_assign *s, const amur_assign_opts *opts, amur_err *err) {
   load_links(s);
   mark_above(s, INFINITY);
-  return bushes_equilibrate(s, true, opts->gap * cost_of_flow(s, s->links.cost), opts, err);
+  return ami_bushes_equilibrate(s, true, opts->gap * ami_cost_of_flow(s, s->links.cost), opts, err);
 }
 
 /* All bushes at the costs of their flows; the report says what they show, *total what all flow costs.  Those with much
@@ -115,12 +115,12 @@ static amur_status resume(amur_assign *s, const amur_assign_opts *opts, amur_err
 static amur_status look(amur_assign *s, bool all, const amur_assign_opts *opts, amur_assign_report *r, double *total,
                         amur_err *err) {
   load_links(s);
-  *total = cost_of_flow(s, s->links.cost);
+  *total = ami_cost_of_flow(s, s->links.cost);
   const double expected = r->iterations > 1 ? MAKE_OVER_EXCESS * total_excess(s) : MAKE_OVER_COST * *total;
   s->make_over_above = all ? -INFINITY : fmax(expected, 0.5 * opts->gap * *total) / s->n_bush;
   const amur_status status = amur_parallel_for(mark_above(s, -INFINITY), opts->n_thread, look_task, s, err);
   r->relative_gap = *total > 0 ? total_excess(s) / *total : 0;
-  r->residual = elastic_residual(s);
+  r->residual = ami_elastic_residual(s);
   r->converged = r->relative_gap <= opts->gap && r->residual <= opts->residual;
   return status;
 }
@@ -148,7 +148,7 @@ static bool any_kept(const amur_assign *s) {
   return false;
 }
 
-amur_status solve_bushes(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *report, amur_err *err) {
+amur_status ami_solve_bushes(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *report, amur_err *err) {
   const bool warm = any_kept(s);
   const amur_status status = amur_parallel_for(s->n_bush, opts->n_thread, plant_task, s, err);
   return status ? status : iterate(s, warm, opts, report, err);

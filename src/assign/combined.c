@@ -140,9 +140,9 @@ static void set_scale(amur_combined *c) {
 static int rest_on_paths(amur_combined *c, const amur_combined_problem *p, double aim, double gap_aim) {
   int n = 0, stalled = 0;
   for (double last = INFINITY; n < 200 && stalled < 4; n++) {
-    const double unequal = amur_combined_split(c, p);
+    const double unequal = ami_combined_split(c, p);
     double residual;
-    if (!amur_combined_newton(c, p, &residual)) return -1;
+    if (!ami_combined_newton(c, p, &residual)) return -1;
     if (residual <= aim && unequal <= gap_aim) break;
     stalled = residual <= aim || residual < 0.999 * last ? 0 : stalled + 1;
     last = residual;
@@ -155,10 +155,10 @@ static amur_status measure(amur_combined *c, const amur_combined_problem *p, amu
                            amur_err *err) {
   memcpy(c->flow, c->wanted, (size_t)c->n_facility * sizeof *c->flow);
   memcpy(c->held, c->alt_flow, (size_t)c->n_alt * sizeof *c->held);
-  amur_combined_update_times(c, p);
-  amur_combined_update_demand(c, p);
+  ami_combined_update_times(c, p);
+  ami_combined_update_demand(c, p);
   amur_sum moved = {0, 0}, total = {0, 0}, excess = {0, 0}, spent = {0, 0};
-  const amur_status status = amur_combined_add_paths(c, p, c->least, n_new, err);
+  const amur_status status = ami_combined_add_paths(c, p, c->least, n_new, err);
   if (status) return status;
   for (int32_t m = 0; m < p->n_market; m++) {
     for (int32_t k = p->market[m].first_alt; k < p->market[m].first_alt + p->market[m].n_alt; k++) {
@@ -183,15 +183,15 @@ amur_status amur_combined_solve(amur_combined *c, const amur_combined_problem *p
   const bool cold = c->signature != signature;
   amur_status status = cold ? take_problem(c, p, signature, err) : AMUR_OK;
   if (!status && cold && opts->start_flow) memcpy(c->flow, opts->start_flow, (size_t)p->n_facility * sizeof *c->flow);
-  if (!status) status = amur_combined_refresh(c, p, err);
+  if (!status) status = ami_combined_refresh(c, p, err);
   if (status) return status;
   memset(c->scale, 0, (size_t)c->n_facility * sizeof *c->scale);
-  amur_combined_update_times(c, p);
+  ami_combined_update_times(c, p);
   int n_new = 0;
-  if (cold) status = amur_combined_add_paths(c, p, c->least, &n_new, err); /* warm: measure() adds what is missing */
+  if (cold) status = ami_combined_add_paths(c, p, c->least, &n_new, err); /* warm: measure() adds what is missing */
   if (status) return status;
   c->n_listed = SIZE_MAX; /* the problem's numbers may have changed */
-  amur_combined_update_demand(c, p);
+  ami_combined_update_demand(c, p);
   double aim = 1e-3 * fmin(opts->gap, opts->choice_residual);
   for (int round = 0; round < opts->max_iterations; round++) {
     set_scale(c);

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-void amur_combined_update_times(amur_combined *c, const amur_combined_problem *p) {
+void ami_combined_update_times(amur_combined *c, const amur_combined_problem *p) {
   for (int32_t f = 0; f < p->n_facility; f++) {
     c->time_h[f] = amur_vdf_time(&p->facility[f], c->flow[f]);
     c->slope[f] = amur_vdf_slope(&p->facility[f], c->flow[f]);
@@ -60,7 +60,7 @@ static void list_moving(amur_combined *c) {
   c->n_listed = c->n_path;
 }
 
-void amur_combined_update_demand(amur_combined *c, const amur_combined_problem *p) {
+void ami_combined_update_demand(amur_combined *c, const amur_combined_problem *p) {
   if (c->n_listed != c->n_path) list_moving(c);
   for (int32_t m = 0; m < p->n_market; m++) {
     bool changed = false;
@@ -80,13 +80,13 @@ void amur_combined_update_demand(amur_combined *c, const amur_combined_problem *
 
 /* ---- how demand answers to time ------------------------------------------------------------------ */
 
-void amur_combined_touch(sparse_pair *v, int32_t facility) {
+void ami_combined_touch(sparse_pair *v, int32_t facility) {
   if (v->is_touched[facility]) return;
   v->is_touched[facility] = true;
   v->touched[v->n_touched++] = facility;
 }
 
-void amur_combined_clear(sparse_pair *v) {
+void ami_combined_clear(sparse_pair *v) {
   for (int32_t i = 0; i < v->n_touched; i++) {
     const int32_t f = v->touched[i];
     v->load[f] = v->value[f] = 0;
@@ -99,7 +99,7 @@ void amur_combined_clear(sparse_pair *v) {
 static void add_pair(sparse_pair *to, const sparse_pair *from, double load_factor, double value_factor) {
   for (int32_t i = 0; i < from->n_touched; i++) {
     const int32_t f = from->touched[i];
-    amur_combined_touch(to, f);
+    ami_combined_touch(to, f);
     to->load[f] += load_factor * from->load[f];
     to->value[f] += value_factor * from->value[f];
   }
@@ -121,7 +121,7 @@ static void mean_uses(amur_combined *c, int32_t alt) {
     const path *q = &c->path[i];
     if (!(q->share > 0)) continue;
     for (int32_t u = q->first_use; u < q->first_use + q->n_use; u++) {
-      amur_combined_touch(v, c->use[u].facility);
+      ami_combined_touch(v, c->use[u].facility);
       v->load[c->use[u].facility] += q->share * c->use[u].load;
       v->value[c->use[u].facility] += q->share * c->use[u].time_value;
     }
@@ -146,17 +146,17 @@ static void market_response(amur_combined *c, const amur_combined_problem *p, co
       mean_uses(c, k);
       add_outer(c->jacobian, n, &c->of_alt, -m->theta_nest * c->alt_flow[k]);
       add_pair(&c->of_nest, &c->of_alt, c->alt_flow[k], c->alt_share[k] / share);
-      amur_combined_clear(&c->of_alt);
+      ami_combined_clear(&c->of_alt);
     }
     add_outer(c->jacobian, n, &c->of_nest, m->theta_nest - m->theta);
     add_pair(&c->of_market, &c->of_nest, 1, share);
-    amur_combined_clear(&c->of_nest);
+    ami_combined_clear(&c->of_nest);
   }
   add_outer(c->jacobian, n, &c->of_market, m->theta - m->elasticity / m->ref_cost);
-  amur_combined_clear(&c->of_market);
+  ami_combined_clear(&c->of_market);
 }
 
-void amur_combined_response(amur_combined *c, const amur_combined_problem *p) {
+void ami_combined_response(amur_combined *c, const amur_combined_problem *p) {
   const size_t n = (size_t)p->n_facility;
   memset(c->jacobian, 0, n * n * sizeof *c->jacobian);
   for (int32_t m = 0; m < p->n_market; m++) market_response(c, p, &p->market[m]);

@@ -76,25 +76,25 @@ struct amur_combined {
 };
 
 /* combined_paths.c: rebuild path constants and uses for this problem's costs; close paths that it forbids. */
-amur_status amur_combined_refresh(amur_combined *c, const amur_combined_problem *p, amur_err *err);
+amur_status ami_combined_refresh(amur_combined *c, const amur_combined_problem *p, amur_err *err);
 /* Adds to every alternative its cheapest path at the current times, if new; least[n_alt] gets its cost
  * (INFINITY: none), without the alternative's constant; *n_new the number of paths added. */
-amur_status amur_combined_add_paths(amur_combined *c, const amur_combined_problem *p, double *least, int *n_new,
-                                    amur_err *err);
+amur_status ami_combined_add_paths(amur_combined *c, const amur_combined_problem *p, double *least, int *n_new,
+                                   amur_err *err);
 
 /* combined_demand.c: times and slopes at c->flow. */
-void amur_combined_update_times(amur_combined *c, const amur_combined_problem *p);
+void ami_combined_update_times(amur_combined *c, const amur_combined_problem *p);
 /* Path costs, alternative costs (mean over paths by share), demand and the facility flows it wants. */
-void amur_combined_update_demand(amur_combined *c, const amur_combined_problem *p);
+void ami_combined_update_demand(amur_combined *c, const amur_combined_problem *p);
 /* d wanted / d time of facilities, into c->jacobian (row = flow, column = time). */
-void amur_combined_response(amur_combined *c, const amur_combined_problem *p);
+void ami_combined_response(amur_combined *c, const amur_combined_problem *p);
 
 /* Marks a facility as one that the two vectors touch; sets all that are touched to zero again. */
-void amur_combined_touch(sparse_pair *v, int32_t facility);
-void amur_combined_clear(sparse_pair *v);
+void ami_combined_touch(sparse_pair *v, int32_t facility);
+void ami_combined_clear(sparse_pair *v);
 
 /* combined_split.c: one sweep of Newton shifts between the paths of every alternative at the wanted flows;
  * returns the largest relative cost difference that it found between used paths. */
-double amur_combined_split(amur_combined *c, const amur_combined_problem *p);
+double ami_combined_split(amur_combined *c, const amur_combined_problem *p);
 
 #endif

@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-double amur_combined_residual(const amur_combined *c, int32_t n) {
+double ami_combined_residual(const amur_combined *c, int32_t n) {
   double sum = 0;
   for (int32_t f = 0; f < n; f++) {
     const double r = (c->wanted[f] - c->flow[f]) / c->scale[f];
@@ -21,9 +21,9 @@ double amur_combined_residual(const amur_combined *c, int32_t n) {
 }
 
 static double evaluate(amur_combined *c, const amur_combined_problem *p) {
-  amur_combined_update_times(c, p);
-  amur_combined_update_demand(c, p);
-  return amur_combined_residual(c, p->n_facility);
+  ami_combined_update_times(c, p);
+  ami_combined_update_demand(c, p);
+  return ami_combined_residual(c, p->n_facility);
 }
 
 /* ---- the linear system ----------------------------------------------------------------------------- */
@@ -55,7 +55,7 @@ static void path_difference(amur_combined *c, size_t e) {
     for (int32_t u = both[side]->first_use; u < both[side]->first_use + both[side]->n_use; u++) {
       const path_use *use = &c->use[u];
       const double sign = side ? -1 : 1;
-      amur_combined_touch(&c->of_alt, use->facility);
+      ami_combined_touch(&c->of_alt, use->facility);
       c->of_alt.load[use->facility] += sign * use->load;
       c->of_alt.value[use->facility] += sign * use->time_value * c->slope[use->facility];
     }
@@ -82,7 +82,7 @@ static void eliminate_extra_path(amur_combined *c, size_t e, size_t nf) {
   }
   c->step[nf + e] = wish;
   c->extra_soft[e] = soft;
-  amur_combined_clear(d);
+  ami_combined_clear(d);
 }
 
 /* The shift of an extra path, once the change of the flows is known. */
@@ -91,7 +91,7 @@ static void recover_extra_path(amur_combined *c, size_t e, size_t nf) {
   path_difference(c, e);
   for (int32_t i = 0; i < d->n_touched; i++) c->step[nf + e] -= d->value[d->touched[i]] * c->step[d->touched[i]];
   c->step[nf + e] /= c->extra_soft[e];
-  amur_combined_clear(&c->of_alt);
+  ami_combined_clear(&c->of_alt);
 }
 
 /* Newton's direction in flows and shifts; false if memory is out, *solved false if the system is singular. */
@@ -101,7 +101,7 @@ static bool newton_direction(amur_combined *c, const amur_combined_problem *p, b
       !amur_grow(&c->step, &c->step_room, nf + c->n_extra, sizeof *c->step) ||
       !amur_grow(&c->extra_soft, &c->soft_room, c->n_extra, sizeof *c->extra_soft))
     return false;
-  amur_combined_response(c, p);
+  ami_combined_response(c, p);
   for (size_t f = 0; f < nf; f++) {
     for (size_t g = 0; g < nf; g++) c->system[f * nf + g] = -c->jacobian[f * nf + g] * c->slope[g];
     c->system[f * nf + f] += 1;
@@ -148,7 +148,7 @@ static bool search_line(amur_combined *c, const amur_combined_problem *p, double
   return false;
 }
 
-bool amur_combined_newton(amur_combined *c, const amur_combined_problem *p, double *residual) {
+bool ami_combined_newton(amur_combined *c, const amur_combined_problem *p, double *residual) {
   const size_t nf = (size_t)p->n_facility;
   const double before = *residual = evaluate(c, p);
   if (nf == 0) return true;

@@ -7,8 +7,8 @@
 #include "combined_internal.h"
 
 /* Scaled Euclidean norm of wanted - flow. */
-double amur_combined_residual(const amur_combined *c, int32_t n_facility);
+double ami_combined_residual(const amur_combined *c, int32_t n_facility);
 /* One damped Newton step in facility flows and path shares; *residual is what it reached.  False if memory is out. */
-bool amur_combined_newton(amur_combined *c, const amur_combined_problem *p, double *residual);
+bool ami_combined_newton(amur_combined *c, const amur_combined_problem *p, double *residual);
 
 #endif

@@ -64,7 +64,7 @@ static void normalise_shares(amur_combined *c, int32_t alt) {
   for (int32_t i = c->first_path[alt]; i >= 0; i = c->path[i].next) c->path[i].share /= sum;
 }
 
-amur_status amur_combined_refresh(amur_combined *c, const amur_combined_problem *p, amur_err *err) {
+amur_status ami_combined_refresh(amur_combined *c, const amur_combined_problem *p, amur_err *err) {
   c->n_use = 0;
   for (size_t i = 0; i < c->n_path; i++) {
     path *q = &c->path[i];
@@ -207,8 +207,8 @@ static bool sort_alternatives(const amur_combined_problem *p, int32_t *order, in
   return fine;
 }
 
-amur_status amur_combined_add_paths(amur_combined *c, const amur_combined_problem *p, double *least, int *n_new,
-                                    amur_err *err) {
+amur_status ami_combined_add_paths(amur_combined *c, const amur_combined_problem *p, double *least, int *n_new,
+                                   amur_err *err) {
   const amur_graph *g = p->graph;
   amur_status status = AMUR_OK;
   *n_new = 0;

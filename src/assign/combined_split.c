@@ -78,7 +78,7 @@ static double split_alternative(amur_combined *c, const amur_combined_problem *p
   return worst;
 }
 
-double amur_combined_split(amur_combined *c, const amur_combined_problem *p) {
+double ami_combined_split(amur_combined *c, const amur_combined_problem *p) {
   double worst = 0;
   for (int32_t k = 0; k < p->n_alt; k++) {
     const int32_t first = c->first_path[k];

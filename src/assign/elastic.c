@@ -69,17 +69,17 @@ amur_elastic_form amur_elastic_by_name(const char *name) {
 
 /* ---- the problem's demand ---------------------------------------------------------------------------- */
 
-bool is_elastic(const amur_assign *s, int cls) { return s->problem.cls[cls].elastic.form != AMUR_ELASTIC_NONE; }
+bool ami_is_elastic(const amur_assign *s, int cls) { return s->problem.cls[cls].elastic.form != AMUR_ELASTIC_NONE; }
 
-amur_status refuse_elastic(const amur_assign *s, amur_assign_method method, amur_err *err) {
+amur_status ami_refuse_elastic(const amur_assign *s, amur_assign_method method, amur_err *err) {
   for (int c = 0; c < s->problem.n_class; c++)
-    if (is_elastic(s, c))
+    if (ami_is_elastic(s, c))
       return amur_fail(err, AMUR_E_DOMAIN, 0, "class %d: elastic demand needs method %s, not %s", c + 1,
                        amur_assign_method_name(AMUR_ASSIGN_BUSH), amur_assign_method_name(method));
   return AMUR_OK;
 }
 
-void elastic_fini(amur_assign *s) {
+void ami_elastic_fini(amur_assign *s) {
   for (int c = 0; s->demand && c < s->n_demand; c++) {
     free(s->demand[c].now.trips);
     free(s->demand[c].ref_cost);
@@ -105,7 +105,7 @@ static amur_status set_reference(void *context, int origin, int worker, amur_err
   scratch *w = &s->work[worker];
   const double *cost = s->links.cost + (size_t)job->cls * (size_t)s->n_link;
   const int32_t node = zone_node(&s->problem, origin);
-  if (!has_trips(&s->problem, origin, d->at_reference)) return AMUR_OK;
+  if (!ami_has_trips(&s->problem, origin, d->at_reference)) return AMUR_OK;
   amur_shortest_tree(&s->ordered, cost, node, w->tree, w->distance, w->parent);
   const amur_trips *t = d->at_reference;
   for (size_t e = t->first[origin]; e < t->first[origin + 1]; e++) {
@@ -142,9 +142,9 @@ static amur_status begin_class(amur_assign *s, int c, int n_thread, amur_err *er
   return amur_parallel_for(s->n_zone, n_thread, set_reference, &job, err);
 }
 
-amur_status elastic_begin(amur_assign *s, int n_thread, amur_err *err) {
+amur_status ami_elastic_begin(amur_assign *s, int n_thread, amur_err *err) {
   const int n = s->problem.n_class;
-  elastic_fini(s);
+  ami_elastic_fini(s);
   s->cls = amur_alloc((size_t)n, sizeof *s->cls);
   s->demand = amur_alloc((size_t)n, sizeof *s->demand);
   if (!s->cls || !s->demand) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d classes", n);
@@ -153,7 +153,7 @@ amur_status elastic_begin(amur_assign *s, int n_thread, amur_err *err) {
   s->problem.cls = s->cls;
   amur_status status = AMUR_OK;
   for (int c = 0; !status && c < n; c++)
-    if (is_elastic(s, c)) status = begin_class(s, c, n_thread, err);
+    if (ami_is_elastic(s, c)) status = begin_class(s, c, n_thread, err);
   return status;
 }
 
@@ -192,7 +192,7 @@ static void add_to_way(amur_assign *s, bush *b, const int32_t *into, int32_t p, 
     const int32_t e = into[p], k = b->link[e];
     b->flow[e] += flow;
     s->links.state[k].flow += flow;
-    link_refresh(&s->links, k);
+    ami_link_refresh(&s->links, k);
   }
 }
 
@@ -236,7 +236,7 @@ static void answer_pair(amur_assign *s, bush *b, const scratch *w, size_t e, int
 
 /* Least costs, and largest ones over used slots, by position; positions without inflow get -1. */
 static void find_labels(const bush *b, const double *cost, scratch *w) {
-  bush_least(b, cost, w);
+  ami_bush_least(b, cost, w);
   w->most[0] = 0;
   for (int32_t p = 1; p < b->n_node; p++) {
     double most = -1;
@@ -254,7 +254,7 @@ static void find_labels(const bush *b, const double *cost, scratch *w) {
   }
 }
 
-void bush_answer(amur_assign *s, bush *b, scratch *w) {
+void ami_bush_answer(amur_assign *s, bush *b, scratch *w) {
   const amur_trips *t = s->demand[b->cls].at_reference;
   find_labels(b, s->links.cost + (size_t)b->cls * (size_t)s->n_link, w);
   for (int32_t p = 0; p < b->n_node; p++) w->position[b->node[p]] = p;
@@ -264,7 +264,7 @@ void bush_answer(amur_assign *s, bush *b, scratch *w) {
   }
 }
 
-void bush_unmet(const amur_assign *s, bush *b, const scratch *w) {
+void ami_bush_unmet(const amur_assign *s, bush *b, const scratch *w) {
   const amur_trips *t = s->demand[b->cls].at_reference;
   const double pce = s->problem.cls[b->cls].pce;
   amur_sum unmet = {0}, wanted = {0};
@@ -280,10 +280,10 @@ void bush_unmet(const amur_assign *s, bush *b, const scratch *w) {
   b->wanted = amur_sum_value(wanted);
 }
 
-double elastic_residual(const amur_assign *s) {
+double ami_elastic_residual(const amur_assign *s) {
   amur_sum unmet = {0}, wanted = {0};
   for (int32_t i = 0; i < s->n_bush; i++) {
-    if (!is_elastic(s, s->bushes[i].cls)) continue;
+    if (!ami_is_elastic(s, s->bushes[i].cls)) continue;
     amur_sum_add(&unmet, s->bushes[i].unmet);
     amur_sum_add(&wanted, s->bushes[i].wanted);
   }
@@ -292,13 +292,13 @@ double elastic_residual(const amur_assign *s) {
   return all > 0 ? missing / all : INFINITY;
 }
 
-double elastic_benefit(const amur_assign *s) {
+double ami_elastic_benefit(const amur_assign *s) {
   amur_sum sum = {0};
   for (int c = 0; c < s->problem.n_class; c++) {
     const amur_assign_class *cls = &s->problem.cls[c];
     const demand_state *d = &s->demand[c];
     const amur_trips *t = d->at_reference;
-    for (int32_t o = 0; is_elastic(s, c) && o < s->n_zone; o++)
+    for (int32_t o = 0; ami_is_elastic(s, c) && o < s->n_zone; o++)
       for (size_t e = t->first[o]; e < t->first[o + 1]; e++) {
         if (!(t->trips[e] > 0) || zone_node(&s->problem, t->destination[e]) == zone_node(&s->problem, o)) continue;
         amur_sum_add(&sum, cls->pce / cls->time_value *

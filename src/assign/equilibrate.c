@@ -9,7 +9,7 @@
 
 static amur_status pair_task(void *context, int i, int worker, amur_err *err) {
   amur_assign *s = context;
-  return bush_pair(s, &s->bushes[s->todo[i]], &s->work[worker], err);
+  return ami_bush_pair(s, &s->bushes[s->todo[i]], &s->work[worker], err);
 }
 
 /* Rounds of pairs, passes over them in a round, and the part of the first pass's movement at which a round ends. */
@@ -34,7 +34,7 @@ static int32_t list_for_pairs(amur_assign *s, bool all) {
 /* Moves flow over all pairs of the pool until little is left to move, or of the excess; *enough, where it is below
  * zero, is set from what the first pass meets. */
 static amur_status pass_over(amur_assign *s, double goal, double *enough, amur_err *err) {
-  const double first = pool_shift(s, 1);
+  const double first = ami_pool_shift(s, 1);
   double last = INFINITY, moved = first;
   if (*enough < 0) *enough = fmax(GOAL_ENOUGH * goal, ROUND_ENOUGH * s->pool.excess);
   bool exact = false;
@@ -43,15 +43,15 @@ static amur_status pass_over(amur_assign *s, double goal, double *enough, amur_e
     exact = s->pool.excess <= *enough;
     bool stepped = false;
     if (exact) {
-      links_refresh(&s->links);
+      ami_links_refresh(&s->links);
     } else if (s->newton_fits && moved > SLOW * last) {
-      links_refresh(&s->links);
-      const amur_status status = pool_newton(s, &stepped, err);
+      ami_links_refresh(&s->links);
+      const amur_status status = ami_pool_newton(s, &stepped, err);
       if (status) return status;
       s->newton_fits = stepped;
     }
     last = moved;
-    moved = pool_shift(s, stepped ? 1 : RELAXATION);
+    moved = ami_pool_shift(s, stepped ? 1 : RELAXATION);
   }
   return AMUR_OK;
 }
@@ -61,23 +61,23 @@ static bool answer(amur_assign *s, bool all) {
   bool any = false;
   for (int32_t i = 0; i < s->n_bush; i++) {
     bush *b = &s->bushes[i];
-    if (!is_elastic(s, b->cls)) continue;
+    if (!ami_is_elastic(s, b->cls)) continue;
     any = true;
     if (!all && !b->made_over) continue;
-    bush_answer(s, b, &s->work[0]);
+    ami_bush_answer(s, b, &s->work[0]);
     b->drained = true;
   }
   return any;
 }
 
-amur_status bushes_equilibrate(amur_assign *s, bool all, double goal, const amur_assign_opts *opts, amur_err *err) {
+amur_status ami_bushes_equilibrate(amur_assign *s, bool all, double goal, const amur_assign_opts *opts, amur_err *err) {
   double enough = -1;
   s->newton_fits = true;
-  pool_clear(s);
+  ami_pool_clear(s);
   for (int round = 0; round < ROUNDS; round++) {
     const int32_t n = list_for_pairs(s, all && round == 0);
     amur_status status = amur_parallel_for(n, opts->n_thread, pair_task, s, err);
-    if (!status) status = pool_collect(s, err);
+    if (!status) status = ami_pool_collect(s, err);
     const bool elastic = !status && answer(s, all);
     if (!status) status = pass_over(s, goal, &enough, err);
     if (status) return status;

@@ -84,9 +84,9 @@ static amur_status load_block(void *context, int block, int worker, amur_err *er
   memset(load, 0, w->n_link * sizeof *load);
   w->least[block] = 0;
   for (int32_t o = begin; o < end; o++) {
-    if (!has_trips(&s->problem, o, s->problem.cls[w->cls].trips)) continue;
+    if (!ami_has_trips(&s->problem, o, s->problem.cls[w->cls].trips)) continue;
     amur_shortest_tree(&s->ordered, cost, zone_node(&s->problem, o), work->tree, work->distance, work->parent);
-    const amur_status status = check_reached(s, w->cls, o, work, err);
+    const amur_status status = ami_check_reached(s, w->cls, o, work, err);
     if (status) return status;
     w->least[block] += load_tree(s, w->cls, o, work, load);
   }
@@ -148,7 +148,7 @@ static double derivative(const descent *w, double step, double *second) {
   for (int32_t k = 0; k < links->n_link; k++) {
     const double d = target[k] - flow[k];
     links->state[k].flow = flow[k] + step * d;
-    link_refresh(links, k);
+    ami_link_refresh(links, k);
     *second += links->state[k].slope * d * d;
   }
   for (size_t k = 0; k < (size_t)links->n_class * w->n_link; k++) {
@@ -194,7 +194,7 @@ static void refresh(const descent *w) {
   const double *flow = w->flow + (size_t)w->s->n_class * w->n_link;
   for (int32_t k = 0; k < w->s->n_link; k++) {
     w->s->links.state[k].flow = flow[k];
-    link_refresh(&w->s->links, k);
+    ami_link_refresh(&w->s->links, k);
   }
 }
 
@@ -229,10 +229,10 @@ static amur_status descend(descent *w, const amur_assign_opts *opts, amur_assign
   return status;
 }
 
-amur_status solve_frank_wolfe(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err) {
+amur_status ami_solve_frank_wolfe(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err) {
   descent w;
   amur_status status = AMUR_OK;
-  if ((status = refuse_elastic(s, r->method, err))) return status;
+  if ((status = ami_refuse_elastic(s, r->method, err))) return status;
   if (!descent_init(&w, s))
     status = amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d classes of %d links", s->n_class, s->n_link);
   if (!status) status = descend(&w, opts, r, err);

@@ -63,7 +63,7 @@ static double refresh_time(link_state *s, double x) {
   return refresh_any(s, x);
 }
 
-void link_refresh(link_set *links, int32_t k) {
+void ami_link_refresh(link_set *links, int32_t k) {
   link_state *s = &links->state[k];
   const double time = refresh_time(s, s->flow > 0 ? s->flow : 0);
   if (s->shape >= SHAPE_POWER) links->anchor[k] = (link_anchor){s->flow, time};
@@ -73,22 +73,22 @@ void link_refresh(link_set *links, int32_t k) {
   }
 }
 
-void links_refresh(link_set *links) {
-  for (int32_t k = 0; k < links->n_link; k++) link_refresh(links, k);
+void ami_links_refresh(link_set *links) {
+  for (int32_t k = 0; k < links->n_link; k++) ami_link_refresh(links, k);
 }
 
 /* How far, in parts of the flow, costs may follow the tangent.  What that leaves out is of second order, up to some
  * 1e-11 of all cost: enough while flow moves, but before a gap is to be reached all costs are worked out. */
 #define TANGENT_REACH 3e-5
 
-void link_add(link_set *links, int32_t k, double flow) {
+void ami_link_add(link_set *links, int32_t k, double flow) {
   link_state *s = &links->state[k];
   const link_anchor *at = &links->anchor[k];
   s->flow += flow;
   if (s->shape == SHAPE_CONSTANT) return;
   const double away = s->flow - at->flow;
   if (s->shape < SHAPE_POWER || !(fabs(away) <= TANGENT_REACH * at->flow)) {
-    link_refresh(links, k);
+    ami_link_refresh(links, k);
     return;
   }
   const double time = at->time + s->slope * away;
@@ -111,7 +111,7 @@ static amur_status check_class(const amur_assign_problem *p, int c, amur_err *er
   return AMUR_OK;
 }
 
-amur_status link_set_init(link_set *links, const amur_assign_problem *problem, bool marginal, amur_err *err) {
+amur_status ami_link_set_init(link_set *links, const amur_assign_problem *problem, bool marginal, amur_err *err) {
   const amur_graph *g = problem->graph;
   const size_t n = (size_t)g->n_link, cells = n * (size_t)problem->n_class;
   *links = (link_set){.n_link = g->n_link, .n_class = problem->n_class};
@@ -134,12 +134,12 @@ amur_status link_set_init(link_set *links, const amur_assign_problem *problem, b
     if (amur_vdf_check(f, &inner))
       return amur_fail(err, inner.status, 0, "link %d: %s", g->out_link[k] + 1, inner.text);
     links->state[k] = state_of(f, marginal);
-    link_refresh(links, k);
+    ami_link_refresh(links, k);
   }
   return AMUR_OK;
 }
 
-void link_set_fini(link_set *links) {
+void ami_link_set_fini(link_set *links) {
   free(links->state);
   free(links->anchor);
   free(links->fixed);

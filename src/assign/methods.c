@@ -23,13 +23,13 @@ const char *amur_assign_method_name(amur_assign_method method) {
 /* Bytes that a bush takes per node, with its pairs: 38 on Austin-SDB, 50 on Chicago-Sketch. */
 #define BUSH_BYTES 50.0
 
-amur_assign_method choose_method(const amur_assign_problem *p, const amur_assign_opts *opts) {
+amur_assign_method ami_choose_method(const amur_assign_problem *p, const amur_assign_opts *opts) {
   if (opts->method != AMUR_ASSIGN_AUTO) return opts->method;
   double n_bush = 0;
   for (int c = 0; c < p->n_class; c++)
     if (p->cls[c].elastic.form != AMUR_ELASTIC_NONE) return AMUR_ASSIGN_BUSH; /* no other takes it */
   for (int c = 0; c < p->n_class; c++)
-    for (int32_t o = 0; o < p->cls[c].trips->n_zone; o++) n_bush += has_trips(p, o, p->cls[c].trips);
+    for (int32_t o = 0; o < p->cls[c].trips->n_zone; o++) n_bush += ami_has_trips(p, o, p->cls[c].trips);
   const bool large = BUSH_BYTES * n_bush * p->graph->n_node > 1e6 * opts->memory_mb;
   return large && opts->gap >= AMUR_ASSIGN_LOOSE_GAP ? AMUR_ASSIGN_BFW : AMUR_ASSIGN_BUSH;
 }

@@ -70,11 +70,11 @@ static bool add_pairs_into(bush *b, const double *cost, double dust, int32_t p) 
   return true;
 }
 
-amur_status bush_pair(const amur_assign *s, bush *b, scratch *w, amur_err *err) {
+amur_status ami_bush_pair(const amur_assign *s, bush *b, scratch *w, amur_err *err) {
   const double *cost = s->links.cost + (size_t)b->cls * (size_t)s->n_link;
-  bool good = bush_lend_room(b, w);
+  bool good = ami_bush_lend_room(b, w);
   for (int32_t p = b->n_node - 1; good && p > 0; p--)
     if (b->first[p + 1] - b->first[p] > 1) good = add_pairs_into(b, cost, s->dust, p);
-  good = good && bush_return_room(b, w);
+  good = good && ami_bush_return_room(b, w);
   return good ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d pairs", b->n_pair);
 }

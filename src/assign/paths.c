@@ -54,16 +54,16 @@ amur_status amur_assign_paths(const amur_assign *s, int cls, double min_share, a
                               void *context, amur_err *err) {
   if (!(min_share > 0 && min_share <= 1))
     return amur_fail(err, AMUR_E_DOMAIN, 0, "paths: least share %g, must be above 0 and at most 1", min_share);
-  if (s->routes) return routes_visit(s, cls, min_share, visit, context, err);
-  amur_status status = check_paths_kept(s, err);
+  if (s->routes) return ami_routes_visit(s, cls, min_share, visit, context, err);
+  amur_status status = ami_check_paths_kept(s, err);
   if (status) return status;
   scratch work;
-  status = scratch_init(&work, &s->ordered, err);
+  status = ami_scratch_init(&work, &s->ordered, err);
   walk w = {.s = s, .link = work.stack, .turned = work.order, .visit = visit, .context = context};
   for (int32_t i = 0; !status && i < s->n_bush; i++) {
     w.b = &s->bushes[i];
     if (w.b->cls != cls) continue;
-    bush_need(s, w.b, &work);
+    ami_bush_need(s, w.b, &work);
     const amur_trips *t = s->problem.cls[cls].trips;
     for (size_t e = t->first[w.b->origin]; e < t->first[w.b->origin + 1]; e++) {
       const int32_t p = t->trips[e] > 0 ? work.position[zone_node(&s->problem, t->destination[e])] : 0;
@@ -74,6 +74,6 @@ amur_status amur_assign_paths(const amur_assign *s, int cls, double min_share, a
       step_back(&w, p, 0, flow);
     }
   }
-  scratch_fini(&work);
+  ami_scratch_fini(&work);
   return status;
 }

@@ -10,14 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-void pool_clear(amur_assign *s) {
+void ami_pool_clear(amur_assign *s) {
   pair_pool *pool = &s->pool;
   pool->n_pair = pool->n_member = pool->n_link = 0;
   for (int32_t i = 0; i < s->n_bush; i++) s->bushes[i].n_pooled = 0;
   if (pool->room_table) memset(pool->table, 0, pool->room_table * sizeof *pool->table);
 }
 
-void pool_fini(pair_pool *pool) {
+void ami_pool_fini(pair_pool *pool) {
   free(pool->pair);
   free(pool->member);
   free(pool->link);
@@ -97,7 +97,7 @@ static bool reserve_members(const amur_assign *s, pair_pool *pool) {
   return true;
 }
 
-amur_status pool_collect(amur_assign *s, amur_err *err) {
+amur_status ami_pool_collect(amur_assign *s, amur_err *err) {
   pair_pool *pool = &s->pool;
   if (!reserve_members(s, pool))
     return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d pairs of segments", pool->n_member);
@@ -125,7 +125,7 @@ static double segment_cost(const double *cost, const int32_t *link, int32_t n) {
   return sum;
 }
 
-double pair_difference(const amur_assign *s, const shared_pair *q) {
+double ami_pair_difference(const amur_assign *s, const shared_pair *q) {
   const double *cost = s->links.cost + (size_t)q->cls * (size_t)s->n_link;
   const int32_t *link = s->pool.link + q->first;
   const double first = segment_cost(cost, link, q->n[0]);
@@ -133,7 +133,7 @@ double pair_difference(const amur_assign *s, const shared_pair *q) {
   return fabs(difference) > s->dust * first ? difference : 0;
 }
 
-double pair_slope(const amur_assign *s, const shared_pair *q) {
+double ami_pair_slope(const amur_assign *s, const shared_pair *q) {
   const int32_t *link = s->pool.link + q->first;
   double slope = 0;
   for (int32_t k = 0; k < q->n[0] + q->n[1]; k++) slope += s->links.state[link[k]].slope;
@@ -148,7 +148,7 @@ static double least_flow(const bush *b, const int32_t *slot, int32_t n) {
   return least;
 }
 
-double pair_available(const amur_assign *s, const shared_pair *q, int from, double wanted) {
+double ami_pair_available(const amur_assign *s, const shared_pair *q, int from, double wanted) {
   double sum = 0;
   for (int32_t i = q->giver[from]; i >= 0 && sum < wanted; i = s->pool.member[i].next[from]) {
     const pair_member *m = &s->pool.member[i];
@@ -185,10 +185,10 @@ static double move(amur_assign *s, shared_pair *q, int from, double wanted) {
 }
 
 static void add_flow(link_set *links, const int32_t *link, int32_t n, double flow) {
-  for (int32_t k = 0; k < n; k++) link_add(links, link[k], flow);
+  for (int32_t k = 0; k < n; k++) ami_link_add(links, link[k], flow);
 }
 
-double pair_move(amur_assign *s, shared_pair *q, int from, double wanted) {
+double ami_pair_move(amur_assign *s, shared_pair *q, int from, double wanted) {
   const int32_t *way[2] = {s->pool.link + q->first, s->pool.link + q->first + q->n[0]};
   const double moved = move(s, q, from, wanted);
   if (!(moved > 0)) return 0;
@@ -202,17 +202,17 @@ double pair_move(amur_assign *s, shared_pair *q, int from, double wanted) {
 /* Newton steps on a pair; returns flow moved times the difference.  Adds to the pool's excess, which is a little too
  * large: of the flow by a way some may turn off before its end. */
 static double shift(amur_assign *s, shared_pair *q, double relaxation) {
-  const double difference = pair_difference(s, q);
+  const double difference = ami_pair_difference(s, q);
   if (!(fabs(difference) > 0)) return 0;
-  const double slope = pair_slope(s, q);
+  const double slope = ami_pair_slope(s, q);
   const int from = difference > 0 ? 0 : 1;
   const double flow = q->flow[from];
-  const double moved = pair_move(s, q, from, slope > 0 ? relaxation * fabs(difference) / slope : INFINITY);
+  const double moved = ami_pair_move(s, q, from, slope > 0 ? relaxation * fabs(difference) / slope : INFINITY);
   s->pool.excess += fabs(difference) * fmax(moved, q->giver[from] < 0 ? 0 : flow);
   return moved * fabs(difference);
 }
 
-double pool_shift(amur_assign *s, double relaxation) {
+double ami_pool_shift(amur_assign *s, double relaxation) {
   double sum = 0;
   s->pool.excess = 0;
   for (int32_t i = 0; i < s->pool.n_pair; i++) sum += shift(s, &s->pool.pair[i], relaxation);

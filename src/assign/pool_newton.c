@@ -82,10 +82,10 @@ static void list_pairs(newton_system *y) {
   const pair_pool *pool = &y->s->pool;
   for (int32_t i = 0; i < pool->n_pair; i++) {
     const shared_pair *q = &pool->pair[i];
-    const double slope = pair_slope(y->s, q);
+    const double slope = ami_pair_slope(y->s, q);
     if (!(slope > 0) || q->giver[0] < 0 || q->giver[1] < 0) continue;
     y->slope[y->n] = slope;
-    y->difference[y->n] = pair_difference(y->s, q);
+    y->difference[y->n] = ami_pair_difference(y->s, q);
     y->pair[y->n++] = i;
   }
 }
@@ -142,18 +142,18 @@ static bool fits(const newton_system *y) {
   for (int32_t j = 0; j < y->n; j++) {
     const shared_pair *q = &y->s->pool.pair[y->pair[j]];
     wanted += fabs(y->flow[j]);
-    had += pair_available(y->s, q, y->flow[j] > 0 ? 0 : 1, fabs(y->flow[j]));
+    had += ami_pair_available(y->s, q, y->flow[j] > 0 ? 0 : 1, fabs(y->flow[j]));
   }
   return had >= (1 - MOST_LOST) * wanted;
 }
 
-amur_status pool_newton(amur_assign *s, bool *taken, amur_err *err) {
+amur_status ami_pool_newton(amur_assign *s, bool *taken, amur_err *err) {
   newton_system y;
   if (!begin(&y, s)) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d pairs of segments", s->pool.n_pair);
   /* a step that is not that exact is still a step downwards */
   amur_conjugate_gradients((size_t)y.n, multiply, &y, y.slope, accuracy, y.difference, y.flow, y.work);
   *taken = fits(&y);
   for (int32_t j = 0; *taken && j < y.n; j++)
-    if (fabs(y.flow[j]) > 0) pair_move(s, &s->pool.pair[y.pair[j]], y.flow[j] > 0 ? 0 : 1, fabs(y.flow[j]));
+    if (fabs(y.flow[j]) > 0) ami_pair_move(s, &s->pool.pair[y.pair[j]], y.flow[j] > 0 ? 0 : 1, fabs(y.flow[j]));
   return AMUR_OK;
 }

@@ -16,8 +16,8 @@ static bool uses(const route_set *r, const route *q, int32_t slot) {
   return false;
 }
 
-void routes_select_link(const amur_assign *s, int cls, int32_t slot, double *flow, amur_assign_pair_visit visit,
-                        void *context) {
+void ami_routes_select_link(const amur_assign *s, int cls, int32_t slot, double *flow, amur_assign_pair_visit visit,
+                            void *context) {
   const route_set *r = s->routes;
   const double pce = s->problem.cls[cls].pce;
   for (int32_t a = 0; flow && a < s->n_link; a++) flow[a] = 0;
@@ -33,7 +33,7 @@ void routes_select_link(const amur_assign *s, int cls, int32_t slot, double *flo
   }
 }
 
-void routes_select_zone(const amur_assign *s, int cls, int32_t zone, bool from, bool to, double *flow) {
+void ami_routes_select_zone(const amur_assign *s, int cls, int32_t zone, bool from, bool to, double *flow) {
   const route_set *r = s->routes;
   for (int32_t a = 0; a < s->n_link; a++) flow[a] = 0;
   for (int32_t i = 0; i < r->n_pair; i++) {
@@ -68,8 +68,8 @@ static void visit_pair(const amur_assign *s, const route_pair *p, double min_sha
   }
 }
 
-amur_status routes_visit(const amur_assign *s, int cls, double min_share, amur_assign_path_visit visit, void *context,
-                         amur_err *err) {
+amur_status ami_routes_visit(const amur_assign *s, int cls, double min_share, amur_assign_path_visit visit,
+                             void *context, amur_err *err) {
   const route_set *r = s->routes;
   size_t most = 0;
   for (int32_t i = 0; i < r->n_pair; i++)

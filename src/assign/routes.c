@@ -46,7 +46,7 @@ static amur_status group_pairs(route_set *r, const amur_assign *s, amur_err *err
   return AMUR_OK;
 }
 
-amur_status routes_init(route_set *r, const amur_assign *s, amur_err *err) {
+amur_status ami_routes_init(route_set *r, const amur_assign *s, amur_err *err) {
   const amur_graph *g = &s->ordered;
   *r = (route_set){0};
   amur_status status = amur_graph_init(&r->reverse, g->n_node, g->n_link, g->head, g->tail, g->first_through, err);
@@ -54,7 +54,7 @@ amur_status routes_init(route_set *r, const amur_assign *s, amur_err *err) {
   return status ? status : group_pairs(r, s, err);
 }
 
-void routes_fini(route_set *r) {
+void ami_routes_fini(route_set *r) {
   amur_graph_fini(&r->reverse);
   free(r->pair);
   free(r->by_group);
@@ -64,17 +64,17 @@ void routes_fini(route_set *r) {
   *r = (route_set){0};
 }
 
-void routes_load(const route_set *r, amur_assign *s) {
+void ami_routes_load(const route_set *r, amur_assign *s) {
   link_set *links = &s->links;
   for (int32_t k = 0; k < links->n_link; k++) links->state[k].flow = 0;
   for (size_t i = 0; i < r->n_route; i++) {
     const route *q = &r->route[i];
     for (int32_t e = 0; e < q->n_link; e++) links->state[r->link[q->first + (size_t)e]].flow += q->flow;
   }
-  for (int32_t k = 0; k < links->n_link; k++) link_refresh(links, k);
+  for (int32_t k = 0; k < links->n_link; k++) ami_link_refresh(links, k);
 }
 
-double route_cost(const route_set *r, const route *q, const double *cost) {
+double ami_route_cost(const route_set *r, const route *q, const double *cost) {
   double sum = 0;
   for (int32_t i = 0; i < q->n_link; i++) sum += cost[r->link[q->first + (size_t)i]];
   return sum;
@@ -218,7 +218,7 @@ static amur_status search_group(void *context, int group, int worker, amur_err *
   for (int32_t i = begin; i < end; i++) {
     const route_pair *p = &x->r->pair[x->r->by_group[i]];
     if (isinf(tree->distance[zone_node(&s->problem, p->origin)]))
-      return fail_no_path(cls, p->trips / s->problem.cls[cls].pce, p->origin, to, err);
+      return ami_fail_no_path(cls, p->trips / s->problem.cls[cls].pce, p->origin, to, err);
     if (!search_pair(x, &x->work[worker], x->r->by_group[i], cost, tree->distance, &x->found[group]))
       return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: paths to zone %d", to + 1);
   }
@@ -245,8 +245,8 @@ static bool merge(route_set *r, const find_list *list) {
   return true;
 }
 
-amur_status routes_extend(route_set *r, const amur_assign *s, int most, double detour, int n_thread, size_t *n_new,
-                          amur_err *err) {
+amur_status ami_routes_extend(route_set *r, const amur_assign *s, int most, double detour, int n_thread, size_t *n_new,
+                              amur_err *err) {
   const size_t n_worker = (size_t)s->n_scratch, before_all = r->n_route;
   extension x = {.r = r, .s = s, .most = most, .detour = detour};
   x.work = amur_alloc(n_worker, sizeof *x.work);

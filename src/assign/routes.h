@@ -32,27 +32,27 @@ typedef struct route_set {
   size_t n_link, link_room;
 } route_set;
 
-amur_status routes_init(route_set *r, const amur_assign *s, amur_err *err);
-void routes_fini(route_set *r);
+amur_status ami_routes_init(route_set *r, const amur_assign *s, amur_err *err);
+void ami_routes_fini(route_set *r);
 /* Adds to every pair its `most` cheapest paths without a cycle that cost at most `detour` times the least, at the
  * links' present costs, so far as they are new; *n_new counts them. */
-amur_status routes_extend(route_set *r, const amur_assign *s, int most, double detour, int n_thread, size_t *n_new,
-                          amur_err *err);
+amur_status ami_routes_extend(route_set *r, const amur_assign *s, int most, double detour, int n_thread, size_t *n_new,
+                              amur_err *err);
 /* Its cost at the links' present costs, time units. */
-double route_cost(const route_set *r, const route *q, const double *cost);
+double ami_route_cost(const route_set *r, const route *q, const double *cost);
 
 /* Link flows anew from the paths; all costs from them. */
-void routes_load(const route_set *r, amur_assign *s);
+void ami_routes_load(const route_set *r, amur_assign *s);
 
 /* stochastic_newton.c: steps towards sum |f - d P| of at most `aim`, theta per cost unit, `trips` being all of them;
  * *fits: false if a step would cost more than it brings.  False if out of memory. */
-bool stochastic_newton(amur_assign *s, route_set *r, double theta, double trips, double aim, bool *fits);
+bool ami_stochastic_newton(amur_assign *s, route_set *r, double theta, double trips, double aim, bool *fits);
 
 /* Results, as the functions of <amur/assign.h> that they stand for. */
-amur_status routes_visit(const amur_assign *s, int cls, double min_share, amur_assign_path_visit visit, void *context,
-                         amur_err *err);
-void routes_select_link(const amur_assign *s, int cls, int32_t slot, double *flow, amur_assign_pair_visit visit,
-                        void *context);
-void routes_select_zone(const amur_assign *s, int cls, int32_t zone, bool from, bool to, double *flow);
+amur_status ami_routes_visit(const amur_assign *s, int cls, double min_share, amur_assign_path_visit visit,
+                             void *context, amur_err *err);
+void ami_routes_select_link(const amur_assign *s, int cls, int32_t slot, double *flow, amur_assign_pair_visit visit,
+                            void *context);
+void ami_routes_select_zone(const amur_assign *s, int cls, int32_t zone, bool from, bool to, double *flow);
 
 #endif

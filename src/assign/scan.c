@@ -162,7 +162,7 @@ static bool needs_order(const amur_assign *s, const bush *b, const scratch *w) {
 /* Adds n_new shortcuts that come from further up; the order stays as it is. */
 static amur_status insert(const amur_assign *s, bush *b, const scratch *w, int32_t n_new, amur_err *err) {
   int32_t at = b->n_slot + n_new;
-  if (!bush_grow_slots(b, (size_t)at)) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: bush of %d links", at);
+  if (!ami_bush_grow_slots(b, (size_t)at)) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: bush of %d links", at);
   b->n_slot = at;
   for (int32_t p = b->n_node - 1; p > 0 && at > b->first[p + 1]; p--) {
     const int32_t begin = b->first[p], end = b->first[p + 1], k = w->shortcut[p];
@@ -277,11 +277,11 @@ static void write_anew(const amur_assign *s, const bush *b, scratch *w) {
 
 static amur_status rebuild(const amur_assign *s, bush *b, scratch *w, int32_t most_slots, amur_err *err) {
   const bush *next = &w->next;
-  if (!bush_grow_slots(&w->next, (size_t)most_slots))
+  if (!ami_bush_grow_slots(&w->next, (size_t)most_slots))
     return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: bush of %d links", most_slots);
   write_anew(s, b, w);
   const size_t n = (size_t)next->n_slot, nodes = (size_t)b->n_node;
-  if (!bush_grow_slots(b, n)) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: bush of %zu links", n);
+  if (!ami_bush_grow_slots(b, n)) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: bush of %zu links", n);
   memcpy(b->node, next->node, nodes * sizeof *b->node);
   memcpy(b->first, next->first, (nodes + 1) * sizeof *b->first);
   memcpy(b->link, next->link, n * sizeof *b->link);
@@ -291,15 +291,15 @@ static amur_status rebuild(const amur_assign *s, bush *b, scratch *w, int32_t mo
   return AMUR_OK;
 }
 
-void bush_measure(const amur_assign *s, bush *b, scratch *w) {
+void ami_bush_measure(const amur_assign *s, bush *b, scratch *w) {
   const double *cost = s->links.cost + (size_t)b->cls * (size_t)s->n_link;
-  bush_least(b, cost, w);
+  ami_bush_least(b, cost, w);
   repair(s, b, cost, w);
   b->excess = find_excess(s, b, cost, w);
-  if (is_elastic(s, b->cls)) bush_unmet(s, b, w);
+  if (ami_is_elastic(s, b->cls)) ami_bush_unmet(s, b, w);
 }
 
-amur_status bush_make_over(const amur_assign *s, bush *b, scratch *w, amur_err *err) {
+amur_status ami_bush_make_over(const amur_assign *s, bush *b, scratch *w, amur_err *err) {
   const double *cost = s->links.cost + (size_t)b->cls * (size_t)s->n_link;
   int32_t n_new = find_shortcuts(b, w);
   n_new -= prune(s, b, w);

@@ -21,7 +21,7 @@ amur_assign *amur_assign_new(amur_err *err) {
 
 /* Results of a method without bushes. */
 static void drop_flows(amur_assign *s) {
-  if (s->routes) routes_fini(s->routes);
+  if (s->routes) ami_routes_fini(s->routes);
   free(s->routes);
   free(s->class_flow);
   s->routes = NULL;
@@ -29,15 +29,15 @@ static void drop_flows(amur_assign *s) {
 }
 
 static void clear(amur_assign *s) {
-  for (int32_t i = 0; i < s->n_bush; i++) bush_fini(&s->bushes[i]);
-  for (int32_t i = 0; i < s->n_scratch; i++) scratch_fini(&s->work[i]);
+  for (int32_t i = 0; i < s->n_bush; i++) ami_bush_fini(&s->bushes[i]);
+  for (int32_t i = 0; i < s->n_scratch; i++) ami_scratch_fini(&s->work[i]);
   free(s->bushes);
   free(s->todo);
   free(s->work);
   drop_flows(s);
-  pool_fini(&s->pool);
-  elastic_fini(s);
-  link_set_fini(&s->links);
+  ami_pool_fini(&s->pool);
+  ami_elastic_fini(s);
+  ami_link_set_fini(&s->links);
   amur_graph_fini(&s->ordered);
   *s = (amur_assign){0};
 }
@@ -59,7 +59,7 @@ static amur_status order_links(amur_assign *s, amur_err *err) {
   return status;
 }
 
-bool has_trips(const amur_assign_problem *p, int32_t origin, const amur_trips *t) {
+bool ami_has_trips(const amur_assign_problem *p, int32_t origin, const amur_trips *t) {
   for (size_t e = t->first[origin]; e < t->first[origin + 1]; e++)
     if (t->trips[e] > 0 && zone_node(p, t->destination[e]) != zone_node(p, origin)) return true;
   return false;
@@ -96,10 +96,10 @@ static amur_status list_bushes(amur_assign *s, bush *old, int32_t n_old, amur_er
   if (!s->bushes || !s->todo) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d zones", s->n_zone);
   for (int c = 0; c < p->n_class; c++)
     for (int32_t o = 0; o < s->n_zone; o++) {
-      if (!has_trips(p, o, p->cls[c].trips)) continue;
+      if (!ami_has_trips(p, o, p->cls[c].trips)) continue;
       bush *b = &s->bushes[s->n_bush++];
       *b = (bush){.origin = o, .cls = c};
-      if (take_over(old, n_old, b) && !usable(s, b)) bush_fini(b);
+      if (take_over(old, n_old, b) && !usable(s, b)) ami_bush_fini(b);
       b->origin = o;
       b->cls = c;
     }
@@ -153,8 +153,8 @@ static amur_status begin(amur_assign *s, const amur_assign_problem *problem, con
   if (s->ordered.n_node == 0) status = order_links(s, err);
   if (status) return status;
   drop_flows(s);
-  link_set_fini(&s->links);
-  return link_set_init(&s->links, problem, opts->system_optimum, err);
+  ami_link_set_fini(&s->links);
+  return ami_link_set_init(&s->links, problem, opts->system_optimum, err);
 }
 
 /* A bush for every origin with trips, those of the previous call among them; none for the methods without. */
@@ -166,7 +166,7 @@ static amur_status relist_bushes(amur_assign *s, bool wanted, amur_err *err) {
   s->todo = NULL;
   s->n_bush = 0;
   const amur_status status = wanted ? list_bushes(s, old, n_old, err) : AMUR_OK;
-  for (int32_t i = 0; i < n_old; i++) bush_fini(&old[i]);
+  for (int32_t i = 0; i < n_old; i++) ami_bush_fini(&old[i]);
   free(old);
   return status;
 }
@@ -178,11 +178,11 @@ static amur_status hire(amur_assign *s, int n_thread, amur_err *err) {
   if (!work) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d threads", n_thread);
   s->work = work;
   amur_status status = AMUR_OK;
-  while (!status && s->n_scratch < n_thread) status = scratch_init(&s->work[s->n_scratch++], &s->ordered, err);
+  while (!status && s->n_scratch < n_thread) status = ami_scratch_init(&s->work[s->n_scratch++], &s->ordered, err);
   return status;
 }
 
-double cost_of_flow(const amur_assign *s, const double *value) {
+double ami_cost_of_flow(const amur_assign *s, const double *value) {
   amur_sum sum = {0};
   if (s->n_class == 1) { /* all flow of a link is of it */
     for (int32_t k = 0; k < s->n_link; k++)
@@ -204,7 +204,7 @@ double cost_of_flow(const amur_assign *s, const double *value) {
 
 static void fill_report(const amur_assign *s, double theta, amur_assign_report *r) {
   amur_sum area = {0}, time = {0};
-  const double fixed = cost_of_flow(s, s->links.fixed);
+  const double fixed = ami_cost_of_flow(s, s->links.fixed);
   const amur_graph *g = s->problem.graph;
   for (int32_t k = 0; k < s->n_link; k++) {
     const amur_vdf *f = &s->problem.vdf[g->out_link[k]];
@@ -213,7 +213,7 @@ static void fill_report(const amur_assign *s, double theta, amur_assign_report *
     amur_sum_add(&area, amur_vdf_area(f, x));
     amur_sum_add(&time, x * amur_vdf_time(f, x));
   }
-  r->objective = amur_sum_value(area) + fixed - elastic_benefit(s) + stochastic_entropy(s, theta);
+  r->objective = amur_sum_value(area) + fixed - ami_elastic_benefit(s) + ami_stochastic_entropy(s, theta);
   r->total_time = amur_sum_value(time);
   r->tstt = r->total_time + fixed;
 }
@@ -222,16 +222,16 @@ amur_status amur_assign_solve(amur_assign *s, const amur_assign_problem *problem
                               amur_assign_report *report, amur_err *err) {
   *report = (amur_assign_report){0};
   amur_status status = check_problem(problem, err);
-  if (!status) report->method = choose_method(problem, opts);
+  if (!status) report->method = ami_choose_method(problem, opts);
   if (!status) status = begin(s, problem, opts, err);
   const bool bushes = report->method == AMUR_ASSIGN_BUSH;
   if (!status) status = hire(s, opts->n_thread, err);
-  if (!status) status = elastic_begin(s, opts->n_thread, err);
+  if (!status) status = ami_elastic_begin(s, opts->n_thread, err);
   if (!status) status = relist_bushes(s, bushes, err);
   if (!status)
-    status = bushes                              ? solve_bushes(s, opts, report, err)
-             : report->method == AMUR_ASSIGN_SUE ? solve_stochastic(s, opts, report, err)
-                                                 : solve_frank_wolfe(s, opts, report, err);
+    status = bushes                              ? ami_solve_bushes(s, opts, report, err)
+             : report->method == AMUR_ASSIGN_SUE ? ami_solve_stochastic(s, opts, report, err)
+                                                 : ami_solve_frank_wolfe(s, opts, report, err);
   if (!status) fill_report(s, opts->theta, report);
   if (status) clear(s); /* half-made bushes are of no use to the next call */
   return status;

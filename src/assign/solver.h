@@ -42,14 +42,14 @@ typedef struct {
   double *cost;        /* [n_class * n_link] time + fixed */
 } link_set;
 
-amur_status link_set_init(link_set *links, const amur_assign_problem *problem, bool marginal, amur_err *err);
-void link_set_fini(link_set *links);
+amur_status ami_link_set_init(link_set *links, const amur_assign_problem *problem, bool marginal, amur_err *err);
+void ami_link_set_fini(link_set *links);
 /* Recomputes the slope and the classes' costs of link k from its flow. */
-void link_refresh(link_set *links, int32_t k);
-void links_refresh(link_set *links); /* of all links */
+void ami_link_refresh(link_set *links, int32_t k);
+void ami_links_refresh(link_set *links); /* of all links */
 /* Adds flow to link k.  Costs follow it: along the tangent while the flow is close to where the time was worked out, if
  * that is dear. */
-void link_add(link_set *links, int32_t k, double flow);
+void ami_link_add(link_set *links, int32_t k, double flow);
 
 /* ---- bushes ----------------------------------------------------------------------------------- */
 
@@ -174,92 +174,92 @@ static inline int32_t zone_node(const amur_assign_problem *p, int32_t zone) {
 }
 
 /* methods.c: what "auto" means for this problem. */
-amur_assign_method choose_method(const amur_assign_problem *p, const amur_assign_opts *opts);
+amur_assign_method ami_choose_method(const amur_assign_problem *p, const amur_assign_opts *opts);
 /* bush_results.c: fails when the last solve kept no paths. */
-amur_status check_paths_kept(const amur_assign *s, amur_err *err);
+amur_status ami_check_paths_kept(const amur_assign *s, amur_err *err);
 /* solve.c: sum over all flow, in equivalents, of value[n_class * n_link] on its links. */
-double cost_of_flow(const amur_assign *s, const double *value);
+double ami_cost_of_flow(const amur_assign *s, const double *value);
 /* Any that leave the zone. */
-bool has_trips(const amur_assign_problem *p, int32_t origin, const amur_trips *t);
+bool ami_has_trips(const amur_assign_problem *p, int32_t origin, const amur_trips *t);
 
 /* bushes.c: flows into s->bushes. */
-amur_status solve_bushes(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err);
+amur_status ami_solve_bushes(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err);
 
 /* frank_wolfe.c: flows by class into s->class_flow. */
-amur_status solve_frank_wolfe(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err);
+amur_status ami_solve_frank_wolfe(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err);
 
 /* stochastic.c: paths and flows into s->routes and s->class_flow; entropy of s->routes, 0 without. */
-amur_status solve_stochastic(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err);
-double stochastic_entropy(const amur_assign *s, double theta);
+amur_status ami_solve_stochastic(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err);
+double ami_stochastic_entropy(const amur_assign *s, double theta);
 
 /* elastic.c: takes the classes' demand, at the links' empty costs; gives it back. */
-amur_status elastic_begin(amur_assign *s, int n_thread, amur_err *err);
-void elastic_fini(amur_assign *s);
-bool is_elastic(const amur_assign *s, int cls);
+amur_status ami_elastic_begin(amur_assign *s, int n_thread, amur_err *err);
+void ami_elastic_fini(amur_assign *s);
+bool ami_is_elastic(const amur_assign *s, int cls);
 /* Fails if a class has elastic demand, which the method does not know. */
-amur_status refuse_elastic(const amur_assign *s, amur_assign_method method, amur_err *err);
+amur_status ami_refuse_elastic(const amur_assign *s, amur_assign_method method, amur_err *err);
 /* Moves the trips of a bush towards the demand at their cost, and flow with them. */
-void bush_answer(amur_assign *s, bush *b, scratch *w);
+void ami_bush_answer(amur_assign *s, bush *b, scratch *w);
 /* How far trips are from demand at the exact least costs in w->distance. */
-void bush_unmet(const amur_assign *s, bush *b, const scratch *w);
-double elastic_residual(const amur_assign *s);
-double elastic_benefit(const amur_assign *s); /* area under the inverse demand, time units and equivalents */
+void ami_bush_unmet(const amur_assign *s, bush *b, const scratch *w);
+double ami_elastic_residual(const amur_assign *s);
+double ami_elastic_benefit(const amur_assign *s); /* area under the inverse demand, time units and equivalents */
 
-amur_status scratch_init(scratch *w, const amur_graph *graph, amur_err *err);
-void scratch_fini(scratch *w);
+amur_status ami_scratch_init(scratch *w, const amur_graph *graph, amur_err *err);
+void ami_scratch_fini(scratch *w);
 
 /* The failure of a pair without a path. */
-amur_status fail_no_path(int cls, double trips, int32_t origin, int32_t destination, amur_err *err);
+amur_status ami_fail_no_path(int cls, double trips, int32_t origin, int32_t destination, amur_err *err);
 /* Fails if the tree in w leaves out a destination of the origin's trips. */
-amur_status check_reached(const amur_assign *s, int cls, int32_t origin, const scratch *w, amur_err *err);
+amur_status ami_check_reached(const amur_assign *s, int cls, int32_t origin, const scratch *w, amur_err *err);
 /* Least-cost tree at the links' present costs as a bush, with its trips loaded. */
-amur_status bush_plant(const amur_assign *s, bush *b, scratch *w, amur_err *err);
+amur_status ami_bush_plant(const amur_assign *s, bush *b, scratch *w, amur_err *err);
 /* Gives a bush of an earlier problem the present trips. */
-amur_status bush_regrow(const amur_assign *s, bush *b, scratch *w, amur_err *err);
-void bush_fini(bush *b);
+amur_status ami_bush_regrow(const amur_assign *s, bush *b, scratch *w, amur_err *err);
+void ami_bush_fini(bush *b);
 /* Position of every node of the bush into w->position; trips to each position, in equivalents and without those
  * that stay in the zone, into w->need. */
-void bush_need(const amur_assign *s, const bush *b, scratch *w);
-bool bush_grow_slots(bush *b, size_t need); /* false: out of memory */
+void ami_bush_need(const amur_assign *s, const bush *b, scratch *w);
+bool ami_bush_grow_slots(bush *b, size_t need); /* false: out of memory */
 /* Lends the bush the thread's room for pairs, with its own pairs in it; what it keeps after the return is as large as
  * needed and no larger.  False: out of memory. */
-bool bush_lend_room(bush *b, scratch *w);
-bool bush_return_room(bush *b, scratch *w);
+bool ami_bush_lend_room(bush *b, scratch *w);
+bool ami_bush_return_room(bush *b, scratch *w);
 /* Makes flows meet the trips exactly: from the far end back, inflow is scaled to what is needed. */
-void bush_balance(const amur_assign *s, bush *b, scratch *w);
+void ami_bush_balance(const amur_assign *s, bush *b, scratch *w);
 /* b->excess and, of elastic demand, what is unmet; least costs over the whole network into w->distance; at the present
  * costs. */
-void bush_measure(const amur_assign *s, bush *b, scratch *w);
+void ami_bush_measure(const amur_assign *s, bush *b, scratch *w);
 /* Makes over a bush just measured by this thread: unused links leave it, and those of the least-cost tree enter. */
-amur_status bush_make_over(const amur_assign *s, bush *b, scratch *w, amur_err *err);
+amur_status ami_bush_make_over(const amur_assign *s, bush *b, scratch *w, amur_err *err);
 /* Least costs by position into w->least, and slots of the tree into w->least_slot. */
-void bush_least(const bush *b, const double *cost, scratch *w);
+void ami_bush_least(const bush *b, const double *cost, scratch *w);
 
 /* Adds the pairs of the bush whose costs differ by more than dust, and that it has not yet. */
-amur_status bush_pair(const amur_assign *s, bush *b, scratch *w, amur_err *err);
+amur_status ami_bush_pair(const amur_assign *s, bush *b, scratch *w, amur_err *err);
 
 /* equilibrate.c: moves flow over the pairs of the bushes, of all or of those that were made over, and over those that
  * are found in the latter at the costs that result; `goal`: total excess to be reached. */
-amur_status bushes_equilibrate(amur_assign *s, bool all, double goal, const amur_assign_opts *opts, amur_err *err);
+amur_status ami_bushes_equilibrate(amur_assign *s, bool all, double goal, const amur_assign_opts *opts, amur_err *err);
 
 /* pool.c */
-void pool_clear(amur_assign *s);
-void pool_fini(pair_pool *pool);
+void ami_pool_clear(amur_assign *s);
+void ami_pool_fini(pair_pool *pool);
 /* Takes in what bushes have found since the last call; all members may give again. */
-amur_status pool_collect(amur_assign *s, amur_err *err);
+amur_status ami_pool_collect(amur_assign *s, amur_err *err);
 /* One pass over all pairs, each by `relaxation` Newton steps; returns the sum of flow moved times the difference of
  * cost that it met. */
-double pool_shift(amur_assign *s, double relaxation);
+double ami_pool_shift(amur_assign *s, double relaxation);
 /* Cost of its first way less that of its second, 0 where that does not matter; time units. */
-double pair_difference(const amur_assign *s, const shared_pair *q);
+double ami_pair_difference(const amur_assign *s, const shared_pair *q);
 /* Slope of that difference by the flow moved. */
-double pair_slope(const amur_assign *s, const shared_pair *q);
+double ami_pair_slope(const amur_assign *s, const shared_pair *q);
 /* The lesser of `wanted` and what its members have on a way. */
-double pair_available(const amur_assign *s, const shared_pair *q, int from, double wanted);
+double ami_pair_available(const amur_assign *s, const shared_pair *q, int from, double wanted);
 /* Moves as much of `wanted` as they have to the other way; returns how much. */
-double pair_move(amur_assign *s, shared_pair *q, int from, double wanted);
+double ami_pair_move(amur_assign *s, shared_pair *q, int from, double wanted);
 
 /* pool_newton.c: a Newton step on all pairs at once; *taken: the bushes have the flow for it. */
-amur_status pool_newton(amur_assign *s, bool *taken, amur_err *err);
+amur_status ami_pool_newton(amur_assign *s, bool *taken, amur_err *err);
 
 #endif

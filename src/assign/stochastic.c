@@ -37,7 +37,7 @@ static int32_t list_routes(job *w, const route_pair *p) {
   int32_t n = 0;
   for (int32_t k = p->first_route; k >= 0; k = w->r->route[k].next) {
     w->list[n] = k;
-    w->cost[n] = route_cost(w->r, &w->r->route[k], cost);
+    w->cost[n] = ami_route_cost(w->r, &w->r->route[k], cost);
     least = fmin(least, w->cost[n++]);
   }
   for (int32_t i = 0; i < n; i++) sum += w->share[i] = exp(-theta * (w->cost[i] - least));
@@ -97,13 +97,13 @@ static void add_flow(const job *w, const route *a, const route *b, double flow) 
     const int32_t k = w->r->link[a->first + (size_t)i];
     if (w->mark[k]) continue;
     links->state[k].flow += flow;
-    link_refresh(links, k);
+    ami_link_refresh(links, k);
   }
   for (int32_t i = 0; i < b->n_link; i++) {
     const int32_t k = w->r->link[b->first + (size_t)i];
     if (w->mark[k] == 1) {
       links->state[k].flow -= flow;
-      link_refresh(links, k);
+      ami_link_refresh(links, k);
     }
     w->mark[k] = 0;
   }
@@ -182,7 +182,7 @@ static void start_flows(job *w) {
     const int32_t n = list_routes(w, &w->r->pair[i]);
     for (int32_t k = 0; k < n; k++) w->r->route[w->list[k]].flow = w->r->pair[i].trips * w->share[k];
   }
-  routes_load(w->r, w->s);
+  ami_routes_load(w->r, w->s);
 }
 
 /* Residual and gap at the links' present costs, which are those of the flows. */
@@ -218,9 +218,9 @@ static bool equilibrate(job *w, int n_sweep, double aim) {
   bool good = true, fits = n_sweep == SWEEPS_LAST;
   for (int i = 1; good && i <= n_sweep && off > aim; i++) {
     off = sweep(w, 0.03 * w->opts->residual);
-    if (fits && off > aim && i % SWEEPS_NEWTON == 0) good = stochastic_newton(w->s, w->r, theta, trips, aim, &fits);
+    if (fits && off > aim && i % SWEEPS_NEWTON == 0) good = ami_stochastic_newton(w->s, w->r, theta, trips, aim, &fits);
   }
-  routes_load(w->r, w->s);
+  ami_routes_load(w->r, w->s);
   return good;
 }
 
@@ -230,7 +230,7 @@ static amur_status iterate(job *w, amur_assign_report *r, amur_err *err) {
   for (r->iterations = 1;; r->iterations++) {
     size_t n_new;
     const int most = r->iterations <= WIDE ? opts->paths_per_pair : 1;
-    const amur_status status = routes_extend(w->r, w->s, most, opts->detour, opts->n_thread, &n_new, err);
+    const amur_status status = ami_routes_extend(w->r, w->s, most, opts->detour, opts->n_thread, &n_new, err);
     if (status) return status;
     if (!grow_lists(w)) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %zu paths", w->r->n_route);
     if (r->iterations == 1) start_flows(w);
@@ -257,7 +257,7 @@ static bool keep_flows(amur_assign *s) {
   return true;
 }
 
-double stochastic_entropy(const amur_assign *s, double theta) {
+double ami_stochastic_entropy(const amur_assign *s, double theta) {
   const route_set *r = s->routes;
   amur_sum sum = {0};
   for (int32_t i = 0; r && i < r->n_pair; i++) {
@@ -276,17 +276,17 @@ static amur_status check_opts(const amur_assign *s, const amur_assign_opts *opts
   if (opts->paths_per_pair < 1 || !(opts->detour >= 1))
     return amur_fail(err, AMUR_E_DOMAIN, 0, "stochastic equilibrium: %d paths per pair, detour %g, must be >= 1",
                      opts->paths_per_pair, opts->detour);
-  return refuse_elastic(s, AMUR_ASSIGN_SUE, err);
+  return ami_refuse_elastic(s, AMUR_ASSIGN_SUE, err);
 }
 
-amur_status solve_stochastic(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err) {
+amur_status ami_solve_stochastic(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err) {
   amur_status status = check_opts(s, opts, err);
   if (status) return status;
   job w = {.s = s, .opts = opts};
   w.r = s->routes = amur_alloc(1, sizeof *s->routes);
   w.mark = amur_alloc((size_t)s->n_link, sizeof *w.mark);
   if (!w.r || !w.mark) status = amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d links", s->n_link);
-  if (!status) status = routes_init(w.r, s, err);
+  if (!status) status = ami_routes_init(w.r, s, err);
   if (!status) status = iterate(&w, r, err);
   if (!status && !keep_flows(s)) status = amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d links", s->n_link);
   free(w.mark);

@@ -33,7 +33,7 @@ typedef struct {
 
 static double theta_of(const newton *n, const route_pair *p) { return n->theta * n->s->problem.cls[p->cls].time_value; }
 
-static double sum_over(const newton *n, const route *q, const double *value) { return route_cost(n->r, q, value); }
+static double sum_over(const newton *n, const route *q, const double *value) { return ami_route_cost(n->r, q, value); }
 
 static void add_over(const newton *n, const route *q, double x, double *value) {
   const int32_t *link = n->r->link + q->first;
@@ -123,7 +123,7 @@ static void go(const newton *n, double length) {
       sum += n->r->route[k].flow = changed(n->was[k], length * n->gain[k], p->trips);
     for (int32_t k = p->first_route; k >= 0; k = n->r->route[k].next) n->r->route[k].flow *= p->trips / sum;
   }
-  routes_load(n->r, n->s);
+  ami_routes_load(n->r, n->s);
 }
 
 /* Slope of Fisk's function at the present flows in the direction from those before the step, time units. */
@@ -182,7 +182,7 @@ static bool step(newton *n) {
 
 static void undo(newton *n) {
   for (size_t k = 0; k < n->r->n_route; k++) n->r->route[k].flow = n->was[k];
-  routes_load(n->r, n->s);
+  ami_routes_load(n->r, n->s);
 }
 
 static bool newton_init(newton *n) {
@@ -206,10 +206,10 @@ static void newton_fini(newton *n) {
   free(n->root);
 }
 
-bool stochastic_newton(amur_assign *s, route_set *r, double theta, double trips, double aim, bool *fits) {
+bool ami_stochastic_newton(amur_assign *s, route_set *r, double theta, double trips, double aim, bool *fits) {
   newton n = {.s = s, .r = r, .theta = theta};
   const bool good = newton_init(&n);
-  if (good) routes_load(r, s);
+  if (good) ami_routes_load(r, s);
   double off = good ? measure(&n) : 0;
   for (int i = 0; off > aim && i < MOST_STEPS; i++) {
     const double last = off;

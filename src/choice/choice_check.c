@@ -158,7 +158,7 @@ static void check_identification(const checker *c) {
     linear[k < m->n_param ? k : m->random[k - m->n_param].mean] = true;
   }
   int32_t structural[AMUR_TREE_PARAMS];
-  const int n_structural = amur_tree_params(m, structural);
+  const int n_structural = ami_tree_params(m, structural);
   for (int i = 0; i < n_structural; i++) used[structural[i]] = true;
   for (int32_t k = 0; k < m->n_random; k++) used[m->random[k].spread] = true;
   for (size_t i = 0; i < n; i++)
@@ -185,7 +185,7 @@ static void check_shape(const checker *c) {
   if (2 * m->n_nest + m->n_member > AMUR_TREE_PARAMS)
     fault(c, 0, "nests", "at most 64 scales and memberships", "", "more");
   else
-    amur_tree_params(m, structural);
+    ami_tree_params(m, structural);
 }
 
 bool amur_choice_check(const amur_choice_model *m, const bool *fixed, const char *const *param_name,

@@ -69,7 +69,7 @@ static void legendre(int n, double *node, double *weight) {
   }
 }
 
-amur_status amur_mixed_draws(const amur_choice_model *m, double **draws, amur_err *err) {
+amur_status ami_mixed_draws(const amur_choice_model *m, double **draws, amur_err *err) {
   if (m->n_draw > 0) return shifted_points(m, draws, err);
   *draws = amur_alloc(2 * AMUR_N_NODE, sizeof **draws);
   if (!*draws) return amur_fail(err, AMUR_E_NOMEM, 0, "draws: %d nodes", AMUR_N_NODE);

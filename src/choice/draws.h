@@ -14,6 +14,6 @@ enum {
 
 /* n_draw > 0: [AMUR_N_SHIFT][n_random][n_draw] standard draws; else nodes and weights on [-1, 1] of one panel,
  * [2][AMUR_N_NODE].  free(). */
-amur_status amur_mixed_draws(const amur_choice_model *m, double **draws, amur_err *err);
+amur_status ami_mixed_draws(const amur_choice_model *m, double **draws, amur_err *err);
 
 #endif

@@ -46,8 +46,8 @@ static amur_status objective(void *context, const double *x, double *value, doub
                              amur_err *err) {
   reduced *r = context;
   for (size_t i = 0; i < r->n_free; i++) r->theta[r->free_param[i]] = x[i];
-  const amur_status s = amur_likelihood_at(r->l, r->theta, r->n_thread, value, gradient ? r->gradient : NULL,
-                                           hessian ? r->hessian : NULL, hessian ? r->score : NULL, err);
+  const amur_status s = ami_likelihood_at(r->l, r->theta, r->n_thread, value, gradient ? r->gradient : NULL,
+                                          hessian ? r->hessian : NULL, hessian ? r->score : NULL, err);
   for (size_t i = 0; gradient && i < r->n_free; i++) gradient[i] = r->gradient[r->free_param[i]];
   for (size_t i = 0; hessian && i < r->n_free; i++)
     for (size_t j = 0; j < r->n_free; j++)
@@ -174,8 +174,8 @@ static amur_status maximise(reduced *r, double *x, const amur_choice_opts *opts,
   double *gradient = amur_alloc(2 * k, sizeof *gradient), *weakest = gradient + k;
   if (!gradient) return amur_fail(err, AMUR_E_NOMEM, 0, "estimation: %zu parameters", k);
   amur_maximum top;
-  amur_status s = amur_maximise(objective, r, (int)k, x, opts->tolerance, opts->max_iterations, gradient, hessian,
-                                weakest, &top, err);
+  amur_status s = ami_maximise(objective, r, (int)k, x, opts->tolerance, opts->max_iterations, gradient, hessian,
+                               weakest, &top, err);
   char text[300];
   name_direction(r, weakest, name, text, sizeof text);
   if (!s && top.value > -CERTAIN * (double)r->l->m->n_obs)
@@ -204,11 +204,11 @@ static amur_status approach(const amur_choice_model *m, reduced *r, double *x, c
   amur_choice_opts loose = *opts;
   loose.tolerance = 1e-6;
   const amur_likelihood *const full = r->l;
-  amur_status s = amur_likelihood_init(&l, &few, err);
+  amur_status s = ami_likelihood_init(&l, &few, err);
   r->l = &l;
   if (!s) s = maximise(r, x, &loose, hessian, name, fit, err);
   r->l = full;
-  amur_likelihood_fini(&l);
+  ami_likelihood_fini(&l);
   return s;
 }
 
@@ -226,7 +226,7 @@ amur_status amur_choice_estimate(const amur_choice_model *m, const double *start
                .gradient = amur_alloc(n, sizeof(double)),
                .hessian = amur_alloc(n * n, sizeof(double))};
   double *x = amur_alloc(n, sizeof *x), *hessian = amur_alloc(n * n, sizeof *hessian);
-  amur_status s = amur_likelihood_init(&l, m, err);
+  amur_status s = ami_likelihood_init(&l, m, err);
   if (!s) s = allocate(&l, cluster != NULL, fit, err);
   if (!s && (!r.free_param || !r.gradient || !r.hessian || !x || !hessian))
     s = amur_fail(err, AMUR_E_NOMEM, 0, "estimation: %zu parameters", n);
@@ -247,7 +247,7 @@ amur_status amur_choice_estimate(const amur_choice_model *m, const double *start
   if (s) goto done;
   s = covariances(&r, hessian, cluster, fit, err);
 done:
-  amur_likelihood_fini(&l);
+  ami_likelihood_fini(&l);
   free(r.free_param);
   free(r.gradient);
   free(r.hessian);

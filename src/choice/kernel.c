@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool amur_kernel_init(amur_kernel *k, const amur_choice_model *m) {
+bool ami_kernel_init(amur_kernel *k, const amur_choice_model *m) {
   const size_t n_alt = (size_t)m->n_alt, n_param = (size_t)m->n_param, q = n_alt + n_param;
   *k = (amur_kernel){.n_alt = m->n_alt, .n_param = m->n_param};
   k->z = amur_alloc(q * n_param, sizeof *k->z);
@@ -16,11 +16,11 @@ bool amur_kernel_init(amur_kernel *k, const amur_choice_model *m) {
   k->inner = amur_alloc(q, sizeof *k->inner);
   k->curve = amur_alloc(q * q, sizeof *k->curve);
   k->row = amur_alloc(n_param, sizeof *k->row);
-  k->jet = amur_alloc(amur_tree_room(m), sizeof *k->jet);
+  k->jet = amur_alloc(ami_tree_room(m), sizeof *k->jet);
   return k->z && k->v && k->inner && k->curve && k->row && k->jet;
 }
 
-void amur_kernel_fini(amur_kernel *k) {
+void ami_kernel_fini(amur_kernel *k) {
   free(k->z);
   free(k->v);
   free(k->inner);
@@ -30,7 +30,7 @@ void amur_kernel_fini(amur_kernel *k) {
   free(k->mixed);
 }
 
-void amur_kernel_load(amur_kernel *k, const amur_choice_model *m, const double *theta, int32_t obs) {
+void ami_kernel_load(amur_kernel *k, const amur_choice_model *m, const double *theta, int32_t obs) {
   const size_t n_param = (size_t)m->n_param;
   memset(k->z, 0, (size_t)m->n_alt * n_param * sizeof *k->z);
   for (int32_t j = 0; j < m->n_alt; j++) {
@@ -50,7 +50,7 @@ void amur_kernel_load(amur_kernel *k, const amur_choice_model *m, const double *
   }
 }
 
-double amur_logit_kernel(amur_kernel *k, const amur_choice_model *m, int32_t chosen, bool slopes) {
+double ami_logit_kernel(amur_kernel *k, const amur_choice_model *m, int32_t chosen, bool slopes) {
   const size_t n = (size_t)m->n_alt;
   double best = -INFINITY, sum = 0;
   for (size_t j = 0; j < n; j++) best = fmax(best, k->v[j]);
@@ -65,8 +65,8 @@ double amur_logit_kernel(amur_kernel *k, const amur_choice_model *m, int32_t cho
   return value;
 }
 
-void amur_kernel_chain(int q, int n_param, const double *z, const double *inner, const double *curve, double *row,
-                       amur_contribution *c) {
+void ami_kernel_chain(int q, int n_param, const double *z, const double *inner, const double *curve, double *row,
+                      amur_contribution *c) {
   const size_t n = (size_t)q, m = (size_t)n_param;
   for (size_t j = 0; c->gradient && inner && j < n; j++)
     for (size_t p = 0; p < m; p++) c->gradient[p] += inner[j] * z[j * m + p];

@@ -10,7 +10,7 @@
 
 enum { N_BLOCK = 32 };
 
-amur_status amur_likelihood_init(amur_likelihood *l, const amur_choice_model *m, amur_err *err) {
+amur_status ami_likelihood_init(amur_likelihood *l, const amur_choice_model *m, amur_err *err) {
   *l = (amur_likelihood){.m = m};
   int32_t n = m->n_obs;
   if (m->person) n = m->n_obs ? m->person[m->n_obs - 1] + 1 : 0;
@@ -18,11 +18,11 @@ amur_status amur_likelihood_init(amur_likelihood *l, const amur_choice_model *m,
   l->first = amur_alloc((size_t)n + 1, sizeof *l->first);
   if (!l->first) return amur_fail(err, AMUR_E_NOMEM, 0, "likelihood: %d persons", (int)n);
   for (int32_t i = 0; i < m->n_obs; i++) l->first[(m->person ? m->person[i] : i) + 1] = i + 1;
-  const amur_status s = m->n_random ? amur_mixed_draws(m, &l->draws, err) : AMUR_OK;
+  const amur_status s = m->n_random ? ami_mixed_draws(m, &l->draws, err) : AMUR_OK;
   return s;
 }
 
-void amur_likelihood_fini(amur_likelihood *l) {
+void ami_likelihood_fini(amur_likelihood *l) {
   free(l->first);
   free(l->draws);
 }
@@ -39,16 +39,16 @@ typedef struct {
 static void contribute(amur_kernel *k, const pass *p, int32_t obs, const int32_t *structural, int n_structural,
                        amur_contribution *c) {
   const amur_choice_model *m = p->l->m;
-  amur_kernel_load(k, m, p->theta, obs);
-  c->value = m->n_nest ? amur_tree_kernel(k, m, p->theta, m->chosen[obs], p->slopes)
-                       : amur_logit_kernel(k, m, m->chosen[obs], p->slopes);
+  ami_kernel_load(k, m, p->theta, obs);
+  c->value = m->n_nest ? ami_tree_kernel(k, m, p->theta, m->chosen[obs], p->slopes)
+                       : ami_logit_kernel(k, m, m->chosen[obs], p->slopes);
   if (!p->slopes) return;
   double *z = k->z + (size_t)m->n_alt * (size_t)m->n_param;
   for (int i = 0; i < n_structural; i++, z += m->n_param) {
     memset(z, 0, (size_t)m->n_param * sizeof *z);
     z[structural[i]] = 1;
   }
-  amur_kernel_chain(m->n_alt + n_structural, m->n_param, k->z, k->inner, k->curve, k->row, c);
+  ami_kernel_chain(m->n_alt + n_structural, m->n_param, k->z, k->inner, k->curve, k->row, c);
 }
 
 static amur_status do_person(const pass *p, amur_kernel *k, int32_t person, double *sum, double *gradient,
@@ -62,7 +62,7 @@ static amur_status do_person(const pass *p, amur_kernel *k, int32_t person, doub
         .gradient = p->slopes ? gradient : NULL, .hessian = p->curvature ? sum + 1 + n : NULL, .weight = weight};
     memset(gradient, 0, n * sizeof *gradient);
     if (m->n_random) {
-      const amur_status s = amur_mixed_contribution(k, m, p->l->draws, p->theta, first, last, &c, err);
+      const amur_status s = ami_mixed_contribution(k, m, p->l->draws, p->theta, first, last, &c, err);
       if (s) return s;
     } else {
       contribute(k, p, i, structural, n_structural, &c);
@@ -88,18 +88,18 @@ static amur_status do_block(void *context, int block, int worker, amur_err *err)
   amur_status s = AMUR_OK;
   double *gradient = amur_alloc(n, sizeof *gradient);
   int32_t structural[AMUR_TREE_PARAMS];
-  const int n_structural = amur_tree_params(m, structural);
-  if (!amur_kernel_init(&k, m) || !gradient)
+  const int n_structural = ami_tree_params(m, structural);
+  if (!ami_kernel_init(&k, m) || !gradient)
     s = amur_fail(err, AMUR_E_NOMEM, 0, "likelihood: %d parameters", (int)m->n_param);
   for (int32_t i = from; !s && i < to; i++)
     s = do_person(p, &k, i, p->sum + (size_t)block * (1 + n + n * n), gradient, structural, n_structural, err);
-  amur_kernel_fini(&k);
+  ami_kernel_fini(&k);
   free(gradient);
   return s;
 }
 
-amur_status amur_likelihood_at(const amur_likelihood *l, const double *theta, int n_thread, double *value,
-                               double *gradient, double *hessian, double *score, amur_err *err) {
+amur_status ami_likelihood_at(const amur_likelihood *l, const double *theta, int n_thread, double *value,
+                              double *gradient, double *hessian, double *score, amur_err *err) {
   const size_t n = (size_t)l->m->n_param, size = 1 + n + n * n;
   pass p = {.l = l,
             .theta = theta,
@@ -123,8 +123,8 @@ amur_status amur_likelihood_at(const amur_likelihood *l, const double *theta, in
 amur_status amur_choice_evaluate(const amur_choice_model *m, const double *theta, int n_thread, double *log_likelihood,
                                  double *gradient, double *hessian, double *score, amur_err *err) {
   amur_likelihood l;
-  amur_status s = amur_likelihood_init(&l, m, err);
-  if (!s) s = amur_likelihood_at(&l, theta, n_thread, log_likelihood, gradient, hessian, score, err);
-  amur_likelihood_fini(&l);
+  amur_status s = ami_likelihood_init(&l, m, err);
+  if (!s) s = ami_likelihood_at(&l, theta, n_thread, log_likelihood, gradient, hessian, score, err);
+  ami_likelihood_fini(&l);
   return s;
 }

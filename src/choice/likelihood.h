@@ -13,10 +13,10 @@ typedef struct {
   double *draws;  /* of random coefficients, NULL without */
 } amur_likelihood;
 
-amur_status amur_likelihood_init(amur_likelihood *l, const amur_choice_model *m, amur_err *err);
-void amur_likelihood_fini(amur_likelihood *l);
+amur_status ami_likelihood_init(amur_likelihood *l, const amur_choice_model *m, amur_err *err);
+void ami_likelihood_fini(amur_likelihood *l);
 /* As amur_choice_evaluate. */
-amur_status amur_likelihood_at(const amur_likelihood *l, const double *theta, int n_thread, double *value,
-                               double *gradient, double *hessian, double *score, amur_err *err);
+amur_status ami_likelihood_at(const amur_likelihood *l, const double *theta, int n_thread, double *value,
+                              double *gradient, double *hessian, double *score, amur_err *err);
 
 #endif

@@ -130,8 +130,8 @@ static double decrement(const region *r) {
   return 0.5 * sum;
 }
 
-amur_status amur_maximise(amur_objective f, void *context, int n, double *x, double tolerance, int max_iterations,
-                          double *gradient, double *hessian, double *weakest, amur_maximum *result, amur_err *err) {
+amur_status ami_maximise(amur_objective f, void *context, int n, double *x, double tolerance, int max_iterations,
+                         double *gradient, double *hessian, double *weakest, amur_maximum *result, amur_err *err) {
   region r;
   *result = (amur_maximum){0};
   if (!region_init(&r, (size_t)n)) return amur_fail(err, AMUR_E_NOMEM, 0, "maximisation: %d unknowns", n);

@@ -20,7 +20,7 @@ typedef struct {
 
 /* Trust-region Newton from x, which is moved to the maximum.  gradient[n] and hessian[n n] are those at the end;
  * weakest[n] is the eigenvector of least_curvature, in units of x. */
-amur_status amur_maximise(amur_objective f, void *context, int n, double *x, double tolerance, int max_iterations,
-                          double *gradient, double *hessian, double *weakest, amur_maximum *result, amur_err *err);
+amur_status ami_maximise(amur_objective f, void *context, int n, double *x, double tolerance, int max_iterations,
+                         double *gradient, double *hessian, double *weakest, amur_maximum *result, amur_err *err);
 
 #endif

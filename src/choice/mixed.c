@@ -83,7 +83,7 @@ static amur_status prepare(amur_kernel *k, const amur_choice_model *m, int32_t n
 /* Utilities, multipliers and slopes of the person's observation t. */
 static void load(amur_kernel *k, const amur_choice_model *m, const double *theta, int32_t obs, size_t t,
                  mixed_space *s) {
-  amur_kernel_load(k, m, theta, obs);
+  ami_kernel_load(k, m, theta, obs);
   double *x = s->x + t * s->n_random * s->n_alt, *z = s->z + t * s->n_feature * s->n_alt * s->n_param;
   memcpy(s->v + t * s->n_alt, k->v, s->n_alt * sizeof *k->v);
   memset(x, 0, s->n_random * s->n_alt * sizeof *x);
@@ -118,7 +118,7 @@ static void mixed_finish(amur_kernel *k, const amur_choice_model *m, double sum,
         if (from != i * fj + j) curve[i * fj + j] = curve[from];
       }
     for (size_t i = 0; i < fj * fj; i++) curve[i] /= sum;
-    amur_kernel_chain((int)fj, (int)n, s->z + t * fj * n, NULL, curve, k->row, c);
+    ami_kernel_chain((int)fj, (int)n, s->z + t * fj * n, NULL, curve, k->row, c);
   }
   for (size_t r = 0; r < s->n_random; r++) {
     if (m->random[r].kind != AMUR_DRAW_LOGNORMAL) continue;
@@ -130,38 +130,37 @@ static void mixed_finish(amur_kernel *k, const amur_choice_model *m, double sum,
   }
 }
 
-amur_status amur_mixed_contribution(amur_kernel *k, const amur_choice_model *m, const double *draws,
-                                    const double *theta, int32_t first, int32_t last, amur_contribution *c,
-                                    amur_err *err) {
+amur_status ami_mixed_contribution(amur_kernel *k, const amur_choice_model *m, const double *draws, const double *theta,
+                                   int32_t first, int32_t last, amur_contribution *c, amur_err *err) {
   mixed_space s;
   const amur_status status = prepare(k, m, last - first, &s, err);
   if (status) return status;
   for (int32_t i = first; i < last; i++) load(k, m, theta, i, (size_t)(i - first), &s);
   const int32_t person = m->person ? m->person[first] : first;
-  mixed_source src = mixed_open(m, draws, theta, person, &s);
+  mixed_source src = ami_mixed_open(m, draws, theta, person, &s);
   double sum = 0;
-  for (size_t n; (n = mixed_next(&src, &s)) > 0;) {
-    mixed_transform(m, theta, n, &s);
-    for (size_t t = 0; t < s.n_time; t++) mixed_probabilities(t, n, &s);
-    sum = mixed_weigh(m, first, n, &s);
-    if (c->gradient) mixed_add_slopes(m, first, n, c->hessian != NULL, &s);
+  for (size_t n; (n = ami_mixed_next(&src, &s)) > 0;) {
+    ami_mixed_transform(m, theta, n, &s);
+    for (size_t t = 0; t < s.n_time; t++) ami_mixed_probabilities(t, n, &s);
+    sum = ami_mixed_weigh(m, first, n, &s);
+    if (c->gradient) ami_mixed_add_slopes(m, first, n, c->hessian != NULL, &s);
   }
   c->value = log(sum) + s.log_unit;
   if (c->gradient) mixed_finish(k, m, sum, &s, c);
   return AMUR_OK;
 }
 
-amur_status amur_mixed_probability(amur_kernel *k, const amur_choice_model *m, const double *draws, const double *theta,
-                                   int32_t person, int32_t obs, double *probability, amur_err *err) {
+amur_status ami_mixed_probability(amur_kernel *k, const amur_choice_model *m, const double *draws, const double *theta,
+                                  int32_t person, int32_t obs, double *probability, amur_err *err) {
   mixed_space s;
   const amur_status status = prepare(k, m, 1, &s, err);
   if (status) return status;
   load(k, m, theta, obs, 0, &s);
-  mixed_source src = mixed_open(m, draws, theta, person, &s);
+  mixed_source src = ami_mixed_open(m, draws, theta, person, &s);
   memset(probability, 0, s.n_alt * sizeof *probability);
-  for (size_t n; (n = mixed_next(&src, &s)) > 0;) {
-    mixed_transform(m, theta, n, &s);
-    mixed_probabilities(0, n, &s);
+  for (size_t n; (n = ami_mixed_next(&src, &s)) > 0;) {
+    ami_mixed_transform(m, theta, n, &s);
+    ami_mixed_probabilities(0, n, &s);
     for (size_t j = 0; j < s.n_alt; j++) probability[j] += mixed_dot(n, s.q, s.prob + j * CHUNK);
   }
   return AMUR_OK;

@@ -64,15 +64,15 @@ static inline double mixed_dot(size_t n, const double *restrict a, const double 
 
 /* mixed_points.c: the points of a person; the next at most CHUNK of them go to s->xi and s->q, 0 at the end; their
  * coefficients and features. */
-mixed_source mixed_open(const amur_choice_model *m, const double *draws, const double *theta, int32_t person,
-                        mixed_space *s);
-size_t mixed_next(mixed_source *src, mixed_space *s);
-void mixed_transform(const amur_choice_model *m, const double *theta, size_t n, mixed_space *s);
+mixed_source ami_mixed_open(const amur_choice_model *m, const double *draws, const double *theta, int32_t person,
+                            mixed_space *s);
+size_t ami_mixed_next(mixed_source *src, mixed_space *s);
+void ami_mixed_transform(const amur_choice_model *m, const double *theta, size_t n, mixed_space *s);
 
 /* mixed_sums.c: probabilities of time t at n points, 0 for what is not available; the points' weights times their
  * likelihood, with the sum so far; the points' part of gradient and Hessian. */
-void mixed_probabilities(size_t t, size_t n, mixed_space *s);
-double mixed_weigh(const amur_choice_model *m, int32_t first, size_t n, mixed_space *s);
-void mixed_add_slopes(const amur_choice_model *m, int32_t first, size_t n, bool curvature, mixed_space *s);
+void ami_mixed_probabilities(size_t t, size_t n, mixed_space *s);
+double ami_mixed_weigh(const amur_choice_model *m, int32_t first, size_t n, mixed_space *s);
+void ami_mixed_add_slopes(const amur_choice_model *m, int32_t first, size_t n, bool curvature, mixed_space *s);
 
 #endif

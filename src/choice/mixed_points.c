@@ -43,8 +43,8 @@ static void find_reach(const amur_choice_model *m, const double *theta, mixed_sp
   }
 }
 
-mixed_source mixed_open(const amur_choice_model *m, const double *draws, const double *theta, int32_t person,
-                        mixed_space *s) {
+mixed_source ami_mixed_open(const amur_choice_model *m, const double *draws, const double *theta, int32_t person,
+                            mixed_space *s) {
   const size_t n_draw = (size_t)m->n_draw;
   find_reach(m, theta, s);
   if (n_draw > 0)
@@ -70,7 +70,7 @@ static double density(amur_draw_kind kind, double xi) {
   return kind == AMUR_DRAW_TRIANGULAR ? 1 - fabs(xi) : exp(-0.5 * xi * xi) / sqrt(2 * PI);
 }
 
-size_t mixed_next(mixed_source *src, mixed_space *s) {
+size_t ami_mixed_next(mixed_source *src, mixed_space *s) {
   if (src->n_draw > 0) {
     const size_t n = src->n_draw - src->next < CHUNK ? src->n_draw - src->next : CHUNK;
     for (size_t k = 0; k < s->n_random; k++)
@@ -95,7 +95,7 @@ size_t mixed_next(mixed_source *src, mixed_space *s) {
   return n;
 }
 
-void mixed_transform(const amur_choice_model *m, const double *theta, size_t n, mixed_space *s) {
+void ami_mixed_transform(const amur_choice_model *m, const double *theta, size_t n, mixed_space *s) {
   for (size_t r = 0; r < n; r++) s->phi[r] = 1;
   for (size_t k = 0, f = 1; k < s->n_random; k++, f++) {
     const amur_choice_random *random = &m->random[k];

@@ -60,7 +60,7 @@ static void careful(size_t t, size_t n, mixed_space *s) {
     for (size_t r = 0; r < n && !isinf(s->v[t * s->n_alt + j]); r++) prob[j * CHUNK + r] *= sum[r];
 }
 
-WIDE void mixed_probabilities(size_t t, size_t n, mixed_space *s) {
+WIDE void ami_mixed_probabilities(size_t t, size_t n, mixed_space *s) {
   double *restrict sum = s->spare, *const prob = s->prob + t * s->n_alt * CHUNK;
   double *const v = s->shifted, *const x = v + s->n_alt;
   size_t base = 0;
@@ -107,7 +107,7 @@ static inline double times(size_t n, double scale, const double *restrict p, dou
 
 /* The largest product is brought back to one before each choice, so that many choices, and unlikely ones, neither
  * underflow (probabilities are above 1e-305) nor, where a later chunk fits far better, overflow. */
-WIDE double mixed_weigh(const amur_choice_model *m, int32_t first, size_t n, mixed_space *s) {
+WIDE double ami_mixed_weigh(const amur_choice_model *m, int32_t first, size_t n, mixed_space *s) {
   double top = 0, log_unit = 0;
   for (size_t r = 0; r < n; r++) top = fmax(top, s->q[r]);
   for (size_t t = 0; t < s->n_time; t++) {
@@ -187,7 +187,7 @@ WIDE static void add_curve(size_t t, size_t n, mixed_space *s) {
 }
 
 /* The points' part of gradient and Hessian. */
-WIDE void mixed_add_slopes(const amur_choice_model *m, int32_t first, size_t n, bool curvature, mixed_space *s) {
+WIDE void ami_mixed_add_slopes(const amur_choice_model *m, int32_t first, size_t n, bool curvature, mixed_space *s) {
   memset(s->grad, 0, s->n_param * CHUNK * sizeof *s->grad);
   for (size_t t = 0; t < s->n_time; t++) {
     add_gradients(t, (size_t)m->chosen[(size_t)first + t], n, s, m);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * nest_tree.c -- log-probability of nested and cross-nested logit over any number of levels, with exact first and second
- * derivatives by truncated Taylor arithmetic ("jets": value, slopes, curvature) over the utilities of the
+ * nest_tree.c -- log-probability of nested and cross-nested logit over any number of levels, with exact first and
+ * second derivatives by truncated Taylor arithmetic ("jets": value, slopes, curvature) over the utilities of the
  * alternatives, the scales of the nests and the allocations.
  *   L_m = (1/mu_m) log sum_c exp(mu_m (log a_cm + L_c)),  P(c|m) = exp(mu_m (log a_cm + L_c - L_m)),
  *   P(c) = sum over the nests m that hold c of P(m) P(c|m).
@@ -96,7 +96,7 @@ static double *prob_jet(const tree *t, int32_t nest) {
 }
 static double *spare_jet(const tree *t, int i) { return prob_jet(t, t->m->n_nest + i); }
 
-size_t amur_tree_room(const amur_choice_model *m) {
+size_t ami_tree_room(const amur_choice_model *m) {
   if (m->n_nest == 0) return 0;
   const size_t q = (size_t)(m->n_alt + m->n_param);
   const size_t n_jet = (size_t)(2 * m->n_alt + 3 * m->n_nest + m->n_member + 4);
@@ -110,7 +110,7 @@ static int note_param(int32_t *param, int n, int32_t p) {
   return n;
 }
 
-int amur_tree_params(const amur_choice_model *m, int32_t *param) {
+int ami_tree_params(const amur_choice_model *m, int32_t *param) {
   int n = 0;
   for (int32_t i = 0; i < m->n_nest; i++) n = note_param(param, n, m->nest[i].scale.param);
   for (int32_t i = 0; i < m->n_member; i++) n = note_param(param, n, m->member[i].allocation.param);
@@ -220,9 +220,9 @@ static void reach(const tree *t, int32_t node, double *out) {
   gather_end(t->s, &w, out);
 }
 
-double amur_tree_kernel(amur_kernel *k, const amur_choice_model *m, const double *theta, int32_t chosen, bool slopes) {
+double ami_tree_kernel(amur_kernel *k, const amur_choice_model *m, const double *theta, int32_t chosen, bool slopes) {
   int32_t structural[AMUR_TREE_PARAMS];
-  const int n_structural = amur_tree_params(m, structural);
+  const int n_structural = ami_tree_params(m, structural);
   const size_t q = slopes ? (size_t)(m->n_alt + n_structural) : 0;
   const tree t = {.m = m,
                   .s = {q, 1 + q + q * q},

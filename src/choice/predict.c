@@ -21,31 +21,31 @@ static amur_status do_block(void *context, int block, int worker, amur_err *err)
   const size_t n_alt = (size_t)m->n_alt;
   amur_kernel k;
   amur_status s = AMUR_OK;
-  if (!amur_kernel_init(&k, m)) s = amur_fail(err, AMUR_E_NOMEM, 0, "prediction: %d parameters", (int)m->n_param);
+  if (!ami_kernel_init(&k, m)) s = amur_fail(err, AMUR_E_NOMEM, 0, "prediction: %d parameters", (int)m->n_param);
   const int32_t from = (int32_t)((int64_t)m->n_obs * block / N_BLOCK),
                 to = (int32_t)((int64_t)m->n_obs * (block + 1) / N_BLOCK);
   for (int32_t i = from; !s && i < to; i++) {
     double *out = p->probability + (size_t)i * n_alt;
     if (m->n_random) {
-      s = amur_mixed_probability(&k, m, p->l->draws, p->theta, m->person ? m->person[i] : i, i, out, err);
+      s = ami_mixed_probability(&k, m, p->l->draws, p->theta, m->person ? m->person[i] : i, i, out, err);
       continue;
     }
-    amur_kernel_load(&k, m, p->theta, i);
+    ami_kernel_load(&k, m, p->theta, i);
     for (int32_t j = 0; j < m->n_alt; j++)
       out[j] = isinf(k.v[j])
                    ? 0
-                   : exp(m->n_nest ? amur_tree_kernel(&k, m, p->theta, j, false) : amur_logit_kernel(&k, m, j, false));
+                   : exp(m->n_nest ? ami_tree_kernel(&k, m, p->theta, j, false) : ami_logit_kernel(&k, m, j, false));
   }
-  amur_kernel_fini(&k);
+  ami_kernel_fini(&k);
   return s;
 }
 
 amur_status amur_choice_predict(const amur_choice_model *m, const double *theta, int n_thread, double *probability,
                                 amur_err *err) {
   amur_likelihood l;
-  amur_status s = amur_likelihood_init(&l, m, err);
+  amur_status s = ami_likelihood_init(&l, m, err);
   job p = {.l = &l, .theta = theta, .probability = probability};
   if (!s) s = amur_parallel_for(N_BLOCK, n_thread, do_block, &p, err);
-  amur_likelihood_fini(&l);
+  ami_likelihood_fini(&l);
   return s;
 }

@@ -58,14 +58,14 @@ static change_field field_of(amur_target_kind kind, const char *name) {
   return FIELD_N;
 }
 
-int change_field_names(amur_target_kind kind, const char *name[], int max) {
+int ami_change_field_names(amur_target_kind kind, const char *name[], int max) {
   int n = 0;
   for (size_t i = 0; i < sizeof fields / sizeof *fields && n < max; i++)
     if (fields[i].kinds & (1u << kind)) name[n++] = fields[i].name;
   return n;
 }
 
-const char *const change_kind_name[AMUR_TARGET_N] = {
+const char *const ami_change_kind_name[AMUR_TARGET_N] = {
     [AMUR_TARGET_LINK] = "link",     [AMUR_TARGET_MODE] = "mode",           [AMUR_TARGET_CROSSING] = "crossing",
     [AMUR_TARGET_CHAIN] = "chain",   [AMUR_TARGET_COMMODITY] = "commodity", [AMUR_TARGET_VEHICLE] = "vehicle",
     [AMUR_TARGET_DEMAND] = "demand", [AMUR_TARGET_TERMINAL] = "terminal",   [AMUR_TARGET_TERM] = "term",
@@ -120,7 +120,7 @@ static amur_status compile_word(const amur_corridor *c, const amur_change *chang
   *colon = '\0';
   const char *pattern = colon + 1;
   int kind = 0;
-  while (kind < AMUR_TARGET_N && strcmp(change_kind_name[kind], word) != 0) kind++;
+  while (kind < AMUR_TARGET_N && strcmp(ami_change_kind_name[kind], word) != 0) kind++;
   if (kind == AMUR_TARGET_N)
     return amur_fail(err, AMUR_E_UNKNOWN, change->row, "%s: target kind \"%s\"", change->file, word);
   part->field = field_of((amur_target_kind)kind, change->field);
@@ -156,7 +156,7 @@ static amur_status compile_scope(const amur_corridor *c, compiled_change *out, a
   return AMUR_OK;
 }
 
-amur_status change_compile(const amur_corridor *c, const amur_change *change, compiled_change *out, amur_err *err) {
+amur_status ami_change_compile(const amur_corridor *c, const amur_change *change, compiled_change *out, amur_err *err) {
   *out = (compiled_change){.change = change};
   char *text = amur_strdup(change->target);
   size_t room = 0;
@@ -173,11 +173,11 @@ amur_status change_compile(const amur_corridor *c, const amur_change *change, co
     word = last ? next : next + 1;
   }
   free(text);
-  if (status) change_fini(out);
+  if (status) ami_change_fini(out);
   return status;
 }
 
-void change_fini(compiled_change *c) {
+void ami_change_fini(compiled_change *c) {
   for (int i = 0; i < c->n_part; i++) free(c->part[i].index);
   free(c->part);
   free(c->commodity);
@@ -185,7 +185,7 @@ void change_fini(compiled_change *c) {
   *c = (compiled_change){0};
 }
 
-double change_value(amur_change_op op, double value, double operand) {
+double ami_change_value(amur_change_op op, double value, double operand) {
   switch (op) {
   case AMUR_CHANGE_SET: return operand;
   case AMUR_CHANGE_ADD: return value + operand;
@@ -194,6 +194,6 @@ double change_value(amur_change_op op, double value, double operand) {
   return value;
 }
 
-bool change_covers(const amur_change *change, amur_day day) {
+bool ami_change_covers(const amur_change *change, amur_day day) {
   return (change->from == AMUR_DAY_NONE || day >= change->from) && (change->to == AMUR_DAY_NONE || day <= change->to);
 }

@@ -64,18 +64,18 @@ typedef struct {
   bool every_commodity, every_vehicle;
 } compiled_change;
 
-extern const char *const change_kind_name[AMUR_TARGET_N]; /* "link", "mode", ... */
+extern const char *const ami_change_kind_name[AMUR_TARGET_N]; /* "link", "mode", ... */
 /* Writes the names of the fields of a kind of target to name[max]; returns how many.  0 for terminals: paths. */
-int change_field_names(amur_target_kind kind, const char *name[], int max);
+int ami_change_field_names(amur_target_kind kind, const char *name[], int max);
 
 /* Fails with AMUR_E_UNKNOWN when a word matches nothing or the field does not exist for its kind. */
-amur_status change_compile(const amur_corridor *corridor, const amur_change *change, compiled_change *out,
-                           amur_err *err);
-void change_fini(compiled_change *c);
+amur_status ami_change_compile(const amur_corridor *corridor, const amur_change *change, compiled_change *out,
+                               amur_err *err);
+void ami_change_fini(compiled_change *c);
 
 /* value after `op operand`. */
-double change_value(amur_change_op op, double value, double operand);
+double ami_change_value(amur_change_op op, double value, double operand);
 /* Is the change in force on the day? */
-bool change_covers(const amur_change *change, amur_day day);
+bool ami_change_covers(const amur_change *change, amur_day day);
 
 #endif

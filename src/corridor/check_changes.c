@@ -139,7 +139,7 @@ static bool match(const checked *k, amur_target_kind kind, const char *pattern) 
     found = true;
     if (kind == AMUR_TARGET_TERMINAL) check_terminal_path(k, map->value[i]);
   }
-  if (!found) corridor_unknown(k->in, k->change->file, k->change->row, 0, "target", ids[kind], pattern);
+  if (!found) ami_corridor_unknown(k->in, k->change->file, k->change->row, 0, "target", ids[kind], pattern);
   return found;
 }
 
@@ -152,9 +152,9 @@ static void check_word(const checked *k, char *word) {
   }
   *colon = '\0';
   int kind = 0;
-  while (kind < AMUR_TARGET_N && strcmp(change_kind_name[kind], word) != 0) kind++;
+  while (kind < AMUR_TARGET_N && strcmp(ami_change_kind_name[kind], word) != 0) kind++;
   if (kind == AMUR_TARGET_N) {
-    const char *nearest = amur_nearest(change_kind_name, AMUR_TARGET_N, word);
+    const char *nearest = amur_nearest(ami_change_kind_name, AMUR_TARGET_N, word);
     if (nearest) snprintf(hint, sizeof hint, "did you mean %s?", nearest);
     fault(k, AMUR_FAULT_ERROR, "target", word,
           "link, mode, crossing, chain, commodity, vehicle, demand, terminal, term, loan, project or rule", hint);
@@ -163,7 +163,7 @@ static void check_word(const checked *k, char *word) {
   match(k, (amur_target_kind)kind, colon + 1);
   if (kind == AMUR_TARGET_TERMINAL) return;
   const char *name[MAX_FIELD];
-  const int n = change_field_names((amur_target_kind)kind, name, MAX_FIELD);
+  const int n = ami_change_field_names((amur_target_kind)kind, name, MAX_FIELD);
   char expected[200] = "";
   for (int i = 0; i < n; i++) {
     if (strcmp(name[i], k->change->field) == 0) return;
@@ -179,7 +179,7 @@ static void check_change(corridor_in *in, const amur_change *change, double low,
   const checked k = {in, change, low, high};
   if (!change->target || !change->field || !*change->field) return;
   char word[128];
-  for (const char *at = change->target; corridor_next_word(&at, word);) check_word(&k, word);
+  for (const char *at = change->target; ami_corridor_next_word(&at, word);) check_word(&k, word);
   if (strncmp(change->target, "terminal:", 9) != 0) {
     check_value(&k);
     check_scope(&k);
@@ -187,7 +187,7 @@ static void check_change(corridor_in *in, const amur_change *change, double low,
   check_dates(&k);
 }
 
-void corridor_check_changes(corridor_in *in) {
+void ami_corridor_check_changes(corridor_in *in) {
   const amur_corridor *c = in->corridor;
   for (int i = 0; i < c->n_rule; i++) check_change(in, &c->rule[i], c->rule[i].value, c->rule[i].value);
   for (int i = 0; i < c->n_scenario; i++)

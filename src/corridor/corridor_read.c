@@ -4,42 +4,43 @@
  * several tables is checked when all are there.
  */
 #include "tables/input.h"
+#include <amur/corridor.h>
 #include <stdlib.h>
 
 static void read_all(corridor_in *in) {
-  corridor_read_settings(in);
-  corridor_read_terminals(in);
+  ami_corridor_read_settings(in);
+  ami_corridor_read_terminals(in);
   for (int table = 0; table < AMUR_N_TABLE && !in->no_memory; table++) {
-    corridor_read_table(in, (amur_id_kind)table);
-    if (table == AMUR_ID_NODE) corridor_finish_nodes(in);
-    if (table == AMUR_ID_LINK) corridor_finish_links(in); /* the modes that chains name */
+    ami_corridor_read_table(in, (amur_id_kind)table);
+    if (table == AMUR_ID_NODE) ami_corridor_finish_nodes(in);
+    if (table == AMUR_ID_LINK) ami_corridor_finish_links(in); /* the modes that chains name */
   }
   if (in->no_memory) return;
-  corridor_finish_goods(in);
-  corridor_finish_chains(in);
-  corridor_finish_regimes(in);
-  corridor_finish_money(in);
-  corridor_read_climate(in);
-  corridor_read_trade(in);
-  corridor_name_terms(in);
-  corridor_finish_demand(in);
-  corridor_read_scenarios(in);
-  corridor_check_report(in);
-  corridor_check_changes(in);
-  if (in->faults->n_error == 0) corridor_check_reach(in);
+  ami_corridor_finish_goods(in);
+  ami_corridor_finish_chains(in);
+  ami_corridor_finish_regimes(in);
+  ami_corridor_finish_money(in);
+  ami_corridor_read_climate(in);
+  ami_corridor_read_trade(in);
+  ami_corridor_name_terms(in);
+  ami_corridor_finish_demand(in);
+  ami_corridor_read_scenarios(in);
+  ami_corridor_check_report(in);
+  ami_corridor_check_changes(in);
+  if (in->faults->n_error == 0) ami_corridor_check_reach(in);
 }
 
 amur_status amur_corridor_read(const char *folder, amur_corridor *corridor, amur_faults *faults, amur_err *err) {
   *corridor = (amur_corridor){.folder = amur_strdup(folder)};
   if (!corridor->folder) return amur_fail(err, AMUR_E_NOMEM, 0, "%s", folder);
   corridor_in in = {.corridor = corridor, .faults = faults};
-  if (!corridor_has_file(&in, "corridor.yaml"))
+  if (!ami_corridor_has_file(&in, "corridor.yaml"))
     amur_faults_add(faults, AMUR_FAULT_ERROR, folder, 0, 0, NULL, "no corridor.yaml", "the folder of a corridor",
                     "amur new DIR writes one to start from");
   else
     read_all(&in);
   for (int i = 0; i < AMUR_N_TABLE; i++) amur_table_fini(&in.table[i]), free(in.bad[i]);
-  for (int i = 0; i < in.n_measure; i++) corridor_term_fini(&in.measure[i]);
+  for (int i = 0; i < in.n_measure; i++) ami_corridor_term_fini(&in.measure[i]);
   free(in.measure);
   for (int i = 0; i < AMUR_N_ID; i++) amur_map_fini(&in.ids[i]);
   if (in.no_memory || faults->truncated) return amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", folder);

@@ -4,7 +4,7 @@
  * the whole model has all of these.
  */
 #define _POSIX_C_SOURCE 200809L
-#include <amur/formats.h>
+#include <amur/corridor.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -54,19 +54,19 @@ static void check_demand(corridor_in *in, const reach *r, int i) {
   char found[200];
   snprintf(found, sizeof found, "%.40s from %.40s to %.40s", r->c->commodity[d->commodity].id, r->c->zone[d->origin].id,
            r->c->zone[d->destination].id);
-  corridor_fault(in, AMUR_ID_DEMAND, i, "destination", AMUR_FAULT_ERROR, found,
-                 carried ? "a way for a chain that carries the commodity" : "a chain that carries the commodity",
-                 carried ? "no links of the chains' modes lead there, even with everything open" : NULL);
+  ami_corridor_fault(in, AMUR_ID_DEMAND, i, "destination", AMUR_FAULT_ERROR, found,
+                     carried ? "a way for a chain that carries the commodity" : "a chain that carries the commodity",
+                     carried ? "no links of the chains' modes lead there, even with everything open" : NULL);
 }
 
-void corridor_check_reach(corridor_in *in) {
+void ami_corridor_check_reach(corridor_in *in) {
   const amur_corridor *c = in->corridor;
   reach r = {.c = c};
   const size_t n_seen = (size_t)c->n_chain * (size_t)c->n_zone;
-  int32_t *tail = corridor_array(in, (size_t)c->n_link, sizeof *tail),
-          *head = corridor_array(in, (size_t)c->n_link, sizeof *head);
-  r.queue = corridor_array(in, (size_t)c->n_node, sizeof *r.queue);
-  r.seen = corridor_array(in, n_seen, sizeof *r.seen);
+  int32_t *tail = ami_corridor_array(in, (size_t)c->n_link, sizeof *tail),
+          *head = ami_corridor_array(in, (size_t)c->n_link, sizeof *head);
+  r.queue = ami_corridor_array(in, (size_t)c->n_node, sizeof *r.queue);
+  r.seen = ami_corridor_array(in, n_seen, sizeof *r.seen);
   amur_err err = {0};
   if (in->no_memory) goto done;
   for (int a = 0; a < c->n_link; a++) {

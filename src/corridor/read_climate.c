@@ -10,12 +10,12 @@
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 
 /* A list of texts that borrows from the document. */
-const char **corridor_read_words(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key,
-                                 int *n) {
+const char **ami_corridor_read_words(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key,
+                                     int *n) {
   const amur_yaml *list = amur_yaml_get(map, key);
   *n = 0;
   if (!list || list->kind == AMUR_YAML_NULL) return NULL;
-  const char **word = list->kind == AMUR_YAML_LIST ? corridor_array(in, (size_t)list->n, sizeof *word) : NULL;
+  const char **word = list->kind == AMUR_YAML_LIST ? ami_corridor_array(in, (size_t)list->n, sizeof *word) : NULL;
   bool good = list->kind == AMUR_YAML_LIST;
   for (int i = 0; word && i < list->n; i++) {
     good = good && list->item[i]->kind == AMUR_YAML_SCALAR;
@@ -28,8 +28,8 @@ const char **corridor_read_words(corridor_in *in, const amur_yaml_doc *doc, cons
 }
 
 /* Countries of a term must be those of some zone. */
-void corridor_check_countries(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key,
-                              const char *const *country, int n) {
+void ami_corridor_check_countries(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key,
+                                  const char *const *country, int n) {
   const amur_corridor *c = in->corridor;
   for (int i = 0; i < n; i++) {
     bool found = false;
@@ -59,20 +59,20 @@ static void read_term(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml
   amur_yaml_unknown_keys(doc, m, known, COUNT(known), f);
   const char *id = amur_yaml_text(doc, m, "id", true, "", f);
   snprintf(t->id, sizeof t->id, "%s", id);
-  t->from = corridor_read_day(in, doc, m, "from");
-  t->to = corridor_read_day(in, doc, m, "to");
+  t->from = ami_corridor_read_day(in, doc, m, "from");
+  t->to = ami_corridor_read_day(in, doc, m, "to");
   t->anticipation_days = amur_yaml_real(doc, m, "anticipation_days", false, 0, 0, 36525, f);
   t->half_life_days = amur_yaml_real(doc, m, "half_life_days", false, INFINITY, AMUR_ABOVE_ZERO, 1e9, f);
   t->floor = amur_yaml_real(doc, m, "floor", false, 0, 0, 1, f);
   t->recovery_half_life_days = amur_yaml_real(doc, m, "recovery_half_life_days", false, 0, 0, 1e9, f);
-  t->countries_o = corridor_read_words(in, doc, m, "origins", &t->n_o);
-  t->countries_d = corridor_read_words(in, doc, m, "destinations", &t->n_d);
-  t->commodities = corridor_read_words(in, doc, m, "commodities", &t->n_commodity);
-  corridor_check_countries(in, doc, m, "origins", t->countries_o, t->n_o);
-  corridor_check_countries(in, doc, m, "destinations", t->countries_d, t->n_d);
+  t->countries_o = ami_corridor_read_words(in, doc, m, "origins", &t->n_o);
+  t->countries_d = ami_corridor_read_words(in, doc, m, "destinations", &t->n_d);
+  t->commodities = ami_corridor_read_words(in, doc, m, "commodities", &t->n_commodity);
+  ami_corridor_check_countries(in, doc, m, "origins", t->countries_o, t->n_o);
+  ami_corridor_check_countries(in, doc, m, "destinations", t->countries_d, t->n_d);
   for (int i = 0; i < t->n_commodity; i++)
     if (amur_map_find(&in->ids[AMUR_ID_COMMODITY], t->commodities[i]) < 0)
-      corridor_unknown(in, doc->file, m->line, m->column, "commodities", AMUR_ID_COMMODITY, t->commodities[i]);
+      ami_corridor_unknown(in, doc->file, m->line, m->column, "commodities", AMUR_ID_COMMODITY, t->commodities[i]);
   if (t->from != AMUR_DAY_NONE && t->to != AMUR_DAY_NONE && t->from > t->to)
     amur_faults_add(f, AMUR_FAULT_ERROR, doc->file, m->line, m->column, "to", "a day before from",
                     "a day not before from", NULL);
@@ -82,7 +82,7 @@ static void read_term(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml
 }
 
 /* A list under a key of the root; NULL where it is absent or, with a fault, something else. */
-const amur_yaml *corridor_climate_list(corridor_in *in, const amur_yaml *map, const char *key) {
+const amur_yaml *ami_corridor_climate_list(corridor_in *in, const amur_yaml *map, const char *key) {
   const amur_yaml_doc *doc = in->corridor->climate;
   const amur_yaml *list = amur_yaml_get(map, key);
   if (!list || list->kind == AMUR_YAML_NULL) return NULL;
@@ -92,7 +92,7 @@ const amur_yaml *corridor_climate_list(corridor_in *in, const amur_yaml *map, co
   return NULL;
 }
 
-amur_trade_term *corridor_new_term(corridor_in *in, bool measure) {
+amur_trade_term *ami_corridor_new_term(corridor_in *in, bool measure) {
   amur_trade_term **list = measure ? &in->measure : &in->corridor->term;
   int *n = measure ? &in->n_measure : &in->corridor->n_term;
   size_t room = (size_t)*n;
@@ -103,48 +103,48 @@ amur_trade_term *corridor_new_term(corridor_in *in, bool measure) {
   return &(*list)[(*n)++];
 }
 
-void corridor_term_fini(amur_trade_term *term) {
+void ami_corridor_term_fini(amur_trade_term *term) {
   free(term->countries_o);
   free(term->countries_d);
   free(term->commodities);
 }
 
-double corridor_read_effect(corridor_in *in, const amur_yaml *map, bool *measure) {
+double ami_corridor_read_effect(corridor_in *in, const amur_yaml *map, bool *measure) {
   *measure = amur_yaml_get(map, "effect") == NULL;
   return amur_yaml_real(in->corridor->climate, map, "effect", false, 1, -50, 50, in->faults);
 }
 
 static void read_terms(corridor_in *in) {
   const amur_yaml_doc *doc = in->corridor->climate;
-  const amur_yaml *terms = corridor_climate_list(in, doc->root, "terms");
+  const amur_yaml *terms = ami_corridor_climate_list(in, doc->root, "terms");
   for (int i = 0; terms && i < terms->n; i++) {
     bool measure;
-    const double effect = corridor_read_effect(in, terms->item[i], &measure);
-    amur_trade_term *t = corridor_new_term(in, measure);
+    const double effect = ami_corridor_read_effect(in, terms->item[i], &measure);
+    amur_trade_term *t = ami_corridor_new_term(in, measure);
     if (!t) return;
     t->effect = effect;
     read_term(in, doc, terms->item[i], t);
   }
 }
 
-void corridor_name_terms(corridor_in *in) {
+void ami_corridor_name_terms(corridor_in *in) {
   const amur_corridor *c = in->corridor;
   for (int i = 0; i < c->n_term; i++)
-    if (!corridor_add_id(in, AMUR_ID_TERM, c->term[i].id, i))
+    if (!ami_corridor_add_id(in, AMUR_ID_TERM, c->term[i].id, i))
       amur_faults_add(in->faults, AMUR_FAULT_ERROR, c->climate->file, 0, 0, "id", c->term[i].id, "every term once",
                       "terms of opinion are called id_year, those of alliances alliance_a_b");
 }
 
-void corridor_read_climate(corridor_in *in) {
+void ami_corridor_read_climate(corridor_in *in) {
   static const char *const known[] = {"terms", "opinion", "alliance", "risk", "agreements"};
   amur_corridor *c = in->corridor;
-  if (!corridor_has_file(in, "climate.yaml")) return;
-  c->climate = corridor_read_yaml(in, "climate.yaml");
+  if (!ami_corridor_has_file(in, "climate.yaml")) return;
+  c->climate = ami_corridor_read_yaml(in, "climate.yaml");
   if (!c->climate) return;
   amur_yaml_unknown_keys(c->climate, c->climate->root, known, COUNT(known), in->faults);
   read_terms(in);
-  corridor_read_opinion(in);
-  corridor_read_alliance(in);
-  corridor_read_risk(in);
-  corridor_read_agreements(in);
+  ami_corridor_read_opinion(in);
+  ami_corridor_read_alliance(in);
+  ami_corridor_read_risk(in);
+  ami_corridor_read_agreements(in);
 }

@@ -7,17 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-void corridor_finish_goods(corridor_in *in) {
+void ami_corridor_finish_goods(corridor_in *in) {
   amur_corridor *c = in->corridor;
   for (int i = 0; i < c->n_commodity; i++) {
     amur_commodity_row *k = &c->commodity[i];
-    corridor_preset(in, &k->name, k->id);
+    ami_corridor_preset(in, &k->name, k->id);
     if (isnan(k->theta_nest)) k->theta_nest = k->theta;
     if (k->theta_nest < k->theta)
-      corridor_fault(in, AMUR_ID_COMMODITY, i, "theta_nest", AMUR_FAULT_ERROR, "a value below theta", "at least theta",
-                     "chains of one nest are closer substitutes than those of different nests");
+      ami_corridor_fault(in, AMUR_ID_COMMODITY, i, "theta_nest", AMUR_FAULT_ERROR, "a value below theta",
+                         "at least theta", "chains of one nest are closer substitutes than those of different nests");
   }
-  for (int i = 0; i < c->n_vehicle; i++) corridor_preset(in, &c->vehicle[i].name, c->vehicle[i].id);
+  for (int i = 0; i < c->n_vehicle; i++) ami_corridor_preset(in, &c->vehicle[i].name, c->vehicle[i].id);
 }
 
 /* "mode:vehicle mode:vehicle ..." */
@@ -25,26 +25,26 @@ static void read_legs(corridor_in *in, amur_chain_row *chain, int row) {
   const amur_corridor *c = in->corridor;
   const amur_table *t = &in->table[AMUR_ID_CHAIN];
   const int at = amur_table_column(t, "legs");
-  chain->vehicle_of_mode = corridor_array(in, (size_t)c->n_mode, sizeof *chain->vehicle_of_mode);
+  chain->vehicle_of_mode = ami_corridor_array(in, (size_t)c->n_mode, sizeof *chain->vehicle_of_mode);
   if (!chain->vehicle_of_mode) return;
   for (int m = 0; m < c->n_mode; m++) chain->vehicle_of_mode[m] = -1;
   char word[128];
-  for (const char *text = amur_table_cell(t, row, at); corridor_next_word(&text, word);) {
+  for (const char *text = amur_table_cell(t, row, at); ami_corridor_next_word(&text, word);) {
     char *colon = strchr(word, ':');
     if (!colon) {
-      corridor_fault(in, AMUR_ID_CHAIN, row, "legs", AMUR_FAULT_ERROR, word, "mode:vehicle", NULL);
+      ami_corridor_fault(in, AMUR_ID_CHAIN, row, "legs", AMUR_FAULT_ERROR, word, "mode:vehicle", NULL);
       continue;
     }
     *colon = '\0';
     const int mode = amur_map_find(&in->ids[AMUR_ID_MODE], word),
               vehicle = amur_map_find(&in->ids[AMUR_ID_VEHICLE], colon + 1);
-    if (mode < 0) corridor_unknown(in, t->file, t->line[row], at + 1, "legs", AMUR_ID_MODE, word);
-    if (vehicle < 0) corridor_unknown(in, t->file, t->line[row], at + 1, "legs", AMUR_ID_VEHICLE, colon + 1);
+    if (mode < 0) ami_corridor_unknown(in, t->file, t->line[row], at + 1, "legs", AMUR_ID_MODE, word);
+    if (vehicle < 0) ami_corridor_unknown(in, t->file, t->line[row], at + 1, "legs", AMUR_ID_VEHICLE, colon + 1);
     if (mode < 0 || vehicle < 0) continue;
     if (chain->vehicle_of_mode[mode] < 0)
       chain->vehicle_of_mode[mode] = vehicle;
     else
-      corridor_fault(in, AMUR_ID_CHAIN, row, "legs", AMUR_FAULT_ERROR, word, "every mode once", NULL);
+      ami_corridor_fault(in, AMUR_ID_CHAIN, row, "legs", AMUR_FAULT_ERROR, word, "every mode once", NULL);
   }
 }
 
@@ -58,20 +58,20 @@ static void check_payload(corridor_in *in, const amur_chain_row *chain, int row)
     if (!chain->carries[k] || !(tonnes > HEAVIEST_ROAD_T)) continue;
     char found[160];
     snprintf(found, sizeof found, "%.6g t of %.40s on a %.40s by road", tonnes, c->commodity[k].id, c->vehicle[v].id);
-    corridor_fault(in, AMUR_ID_CHAIN, row, "legs", AMUR_FAULT_ERROR, found, "at most 500 t",
-                   "payload is in units of the commodity, tonnes_per_unit in t");
+    ami_corridor_fault(in, AMUR_ID_CHAIN, row, "legs", AMUR_FAULT_ERROR, found, "at most 500 t",
+                       "payload is in units of the commodity, tonnes_per_unit in t");
     return;
   }
 }
 
-void corridor_finish_chains(corridor_in *in) {
+void ami_corridor_finish_chains(corridor_in *in) {
   amur_corridor *c = in->corridor;
   const amur_table *t = &in->table[AMUR_ID_CHAIN];
   for (int i = 0; i < c->n_chain; i++) {
     amur_chain_row *k = &c->chain[i];
     const char *nest = amur_table_cell(t, i, amur_table_column(t, "nest"));
     const char *list = amur_table_cell(t, i, amur_table_column(t, "commodities"));
-    corridor_preset(in, &k->name, k->id);
+    ami_corridor_preset(in, &k->name, k->id);
     if (!*nest && k->id) nest = k->id;
     k->nest = -1;
     for (int n = 0; n < c->n_nest; n++)
@@ -81,9 +81,9 @@ void corridor_finish_chains(corridor_in *in) {
       if (!amur_grow(&c->nest, &room, (size_t)c->n_nest + 1, sizeof *c->nest))
         in->no_memory = true;
       else
-        c->nest[k->nest = c->n_nest++] = corridor_text(in, nest);
+        c->nest[k->nest = c->n_nest++] = ami_corridor_text(in, nest);
     }
-    k->carries = corridor_array(in, (size_t)c->n_commodity, sizeof *k->carries);
+    k->carries = ami_corridor_array(in, (size_t)c->n_commodity, sizeof *k->carries);
     for (int m = 0; k->carries && m < c->n_commodity; m++)
       k->carries[m] = c->commodity[m].id && amur_list_has(list, c->commodity[m].id);
     read_legs(in, k, i);
@@ -96,12 +96,12 @@ static void finish_profiles(corridor_in *in) {
   for (int i = 0; i < c->n_profile; i++) {
     double sum = 0;
     for (int m = 0; m < 12; m++) sum += c->profile[i].share[m];
-    if (!corridor_row_is_sound(in, AMUR_ID_PROFILE, i)) continue;
+    if (!ami_corridor_row_is_sound(in, AMUR_ID_PROFILE, i)) continue;
     if (!(fabs(sum - 1) <= 0.005)) {
       char found[48];
       snprintf(found, sizeof found, "a sum of %.6g", sum);
-      corridor_fault(in, AMUR_ID_PROFILE, i, NULL, AMUR_FAULT_ERROR, found, "shares that sum to 1 (within 0.005)",
-                     NULL);
+      ami_corridor_fault(in, AMUR_ID_PROFILE, i, NULL, AMUR_FAULT_ERROR, found, "shares that sum to 1 (within 0.005)",
+                         NULL);
       continue;
     }
     for (int m = 0; m < 12; m++) c->profile[i].share[m] /= sum; /* rounding of the user's digits */
@@ -120,8 +120,8 @@ static void warn_of_years_without_demand(corridor_in *in) {
     char text[48];
     snprintf(text, sizeof text, "no demand in %d", year);
     if (!found)
-      corridor_fault(in, AMUR_ID_DEMAND, -1, "year", AMUR_FAULT_WARNING, text, "demand in every year of the horizon",
-                     NULL);
+      ami_corridor_fault(in, AMUR_ID_DEMAND, -1, "year", AMUR_FAULT_WARNING, text,
+                         "demand in every year of the horizon", NULL);
   }
 }
 
@@ -129,34 +129,34 @@ static bool keeps_margins(const amur_corridor *c, const amur_demand_row *d) {
   return d->model >= 0 && c->trade_model[d->model].at_equilibrium;
 }
 
-void corridor_finish_demand(corridor_in *in) {
+void ami_corridor_finish_demand(corridor_in *in) {
   amur_corridor *c = in->corridor;
   finish_profiles(in);
   amur_map seen = {0};
-  char **key = corridor_array(in, (size_t)c->n_demand, sizeof *key);
+  char **key = ami_corridor_array(in, (size_t)c->n_demand, sizeof *key);
   double total = 0;
   for (int i = 0; key && i < c->n_demand; i++) {
     amur_demand_row *d = &c->demand[i];
     d->row = i;
     total += d->quantity > 0 ? d->quantity : 0;
     if (d->origin >= 0 && d->origin == d->destination)
-      corridor_fault(in, AMUR_ID_DEMAND, i, "destination", AMUR_FAULT_ERROR, "the origin", "another zone", NULL);
+      ami_corridor_fault(in, AMUR_ID_DEMAND, i, "destination", AMUR_FAULT_ERROR, "the origin", "another zone", NULL);
     key[i] = amur_format("%d %d %d %d", d->origin, d->destination, d->commodity, d->year);
     int32_t old;
     if (!key[i] || amur_map_add(&seen, key[i], i, &old) || old < 0 || d->origin < 0) continue;
     if (keeps_margins(c, d) || keeps_margins(c, &c->demand[old]))
-      corridor_fault(in, AMUR_ID_DEMAND, i, "demand_id", AMUR_FAULT_ERROR, d->id,
-                     "no other row for a market of a model with margins: at-equilibrium", NULL);
+      ami_corridor_fault(in, AMUR_ID_DEMAND, i, "demand_id", AMUR_FAULT_ERROR, d->id,
+                         "no other row for a market of a model with margins: at-equilibrium", NULL);
     else
-      corridor_fault(in, AMUR_ID_DEMAND, i, "demand_id", AMUR_FAULT_WARNING, "a market that has a row already",
-                     "one row for each origin, destination, commodity and year", "the quantities add up");
+      ami_corridor_fault(in, AMUR_ID_DEMAND, i, "demand_id", AMUR_FAULT_WARNING, "a market that has a row already",
+                         "one row for each origin, destination, commodity and year", "the quantities add up");
   }
   for (int i = 0; key && i < c->n_demand; i++) free(key[i]);
   free(key);
   amur_map_fini(&seen);
   if (c->n_demand && !(total > 0))
-    corridor_fault(in, AMUR_ID_DEMAND, -1, "quantity", AMUR_FAULT_ERROR, "0 in every row", "some quantity above 0",
-                   NULL);
+    ami_corridor_fault(in, AMUR_ID_DEMAND, -1, "quantity", AMUR_FAULT_ERROR, "0 in every row", "some quantity above 0",
+                       NULL);
   else
     warn_of_years_without_demand(in);
 }
@@ -173,20 +173,21 @@ static void fault_between(corridor_in *in, const amur_regime_row *r, const char 
   amur_day_format(to, b);
   snprintf(found, sizeof found, "%s from %s to %s", what, a, b);
   const int row = r && r->id ? amur_map_find(&in->ids[AMUR_ID_REGIME], r->id) : -1;
-  corridor_fault(in, AMUR_ID_REGIME, row, "from", AMUR_FAULT_ERROR, found,
-                 "regimes that follow each other from first_day to last_day", NULL);
+  ami_corridor_fault(in, AMUR_ID_REGIME, row, "from", AMUR_FAULT_ERROR, found,
+                     "regimes that follow each other from first_day to last_day", NULL);
 }
 
-void corridor_finish_regimes(corridor_in *in) {
+void ami_corridor_finish_regimes(corridor_in *in) {
   amur_corridor *c = in->corridor;
   bool dated = c->n_regime > 0 && c->first_day != AMUR_DAY_NONE && c->last_day != AMUR_DAY_NONE;
   for (int i = 0; i < c->n_regime; i++) {
     amur_regime_row *r = &c->regime[i];
-    corridor_preset(in, &r->name, r->id);
+    ami_corridor_preset(in, &r->name, r->id);
     if (r->from == AMUR_DAY_NONE || r->to == AMUR_DAY_NONE)
       dated = false;
     else if (r->from > r->to) {
-      corridor_fault(in, AMUR_ID_REGIME, i, "to", AMUR_FAULT_ERROR, "a day before from", "a day not before from", NULL);
+      ami_corridor_fault(in, AMUR_ID_REGIME, i, "to", AMUR_FAULT_ERROR, "a day before from", "a day not before from",
+                         NULL);
       dated = false;
     }
   }

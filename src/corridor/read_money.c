@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * read_money.c -- sources, projects, loans, counts and parameters: what single cells do not show.
  */
+#include <amur/corridor.h>
 #include "tables/input.h"
 #include <math.h>
 #include <stdio.h>
@@ -16,29 +17,29 @@ static void check_host(corridor_in *in, amur_id_kind table, int row, const char 
     if (country && strcmp(country, id) == 0) return;
     named |= country && *country;
   }
-  if (named && *id) corridor_fault(in, table, row, column, AMUR_FAULT_ERROR, id, "the country of a zone", NULL);
+  if (named && *id) ami_corridor_fault(in, table, row, column, AMUR_FAULT_ERROR, id, "the country of a zone", NULL);
 }
 
 static void finish_projects(corridor_in *in) {
   amur_corridor *c = in->corridor;
   for (int i = 0; i < c->n_project; i++) {
     amur_project_row *p = &c->project[i];
-    corridor_preset(in, &p->name, p->id);
-    corridor_preset(in, &p->currency, c->currency);
+    ami_corridor_preset(in, &p->name, p->id);
+    ami_corridor_preset(in, &p->currency, c->currency);
     if (p->country) check_host(in, AMUR_ID_PROJECT, i, "country", p->country);
-    if (corridor_row_is_sound(in, AMUR_ID_PROJECT, i)) {
-      corridor_check_shares(in, AMUR_ID_PROJECT, i, "build_shares", p->build_shares, p->build_years);
-      corridor_check_rate_from(in, AMUR_ID_PROJECT, i, p->currency, p->build_from);
+    if (ami_corridor_row_is_sound(in, AMUR_ID_PROJECT, i)) {
+      ami_corridor_check_shares(in, AMUR_ID_PROJECT, i, "build_shares", p->build_shares, p->build_years);
+      ami_corridor_check_rate_from(in, AMUR_ID_PROJECT, i, p->currency, p->build_from);
     }
     if (p->open == AMUR_DAY_NONE) continue;
     if (p->concession_end != AMUR_DAY_NONE && p->concession_end < p->open)
-      corridor_fault(in, AMUR_ID_PROJECT, i, "concession_end", AMUR_FAULT_ERROR, "a day before open",
-                     "a day not before open", NULL);
+      ami_corridor_fault(in, AMUR_ID_PROJECT, i, "concession_end", AMUR_FAULT_ERROR, "a day before open",
+                         "a day not before open", NULL);
     int year, month, day;
     amur_day_split(p->open, &year, &month, &day);
     if (year < p->build_from)
-      corridor_fault(in, AMUR_ID_PROJECT, i, "open", AMUR_FAULT_ERROR, "a day before build_from",
-                     "a day after building began", NULL);
+      ami_corridor_fault(in, AMUR_ID_PROJECT, i, "open", AMUR_FAULT_ERROR, "a day before build_from",
+                         "a day after building began", NULL);
   }
 }
 
@@ -54,11 +55,11 @@ static void check_paths(corridor_in *in, int i) {
   const amur_corridor *c = in->corridor;
   const amur_loan_row *l = &c->loan[i];
   double rate;
-  corridor_check_shares(in, AMUR_ID_LOAN, i, "draw_shares", l->draw_shares, l->loan.tenor_years);
-  corridor_check_rate_from(in, AMUR_ID_LOAN, i, l->currency, l->first_year);
+  ami_corridor_check_shares(in, AMUR_ID_LOAN, i, "draw_shares", l->draw_shares, l->loan.tenor_years);
+  ami_corridor_check_rate_from(in, AMUR_ID_LOAN, i, l->currency, l->first_year);
   if (l->rate_series < 0 || amur_series_value(c, l->rate_series, l->first_year, &rate)) return;
-  corridor_fault(in, AMUR_ID_LOAN, i, "rate_series", AMUR_FAULT_ERROR, c->series[l->rate_series].id,
-                 "a path that begins by first_year", NULL);
+  ami_corridor_fault(in, AMUR_ID_LOAN, i, "rate_series", AMUR_FAULT_ERROR, c->series[l->rate_series].id,
+                     "a path that begins by first_year", NULL);
 }
 
 static void finish_loans(corridor_in *in) {
@@ -66,22 +67,23 @@ static void finish_loans(corridor_in *in) {
   for (int i = 0; i < c->n_loan; i++) {
     amur_loan_row *l = &c->loan[i];
     char found[96];
-    corridor_preset(in, &l->name, l->id);
+    ami_corridor_preset(in, &l->name, l->id);
     if (l->loan.tenor_years > 0 && l->loan.grace_years >= l->loan.tenor_years)
-      corridor_fault(in, AMUR_ID_LOAN, i, "grace_years", AMUR_FAULT_ERROR, "as many years as the tenor",
-                     "fewer than tenor_years", NULL);
+      ami_corridor_fault(in, AMUR_ID_LOAN, i, "grace_years", AMUR_FAULT_ERROR, "as many years as the tenor",
+                         "fewer than tenor_years", NULL);
     if (l->loan.rate > 0.5)
-      corridor_fault(in, AMUR_ID_LOAN, i, "rate", AMUR_FAULT_WARNING, "more than 50 % a year", "0.05 for 5 %", NULL);
+      ami_corridor_fault(in, AMUR_ID_LOAN, i, "rate", AMUR_FAULT_WARNING, "more than 50 % a year", "0.05 for 5 %",
+                         NULL);
     if (l->project < 0) continue;
     const amur_project_row *p = &c->project[l->project];
-    corridor_preset(in, &l->currency, p->currency);
-    if (corridor_row_is_sound(in, AMUR_ID_LOAN, i)) check_paths(in, i);
+    ami_corridor_preset(in, &l->currency, p->currency);
+    if (ami_corridor_row_is_sound(in, AMUR_ID_LOAN, i)) check_paths(in, i);
     if (p->open == AMUR_DAY_NONE) continue;
     const int last = l->first_year + l->loan.tenor_years - 1;
     snprintf(found, sizeof found, "a loan until %d, the project until %d", last, last_year(p));
     if (last > last_year(p))
-      corridor_fault(in, AMUR_ID_LOAN, i, "tenor_years", AMUR_FAULT_ERROR, found,
-                     "a loan that ends before the project or its concession", NULL);
+      ami_corridor_fault(in, AMUR_ID_LOAN, i, "tenor_years", AMUR_FAULT_ERROR, found,
+                         "a loan that ends before the project or its concession", NULL);
   }
 }
 
@@ -89,42 +91,42 @@ static void finish_observed(corridor_in *in) {
   amur_corridor *c = in->corridor;
   for (int i = 0; i < c->n_observed; i++) {
     amur_observed_row *o = &c->observed[i];
-    corridor_preset(in, &o->name, o->id);
+    ami_corridor_preset(in, &o->name, o->id);
     if (o->from != AMUR_DAY_NONE && o->to != AMUR_DAY_NONE && o->from > o->to)
-      corridor_fault(in, AMUR_ID_OBSERVED, i, "to", AMUR_FAULT_ERROR, "a day before from", "a day not before from",
-                     NULL);
+      ami_corridor_fault(in, AMUR_ID_OBSERVED, i, "to", AMUR_FAULT_ERROR, "a day before from", "a day not before from",
+                         NULL);
     if (!o->direction || !*o->direction || o->crossing < 0) continue;
     bool found = false;
     for (int a = 0; a < c->n_link && !found; a++)
       found =
           c->link[a].crossing == o->crossing && c->link[a].direction && strcmp(c->link[a].direction, o->direction) == 0;
     if (!found)
-      corridor_fault(in, AMUR_ID_OBSERVED, i, "direction", AMUR_FAULT_ERROR, o->direction,
-                     "a direction of the crossing's links", NULL);
+      ami_corridor_fault(in, AMUR_ID_OBSERVED, i, "direction", AMUR_FAULT_ERROR, o->direction,
+                         "a direction of the crossing's links", NULL);
   }
 }
 
 static void name_change(corridor_in *in, amur_id_kind table, int row, amur_change *change) {
-  change->file = corridor_text(in, in->table[table].file);
+  change->file = ami_corridor_text(in, in->table[table].file);
   change->row = in->table[table].line[row];
 }
 
 static void finish_parameters(corridor_in *in) {
   amur_corridor *c = in->corridor;
-  corridor_apply_estimates(in);
+  ami_corridor_apply_estimates(in);
   for (int i = 0; i < c->n_parameter; i++) {
     amur_parameter *p = &c->parameter[i];
-    corridor_preset(in, &p->name, p->change.id);
+    ami_corridor_preset(in, &p->name, p->change.id);
     p->change.from = p->change.to = AMUR_DAY_NONE;
-    p->change.source = corridor_text(in, "");
+    p->change.source = ami_corridor_text(in, "");
     name_change(in, AMUR_ID_PARAMETER, i, &p->change);
     if (isnan(p->change.value)) p->change.value = p->prior;
     if (p->low > p->prior || p->high < p->prior)
-      corridor_fault(in, AMUR_ID_PARAMETER, i, "prior", AMUR_FAULT_ERROR, "a value outside its bounds",
-                     "low <= prior <= high", NULL);
+      ami_corridor_fault(in, AMUR_ID_PARAMETER, i, "prior", AMUR_FAULT_ERROR, "a value outside its bounds",
+                         "low <= prior <= high", NULL);
     else if (p->low > p->change.value || p->high < p->change.value)
-      corridor_fault(in, AMUR_ID_PARAMETER, i, "value", AMUR_FAULT_ERROR, "a value outside its bounds",
-                     "low <= value <= high", NULL);
+      ami_corridor_fault(in, AMUR_ID_PARAMETER, i, "value", AMUR_FAULT_ERROR, "a value outside its bounds",
+                         "low <= value <= high", NULL);
   }
 }
 
@@ -134,23 +136,23 @@ static void finish_sources(corridor_in *in) {
     amur_source_row *s = &c->source[i];
     s->varied = s->change.target && *s->change.target;
     s->change.from = s->change.to = AMUR_DAY_NONE;
-    s->change.id = corridor_text(in, s->id);
-    s->change.source = corridor_text(in, s->id);
-    s->change.note = corridor_text(in, s->note);
+    s->change.id = ami_corridor_text(in, s->id);
+    s->change.source = ami_corridor_text(in, s->id);
+    s->change.note = ami_corridor_text(in, s->note);
     name_change(in, AMUR_ID_SOURCE, i, &s->change);
     double value = NAN;
     const bool number = s->value && amur_parse_real(s->value, &value);
     if (s->low > s->high)
-      corridor_fault(in, AMUR_ID_SOURCE, i, "high", AMUR_FAULT_ERROR, "a value below low", "low <= high", NULL);
+      ami_corridor_fault(in, AMUR_ID_SOURCE, i, "high", AMUR_FAULT_ERROR, "a value below low", "low <= high", NULL);
     else if (number && (value < s->low || value > s->high))
-      corridor_fault(in, AMUR_ID_SOURCE, i, "value", AMUR_FAULT_ERROR, s->value, "a value from low to high", NULL);
+      ami_corridor_fault(in, AMUR_ID_SOURCE, i, "value", AMUR_FAULT_ERROR, s->value, "a value from low to high", NULL);
     if (!s->varied) continue;
     if (!number)
-      corridor_fault(in, AMUR_ID_SOURCE, i, "value", AMUR_FAULT_ERROR, s->value, "a number, as there is a target",
-                     NULL);
+      ami_corridor_fault(in, AMUR_ID_SOURCE, i, "value", AMUR_FAULT_ERROR, s->value, "a number, as there is a target",
+                         NULL);
     if (isnan(s->low) || isnan(s->high))
-      corridor_fault(in, AMUR_ID_SOURCE, i, isnan(s->low) ? "low" : "high", AMUR_FAULT_ERROR, "an empty cell",
-                     "a range, as there is a target", NULL);
+      ami_corridor_fault(in, AMUR_ID_SOURCE, i, isnan(s->low) ? "low" : "high", AMUR_FAULT_ERROR, "an empty cell",
+                         "a range, as there is a target", NULL);
     s->change.value = value;
   }
 }
@@ -159,19 +161,19 @@ static void finish_countries(corridor_in *in) {
   amur_corridor *c = in->corridor;
   for (int i = 0; i < c->n_country; i++) {
     amur_err err = {0};
-    corridor_preset(in, &c->country[i].name, c->country[i].id);
+    ami_corridor_preset(in, &c->country[i].name, c->country[i].id);
     if (c->country[i].id) check_host(in, AMUR_ID_COUNTRY, i, "country_id", c->country[i].id);
     const amur_country *k = &c->country[i].country;
     if (isnan(k->gdp + k->growth + k->revenue + k->exports + k->external_debt)) continue; /* a fault of a cell */
     if (amur_country_check(k, &err))
-      corridor_fault(in, AMUR_ID_COUNTRY, i, NULL, AMUR_FAULT_ERROR, err.text, "figures within their ranges", NULL);
+      ami_corridor_fault(in, AMUR_ID_COUNTRY, i, NULL, AMUR_FAULT_ERROR, err.text, "figures within their ranges", NULL);
   }
 }
 
-void corridor_finish_money(corridor_in *in) {
+void ami_corridor_finish_money(corridor_in *in) {
   amur_corridor *c = in->corridor;
   finish_sources(in);
-  corridor_finish_series(in);
+  ami_corridor_finish_series(in);
   finish_projects(in);
   finish_loans(in);
   finish_countries(in);

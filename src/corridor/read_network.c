@@ -21,7 +21,7 @@ static double median(double *x, int n) {
 /* A node far from the others, for their spread, that comes near them when its coordinates are swapped. */
 static void check_swapped(corridor_in *in) {
   const amur_corridor *c = in->corridor;
-  double *x = corridor_array(in, (size_t)c->n_node, sizeof *x);
+  double *x = ami_corridor_array(in, (size_t)c->n_node, sizeof *x);
   if (!x || c->n_node < 3) {
     free(x);
     return;
@@ -38,30 +38,30 @@ static void check_swapped(corridor_in *in) {
     const double as_is = fabs(k->x_lon - lon) + fabs(k->y_lat - lat),
                  swapped = fabs(k->y_lat - lon) + fabs(k->x_lon - lat);
     if (as_is > far && swapped < as_is / 4)
-      corridor_fault(in, AMUR_ID_NODE, i, "x_coord", AMUR_FAULT_WARNING, "a node far from all others",
-                     "longitude in x_coord", "near the others if x_coord and y_coord change places");
+      ami_corridor_fault(in, AMUR_ID_NODE, i, "x_coord", AMUR_FAULT_WARNING, "a node far from all others",
+                         "longitude in x_coord", "near the others if x_coord and y_coord change places");
   }
 }
 
-void corridor_finish_nodes(corridor_in *in) {
+void ami_corridor_finish_nodes(corridor_in *in) {
   amur_corridor *c = in->corridor;
   for (int i = 0; i < c->n_zone; i++) {
     c->zone[i].node = -1;
-    corridor_preset(in, &c->zone[i].name, c->zone[i].id);
+    ami_corridor_preset(in, &c->zone[i].name, c->zone[i].id);
   }
   for (int i = 0; i < c->n_node; i++) {
     const int zone = c->node[i].zone;
-    corridor_preset(in, &c->node[i].name, c->node[i].id);
+    ami_corridor_preset(in, &c->node[i].name, c->node[i].id);
     if (zone < 0) continue;
     if (c->zone[zone].node >= 0)
-      corridor_fault(in, AMUR_ID_NODE, i, "zone_id", AMUR_FAULT_ERROR, c->zone[zone].id, "one centroid for each zone",
-                     "another node is the centroid already");
+      ami_corridor_fault(in, AMUR_ID_NODE, i, "zone_id", AMUR_FAULT_ERROR, c->zone[zone].id,
+                         "one centroid for each zone", "another node is the centroid already");
     c->zone[zone].node = i;
   }
-  for (int i = 0; i < c->n_zone && corridor_table_is_sound(in, AMUR_ID_NODE); i++)
-    if (c->zone[i].node < 0 && corridor_row_is_sound(in, AMUR_ID_ZONE, i))
-      corridor_fault(in, AMUR_ID_ZONE, i, "zone_id", AMUR_FAULT_ERROR, c->zone[i].id,
-                     "a node with this zone_id in node.csv", NULL);
+  for (int i = 0; i < c->n_zone && ami_corridor_table_is_sound(in, AMUR_ID_NODE); i++)
+    if (c->zone[i].node < 0 && ami_corridor_row_is_sound(in, AMUR_ID_ZONE, i))
+      ami_corridor_fault(in, AMUR_ID_ZONE, i, "zone_id", AMUR_FAULT_ERROR, c->zone[i].id,
+                         "a node with this zone_id in node.csv", NULL);
   if (in->faults->n_error == 0) check_swapped(in);
 }
 
@@ -75,8 +75,8 @@ static void read_vdf(corridor_in *in, amur_link_row *l, int row) {
   l->vdf = *name ? amur_vdf_by_name(name) : AMUR_VDF_CONSTANT;
   const bool usable = l->vdf < AMUR_VDF_N && l->vdf != AMUR_VDF_CURVE && l->vdf != AMUR_VDF_LINEAR;
   if (!usable) {
-    corridor_fault(in, AMUR_ID_LINK, row, "vdf", AMUR_FAULT_ERROR, name, "constant, bpr, conical, akcelik or davidson",
-                   NULL);
+    ami_corridor_fault(in, AMUR_ID_LINK, row, "vdf", AMUR_FAULT_ERROR, name,
+                       "constant, bpr, conical, akcelik or davidson", NULL);
     l->vdf = AMUR_VDF_CONSTANT;
   }
   for (int p = 0; p < 2; p++)
@@ -86,8 +86,8 @@ static void read_vdf(corridor_in *in, amur_link_row *l, int row) {
 static void read_tolls(corridor_in *in, amur_link_row *l, int row) {
   const amur_table *t = &in->table[AMUR_ID_LINK];
   const amur_corridor *c = in->corridor;
-  const char *family = amur_table_types[AMUR_ID_LINK].family;
-  l->toll = corridor_array(in, (size_t)c->n_vehicle, sizeof *l->toll);
+  const char *family = ami_table_types[AMUR_ID_LINK].family;
+  l->toll = ami_corridor_array(in, (size_t)c->n_vehicle, sizeof *l->toll);
   for (int at = 0; l->toll && at < t->n_column; at++) {
     if (strncmp(t->column[at], family, strlen(family)) != 0) continue;
     const int v = amur_map_find(&in->ids[AMUR_ID_VEHICLE], t->column[at] + strlen(family));
@@ -100,12 +100,13 @@ static void fault_km(corridor_in *in, int row, amur_severity severity, double fo
   char is[48], should[96];
   snprintf(is, sizeof is, "%.6g km", found);
   snprintf(should, sizeof should, expected, great_circle);
-  corridor_fault(in, AMUR_ID_LINK, row, "length", severity, is, should, "the unit is km; or a node stands elsewhere");
+  ami_corridor_fault(in, AMUR_ID_LINK, row, "length", severity, is, should,
+                     "the unit is km; or a node stands elsewhere");
 }
 
 static void check_length(corridor_in *in, const amur_link_row *l, int row) {
   const amur_node_row *a = &in->corridor->node[l->from], *b = &in->corridor->node[l->to];
-  const double km = corridor_great_circle_km(a->x_lon, a->y_lat, b->x_lon, b->y_lat), found = l->length_km;
+  const double km = ami_corridor_great_circle_km(a->x_lon, a->y_lat, b->x_lon, b->y_lat), found = l->length_km;
   if (!(found > 0) || !isfinite(km)) return;
   if (km > 2 && found < km / 2)
     fault_km(in, row, AMUR_FAULT_ERROR, found, km, "at least the great circle of %.6g km between its nodes");
@@ -120,17 +121,17 @@ static void check_length(corridor_in *in, const amur_link_row *l, int row) {
 static void check_time(corridor_in *in, const amur_link_row *l, int row) {
   const bool timed = l->time_h > 0 || l->terminal >= 0;
   if (!(l->length_km > 0) && !timed)
-    corridor_fault(in, AMUR_ID_LINK, row, "length", AMUR_FAULT_ERROR, "0 or an empty cell",
-                   "a length, a time_h or a terminal_id", NULL);
+    ami_corridor_fault(in, AMUR_ID_LINK, row, "length", AMUR_FAULT_ERROR, "0 or an empty cell",
+                       "a length, a time_h or a terminal_id", NULL);
   if (l->length_km > 0 && isinf(l->free_speed_kmh) && !timed)
-    corridor_fault(in, AMUR_ID_LINK, row, "free_speed", AMUR_FAULT_ERROR, "an empty cell",
-                   "a speed, or time_h for the whole link", NULL);
+    ami_corridor_fault(in, AMUR_ID_LINK, row, "free_speed", AMUR_FAULT_ERROR, "an empty cell",
+                       "a speed, or time_h for the whole link", NULL);
 }
 
 /* Cuts "out|in" in two, the halves for the link and its reverse. */
 static void split_direction(corridor_in *in, amur_link_row *forth, amur_link_row *back) {
   char *bar = strchr(forth->direction, '|');
-  back->direction = corridor_text(in, bar ? bar + 1 : forth->direction);
+  back->direction = ami_corridor_text(in, bar ? bar + 1 : forth->direction);
   if (bar) *bar = '\0';
 }
 
@@ -138,18 +139,18 @@ static bool is_two_way(corridor_in *in, int row) {
   const char *text = link_cell(in, row, "directed");
   if (!*text || strcmp(text, "1") == 0 || strcmp(text, "true") == 0) return false;
   if (strcmp(text, "0") == 0 || strcmp(text, "false") == 0) return true;
-  corridor_fault(in, AMUR_ID_LINK, row, "directed", AMUR_FAULT_ERROR, text, "1 or 0", NULL);
+  ami_corridor_fault(in, AMUR_ID_LINK, row, "directed", AMUR_FAULT_ERROR, text, "1 or 0", NULL);
   return false;
 }
 
 static amur_link_row reverse_of(corridor_in *in, amur_link_row *forth) {
   amur_link_row back = *forth;
   back.id = amur_format("%s:r", forth->id);
-  back.name = corridor_text(in, forth->name);
+  back.name = ami_corridor_text(in, forth->name);
   back.from = forth->to;
   back.to = forth->from;
   split_direction(in, forth, &back);
-  back.toll = corridor_array(in, (size_t)in->corridor->n_vehicle, sizeof *back.toll);
+  back.toll = ami_corridor_array(in, (size_t)in->corridor->n_vehicle, sizeof *back.toll);
   if (!back.id) in->no_memory = true;
   if (back.toll && forth->toll && in->corridor->n_vehicle)
     memcpy(back.toll, forth->toll, (size_t)in->corridor->n_vehicle * sizeof *back.toll);
@@ -159,28 +160,28 @@ static amur_link_row reverse_of(corridor_in *in, amur_link_row *forth) {
 static void finish_link(corridor_in *in, amur_link_row *l, int row) {
   amur_corridor *c = in->corridor;
   const char *mode = link_cell(in, row, "mode");
-  corridor_preset(in, &l->name, l->id);
+  ami_corridor_preset(in, &l->name, l->id);
   l->row = row;
-  l->mode = corridor_intern(in, AMUR_ID_MODE, &c->mode, &c->n_mode, *mode ? mode : "road");
+  l->mode = ami_corridor_intern(in, AMUR_ID_MODE, &c->mode, &c->n_mode, *mode ? mode : "road");
   read_vdf(in, l, row);
   read_tolls(in, l, row);
-  if (!corridor_row_is_sound(in, AMUR_ID_LINK, row) || l->from < 0 || l->to < 0) return;
+  if (!ami_corridor_row_is_sound(in, AMUR_ID_LINK, row) || l->from < 0 || l->to < 0) return;
   if (l->vdf != AMUR_VDF_CONSTANT && isinf(l->capacity_per_day))
-    corridor_fault(in, AMUR_ID_LINK, row, "capacity_per_day", AMUR_FAULT_ERROR, "an empty cell",
-                   "a capacity for the delay function", NULL);
+    ami_corridor_fault(in, AMUR_ID_LINK, row, "capacity_per_day", AMUR_FAULT_ERROR, "an empty cell",
+                       "a capacity for the delay function", NULL);
   if (l->from == l->to)
-    corridor_fault(in, AMUR_ID_LINK, row, "to_node_id", AMUR_FAULT_ERROR, c->node[l->to].id,
-                   "another node than from_node_id", NULL);
-  else if (corridor_row_is_sound(in, AMUR_ID_NODE, l->from) && corridor_row_is_sound(in, AMUR_ID_NODE, l->to))
+    ami_corridor_fault(in, AMUR_ID_LINK, row, "to_node_id", AMUR_FAULT_ERROR, c->node[l->to].id,
+                       "another node than from_node_id", NULL);
+  else if (ami_corridor_row_is_sound(in, AMUR_ID_NODE, l->from) && ami_corridor_row_is_sound(in, AMUR_ID_NODE, l->to))
     check_length(in, l, row);
   check_time(in, l, row);
 }
 
 /* Rows with directed = 0 become two links, side by side. */
-void corridor_finish_links(corridor_in *in) {
+void ami_corridor_finish_links(corridor_in *in) {
   amur_corridor *c = in->corridor;
   const int n_row = c->n_link;
-  amur_link_row *link = corridor_array(in, 2 * (size_t)n_row, sizeof *link);
+  amur_link_row *link = ami_corridor_array(in, 2 * (size_t)n_row, sizeof *link);
   if (!link) return;
   int n = 0;
   for (int r = 0; r < n_row; r++) {
@@ -199,7 +200,7 @@ void corridor_finish_links(corridor_in *in) {
     amur_crossing_row *x = &c->crossing[i];
     double lon = 0, lat = 0;
     int n_end = 0;
-    corridor_preset(in, &x->name, x->id);
+    ami_corridor_preset(in, &x->name, x->id);
     for (int a = 0; a < n; a++) {
       if (link[a].crossing != i || link[a].from < 0 || link[a].to < 0) continue;
       lon += c->node[link[a].from].x_lon + c->node[link[a].to].x_lon;
@@ -207,8 +208,8 @@ void corridor_finish_links(corridor_in *in) {
       n_end += 2;
     }
     if (n_end == 0)
-      corridor_fault(in, AMUR_ID_CROSSING, i, "crossing_id", AMUR_FAULT_WARNING, x->id,
-                     "a link with this crossing_id in link.csv", NULL);
+      ami_corridor_fault(in, AMUR_ID_CROSSING, i, "crossing_id", AMUR_FAULT_WARNING, x->id,
+                         "a link with this crossing_id in link.csv", NULL);
     else if (isnan(x->x_lon) || isnan(x->y_lat)) {
       x->x_lon = lon / n_end;
       x->y_lat = lat / n_end;

@@ -37,7 +37,7 @@ static void read_group(corridor_in *in, const amur_yaml *m, opinion_in *o, int i
   amur_yaml_unknown_keys(doc, m, known, COUNT(known), f);
   o->group[i] = amur_yaml_text(doc, m, "id", true, "", f);
   o->country[i] = amur_yaml_text(doc, m, "country", true, "", f);
-  if (*o->country[i]) corridor_check_countries(in, doc, m, "country", &o->country[i], 1);
+  if (*o->country[i]) ami_corridor_check_countries(in, doc, m, "country", &o->country[i], 1);
   o->weight[i] = amur_yaml_real(doc, m, "weight", false, 1, 0, 1e12, f);
   o->initial[i] = amur_yaml_real(doc, m, "initial", true, 0, -1, 1, f);
   o->susceptibility[i] = amur_yaml_real(doc, m, "susceptibility", true, 0, 0, 1, f);
@@ -78,13 +78,13 @@ static void read_medium(corridor_in *in, const amur_yaml *m, opinion_in *o, int 
   amur_yaml_unknown_keys(doc, m, known, COUNT(known), f);
   amur_yaml_text(doc, m, "id", true, "", f);
   o->position[medium] = amur_yaml_real(doc, m, "position", true, 0, -1, 1, f);
-  const amur_yaml *reach = corridor_climate_list(in, m, "reach");
+  const amur_yaml *reach = ami_corridor_climate_list(in, m, "reach");
   for (int k = 0; reach && k < reach->n; k++) {
     const amur_yaml *r = reach->item[k];
     amur_yaml_unknown_keys(doc, r, known_reach, COUNT(known_reach), f);
     const char *id = amur_yaml_text(doc, r, "group", true, "", f);
     const double share = amur_yaml_real(doc, r, "share", true, 0, 0, 1, f);
-    const amur_day from = corridor_read_day(in, doc, r, "from"), to = corridor_read_day(in, doc, r, "to");
+    const amur_day from = ami_corridor_read_day(in, doc, r, "from"), to = ami_corridor_read_day(in, doc, r, "to");
     const int i = group_of(o, id);
     if (i < 0) {
       fault(in, r, "group", id, "the id of a group");
@@ -106,7 +106,7 @@ static double mean_opinion(const opinion_in *o, int year, const char *country) {
 }
 
 static const char **copy_words(corridor_in *in, const char *const *word, int n) {
-  const char **copy = corridor_array(in, (size_t)n, sizeof *copy);
+  const char **copy = ami_corridor_array(in, (size_t)n, sizeof *copy);
   for (int i = 0; copy && i < n; i++) copy[i] = word[i];
   return copy;
 }
@@ -114,7 +114,7 @@ static const char **copy_words(corridor_in *in, const char *const *word, int n) 
 static void add_terms(corridor_in *in, const opinion_in *o, const char *id, const amur_trade_term *like,
                       const char *country, double effect, bool measure, double neutral) {
   for (int y = 0; y < o->n_year; y++) {
-    amur_trade_term *t = corridor_new_term(in, measure);
+    amur_trade_term *t = ami_corridor_new_term(in, measure);
     if (!t) return;
     *t = *like;
     snprintf(t->id, sizeof t->id, "%.56s_%d", id, o->first_year + y);
@@ -138,15 +138,15 @@ static void read_opinion_term(corridor_in *in, const amur_yaml *m, const opinion
   const char *id = amur_yaml_text(doc, m, "id", true, "", f);
   const char *country = amur_yaml_text(doc, m, "country", true, "", f);
   bool measure;
-  const double effect = corridor_read_effect(in, m, &measure);
-  like.countries_o = corridor_read_words(in, doc, m, "origins", &like.n_o);
-  like.countries_d = corridor_read_words(in, doc, m, "destinations", &like.n_d);
-  like.commodities = corridor_read_words(in, doc, m, "commodities", &like.n_commodity);
-  corridor_check_countries(in, doc, m, "origins", like.countries_o, like.n_o);
-  corridor_check_countries(in, doc, m, "destinations", like.countries_d, like.n_d);
+  const double effect = ami_corridor_read_effect(in, m, &measure);
+  like.countries_o = ami_corridor_read_words(in, doc, m, "origins", &like.n_o);
+  like.countries_d = ami_corridor_read_words(in, doc, m, "destinations", &like.n_d);
+  like.commodities = ami_corridor_read_words(in, doc, m, "commodities", &like.n_commodity);
+  ami_corridor_check_countries(in, doc, m, "origins", like.countries_o, like.n_o);
+  ami_corridor_check_countries(in, doc, m, "destinations", like.countries_d, like.n_d);
   for (int i = 0; i < like.n_commodity; i++)
     if (amur_map_find(&in->ids[AMUR_ID_COMMODITY], like.commodities[i]) < 0)
-      corridor_unknown(in, doc->file, m->line, m->column, "commodities", AMUR_ID_COMMODITY, like.commodities[i]);
+      ami_corridor_unknown(in, doc->file, m->line, m->column, "commodities", AMUR_ID_COMMODITY, like.commodities[i]);
   const double first = o->n_year > 0 ? mean_opinion(o, 0, country) : NAN;
   if (isnan(first))
     fault(in, m, "country", country, "the country of a group with weight");
@@ -159,7 +159,7 @@ static void read_opinion_term(corridor_in *in, const amur_yaml *m, const opinion
 
 static void keep_rows(corridor_in *in, const opinion_in *o) {
   amur_corridor *c = in->corridor;
-  c->opinion = corridor_array(in, (size_t)(o->n_year * o->n_group), sizeof *c->opinion);
+  c->opinion = ami_corridor_array(in, (size_t)(o->n_year * o->n_group), sizeof *c->opinion);
   for (int y = 0; c->opinion && y < o->n_year; y++)
     for (int i = 0; i < o->n_group; i++)
       c->opinion[c->n_opinion++] =
@@ -169,16 +169,16 @@ static void keep_rows(corridor_in *in, const opinion_in *o) {
 /* Groups, media, the years; true when all of it could be settled. */
 static bool settle(corridor_in *in, const amur_yaml *part, opinion_in *o) {
   const amur_yaml_doc *doc = in->corridor->climate;
-  const amur_yaml *groups = corridor_climate_list(in, part, "groups"),
-                  *media = corridor_climate_list(in, part, "media");
+  const amur_yaml *groups = ami_corridor_climate_list(in, part, "groups"),
+                  *media = ami_corridor_climate_list(in, part, "media");
   const size_t before = in->faults->n_error, g = groups ? (size_t)groups->n : 0, m = media ? (size_t)media->n : 0;
   o->n_group = (int)g;
   o->n_medium = (int)m;
-  o->group = corridor_array(in, g, sizeof *o->group);
-  o->country = corridor_array(in, g, sizeof *o->country);
-  o->weight = corridor_array(in, 3 * g + g * g + m, sizeof *o->weight);
-  o->reach = corridor_array(in, (size_t)o->n_year * g * m, sizeof *o->reach);
-  o->opinion = corridor_array(in, (size_t)o->n_year * g, sizeof *o->opinion);
+  o->group = ami_corridor_array(in, g, sizeof *o->group);
+  o->country = ami_corridor_array(in, g, sizeof *o->country);
+  o->weight = ami_corridor_array(in, 3 * g + g * g + m, sizeof *o->weight);
+  o->reach = ami_corridor_array(in, (size_t)o->n_year * g * m, sizeof *o->reach);
+  o->opinion = ami_corridor_array(in, (size_t)o->n_year * g, sizeof *o->opinion);
   if (!o->group || !o->country || !o->weight || !o->reach || !o->opinion || g == 0) return false;
   o->initial = o->weight + g;
   o->susceptibility = o->initial + g;
@@ -206,7 +206,7 @@ static bool settle(corridor_in *in, const amur_yaml *part, opinion_in *o) {
   return false;
 }
 
-void corridor_read_opinion(corridor_in *in) {
+void ami_corridor_read_opinion(corridor_in *in) {
   static const char *const known[] = {"groups", "media", "terms", "steps_per_year", "note"};
   const amur_corridor *c = in->corridor;
   const amur_yaml *part = amur_yaml_get(c->climate->root, "opinion");
@@ -222,7 +222,7 @@ void corridor_read_opinion(corridor_in *in) {
   amur_day_split(c->last_day, &last, &month, &day);
   o.n_year = last - o.first_year + 1;
   if (settle(in, part, &o)) {
-    const amur_yaml *terms = corridor_climate_list(in, part, "terms");
+    const amur_yaml *terms = ami_corridor_climate_list(in, part, "terms");
     keep_rows(in, &o);
     for (int i = 0; terms && i < terms->n; i++) read_opinion_term(in, terms->item[i], &o);
   }

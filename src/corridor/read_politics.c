@@ -24,16 +24,16 @@ static void fault(corridor_in *in, const amur_yaml *at, const char *key, const c
 static void alliance_term(corridor_in *in, const amur_yaml *distance, const amur_yaml *blocs, const char *a,
                           const char *b, double effect, bool measure) {
   const amur_yaml_doc *doc = in->corridor->climate;
-  amur_trade_term *t = corridor_new_term(in, measure);
+  amur_trade_term *t = ami_corridor_new_term(in, measure);
   if (!t) return;
   snprintf(t->id, sizeof t->id, "alliance_%.24s_%.24s", a, b);
-  t->from = corridor_read_day(in, doc, distance, "from");
-  t->to = corridor_read_day(in, doc, distance, "to");
+  t->from = ami_corridor_read_day(in, doc, distance, "from");
+  t->to = ami_corridor_read_day(in, doc, distance, "to");
   t->anticipation_days = amur_yaml_real(doc, distance, "anticipation_days", false, 0, 0, 36525, in->faults);
   t->half_life_days = INFINITY;
   t->effect = effect;
-  t->countries_o = corridor_read_words(in, doc, blocs, a, &t->n_o);
-  t->countries_d = corridor_read_words(in, doc, blocs, b, &t->n_d);
+  t->countries_o = ami_corridor_read_words(in, doc, blocs, a, &t->n_o);
+  t->countries_d = ami_corridor_read_words(in, doc, blocs, b, &t->n_d);
 }
 
 static void read_distance(corridor_in *in, const amur_yaml *m, const amur_yaml *blocs, double effect, bool measure) {
@@ -54,23 +54,23 @@ static void read_distance(corridor_in *in, const amur_yaml *m, const amur_yaml *
   if (strcmp(bloc[0], bloc[1]) != 0) alliance_term(in, m, blocs, bloc[1], bloc[0], effect * value, measure);
 }
 
-void corridor_read_alliance(corridor_in *in) {
+void ami_corridor_read_alliance(corridor_in *in) {
   static const char *const known[] = {"effect", "blocs", "distances", "source", "note"};
   const amur_yaml_doc *doc = in->corridor->climate;
   const amur_yaml *part = amur_yaml_get(doc->root, "alliance");
   if (!part || part->kind == AMUR_YAML_NULL) return;
   amur_yaml_unknown_keys(doc, part, known, COUNT(known), in->faults);
   bool measure;
-  const double effect = corridor_read_effect(in, part, &measure);
-  const amur_yaml *blocs = amur_yaml_get(part, "blocs"), *distances = corridor_climate_list(in, part, "distances");
+  const double effect = ami_corridor_read_effect(in, part, &measure);
+  const amur_yaml *blocs = amur_yaml_get(part, "blocs"), *distances = ami_corridor_climate_list(in, part, "distances");
   if (!blocs || blocs->kind != AMUR_YAML_MAP) {
     fault(in, blocs ? blocs : part, "blocs", "no map", "a map from blocs to lists of countries");
     return;
   }
   for (int i = 0; i < blocs->n; i++) {
     int n;
-    const char **country = corridor_read_words(in, doc, blocs, blocs->key[i], &n);
-    corridor_check_countries(in, doc, blocs->item[i], blocs->key[i], country, n);
+    const char **country = ami_corridor_read_words(in, doc, blocs, blocs->key[i], &n);
+    ami_corridor_check_countries(in, doc, blocs->item[i], blocs->key[i], country, n);
     free(country);
   }
   for (int i = 0; distances && i < distances->n; i++) read_distance(in, distances->item[i], blocs, effect, measure);
@@ -86,7 +86,7 @@ static amur_change *new_rule(corridor_in *in, const char *id) {
     in->no_memory = true;
     return NULL;
   }
-  corridor_add_id(in, AMUR_ID_RULE, id, c->n_rule);
+  ami_corridor_add_id(in, AMUR_ID_RULE, id, c->n_rule);
   return &c->rule[c->n_rule++];
 }
 
@@ -95,25 +95,25 @@ static void add_premium(corridor_in *in, const amur_yaml *m, const char *id, con
   const amur_yaml_doc *doc = in->corridor->climate;
   amur_change *rule = new_rule(in, id);
   if (!rule) return;
-  rule->id = corridor_text(in, id);
-  rule->target = corridor_text(in, amur_yaml_text(doc, m, "target", true, "", in->faults));
-  rule->field = corridor_text(in, field);
+  rule->id = ami_corridor_text(in, id);
+  rule->target = ami_corridor_text(in, amur_yaml_text(doc, m, "target", true, "", in->faults));
+  rule->field = ami_corridor_text(in, field);
   rule->op = AMUR_CHANGE_ADD;
   rule->value = value;
-  rule->commodities = corridor_text(in, commodity);
-  rule->vehicles = corridor_text(in, "");
-  rule->from = corridor_read_day(in, doc, m, "from");
-  rule->to = corridor_read_day(in, doc, m, "to");
-  rule->source = corridor_text(in, amur_yaml_text(doc, m, "source", false, "", in->faults));
-  rule->note = corridor_text(in, amur_yaml_text(doc, m, "note", false, "", in->faults));
-  rule->file = corridor_text(in, doc->file);
+  rule->commodities = ami_corridor_text(in, commodity);
+  rule->vehicles = ami_corridor_text(in, "");
+  rule->from = ami_corridor_read_day(in, doc, m, "from");
+  rule->to = ami_corridor_read_day(in, doc, m, "to");
+  rule->source = ami_corridor_text(in, amur_yaml_text(doc, m, "source", false, "", in->faults));
+  rule->note = ami_corridor_text(in, amur_yaml_text(doc, m, "note", false, "", in->faults));
+  rule->file = ami_corridor_text(in, doc->file);
   rule->row = m->line;
 }
 
-void corridor_read_risk(corridor_in *in) {
+void ami_corridor_read_risk(corridor_in *in) {
   static const char *const known[] = {"id", "kind", "premium", "target", "from", "to", "source", "note"};
   const amur_corridor *c = in->corridor;
-  const amur_yaml *list = corridor_climate_list(in, c->climate->root, "risk");
+  const amur_yaml *list = ami_corridor_climate_list(in, c->climate->root, "risk");
   for (int i = 0; list && i < list->n; i++) {
     const amur_yaml *m = list->item[i];
     amur_yaml_unknown_keys(c->climate, m, known, COUNT(known), in->faults);
@@ -132,21 +132,21 @@ void corridor_read_risk(corridor_in *in) {
   }
 }
 
-void corridor_read_agreements(corridor_in *in) {
+void ami_corridor_read_agreements(corridor_in *in) {
   static const char *const known[] = {"id", "name", "from", "to", "rules", "source", "note"};
   const amur_yaml_doc *doc = in->corridor->climate;
-  const amur_yaml *list = corridor_climate_list(in, doc->root, "agreements");
+  const amur_yaml *list = ami_corridor_climate_list(in, doc->root, "agreements");
   for (int i = 0; list && i < list->n; i++) {
     const amur_yaml *m = list->item[i];
     amur_yaml_unknown_keys(doc, m, known, COUNT(known), in->faults);
     const char *id = amur_yaml_text(doc, m, "id", true, "", in->faults);
-    const amur_day from = corridor_read_day(in, doc, m, "from"), to = corridor_read_day(in, doc, m, "to");
-    const amur_yaml *rules = corridor_climate_list(in, m, "rules");
+    const amur_day from = ami_corridor_read_day(in, doc, m, "from"), to = ami_corridor_read_day(in, doc, m, "to");
+    const amur_yaml *rules = ami_corridor_climate_list(in, m, "rules");
     if (!rules) fault(in, m, "rules", "none", "what the agreement changes");
     for (int k = 0; rules && k < rules->n; k++) {
       amur_change *rule = new_rule(in, id);
       if (!rule) return;
-      corridor_read_change(in, doc, rules->item[k], id, rule);
+      ami_corridor_read_change(in, doc, rules->item[k], id, rule);
       if (rule->from == AMUR_DAY_NONE) rule->from = from;
       if (rule->to == AMUR_DAY_NONE) rule->to = to;
     }

@@ -20,17 +20,17 @@ static char *read_ids(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml
   const amur_yaml *node = amur_yaml_get(map, key);
   if (!node || node->kind != AMUR_YAML_LIST) {
     const char *text = amur_yaml_text(doc, map, key, false, "", in->faults);
-    corridor_check_list(in, doc->file, node ? node->line : 0, node ? node->column : 0, key, kind, text);
-    return corridor_text(in, text);
+    ami_corridor_check_list(in, doc->file, node ? node->line : 0, node ? node->column : 0, key, kind, text);
+    return ami_corridor_text(in, text);
   }
-  char *list = corridor_text(in, "");
+  char *list = ami_corridor_text(in, "");
   for (int i = 0; list && i < node->n; i++) {
     const amur_yaml *item = node->item[i];
     if (item->kind != AMUR_YAML_SCALAR) {
       fault(in, doc, item, key, "another kind of value", "an id");
       continue;
     }
-    corridor_check_list(in, doc->file, item->line, item->column, key, kind, item->text);
+    ami_corridor_check_list(in, doc->file, item->line, item->column, key, kind, item->text);
     char *longer = amur_format("%s%s%s", list, *list ? " " : "", item->text);
     free(list);
     list = longer;
@@ -39,7 +39,7 @@ static char *read_ids(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml
   return list;
 }
 
-amur_day corridor_read_day(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key) {
+amur_day ami_corridor_read_day(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key) {
   amur_day day = AMUR_DAY_NONE;
   const char *text = amur_yaml_text(doc, map, key, false, "", in->faults);
   if (!*text || amur_day_parse(text, &day)) return day;
@@ -56,25 +56,25 @@ static amur_change_op read_op(corridor_in *in, const amur_yaml_doc *doc, const a
   return AMUR_CHANGE_SET;
 }
 
-void corridor_read_change(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *m, const char *id,
-                          amur_change *c) {
+void ami_corridor_read_change(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *m, const char *id,
+                              amur_change *c) {
   static const char *const known[] = {"target", "field",       "op",       "value",  "from",
                                       "to",     "commodities", "vehicles", "source", "note"};
   amur_faults *f = in->faults;
   amur_yaml_unknown_keys(doc, m, known, COUNT(known), f);
   *c = (amur_change){
-      .id = corridor_text(in, id),
-      .target = corridor_text(in, amur_yaml_text(doc, m, "target", true, "", f)),
-      .field = corridor_text(in, amur_yaml_text(doc, m, "field", true, "", f)),
+      .id = ami_corridor_text(in, id),
+      .target = ami_corridor_text(in, amur_yaml_text(doc, m, "target", true, "", f)),
+      .field = ami_corridor_text(in, amur_yaml_text(doc, m, "field", true, "", f)),
       .op = read_op(in, doc, m),
       .value = amur_yaml_real(doc, m, "value", true, 0, -INFINITY, INFINITY, f),
       .commodities = read_ids(in, doc, m, "commodities", AMUR_ID_COMMODITY),
       .vehicles = read_ids(in, doc, m, "vehicles", AMUR_ID_VEHICLE),
-      .from = corridor_read_day(in, doc, m, "from"),
-      .to = corridor_read_day(in, doc, m, "to"),
-      .source = corridor_text(in, amur_yaml_text(doc, m, "source", false, "", f)),
-      .note = corridor_text(in, amur_yaml_text(doc, m, "note", false, "", f)),
-      .file = corridor_text(in, doc->file),
+      .from = ami_corridor_read_day(in, doc, m, "from"),
+      .to = ami_corridor_read_day(in, doc, m, "to"),
+      .source = ami_corridor_text(in, amur_yaml_text(doc, m, "source", false, "", f)),
+      .note = ami_corridor_text(in, amur_yaml_text(doc, m, "note", false, "", f)),
+      .file = ami_corridor_text(in, doc->file),
       .row = m->line,
   };
 }
@@ -86,9 +86,9 @@ static void read_changes(corridor_in *in, const amur_yaml_doc *doc, amur_scenari
     fault(in, doc, list, "changes", "another kind of value", "a list of changes");
     return;
   }
-  s->change = corridor_array(in, (size_t)list->n, sizeof *s->change);
+  s->change = ami_corridor_array(in, (size_t)list->n, sizeof *s->change);
   for (int i = 0; s->change && i < list->n; i++)
-    corridor_read_change(in, doc, list->item[i], s->id, &s->change[s->n_change++]);
+    ami_corridor_read_change(in, doc, list->item[i], s->id, &s->change[s->n_change++]);
 }
 
 /* Patterns of rules that the scenario repeals; each must match one. */
@@ -100,7 +100,7 @@ static void read_dropped(corridor_in *in, const amur_yaml_doc *doc, amur_scenari
     fault(in, doc, list, "drop_rules", "another kind of value", "a list of ids of rules");
     return;
   }
-  s->drop_rule = corridor_array(in, (size_t)list->n, sizeof *s->drop_rule);
+  s->drop_rule = ami_corridor_array(in, (size_t)list->n, sizeof *s->drop_rule);
   for (int i = 0; s->drop_rule && i < list->n; i++) {
     const amur_yaml *item = list->item[i];
     if (item->kind != AMUR_YAML_SCALAR) {
@@ -110,26 +110,26 @@ static void read_dropped(corridor_in *in, const amur_yaml_doc *doc, amur_scenari
     bool found = false;
     for (int r = 0; r < c->n_rule && !found; r++)
       found = c->rule[r].id && amur_pattern_match(item->text, c->rule[r].id);
-    if (!found) corridor_unknown(in, doc->file, item->line, item->column, "drop_rules", AMUR_ID_RULE, item->text);
-    s->drop_rule[s->n_drop++] = corridor_text(in, item->text);
+    if (!found) ami_corridor_unknown(in, doc->file, item->line, item->column, "drop_rules", AMUR_ID_RULE, item->text);
+    s->drop_rule[s->n_drop++] = ami_corridor_text(in, item->text);
   }
 }
 
 static void read_scenario(corridor_in *in, const char *stem, amur_scenario *s) {
   static const char *const known[] = {"id", "name", "description", "drop_rules", "changes"};
   char *file = amur_format("scenario/%s.yaml", stem);
-  amur_yaml_doc *doc = file ? corridor_read_yaml(in, file) : NULL;
+  amur_yaml_doc *doc = file ? ami_corridor_read_yaml(in, file) : NULL;
   s->file = file;
   if (!doc) return;
   amur_yaml_unknown_keys(doc, doc->root, known, COUNT(known), in->faults);
-  s->id = corridor_text(in, stem);
+  s->id = ami_corridor_text(in, stem);
   const char *id = amur_yaml_text(doc, doc->root, "id", false, stem, in->faults);
   if (strcmp(id, stem) != 0)
     fault(in, doc, amur_yaml_get(doc->root, "id"), "id", id, "the name of the file without .yaml");
   if (strcmp(stem, "base") == 0)
     fault(in, doc, doc->root, "id", "base", "another id: base is the corridor without a scenario");
-  s->name = corridor_text(in, amur_yaml_text(doc, doc->root, "name", false, stem, in->faults));
-  s->description = corridor_text(in, amur_yaml_text(doc, doc->root, "description", false, "", in->faults));
+  s->name = ami_corridor_text(in, amur_yaml_text(doc, doc->root, "name", false, stem, in->faults));
+  s->description = ami_corridor_text(in, amur_yaml_text(doc, doc->root, "description", false, "", in->faults));
   read_dropped(in, doc, s);
   read_changes(in, doc, s);
   if (s->n_drop == 0 && s->n_change == 0)
@@ -138,16 +138,16 @@ static void read_scenario(corridor_in *in, const char *stem, amur_scenario *s) {
   amur_yaml_free(doc);
 }
 
-void corridor_read_scenarios(corridor_in *in) {
+void ami_corridor_read_scenarios(corridor_in *in) {
   amur_corridor *c = in->corridor;
   char **stem = NULL;
-  const int n = corridor_list_yaml(in, "scenario", &stem);
-  c->scenario = corridor_array(in, (size_t)n, sizeof *c->scenario);
+  const int n = ami_corridor_list_yaml(in, "scenario", &stem);
+  c->scenario = ami_corridor_array(in, (size_t)n, sizeof *c->scenario);
   for (int i = 0; c->scenario && i < n; i++) {
     read_scenario(in, stem[i], &c->scenario[c->n_scenario++]);
   }
   for (int i = 0; c->scenario && i < c->n_scenario; i++)
-    if (c->scenario[i].id) corridor_add_id(in, AMUR_ID_SCENARIO, c->scenario[i].id, i);
+    if (c->scenario[i].id) ami_corridor_add_id(in, AMUR_ID_SCENARIO, c->scenario[i].id, i);
   for (int i = 0; i < n; i++) free(stem[i]);
   free(stem);
 }

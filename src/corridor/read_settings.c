@@ -57,13 +57,13 @@ static void read_currencies(corridor_in *in, const amur_yaml_doc *doc) {
   amur_corridor *c = in->corridor;
   const amur_yaml *m = part_of(in, doc, doc->root, "exchange", AMUR_YAML_MAP);
   const size_t n = (size_t)(m ? m->n : 0) + 1;
-  c->currency_rate = corridor_array(in, n, sizeof *c->currency_rate);
-  c->currency_path = corridor_array(in, n, sizeof *c->currency_path);
+  c->currency_rate = ami_corridor_array(in, n, sizeof *c->currency_rate);
+  c->currency_path = ami_corridor_array(in, n, sizeof *c->currency_path);
   if (!c->currency_rate || !c->currency_path || !c->currency ||
-      corridor_intern(in, AMUR_ID_CURRENCY, &c->currency_id, &c->n_currency, c->currency) < 0)
+      ami_corridor_intern(in, AMUR_ID_CURRENCY, &c->currency_id, &c->n_currency, c->currency) < 0)
     return;
   c->currency_rate[0] = 1;
-  c->currency_path[0] = corridor_text(in, "");
+  c->currency_path[0] = ami_corridor_text(in, "");
   for (int i = 0; m && i < m->n; i++) {
     double number;
     const char *text = m->item[i]->kind == AMUR_YAML_SCALAR ? m->item[i]->text : "";
@@ -72,11 +72,11 @@ static void read_currencies(corridor_in *in, const amur_yaml_doc *doc) {
     if (strcmp(m->key[i], c->currency) == 0 && rate != 1)
       amur_faults_add(in->faults, AMUR_FAULT_ERROR, doc->file, m->key_line[i], m->key_column[i], m->key[i],
                       "a rate other than 1", "1 for the corridor's own currency", NULL);
-    const int at = corridor_intern(in, AMUR_ID_CURRENCY, &c->currency_id, &c->n_currency, m->key[i]);
+    const int at = ami_corridor_intern(in, AMUR_ID_CURRENCY, &c->currency_id, &c->n_currency, m->key[i]);
     if (at < 0) return;
     free(c->currency_path[at]);
     c->currency_rate[at] = rate;
-    c->currency_path[at] = corridor_text(in, path ? text : "");
+    c->currency_path[at] = ami_corridor_text(in, path ? text : "");
   }
 }
 
@@ -84,11 +84,11 @@ static void read_run_scenarios(corridor_in *in, const amur_yaml_doc *doc) {
   amur_corridor *c = in->corridor;
   const amur_yaml *list = part_of(in, doc, doc->root, "scenarios", AMUR_YAML_LIST);
   if (!list || list->n == 0) return;
-  c->run_scenario = corridor_array(in, (size_t)list->n, sizeof *c->run_scenario);
+  c->run_scenario = ami_corridor_array(in, (size_t)list->n, sizeof *c->run_scenario);
   for (int i = 0; c->run_scenario && i < list->n; i++) {
     const amur_yaml *item = list->item[i];
     if (item->kind == AMUR_YAML_SCALAR)
-      c->run_scenario[c->n_run_scenario++] = corridor_text(in, item->text);
+      c->run_scenario[c->n_run_scenario++] = ami_corridor_text(in, item->text);
     else
       amur_faults_add(in->faults, AMUR_FAULT_ERROR, doc->file, item->line, item->column, "scenarios",
                       "another kind of value", "the id of a scenario", NULL);
@@ -117,14 +117,14 @@ static void read_questions(corridor_in *in, const amur_yaml_doc *doc, const amur
   amur_corridor *c = in->corridor;
   const amur_yaml *list = part_of(in, doc, report, "questions", AMUR_YAML_LIST);
   if (!list) return;
-  c->question = corridor_array(in, (size_t)list->n, sizeof *c->question);
+  c->question = ami_corridor_array(in, (size_t)list->n, sizeof *c->question);
   for (int i = 0; c->question && i < list->n; i++) {
     const amur_yaml *m = list->item[i];
     amur_question *q = &c->question[c->n_question++];
     amur_yaml_unknown_keys(doc, m, known, COUNT(known), in->faults);
-    q->ask = corridor_text(in, amur_yaml_text(doc, m, "ask", true, "", in->faults));
-    q->kind = corridor_text(in, amur_yaml_text(doc, m, "kind", true, "", in->faults));
-    q->about = corridor_text(in, amur_yaml_text(doc, m, "about", false, "", in->faults));
+    q->ask = ami_corridor_text(in, amur_yaml_text(doc, m, "ask", true, "", in->faults));
+    q->kind = ami_corridor_text(in, amur_yaml_text(doc, m, "kind", true, "", in->faults));
+    q->about = ami_corridor_text(in, amur_yaml_text(doc, m, "about", false, "", in->faults));
     bool found = !q->kind || !*q->kind;
     for (int k = 0; k < COUNT(kinds) && !found; k++) found = strcmp(kinds[k], q->kind) == 0;
     if (!found)
@@ -139,14 +139,14 @@ static void read_report(corridor_in *in, const amur_yaml_doc *doc) {
   amur_corridor *c = in->corridor;
   const amur_yaml *m = part_of(in, doc, doc->root, "report", AMUR_YAML_MAP);
   amur_yaml_unknown_keys(doc, m, known, COUNT(known), in->faults);
-  c->report_title = corridor_text(in, amur_yaml_text(doc, m, "title", false, c->name ? c->name : "", in->faults));
-  c->report_subtitle = corridor_text(in, amur_yaml_text(doc, m, "subtitle", false, "", in->faults));
-  c->map_overlay = corridor_text(in, amur_yaml_text(doc, m, "overlay", false, "", in->faults));
+  c->report_title = ami_corridor_text(in, amur_yaml_text(doc, m, "title", false, c->name ? c->name : "", in->faults));
+  c->report_subtitle = ami_corridor_text(in, amur_yaml_text(doc, m, "subtitle", false, "", in->faults));
+  c->map_overlay = ami_corridor_text(in, amur_yaml_text(doc, m, "overlay", false, "", in->faults));
   read_bounds(in, doc, m);
   read_questions(in, doc, m);
   if (!c->map_overlay || !*c->map_overlay) return;
-  if (corridor_has_file(in, c->map_overlay))
-    corridor_note_input(in, c->map_overlay);
+  if (ami_corridor_has_file(in, c->map_overlay))
+    ami_corridor_note_input(in, c->map_overlay);
   else
     amur_faults_add(in->faults, AMUR_FAULT_ERROR, doc->file, m->line, m->column, "overlay", c->map_overlay,
                     "a GeoJSON file in the folder", NULL);
@@ -166,21 +166,21 @@ static void read_horizon(corridor_in *in, const amur_yaml_doc *doc) {
                     "at most 100 years after first_day", NULL);
 }
 
-void corridor_read_settings(corridor_in *in) {
+void ami_corridor_read_settings(corridor_in *in) {
   static const char *const known[] = {"name",     "description", "currency", "price_year", "first_day",
                                       "last_day", "settings",    "exchange", "scenarios",  "report"};
   amur_corridor *c = in->corridor;
   for (int i = 0; i < 4; i++) c->map_bounds[i] = NAN;
   c->first_day = c->last_day = AMUR_DAY_NONE;
-  char *path = corridor_path(in, "corridor.yaml");
+  char *path = ami_corridor_path(in, "corridor.yaml");
   amur_yaml_doc *doc = path ? amur_yaml_read(path, in->faults) : NULL;
   free(path);
   if (!doc) return;
-  corridor_note_input(in, "corridor.yaml");
+  ami_corridor_note_input(in, "corridor.yaml");
   amur_yaml_unknown_keys(doc, doc->root, known, COUNT(known), in->faults);
-  c->name = corridor_text(in, amur_yaml_text(doc, doc->root, "name", true, "", in->faults));
-  c->description = corridor_text(in, amur_yaml_text(doc, doc->root, "description", false, "", in->faults));
-  c->currency = corridor_text(in, amur_yaml_text(doc, doc->root, "currency", true, "", in->faults));
+  c->name = ami_corridor_text(in, amur_yaml_text(doc, doc->root, "name", true, "", in->faults));
+  c->description = ami_corridor_text(in, amur_yaml_text(doc, doc->root, "description", false, "", in->faults));
+  c->currency = ami_corridor_text(in, amur_yaml_text(doc, doc->root, "currency", true, "", in->faults));
   c->price_year = (int)amur_yaml_int(doc, doc->root, "price_year", true, 0, 1900, 2200, in->faults);
   read_horizon(in, doc);
   read_tolerances(in, doc);
@@ -191,16 +191,17 @@ void corridor_read_settings(corridor_in *in) {
 }
 
 /* Names in corridor.yaml that other files define. */
-void corridor_check_report(corridor_in *in) {
+void ami_corridor_check_report(corridor_in *in) {
   amur_corridor *c = in->corridor;
-  char *path = corridor_path(in, "corridor.yaml");
+  char *path = ami_corridor_path(in, "corridor.yaml");
   for (int i = 0; i < c->n_run_scenario; i++)
     if (c->run_scenario[i] && amur_map_find(&in->ids[AMUR_ID_SCENARIO], c->run_scenario[i]) < 0)
-      corridor_unknown(in, path, 0, 0, "scenarios", AMUR_ID_SCENARIO, c->run_scenario[i]);
+      ami_corridor_unknown(in, path, 0, 0, "scenarios", AMUR_ID_SCENARIO, c->run_scenario[i]);
   for (int i = 0; i < c->n_project; i++) {
     const char *id = c->project[i].without_scenario;
     if (id && *id && amur_map_find(&in->ids[AMUR_ID_SCENARIO], id) < 0)
-      corridor_fault(in, AMUR_ID_PROJECT, i, "without_scenario", AMUR_FAULT_ERROR, id, "the id of a scenario", NULL);
+      ami_corridor_fault(in, AMUR_ID_PROJECT, i, "without_scenario", AMUR_FAULT_ERROR, id, "the id of a scenario",
+                         NULL);
   }
   for (int i = 0; i < c->n_question; i++) {
     const amur_question *q = &c->question[i];
@@ -211,7 +212,7 @@ void corridor_check_report(corridor_in *in) {
     const amur_id_kind kind = strcmp(q->kind, "loan") == 0       ? AMUR_ID_PROJECT
                               : strcmp(q->kind, "scenario") == 0 ? AMUR_ID_SCENARIO
                                                                  : AMUR_ID_CROSSING;
-    if (amur_map_find(&in->ids[kind], q->about) < 0) corridor_unknown(in, path, 0, 0, "questions", kind, q->about);
+    if (amur_map_find(&in->ids[kind], q->about) < 0) ami_corridor_unknown(in, path, 0, 0, "questions", kind, q->about);
   }
   free(path);
 }

@@ -15,17 +15,17 @@ static bool is_yaml(const char *name) {
   return name[0] != '.' && n > 5 && strcmp(name + n - 5, ".yaml") == 0;
 }
 
-int corridor_list_yaml(corridor_in *in, const char *folder, char ***stems) {
+int ami_corridor_list_yaml(corridor_in *in, const char *folder, char ***stems) {
   int n = 0;
   size_t room = 0;
   *stems = NULL;
-  char *path = corridor_path(in, folder);
+  char *path = ami_corridor_path(in, folder);
   DIR *dir = path ? opendir(path) : NULL;
   free(path);
   if (!dir) return 0;
   for (const struct dirent *e; (e = readdir(dir));) {
     if (!is_yaml(e->d_name)) continue;
-    char *stem = corridor_text(in, e->d_name);
+    char *stem = ami_corridor_text(in, e->d_name);
     if (!stem || !amur_grow(stems, &room, (size_t)n + 1, sizeof **stems)) {
       free(stem);
       in->no_memory = true;
@@ -39,10 +39,10 @@ int corridor_list_yaml(corridor_in *in, const char *folder, char ***stems) {
   return n;
 }
 
-amur_yaml_doc *corridor_read_yaml(corridor_in *in, const char *name) {
-  char *path = corridor_path(in, name);
+amur_yaml_doc *ami_corridor_read_yaml(corridor_in *in, const char *name) {
+  char *path = ami_corridor_path(in, name);
   amur_yaml_doc *doc = path ? amur_yaml_read(path, in->faults) : NULL;
-  if (path) corridor_note_input(in, name);
+  if (path) ami_corridor_note_input(in, name);
   free(path);
   return doc;
 }
@@ -54,7 +54,7 @@ static void note_tables(corridor_in *in, const amur_yaml_doc *doc) {
   for (int i = 0; arrivals && i < (list ? arrivals->n : 1); i++) {
     const amur_yaml *file = amur_yaml_get(list ? arrivals->item[i] : arrivals, "file");
     char *name = file && file->kind == AMUR_YAML_SCALAR ? amur_format("terminal/%s", file->text) : NULL;
-    if (name && corridor_has_file(in, name)) corridor_note_input(in, name);
+    if (name && ami_corridor_has_file(in, name)) ami_corridor_note_input(in, name);
     free(name);
   }
 }
@@ -67,17 +67,17 @@ static void check_terminal(corridor_in *in, const amur_yaml_doc *doc) {
   amur_terminal_free(terminal);
 }
 
-void corridor_read_terminals(corridor_in *in) {
+void ami_corridor_read_terminals(corridor_in *in) {
   amur_corridor *c = in->corridor;
-  c->n_terminal = corridor_list_yaml(in, "terminal", &c->terminal);
-  c->terminal_doc = corridor_array(in, (size_t)c->n_terminal, sizeof *c->terminal_doc);
+  c->n_terminal = ami_corridor_list_yaml(in, "terminal", &c->terminal);
+  c->terminal_doc = ami_corridor_array(in, (size_t)c->n_terminal, sizeof *c->terminal_doc);
   for (int i = 0; c->terminal_doc && i < c->n_terminal; i++) {
-    corridor_add_id(in, AMUR_ID_TERMINAL, c->terminal[i], i);
+    ami_corridor_add_id(in, AMUR_ID_TERMINAL, c->terminal[i], i);
     char *name = amur_format("terminal/%s.yaml", c->terminal[i]);
     if (!name)
       in->no_memory = true;
     else
-      c->terminal_doc[i] = corridor_read_yaml(in, name);
+      c->terminal_doc[i] = ami_corridor_read_yaml(in, name);
     free(name);
     if (!c->terminal_doc[i]) continue;
     note_tables(in, c->terminal_doc[i]);

@@ -33,7 +33,7 @@ static int index_of(const gravity *g, const char *key, amur_id_kind kind, bool r
   const char *text = amur_yaml_text(g->doc, g->model, key, required, NULL, g->in->faults);
   const int i = text ? amur_map_find(&g->in->ids[kind], text) : -1;
   const amur_yaml *at = amur_yaml_get(g->model, key);
-  if (text && i < 0) corridor_unknown(g->in, g->doc->file, at->line, at->column, key, kind, text);
+  if (text && i < 0) ami_corridor_unknown(g->in, g->doc->file, at->line, at->column, key, kind, text);
   return i;
 }
 
@@ -45,7 +45,7 @@ static bool find_zones(const gravity *g, const char *key, const char *const *nam
     if (zone[i] >= 0) continue;
     const amur_yaml *at = amur_yaml_get(g->model, key);
     if (!at) at = g->model;
-    corridor_unknown(g->in, g->doc->file, at->line, at->column, key, AMUR_ID_ZONE, name[i]);
+    ami_corridor_unknown(g->in, g->doc->file, at->line, at->column, key, AMUR_ID_ZONE, name[i]);
     good = false;
   }
   return good;
@@ -70,7 +70,7 @@ static void add_row(const gravity *g, int from, int to, int year, double quantit
                                              .elasticity = elasticity,
                                              .profile = g->profile,
                                              .model = g->number};
-  if (!corridor_add_id(g->in, AMUR_ID_DEMAND, id, c->n_demand))
+  if (!ami_corridor_add_id(g->in, AMUR_ID_DEMAND, id, c->n_demand))
     fault(g, "id", id, "demand ids once, demand.csv included");
   c->n_demand++;
 }
@@ -129,8 +129,8 @@ static void solve(const gravity *g, const amur_distribution_spec *s) {
   amur_gravity_report report = {0};
   amur_deterrence fitted = s->gravity.deterrence;
   amur_err err = {0};
-  double *trips = corridor_array(g->in, (size_t)s->n_origin * (size_t)s->n_destination, sizeof *trips);
-  int *zone = corridor_array(g->in, (size_t)s->n_origin + (size_t)s->n_destination, sizeof *zone);
+  double *trips = ami_corridor_array(g->in, (size_t)s->n_origin * (size_t)s->n_destination, sizeof *trips);
+  int *zone = ami_corridor_array(g->in, (size_t)s->n_origin + (size_t)s->n_destination, sizeof *zone);
   if (trips && zone && find_zones(g, "origin", s->origin, s->n_origin, zone) &&
       find_zones(g, "destination", s->destination, s->n_destination, zone + s->n_origin)) {
     const amur_status status =
@@ -185,7 +185,7 @@ static bool add_model(gravity *g, const amur_distribution_spec *s) {
     return false;
   }
   c->trade_model[g->number = c->n_trade_model++] =
-      (amur_trade_model){corridor_text(g->in, g->id), s->gravity.kind, at_equilibrium};
+      (amur_trade_model){ami_corridor_text(g->in, g->id), s->gravity.kind, at_equilibrium};
   return !g->in->no_memory;
 }
 
@@ -203,14 +203,15 @@ static void read_model(trade_in *t, amur_frame *frame, const amur_yaml *model) {
   if (amur_distribution_spec_read(t->doc, model, frame, in->corridor->folder, true, &s, in->faults) &&
       in->faults->n_error == before && add_model(&g, &s)) {
     read_elasticity(&g, &s);
-    trade_name_terms(t, model, &s, g.commodity);
+    ami_trade_name_terms(t, model, &s, g.commodity);
     solve(&g, &s);
   }
   amur_distribution_spec_fini(&s);
 }
 
 static void note_file(corridor_in *in, const amur_yaml *node) {
-  if (node && node->kind == AMUR_YAML_SCALAR && corridor_has_file(in, node->text)) corridor_note_input(in, node->text);
+  if (node && node->kind == AMUR_YAML_SCALAR && ami_corridor_has_file(in, node->text))
+    ami_corridor_note_input(in, node->text);
 }
 
 /* `file` of a map, and of what it joins. */
@@ -226,7 +227,7 @@ static void read_models(trade_in *t) {
   const amur_yaml_doc *doc = t->doc;
   amur_yaml_unknown_keys(doc, doc->root, known, sizeof known / sizeof *known, t->in->faults);
   const amur_yaml *models = amur_yaml_get(doc->root, "models");
-  amur_frame *frame = trade_read_pairs(t);
+  amur_frame *frame = ami_trade_read_pairs(t);
   note_files(t->in, amur_yaml_get(doc->root, "data"));
   if (!models || models->kind != AMUR_YAML_LIST)
     amur_faults_add(t->in->faults, AMUR_FAULT_ERROR, doc->file, models ? models->line : 1, 0, "models",
@@ -243,11 +244,11 @@ static void read_models(trade_in *t) {
   amur_frame_free(frame);
 }
 
-void corridor_read_trade(corridor_in *in) {
+void ami_corridor_read_trade(corridor_in *in) {
   for (int i = 0; i < in->corridor->n_demand; i++) in->corridor->demand[i].model = -1;
-  amur_yaml_doc *doc = corridor_has_file(in, "trade.yaml") ? corridor_read_yaml(in, "trade.yaml") : NULL;
+  amur_yaml_doc *doc = ami_corridor_has_file(in, "trade.yaml") ? ami_corridor_read_yaml(in, "trade.yaml") : NULL;
   trade_in t = {.in = in, .doc = doc};
   if (doc) read_models(&t);
-  if (doc || !corridor_has_file(in, "trade.yaml")) trade_make_terms(&t);
+  if (doc || !ami_corridor_has_file(in, "trade.yaml")) ami_trade_make_terms(&t);
   amur_yaml_free(doc);
 }

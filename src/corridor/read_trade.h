@@ -21,10 +21,10 @@ typedef struct {
 } trade_in;
 
 /* `data` of trade.yaml: the file that it names, or the pairs of the corridor's zones; NULL with faults. */
-amur_frame *trade_read_pairs(trade_in *t);
+amur_frame *ami_trade_read_pairs(trade_in *t);
 /* Notes what the model's `climate:` terms name. */
-void trade_name_terms(trade_in *t, const amur_yaml *model, const amur_distribution_spec *spec, int commodity);
+void ami_trade_name_terms(trade_in *t, const amur_yaml *model, const amur_distribution_spec *spec, int commodity);
 /* Terms of trade of what has been named; a fault for measures that nobody named. */
-void trade_make_terms(trade_in *t);
+void ami_trade_make_terms(trade_in *t);
 
 #endif

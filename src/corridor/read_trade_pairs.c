@@ -14,7 +14,7 @@ static int write_row(char *at, const amur_corridor *c, int o, int d) {
   const amur_zone_row *from = &c->zone[o], *to = &c->zone[d];
   const amur_node_row *a = &c->node[from->node], *b = &c->node[to->node];
   return snprintf(at, ROW, "\"%.100s\",\"%.100s\",\"%.100s\",\"%.100s\",%.12g\n", from->id, to->id, from->country,
-                  to->country, corridor_great_circle_km(a->x_lon, a->y_lat, b->x_lon, b->y_lat));
+                  to->country, ami_corridor_great_circle_km(a->x_lon, a->y_lat, b->x_lon, b->y_lat));
 }
 
 /* The pairs as a table; free(). */
@@ -53,7 +53,7 @@ static amur_frame *frame_of_zones(trade_in *t, const amur_yaml *data, const char
   return f;
 }
 
-amur_frame *trade_read_pairs(trade_in *t) {
+amur_frame *ami_trade_read_pairs(trade_in *t) {
   static const char *const known[] = {"pairs", "file", "join", "derive", "filter"};
   const amur_yaml *data = amur_yaml_get(t->doc->root, "data");
   amur_faults *f = t->in->faults;
@@ -65,7 +65,7 @@ amur_frame *trade_read_pairs(trade_in *t) {
   const char *pairs = amur_yaml_text(t->doc, data, "pairs", false, NULL, f);
   if (pairs) return frame_of_zones(t, data, pairs);
   const char *file = amur_yaml_text(t->doc, data, "file", true, NULL, f);
-  char *path = file ? corridor_path(t->in, file) : NULL;
+  char *path = file ? ami_corridor_path(t->in, file) : NULL;
   amur_frame *frame = path ? amur_frame_of(t->doc, data, path, NULL, t->in->corridor->folder, true, f) : NULL;
   free(path);
   return frame;

@@ -40,7 +40,7 @@ static bool note(trade_in *t, int measure, int commodity, double coefficient) {
   return true;
 }
 
-void trade_name_terms(trade_in *t, const amur_yaml *model, const amur_distribution_spec *spec, int commodity) {
+void ami_trade_name_terms(trade_in *t, const amur_yaml *model, const amur_distribution_spec *spec, int commodity) {
   const corridor_in *in = t->in;
   for (int k = 0; k < spec->n_outside; k++) {
     const amur_outside_term *o = &spec->outside[k];
@@ -60,7 +60,7 @@ void trade_name_terms(trade_in *t, const amur_yaml *model, const amur_distributi
 }
 
 static const char **copy_words(corridor_in *in, const char *const *word, int n) {
-  const char **copy = corridor_array(in, (size_t)n, sizeof *copy);
+  const char **copy = ami_corridor_array(in, (size_t)n, sizeof *copy);
   for (int i = 0; copy && i < n; i++) copy[i] = word[i];
   return copy;
 }
@@ -69,14 +69,14 @@ static const char **copy_words(corridor_in *in, const char *const *word, int n) 
 static void add_term(trade_in *t, int measure, double coefficient, const char *id) {
   corridor_in *in = t->in;
   const amur_trade_term *m = &in->measure[measure];
-  amur_trade_term *term = corridor_new_term(in, false);
+  amur_trade_term *term = ami_corridor_new_term(in, false);
   if (!term) return;
   *term = *m;
   snprintf(term->id, sizeof term->id, "%s", id);
   term->effect = coefficient * m->effect;
   term->countries_o = copy_words(in, m->countries_o, m->n_o);
   term->countries_d = copy_words(in, m->countries_d, m->n_d);
-  term->commodities = corridor_array(in, (size_t)in->corridor->n_commodity, sizeof *term->commodities);
+  term->commodities = ami_corridor_array(in, (size_t)in->corridor->n_commodity, sizeof *term->commodities);
   term->n_commodity = 0;
 }
 
@@ -114,7 +114,7 @@ static void make_terms_of(trade_in *t, int measure) {
                     "an effect, or a model of trade.yaml that names it", "without either it moves nothing");
 }
 
-void trade_make_terms(trade_in *t) {
+void ami_trade_make_terms(trade_in *t) {
   for (int m = 0; m < t->in->n_measure && !t->in->no_memory; m++) make_terms_of(t, m);
   free(t->named);
 }

@@ -47,7 +47,7 @@ int amur_shares_parse(const char *text, double *share, int max) {
   int n = 0;
   double sum = 0;
   char word[128];
-  for (const char *at = text ? text : ""; corridor_next_word(&at, word); n++) {
+  for (const char *at = text ? text : ""; ami_corridor_next_word(&at, word); n++) {
     if (n == max || !amur_parse_real(word, &share[n]) || !(share[n] >= 0)) return -1;
     sum += share[n];
   }
@@ -66,7 +66,7 @@ static void check_years(corridor_in *in) {
       if (c->series[i].year != c->series[k].year || strcmp(c->series[i].id, c->series[k].id) != 0) continue;
       char found[64];
       snprintf(found, sizeof found, "%d for the second time", c->series[i].year);
-      corridor_fault(in, AMUR_ID_SERIES, i, "year", AMUR_FAULT_ERROR, found, "every year of a path once", NULL);
+      ami_corridor_fault(in, AMUR_ID_SERIES, i, "year", AMUR_FAULT_ERROR, found, "every year of a path once", NULL);
       break;
     }
 }
@@ -79,11 +79,11 @@ static void check_values(corridor_in *in, const char *id, double min, double max
     if (strcmp(c->series[i].id, id) != 0 || isnan(x) || (x > min && x <= max)) continue;
     char found[64];
     snprintf(found, sizeof found, "%.10g", x);
-    corridor_fault(in, AMUR_ID_SERIES, i, "value", AMUR_FAULT_ERROR, found, expected, NULL);
+    ami_corridor_fault(in, AMUR_ID_SERIES, i, "value", AMUR_FAULT_ERROR, found, expected, NULL);
   }
 }
 
-void corridor_finish_series(corridor_in *in) {
+void ami_corridor_finish_series(corridor_in *in) {
   amur_corridor *c = in->corridor;
   check_years(in);
   for (int i = 0; i < c->n_loan; i++) {
@@ -97,9 +97,9 @@ void corridor_finish_series(corridor_in *in) {
   for (int i = 0; i < c->n_currency; i++) {
     if (!c->currency_path || !c->currency_path[i] || !*c->currency_path[i]) continue;
     const int row = series_by_id(c, c->currency_path[i]);
-    char *file = corridor_path(in, "corridor.yaml");
+    char *file = ami_corridor_path(in, "corridor.yaml");
     if (row < 0)
-      corridor_unknown(in, file, 0, 0, c->currency_id[i], AMUR_ID_SERIES, c->currency_path[i]);
+      ami_corridor_unknown(in, file, 0, 0, c->currency_id[i], AMUR_ID_SERIES, c->currency_path[i]);
     else
       check_values(in, c->series[row].id, 0, INFINITY, "above 0, as it is an exchange rate");
     if (row >= 0) c->currency_rate[i] = c->series[row].value;
@@ -108,21 +108,22 @@ void corridor_finish_series(corridor_in *in) {
   }
 }
 
-void corridor_check_shares(corridor_in *in, amur_id_kind table, int row, const char *column, const char *text,
-                           int n_year) {
-  double *share = corridor_array(in, (size_t)n_year, sizeof *share);
+void ami_corridor_check_shares(corridor_in *in, amur_id_kind table, int row, const char *column, const char *text,
+                               int n_year) {
+  double *share = ami_corridor_array(in, (size_t)n_year, sizeof *share);
   char expected[96];
   snprintf(expected, sizeof expected, "at most %d shares >= 0 that sum to 1 (within 0.005)", n_year);
   if (share && amur_shares_parse(text, share, n_year) < 0)
-    corridor_fault(in, table, row, column, AMUR_FAULT_ERROR, text, expected, "as in \"0.3 0.5 0.2\"");
+    ami_corridor_fault(in, table, row, column, AMUR_FAULT_ERROR, text, expected, "as in \"0.3 0.5 0.2\"");
   free(share);
 }
 
-void corridor_check_rate_from(corridor_in *in, amur_id_kind table, int row, const char *currency, int year) {
+void ami_corridor_check_rate_from(corridor_in *in, amur_id_kind table, int row, const char *currency, int year) {
   double rate;
   if (amur_map_find(&in->ids[AMUR_ID_CURRENCY], currency) < 0) return; /* a fault of the cell */
   if (amur_exchange_rate(in->corridor, currency, year, &rate)) return;
   char found[96];
   snprintf(found, sizeof found, "%.20s, without an exchange rate in %d", currency, year);
-  corridor_fault(in, table, row, "currency", AMUR_FAULT_ERROR, found, "a path in series.csv that begins by then", NULL);
+  ami_corridor_fault(in, table, row, "currency", AMUR_FAULT_ERROR, found, "a path in series.csv that begins by then",
+                     NULL);
 }

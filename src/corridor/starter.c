@@ -4,7 +4,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "starter.h"
 #include <amur/corridor.h>
-#include <amur/results_io.h>
+#include <amur/io.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -43,7 +43,7 @@ amur_status amur_corridor_new(const char *folder, amur_err *err) {
   char *temporary = NULL;
   if (!is_free(folder)) return amur_fail(err, AMUR_E_EXISTS, 0, "%s exists and is not an empty folder", folder);
   amur_status status = amur_run_folder_begin(folder, false, &temporary, err);
-  for (int i = 0; i < starter_n_file && !status; i++) status = write_file(temporary, &starter_files[i], err);
+  for (int i = 0; i < ami_starter_n_file && !status; i++) status = write_file(temporary, &ami_starter_files[i], err);
   if (!status) status = amur_run_folder_finish(temporary, folder, err);
   if (status) amur_run_folder_abandon(temporary);
   free(temporary);

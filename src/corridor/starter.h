@@ -12,7 +12,7 @@ typedef struct {
   size_t n;
 } starter_file;
 
-extern const starter_file starter_files[];
-extern const int starter_n_file;
+extern const starter_file ami_starter_files[];
+extern const int ami_starter_n_file;
 
 #endif

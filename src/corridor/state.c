@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-amur_status state_init(corridor_state *s, const amur_corridor *c, amur_err *err) {
+amur_status ami_state_init(corridor_state *s, const amur_corridor *c, amur_err *err) {
   *s = (corridor_state){.corridor = c};
   const size_t nl = (size_t)c->n_link, nk = (size_t)c->n_commodity, nv = (size_t)c->n_vehicle, nc = (size_t)c->n_chain;
   s->open = amur_alloc(nl * nk * nv, sizeof *s->open);
@@ -29,11 +29,11 @@ amur_status state_init(corridor_state *s, const amur_corridor *c, amur_err *err)
       s->chain_open && s->commodity && s->commodity_scale && s->vehicle && s->demand && s->term && s->rule_value &&
       s->loan && s->project)
     return AMUR_OK;
-  state_fini(s);
+  ami_state_fini(s);
   return amur_fail(err, AMUR_E_NOMEM, 0, "state of %d links", c->n_link);
 }
 
-void state_fini(corridor_state *s) {
+void ami_state_fini(corridor_state *s) {
   free(s->open);
   free(s->vehicle_open);
   free(s->toll);
@@ -72,7 +72,7 @@ static void copy_rows(void *to, const void *from, int n, size_t size) {
   if (n > 0) memcpy(to, from, (size_t)n * size);
 }
 
-void state_reset(corridor_state *s) {
+void ami_state_reset(corridor_state *s) {
   const amur_corridor *c = s->corridor;
   for (size_t a = 0; a < (size_t)c->n_link; a++) reset_link(s, a);
   for (int i = 0; i < c->n_chain; i++) {
@@ -93,11 +93,11 @@ void state_reset(corridor_state *s) {
 }
 
 static void change_real(double *x, const compiled_change *c, double value) {
-  *x = change_value(c->change->op, *x, value);
+  *x = ami_change_value(c->change->op, *x, value);
 }
 
 static void change_whole(int *x, const compiled_change *c, double value) {
-  *x = (int)(change_value(c->change->op, *x, value) + 0.5);
+  *x = (int)(ami_change_value(c->change->op, *x, value) + 0.5);
 }
 
 static void open_link(corridor_state *s, size_t a, const compiled_change *c, double value) {
@@ -235,7 +235,7 @@ static amur_status apply_part(corridor_state *s, const change_part *p, int i, co
   return AMUR_OK;
 }
 
-amur_status state_apply(corridor_state *s, const compiled_change *c, double value, amur_err *err) {
+amur_status ami_state_apply(corridor_state *s, const compiled_change *c, double value, amur_err *err) {
   for (int p = 0; p < c->n_part; p++)
     for (int i = 0; i < c->part[p].n; i++) {
       const amur_status status = apply_part(s, &c->part[p], i, c, value, err);

@@ -37,11 +37,11 @@ typedef struct {
   size_t terminal_room;
 } corridor_state;
 
-amur_status state_init(corridor_state *s, const amur_corridor *corridor, amur_err *err);
-void state_fini(corridor_state *s);
+amur_status ami_state_init(corridor_state *s, const amur_corridor *corridor, amur_err *err);
+void ami_state_fini(corridor_state *s);
 /* Back to the values of the files. */
-void state_reset(corridor_state *s);
+void ami_state_reset(corridor_state *s);
 /* Applies one change with its own value, or with another. */
-amur_status state_apply(corridor_state *s, const compiled_change *c, double value, amur_err *err);
+amur_status ami_state_apply(corridor_state *s, const compiled_change *c, double value, amur_err *err);
 
 #endif

@@ -8,13 +8,13 @@
 
 /* Names without ".yaml" of the YAML files of a folder, sorted; the texts and the list are the caller's.  0 where
  * there is no such folder. */
-int corridor_list_yaml(corridor_in *in, const char *folder, char ***stems);
+int ami_corridor_list_yaml(corridor_in *in, const char *folder, char ***stems);
 /* Reads a YAML file of the corridor folder and notes it as input; NULL with faults. */
-amur_yaml_doc *corridor_read_yaml(corridor_in *in, const char *name);
+amur_yaml_doc *ami_corridor_read_yaml(corridor_in *in, const char *name);
 /* A date under a key of a map; AMUR_DAY_NONE where it is absent or, with a fault, no date. */
-amur_day corridor_read_day(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key);
+amur_day ami_corridor_read_day(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key);
 /* One change of a scenario or an agreement. */
-void corridor_read_change(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *id,
-                          amur_change *change);
+void ami_corridor_read_change(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *id,
+                              amur_change *change);
 
 #endif

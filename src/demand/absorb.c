@@ -39,7 +39,7 @@ struct amur_absorber {
   double *a, *r, *z, *p, *sum, *buffer; /* [n_effect GROUP]; sum n_block of them, buffer [n_thread longest GROUP] */
 };
 
-void amur_absorber_free(amur_absorber *a) {
+void ami_absorber_free(amur_absorber *a) {
   if (!a) return;
   for (int i = 0; i < AMUR_ABSORB_SLOTS; i++) free(a->kept[i]);
   free(a->order);
@@ -51,7 +51,7 @@ void amur_absorber_free(amur_absorber *a) {
   free(a);
 }
 
-const int64_t *amur_absorber_order(const amur_absorber *a) { return a->order; }
+const int64_t *ami_absorber_order(const amur_absorber *a) { return a->order; }
 
 /* Orders `from` by the level of f into `to`, stable; first[n_level + 1] is where levels begin. */
 static void sort_by(const amur_factor *f, size_t n, const int64_t *from, int64_t *to, int32_t *first) {
@@ -115,7 +115,7 @@ static bool make_room(amur_absorber *a) {
   return true;
 }
 
-amur_absorber *amur_absorber_new(int64_t n, int n_factor, const amur_factor *factor, int n_thread, amur_err *err) {
+amur_absorber *ami_absorber_new(int64_t n, int n_factor, const amur_factor *factor, int n_thread, amur_err *err) {
   amur_absorber *a = amur_alloc(1, sizeof *a);
   int first = -1, second = -1;
   for (int f = 0; f < n_factor; f++)
@@ -130,7 +130,7 @@ amur_absorber *amur_absorber_new(int64_t n, int n_factor, const amur_factor *fac
         number_effects(a, n_factor, factor, first) && make_room(a))
       return a;
   }
-  amur_absorber_free(a);
+  ami_absorber_free(a);
   amur_fail(err, AMUR_E_NOMEM, 0, "fixed effects: %lld observations", (long long)n);
   return NULL;
 }
@@ -213,7 +213,7 @@ static void merge(const amur_absorber *a, int width, double *out) {
     for (size_t i = 0; i < n; i++) out[i] += a->sum[block * n + i];
 }
 
-void amur_absorber_weigh(amur_absorber *a, const double *weight) {
+void ami_absorber_weigh(amur_absorber *a, const double *weight) {
   a->weight = weight;
   memset(a->diagonal, 0, a->n_effect * sizeof *a->diagonal);
   for (int32_t run = 0; run < a->n_run; run++) {
@@ -324,8 +324,8 @@ static int absorb_group(amur_absorber *a, int n_v, const int *slot, const double
   return iterations;
 }
 
-int amur_absorb(amur_absorber *a, int n_v, const int *slot, const double *const *v, double tolerance,
-                double *const *out) {
+int ami_absorb(amur_absorber *a, int n_v, const int *slot, const double *const *v, double tolerance,
+               double *const *out) {
   int most = 0;
   for (int from = 0; from < n_v && most >= 0; from += GROUP) {
     const int n = n_v - from < GROUP ? n_v - from : GROUP;

@@ -11,7 +11,7 @@
 
 #define LIFT 1e-13 /* of the largest diagonal entry, added to each */
 
-bool amur_anderson_init(amur_anderson *a, size_t n) {
+bool ami_anderson_init(amur_anderson *a, size_t n) {
   const size_t depth = AMUR_ANDERSON_DEPTH;
   *a = (amur_anderson){.n = n, .block = amur_alloc((2 + 2 * depth) * n, sizeof(double))};
   if (!a->block) return false;
@@ -22,12 +22,12 @@ bool amur_anderson_init(amur_anderson *a, size_t n) {
   return true;
 }
 
-void amur_anderson_fini(amur_anderson *a) {
+void ami_anderson_fini(amur_anderson *a) {
   free(a->block);
   *a = (amur_anderson){0};
 }
 
-void amur_anderson_reset(amur_anderson *a) {
+void ami_anderson_reset(amur_anderson *a) {
   a->held = a->next = 0;
   a->has_last = false;
 }
@@ -55,7 +55,7 @@ static double dot(const double *x, const double *y, size_t n) {
   return sum;
 }
 
-void amur_anderson_step(amur_anderson *a, double *x, const double *g) {
+void ami_anderson_step(amur_anderson *a, double *x, const double *g) {
   double m[AMUR_ANDERSON_DEPTH * AMUR_ANDERSON_DEPTH], gamma[AMUR_ANDERSON_DEPTH], largest = 0;
   remember(a, x, g);
   const size_t k = (size_t)a->held;

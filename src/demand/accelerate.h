@@ -17,12 +17,12 @@ typedef struct {
   double *block, *last_g, *last_f, *dg, *df;
 } amur_anderson;
 
-bool amur_anderson_init(amur_anderson *a, size_t n); /* false if memory is out */
-void amur_anderson_fini(amur_anderson *a);
+bool ami_anderson_init(amur_anderson *a, size_t n); /* false if memory is out */
+void ami_anderson_fini(amur_anderson *a);
 /* Forgets the past: the next steps are plain ones again. */
-void amur_anderson_reset(amur_anderson *a);
+void ami_anderson_reset(amur_anderson *a);
 /* x[n] and g[n] = g(x) give the next x, written to x: the combination of past images whose residuals g - x cancel
  * best. */
-void amur_anderson_step(amur_anderson *a, double *x, const double *g);
+void ami_anderson_step(amur_anderson *a, double *x, const double *g);
 
 #endif

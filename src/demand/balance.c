@@ -70,7 +70,7 @@ static amur_status sweep_block(void *context, int block, int worker, amur_err *e
   return AMUR_OK;
 }
 
-amur_status amur_balance_sweep(amur_balance *w, int n_thread, double *column, amur_err *err) {
+amur_status ami_balance_sweep(amur_balance *w, int n_thread, double *column, amur_err *err) {
   const size_t n_d = (size_t)w->g->n_destination;
   const amur_status s = amur_parallel_for(AMUR_BALANCE_BLOCKS, n_thread, sweep_block, w, err);
   memcpy(column, w->sum, n_d * sizeof *column);
@@ -175,12 +175,12 @@ amur_status amur_gravity_balance(const amur_gravity *g, const char *const *origi
     goto done;
   }
   s = amur_parallel_for(AMUR_BALANCE_BLOCKS, opts->n_thread, fill_block, &w, err);
-  if (!s) s = amur_feasible_margins(g, trips, origin_name, destination_name, false, err);
+  if (!s) s = ami_feasible_margins(g, trips, origin_name, destination_name, false, err);
   if (s) goto done;
   memcpy(factor_b, g->destination, n_d * sizeof *factor_b);
   if (g->kind == AMUR_GRAVITY_DOUBLE) {
-    s = amur_balance_double(&w, opts, factor_b, report, err);
-    if (!s && !report->converged) s = amur_feasible_margins(g, trips, origin_name, destination_name, true, err);
+    s = ami_balance_double(&w, opts, factor_b, report, err);
+    if (!s && !report->converged) s = ami_feasible_margins(g, trips, origin_name, destination_name, true, err);
   } else {
     s = scale_once(&w, opts, factor_b, err);
     report->converged = true;

@@ -22,9 +22,9 @@ static inline int32_t amur_balance_start(const amur_gravity *g, int block) {
 }
 
 /* Row factors w->a for the column factors w->b, and column[n_d]: sums of a F. */
-amur_status amur_balance_sweep(amur_balance *w, int n_thread, double *column, amur_err *err);
+amur_status ami_balance_sweep(amur_balance *w, int n_thread, double *column, amur_err *err);
 /* Column factors b[n_d] of the doubly constrained model; starts from b. */
-amur_status amur_balance_double(amur_balance *w, const amur_gravity_opts *opts, double *b, amur_gravity_report *report,
-                                amur_err *err);
+amur_status ami_balance_double(amur_balance *w, const amur_gravity_opts *opts, double *b, amur_gravity_report *report,
+                               amur_err *err);
 
 #endif

@@ -376,8 +376,8 @@ static void move(newton *v, course *c, double dual, double *b, amur_gravity_repo
   go(v, 1, b);
 }
 
-amur_status amur_balance_double(amur_balance *w, const amur_gravity_opts *opts, double *b, amur_gravity_report *report,
-                                amur_err *err) {
+amur_status ami_balance_double(amur_balance *w, const amur_gravity_opts *opts, double *b, amur_gravity_report *report,
+                               amur_err *err) {
   newton v;
   amur_status s = newton_init(&v, w, opts->n_thread, err);
   course c = {.rounds = FIRST_ROUNDS, .cuts = -1};
@@ -385,7 +385,7 @@ amur_status amur_balance_double(amur_balance *w, const amur_gravity_opts *opts, 
   int since_best = 0;
   w->b = b;
   for (report->iterations = 1; !s; report->iterations++) {
-    s = amur_balance_sweep(w, opts->n_thread, v.column, err);
+    s = ami_balance_sweep(w, opts->n_thread, v.column, err);
     report->residual = miss_of(&v, b);
     report->converged = report->residual <= opts->tolerance;
     since_best = report->residual < PROGRESS * best ? 0 : since_best + 1;

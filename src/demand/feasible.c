@@ -176,8 +176,8 @@ done:
   return s;
 }
 
-amur_status amur_feasible_margins(const amur_gravity *g, const double *cell, const char *const *origin_name,
-                                  const char *const *destination_name, bool thorough, amur_err *err) {
+amur_status ami_feasible_margins(const amur_gravity *g, const double *cell, const char *const *origin_name,
+                                 const char *const *destination_name, bool thorough, amur_err *err) {
   const bool rows = g->kind == AMUR_GRAVITY_ORIGIN || g->kind == AMUR_GRAVITY_DOUBLE;
   const bool columns = g->kind == AMUR_GRAVITY_DESTINATION || g->kind == AMUR_GRAVITY_DOUBLE;
   amur_status s = rows && columns ? check_sums(g, err) : AMUR_OK;

@@ -25,8 +25,8 @@ void amur_panel_fit_fini(amur_panel_fit *fit) {
   *fit = (amur_panel_fit){0};
 }
 
-void amur_panel_work_fini(amur_panel_work *w) {
-  amur_absorber_free(w->absorber);
+void ami_panel_work_fini(amur_panel_work *w) {
+  ami_absorber_free(w->absorber);
   free(w->obs);
   for (int f = 0; w->level && f < w->p->n_factor; f++) free(w->level[f]);
   free(w->level);
@@ -47,7 +47,7 @@ static amur_status fill_block(void *context, int block, int worker, amur_err *er
   const fill_job *j = context;
   amur_panel_work *w = j->w;
   const amur_panel *p = w->p;
-  const int64_t *order = amur_absorber_order(w->absorber);
+  const int64_t *order = ami_absorber_order(w->absorber);
   const size_t end = amur_panel_start(w, block + 1);
   for (size_t i = amur_panel_start(w, block); i < end; i++) {
     const int64_t o = w->obs[i] = j->kept[order[i]];
@@ -62,7 +62,7 @@ static amur_status fill_block(void *context, int block, int worker, amur_err *er
 /* Levels from the order in which the absorber was made to its own. */
 static bool order_levels(amur_panel_work *w) {
   int32_t *room = amur_alloc(w->n, sizeof *room);
-  const int64_t *order = amur_absorber_order(w->absorber);
+  const int64_t *order = ami_absorber_order(w->absorber);
   for (int f = 0; room && f < w->p->n_factor; f++) {
     int32_t *level = w->level[f];
     for (size_t i = 0; i < w->n; i++) room[i] = level[order[i]];
@@ -90,12 +90,12 @@ static amur_status fill_work(amur_panel_work *w, const int64_t *kept, amur_err *
   w->free_x = w->x + k * n;
   w->partial = w->cross + k * k;
   fill_job job = {w, kept};
-  amur_panel_for(w, fill_block, &job);
+  ami_panel_for(w, fill_block, &job);
   return order_levels(w) ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "gravity: %zu observations", n);
 }
 
-amur_status amur_panel_work_init(amur_panel_work *w, const amur_panel *p, int64_t n, const int64_t *kept, int n_thread,
-                                 amur_err *err) {
+amur_status ami_panel_work_init(amur_panel_work *w, const amur_panel *p, int64_t n, const int64_t *kept, int n_thread,
+                                amur_err *err) {
   w->p = p;
   w->n = (size_t)n;
   w->n_thread = n_thread;
@@ -108,7 +108,7 @@ amur_status amur_panel_work_init(amur_panel_work *w, const amur_panel *p, int64_
     if (!level) return amur_fail(err, AMUR_E_NOMEM, 0, "gravity: %lld observations", (long long)n);
     for (int64_t i = 0; i < n; i++) level[i] = p->factor[f].level[kept[i]];
   }
-  w->absorber = amur_absorber_new(n, p->n_factor, w->factor, n_thread, err);
+  w->absorber = ami_absorber_new(n, p->n_factor, w->factor, n_thread, err);
   if (!w->absorber) return err && err->status ? err->status : AMUR_E_NOMEM;
   return fill_work(w, kept, err);
 }
@@ -162,7 +162,7 @@ static void describe(const amur_panel_work *w, amur_panel_fit *fit) {
     s.mean_y += w->prior[i] * w->y[i], s.mean_fit += w->prior[i] * w->mu[i];
   }
   s.mean_y /= all, s.mean_fit /= all;
-  amur_panel_for(w, describe_block, &s);
+  ami_panel_for(w, describe_block, &s);
   for (int block = 0; block < AMUR_PANEL_BLOCKS; block++) {
     amur_sum_add(&ll, amur_sum_value(s.log_likelihood[block]));
     amur_sum_add(&null, amur_sum_value(s.null[block]));
@@ -184,7 +184,7 @@ static amur_status linear(amur_panel_work *w, amur_panel_fit *fit, amur_err *err
     w->weight[i] = w->prior[i];
     w->working[i] = w->y[i] - w->offset[i];
   }
-  const amur_status s = amur_panel_project(w, 1e-12, NULL, fit->beta, err);
+  const amur_status s = ami_panel_project(w, 1e-12, NULL, fit->beta, err);
   for (size_t i = 0; i < w->n; i++) w->mu[i] = w->trial[i] + w->offset[i];
   fit->iterations = 1;
   fit->converged = true;
@@ -196,7 +196,7 @@ static amur_status check(const amur_panel *p, const char *const *name, const lon
     return amur_fail(err, AMUR_E_DOMAIN, 0, "gravity: %d regressors, at most %d", p->n_x, AMUR_ABSORB_SLOTS - 1);
   for (int64_t i = 0; i < p->n_obs; i++) {
     const long line = row ? row[i] : (long)i + 1;
-    if (amur_panel_missing(p, i)) continue;
+    if (ami_panel_missing(p, i)) continue;
     if (!isfinite(p->y[i]) || (p->kind == AMUR_PANEL_PPML && p->y[i] < 0))
       return amur_fail(err, AMUR_E_DOMAIN, line, "gravity: row %ld: dependent variable %g, must be %s", line, p->y[i],
                        p->kind == AMUR_PANEL_PPML ? ">= 0" : "finite");
@@ -226,22 +226,22 @@ amur_status amur_panel_estimate(const amur_panel *p, const char *const *x_name, 
   amur_status s = check(p, x_name, row, err);
   if (!s && (!kept || !fit->beta || !fit->covariance || !fit->robust || !fit->fitted || !fit->dropped))
     s = amur_fail(err, AMUR_E_NOMEM, 0, "gravity: %zu observations", n);
-  if (!s) s = amur_panel_drop(p, opts, fit, err);
+  if (!s) s = ami_panel_drop(p, opts, fit, err);
   for (size_t i = 0; !s && i < n; i++)
     if (!fit->dropped[i]) kept[fit->n_obs++] = (int64_t)i;
   if (!s && fit->n_obs <= p->n_x)
     s = amur_fail(err, AMUR_E_DOMAIN, 0, "gravity: %lld observations left for %d coefficients", (long long)fit->n_obs,
                   p->n_x);
-  if (!s) s = amur_panel_work_init(&w, p, fit->n_obs, kept, opts->n_thread, err);
-  if (!s) s = p->kind == AMUR_PANEL_PPML ? amur_panel_poisson(&w, opts, fit, err) : linear(&w, fit, err);
+  if (!s) s = ami_panel_work_init(&w, p, fit->n_obs, kept, opts->n_thread, err);
+  if (!s) s = p->kind == AMUR_PANEL_PPML ? ami_panel_poisson(&w, opts, fit, err) : linear(&w, fit, err);
   if (!s) {
     describe(&w, fit);
-    s = amur_panel_covariance(&w, opts, fit, err);
+    s = ami_panel_covariance(&w, opts, fit, err);
     for (size_t i = 0; i < n; i++) fit->fitted[i] = NAN;
     for (size_t i = 0; i < w.n; i++) fit->fitted[w.obs[i]] = w.separated[i] ? 0 : w.mu[i];
     fit->n_separated = w.n_separated;
   }
-  amur_panel_work_fini(&w);
+  ami_panel_work_fini(&w);
   free(kept);
   fit->wall_s = amur_wall_s() - began_s;
   return s;

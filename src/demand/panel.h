@@ -30,28 +30,28 @@ typedef struct {
 } amur_panel_work;
 
 /* kept[n]: observations. */
-amur_status amur_panel_work_init(amur_panel_work *w, const amur_panel *p, int64_t n, const int64_t *kept, int n_thread,
-                                 amur_err *err);
-void amur_panel_work_fini(amur_panel_work *w);
+amur_status ami_panel_work_init(amur_panel_work *w, const amur_panel *p, int64_t n, const int64_t *kept, int n_thread,
+                                amur_err *err);
+void ami_panel_work_fini(amur_panel_work *w);
 
 /* Runs a task over fixed blocks of observations; the blocks depend on the data alone. */
 enum { AMUR_PANEL_BLOCKS = 16 };
-void amur_panel_for(const amur_panel_work *w, amur_task task, void *context);
+void ami_panel_for(const amur_panel_work *w, amur_task task, void *context);
 static inline size_t amur_panel_start(const amur_panel_work *w, int block) {
   return w->n * (size_t)block / AMUR_PANEL_BLOCKS;
 }
 
 /* Regresses w->working on regressors and effects with w->weight: beta[n_x], and the fit in w->trial, added to
  * base[n] if not NULL.  The first time tolerance should be small, so that explained regressors are seen. */
-amur_status amur_panel_project(amur_panel_work *w, double tolerance, const double *base, double *beta, amur_err *err);
+amur_status ami_panel_project(amur_panel_work *w, double tolerance, const double *base, double *beta, amur_err *err);
 /* Poisson pseudo-maximum likelihood. */
-amur_status amur_panel_poisson(amur_panel_work *w, const amur_panel_opts *opts, amur_panel_fit *fit, amur_err *err);
+amur_status ami_panel_poisson(amur_panel_work *w, const amur_panel_opts *opts, amur_panel_fit *fit, amur_err *err);
 /* Marks what has to be left out in fit->dropped and counts it: missing values, levels of only zeros, singletons. */
-amur_status amur_panel_drop(const amur_panel *p, const amur_panel_opts *opts, amur_panel_fit *fit, amur_err *err);
+amur_status ami_panel_drop(const amur_panel *p, const amur_panel_opts *opts, amur_panel_fit *fit, amur_err *err);
 /* Whether a value of observation i is missing (NaN). */
-bool amur_panel_missing(const amur_panel *p, int64_t i);
+bool ami_panel_missing(const amur_panel *p, int64_t i);
 /* Covariances of beta after the last projection. */
-amur_status amur_panel_covariance(const amur_panel_work *w, const amur_panel_opts *opts, amur_panel_fit *fit,
-                                  amur_err *err);
+amur_status ami_panel_covariance(const amur_panel_work *w, const amur_panel_opts *opts, amur_panel_fit *fit,
+                                 amur_err *err);
 
 #endif

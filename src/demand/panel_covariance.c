@@ -122,8 +122,8 @@ static amur_status cluster(const amur_panel_work *w, const double *score, double
   return AMUR_OK;
 }
 
-amur_status amur_panel_covariance(const amur_panel_work *w, const amur_panel_opts *opts, amur_panel_fit *fit,
-                                  amur_err *err) {
+amur_status ami_panel_covariance(const amur_panel_work *w, const amur_panel_opts *opts, amur_panel_fit *fit,
+                                 amur_err *err) {
   const size_t k = (size_t)w->p->n_x, n = w->n;
   if (k == 0) return AMUR_OK;
   double *score = amur_alloc(n * k, sizeof *score), *meat = amur_alloc(k * k, sizeof *meat);

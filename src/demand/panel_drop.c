@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool amur_panel_missing(const amur_panel *p, int64_t i) {
+bool ami_panel_missing(const amur_panel *p, int64_t i) {
   bool missing = isnan(p->y[i]) || (p->offset && isnan(p->offset[i])) || (p->weight && isnan(p->weight[i]));
   for (int j = 0; j < p->n_x; j++) missing = missing || isnan(p->x[j][i]);
   for (int f = 0; f < p->n_factor; f++) missing = missing || p->factor[f].level[i] < 0;
@@ -40,10 +40,10 @@ static int64_t drop_singletons(const amur_panel *p, const amur_factor *f, bool *
   return n;
 }
 
-amur_status amur_panel_drop(const amur_panel *p, const amur_panel_opts *opts, amur_panel_fit *fit, amur_err *err) {
+amur_status ami_panel_drop(const amur_panel *p, const amur_panel_opts *opts, amur_panel_fit *fit, amur_err *err) {
   memset(fit->dropped, 0, (size_t)p->n_obs * sizeof *fit->dropped);
   for (int64_t i = 0; i < p->n_obs; i++)
-    if (amur_panel_missing(p, i)) fit->dropped[i] = true, fit->n_missing++;
+    if (ami_panel_missing(p, i)) fit->dropped[i] = true, fit->n_missing++;
   for (bool again = true; again;) {
     again = false;
     for (int f = 0; f < p->n_factor; f++) {

@@ -55,7 +55,7 @@ static amur_status mean_block(void *context, int block, int worker, amur_err *er
 
 static double deviance(amur_panel_work *w, const double *eta, double *mu) {
   mean_job j = {.w = w, .eta = eta, .mu = mu};
-  amur_panel_for(w, mean_block, &j);
+  ami_panel_for(w, mean_block, &j);
   amur_sum sum = {0};
   for (int block = 0; block < AMUR_PANEL_BLOCKS; block++) amur_sum_add(&sum, amur_sum_value(j.part[block]));
   return amur_sum_value(sum);
@@ -140,7 +140,7 @@ static amur_status step(amur_panel_work *w, amur_panel_fit *fit, double inner, d
   const size_t k = (size_t)w->p->n_x;
   const bool whole = fit->iterations == 1; /* eta is not in the span yet */
   for (size_t i = 0; whole && i < w->n; i++) w->working[i] += w->eta[i];
-  const amur_status s = amur_panel_project(w, inner, whole ? NULL : w->eta, move, err);
+  const amur_status s = ami_panel_project(w, inner, whole ? NULL : w->eta, move, err);
   if (s) return s;
   double next = deviance(w, w->trial, w->trial_mu), length = 1;
   for (int half = 0; half < 30 && !whole && !(next <= fit->deviance * (1 + 1e-9)); half++) {
@@ -157,7 +157,7 @@ static amur_status step(amur_panel_work *w, amur_panel_fit *fit, double inner, d
   return AMUR_OK;
 }
 
-amur_status amur_panel_poisson(amur_panel_work *w, const amur_panel_opts *opts, amur_panel_fit *fit, amur_err *err) {
+amur_status ami_panel_poisson(amur_panel_work *w, const amur_panel_opts *opts, amur_panel_fit *fit, amur_err *err) {
   const size_t k = (size_t)w->p->n_x;
   double *move = amur_alloc(k, sizeof *move);
   amur_status s = move ? begin(w, err) : amur_fail(err, AMUR_E_NOMEM, 0, "gravity: %zu regressors", k);

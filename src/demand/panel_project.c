@@ -12,7 +12,7 @@
 #define EXPLAINED 1e-9 /* share of a regressor's variation left by the fixed effects that is taken for none */
 enum { CHUNK = 256, THREADS_PAY = 150000 };
 
-void amur_panel_for(const amur_panel_work *w, amur_task task, void *context) {
+void ami_panel_for(const amur_panel_work *w, amur_task task, void *context) {
   amur_parallel_for(AMUR_PANEL_BLOCKS, w->n < THREADS_PAY ? 1 : w->n_thread, task, context, NULL);
 }
 
@@ -108,7 +108,7 @@ static amur_status fit_block(void *context, int block, int worker, amur_err *err
   return AMUR_OK;
 }
 
-amur_status amur_panel_project(amur_panel_work *w, double tolerance, const double *base, double *beta, amur_err *err) {
+amur_status ami_panel_project(amur_panel_work *w, double tolerance, const double *base, double *beta, amur_err *err) {
   const size_t k = (size_t)w->p->n_x, n = w->n, size = (k + 1) * (k + 2) / 2;
   const double *v[AMUR_ABSORB_SLOTS + 1] = {w->working};
   double *out[AMUR_ABSORB_SLOTS + 1] = {w->free_working};
@@ -118,10 +118,10 @@ amur_status amur_panel_project(amur_panel_work *w, double tolerance, const doubl
     out[j + 1] = w->free_x + j * n;
     slot[j + 1] = (int)j;
   }
-  amur_absorber_weigh(w->absorber, w->weight);
-  if (amur_absorb(w->absorber, (int)k + 1, slot, v, tolerance, out) < 0)
+  ami_absorber_weigh(w->absorber, w->weight);
+  if (ami_absorb(w->absorber, (int)k + 1, slot, v, tolerance, out) < 0)
     return amur_fail(err, AMUR_E_NOMEM, 0, "gravity: fixed effects");
-  amur_panel_for(w, cross_block, w);
+  ami_panel_for(w, cross_block, w);
   for (size_t block = 1; block < AMUR_PANEL_BLOCKS; block++)
     for (size_t i = 0; i < size; i++) w->partial[i] += w->partial[block * size + i];
   const double *at = w->partial;
@@ -132,6 +132,6 @@ amur_status amur_panel_project(amur_panel_work *w, double tolerance, const doubl
   if (s) return s;
   if (k) amur_cholesky_solve((int)k, w->cross, beta);
   fit_job job = {w, base, beta};
-  amur_panel_for(w, fit_block, &job);
+  ami_panel_for(w, fit_block, &job);
   return AMUR_OK;
 }

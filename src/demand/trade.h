@@ -19,17 +19,17 @@ typedef struct {
 } amur_trade_base;
 
 /* Checks t and sums its base. */
-amur_status amur_trade_base_init(amur_trade_base *b, const amur_trade *t, amur_err *err);
-void amur_trade_base_fini(amur_trade_base *b);
+amur_status ami_trade_base_init(amur_trade_base *b, const amur_trade *t, amur_err *err);
+void ami_trade_base_fini(amur_trade_base *b);
 
-amur_status amur_trade_result_init(amur_trade_result *r, const amur_trade_base *b, amur_err *err);
+amur_status ami_trade_result_init(amur_trade_result *r, const amur_trade_base *b, amur_err *err);
 /* Sums of r->flow over those of the base: exports, imports, domestic sales. */
-void amur_trade_result_flows(amur_trade_result *r, const amur_trade_base *b);
+void ami_trade_result_flows(amur_trade_result *r, const amur_trade_base *b);
 
 static inline size_t amur_trade_cell(const amur_trade_base *b, size_t sector, size_t exporter, size_t importer) {
   return (sector * b->n + exporter) * b->n + importer;
 }
 /* (trade cost with tariff)^(1 - sigma) after the shock over before it. */
-double amur_trade_shock(const amur_trade *t, size_t sector, size_t cell);
+double ami_trade_shock(const amur_trade *t, size_t sector, size_t cell);
 
 #endif

@@ -9,7 +9,7 @@ amur_trade_opts amur_trade_opts_default(void) {
   return (amur_trade_opts){.tolerance = 1e-12, .max_iterations = 10000, .n_thread = 1};
 }
 
-double amur_trade_shock(const amur_trade *t, size_t sector, size_t cell) {
+double ami_trade_shock(const amur_trade *t, size_t sector, size_t cell) {
   double shock = t->access ? t->access[cell] : 1;
   if (t->new_tariff) {
     const double before = 1 + (t->tariff ? t->tariff[cell] : 0), after = 1 + t->new_tariff[cell];
@@ -51,12 +51,12 @@ static amur_status check(const amur_trade *t, amur_err *err) {
   return AMUR_OK;
 }
 
-void amur_trade_base_fini(amur_trade_base *b) {
+void ami_trade_base_fini(amur_trade_base *b) {
   free(b->block);
   *b = (amur_trade_base){0};
 }
 
-amur_status amur_trade_base_init(amur_trade_base *b, const amur_trade *t, amur_err *err) {
+amur_status ami_trade_base_init(amur_trade_base *b, const amur_trade *t, amur_err *err) {
   *b = (amur_trade_base){.t = t};
   const amur_status bad = check(t, err);
   if (bad) return bad;
@@ -87,13 +87,13 @@ amur_status amur_trade_base_init(amur_trade_base *b, const amur_trade *t, amur_e
     if (!(b->output[i] > 0 && b->spending[i] > 0)) {
       const amur_status s = amur_fail(err, AMUR_E_DOMAIN, 0, "trade: %s %s nothing, must be above 0", t->country[i],
                                       b->output[i] > 0 ? "buys" : "sells");
-      amur_trade_base_fini(b);
+      ami_trade_base_fini(b);
       return s;
     }
   return AMUR_OK;
 }
 
-amur_status amur_trade_result_init(amur_trade_result *r, const amur_trade_base *b, amur_err *err) {
+amur_status ami_trade_result_init(amur_trade_result *r, const amur_trade_base *b, amur_err *err) {
   const size_t n = b->n, n_s = (size_t)b->t->n_sector;
   *r = (amur_trade_result){.block = amur_alloc(b->n_cell + (10 + 2 * n_s) * n, sizeof(double))};
   if (!r->block) return amur_fail(err, AMUR_E_NOMEM, 0, "trade: %zu countries, %zu sectors", n, n_s);
@@ -112,7 +112,7 @@ void amur_trade_result_fini(amur_trade_result *r) {
   *r = (amur_trade_result){0};
 }
 
-void amur_trade_result_flows(amur_trade_result *r, const amur_trade_base *b) {
+void ami_trade_result_flows(amur_trade_result *r, const amur_trade_base *b) {
   for (size_t i = 0; i < b->n; i++) {
     double sum[3][2] = {{0}}; /* exports, imports, domestic: before, after */
     for (size_t s = 0; s < (size_t)b->t->n_sector; s++)

@@ -16,7 +16,7 @@ static amur_status balance_sector(const amur_trade_base *base, size_t s, const a
                                   amur_err *err) {
   const amur_trade *t = base->t;
   const size_t n = base->n, first = s * n * n, ref = (size_t)t->reference;
-  for (size_t c = 0; c < n * n; c++) seed[c] = t->flow[first + c] * amur_trade_shock(t, s, first + c);
+  for (size_t c = 0; c < n * n; c++) seed[c] = t->flow[first + c] * ami_trade_shock(t, s, first + c);
   memset(net, 0, n * sizeof *net);
   for (size_t c = 0; c < n * n; c++) net[c % n] += t->flow[first + c];
   const amur_gravity g = {.n_origin = t->n_country,
@@ -56,35 +56,35 @@ static void describe(const amur_trade_base *b, amur_trade_result *r) {
     r->real_income[j] = r->real_expenditure[j] = 1 / r->price_index[j];
     r->revenue[j] = b->revenue[j];
   }
-  amur_trade_result_flows(r, b);
+  ami_trade_result_flows(r, b);
 }
 
 amur_status amur_trade_conditional(const amur_trade *t, const amur_trade_opts *opts, amur_trade_result *r,
                                    amur_err *err) {
   amur_trade_base b;
   *r = (amur_trade_result){0};
-  amur_status s = amur_trade_base_init(&b, t, err);
+  amur_status s = ami_trade_base_init(&b, t, err);
   if (s) return s;
   double *room = amur_alloc(2 * b.n * b.n + 3 * b.n, sizeof *room);
-  s = room ? amur_trade_result_init(r, &b, err) : amur_fail(err, AMUR_E_NOMEM, 0, "trade: %zu countries", b.n);
+  s = room ? ami_trade_result_init(r, &b, err) : amur_fail(err, AMUR_E_NOMEM, 0, "trade: %zu countries", b.n);
   r->converged = true;
   double *zero = room ? room + b.n * b.n : NULL, *a = zero ? zero + b.n * b.n : NULL;
   for (size_t k = 0; !s && k < (size_t)t->n_sector; k++)
     s = balance_sector(&b, k, opts, room, zero, a, a + b.n, a + 2 * b.n, r, err);
   if (!s) describe(&b, r);
   free(room);
-  amur_trade_base_fini(&b);
+  ami_trade_base_fini(&b);
   return s;
 }
 
 amur_status amur_trade_without_deficits(const amur_trade *t, const amur_trade_opts *opts, double *flow, amur_err *err) {
   amur_trade_base b;
-  amur_status status = amur_trade_base_init(&b, t, err);
+  amur_status status = ami_trade_base_init(&b, t, err);
   if (status) return status;
   const size_t n = b.n, n_s = (size_t)t->n_sector, n_d = n * n_s;
   double *room = amur_alloc(3 * b.n_cell + n_d, sizeof *room);
   if (!room) {
-    amur_trade_base_fini(&b);
+    ami_trade_base_fini(&b);
     return amur_fail(err, AMUR_E_NOMEM, 0, "trade: %zu countries", n);
   }
   double *seed = room, *zero = seed + b.n_cell, *trips = zero + b.n_cell, *spending = trips + b.n_cell;
@@ -112,6 +112,6 @@ amur_status amur_trade_without_deficits(const amur_trade *t, const amur_trade_op
     for (size_t i = 0; i < n; i++)
       for (size_t j = 0; j < n; j++) flow[amur_trade_cell(&b, s, i, j)] = trips[i * n_d + s * n + j];
   free(room);
-  amur_trade_base_fini(&b);
+  ami_trade_base_fini(&b);
   return status;
 }

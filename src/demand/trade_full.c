@@ -55,7 +55,7 @@ static amur_status solver_init(solver *v, const amur_trade_base *b, amur_err *er
       for (size_t j = 0; j < n; j++) {
         const size_t c = amur_trade_cell(b, s, i, j);
         const double gross = t->flow[c] * (1 + (t->tariff ? t->tariff[c] : 0)), all = b->sector_spending[s * n + j];
-        v->pull[c] = all > 0 ? gross / all * amur_trade_shock(t, s, c) : 0;
+        v->pull[c] = all > 0 ? gross / all * ami_trade_shock(t, s, c) : 0;
         if (v->net) v->net[c] = 1 / (1 + tariff[c]);
       }
   }
@@ -162,22 +162,22 @@ static amur_status solve(solver *v, const amur_trade_opts *opts, amur_trade_resu
   const size_t n = v->b->n + 1;
   amur_anderson memory;
   double last = INFINITY;
-  if (!amur_anderson_init(&memory, n)) return amur_fail(err, AMUR_E_NOMEM, 0, "trade: %zu countries", n - 1);
+  if (!ami_anderson_init(&memory, n)) return amur_fail(err, AMUR_E_NOMEM, 0, "trade: %zu countries", n - 1);
   amur_status s = AMUR_OK;
   for (r->iterations = 1; !s; r->iterations++) {
     s = iterate(v, &r->residual, err);
     r->converged = !s && r->residual <= opts->tolerance;
     if (s || r->converged || r->iterations >= opts->max_iterations) break;
     if (r->residual > 2 * last) { /* the combination led astray */
-      amur_anderson_reset(&memory);
+      ami_anderson_reset(&memory);
       memcpy(v->log_price, v->next, n * sizeof *v->next);
     } else {
-      amur_anderson_step(&memory, v->log_price, v->next);
+      ami_anderson_step(&memory, v->log_price, v->next);
     }
     last = r->residual;
     normalise(v->b, v->log_price);
   }
-  amur_anderson_fini(&memory);
+  ami_anderson_fini(&memory);
   if (s || v->poor == v->b->n) return s;
   return amur_fail(err, AMUR_E_DOMAIN, 0,
                    "trade: %s lends abroad all that it earns after the shock, so nothing is left "
@@ -216,20 +216,20 @@ static void describe(const solver *v, amur_trade_result *r) {
     r->real_income[j] = r->income[j] / r->price_index[j];
     r->real_expenditure[j] = r->expenditure[j] / r->price_index[j];
   }
-  amur_trade_result_flows(r, b);
+  ami_trade_result_flows(r, b);
 }
 
 amur_status amur_trade_full(const amur_trade *t, const amur_trade_opts *opts, amur_trade_result *r, amur_err *err) {
   amur_trade_base b;
   solver v = {0};
   *r = (amur_trade_result){0};
-  amur_status s = amur_trade_base_init(&b, t, err);
+  amur_status s = ami_trade_base_init(&b, t, err);
   if (s) return s;
-  s = amur_trade_result_init(r, &b, err);
+  s = ami_trade_result_init(r, &b, err);
   if (!s) s = solver_init(&v, &b, err);
   if (!s) s = solve(&v, opts, r, err);
   if (!s) describe(&v, r);
   free(v.block);
-  amur_trade_base_fini(&b);
+  ami_trade_base_fini(&b);
   return s;
 }

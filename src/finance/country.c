@@ -75,7 +75,7 @@ amur_status amur_country_check(const amur_country *country, amur_err *err) {
 
 /* ---- payments of a loan of 1 ------------------------------------------------------------------------ */
 
-void unit_loan_init(unit_loan *u, const amur_debt_terms *terms, double discount_rate) {
+void ami_unit_loan_init(unit_loan *u, const amur_debt_terms *terms, double discount_rate) {
   double interest[AMUR_TENOR_MAX], principal[AMUR_TENOR_MAX];
   const amur_loan loan = {AMUR_LOAN_EQUAL_PRINCIPAL, 1, terms->rate, terms->maturity_years, terms->grace_years, false};
   *u = (unit_loan){.n = terms->maturity_years};
@@ -89,8 +89,8 @@ void unit_loan_init(unit_loan *u, const amur_debt_terms *terms, double discount_
 
 /* ---- the path ------------------------------------------------------------------------------------------ */
 
-amur_status country_kit_init(country_kit *k, const amur_country *c, const amur_public_loan *loan, int n_loan,
-                             amur_err *err) {
+amur_status ami_country_kit_init(country_kit *k, const amur_country *c, const amur_public_loan *loan, int n_loan,
+                                 amur_err *err) {
   *k = (country_kit){.country = c, .loan = loan, .n_loan = n_loan};
   amur_status s = amur_country_check(c, err);
   for (int i = 0; i < n_loan && !s; i++) {
@@ -102,13 +102,13 @@ amur_status country_kit_init(country_kit *k, const amur_country *c, const amur_p
   if (s) return s;
   k->project = amur_alloc((size_t)n_loan, sizeof *k->project);
   if (!k->project) return amur_fail(err, AMUR_E_NOMEM, 0, "country: %d loans", n_loan);
-  unit_loan_init(&k->standing, &c->external_terms, c->discount_rate);
-  unit_loan_init(&k->fresh, &c->new_terms, c->discount_rate);
-  for (int i = 0; i < n_loan; i++) unit_loan_init(&k->project[i], &loan[i].terms, c->discount_rate);
+  ami_unit_loan_init(&k->standing, &c->external_terms, c->discount_rate);
+  ami_unit_loan_init(&k->fresh, &c->new_terms, c->discount_rate);
+  for (int i = 0; i < n_loan; i++) ami_unit_loan_init(&k->project[i], &loan[i].terms, c->discount_rate);
   return AMUR_OK;
 }
 
-void country_kit_fini(country_kit *k) { free(k->project); }
+void ami_country_kit_fini(country_kit *k) { free(k->project); }
 
 /* Adds what `amount` of a loan of this age pays, owes and is worth in the year. */
 static void add_loan(const unit_loan *u, double amount, int age, amur_country_year *y) {
@@ -127,7 +127,7 @@ static void set_ratios(amur_country_year *y) {
   y->ratio[AMUR_RATIO_PUBLIC_GDP] = (y->pv_external + y->domestic) / y->gdp;
 }
 
-void country_path(const country_kit *k, const amur_country_shock *shock, int n_year, amur_country_year *year) {
+void ami_country_path(const country_kit *k, const amur_country_shock *shock, int n_year, amur_country_year *year) {
   static const amur_country_shock calm = {0};
   const amur_country *c = k->country;
   double gdp = c->gdp, exports = c->exports * c->gdp, domestic = c->domestic_debt * c->gdp;
@@ -160,9 +160,9 @@ amur_status amur_country_path(const amur_country *country, const amur_public_loa
   if (n_year < 1 || n_year > AMUR_COUNTRY_YEARS_MAX)
     return amur_fail(err, AMUR_E_DOMAIN, 0, "country: %d years, must lie in 1..%d", n_year, AMUR_COUNTRY_YEARS_MAX);
   country_kit k;
-  const amur_status s = country_kit_init(&k, country, loan, n_loan, err);
+  const amur_status s = ami_country_kit_init(&k, country, loan, n_loan, err);
   if (s) return s;
-  country_path(&k, shock, n_year, year);
-  country_kit_fini(&k);
+  ami_country_path(&k, shock, n_year, year);
+  ami_country_kit_fini(&k);
   return AMUR_OK;
 }

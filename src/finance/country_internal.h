@@ -12,7 +12,7 @@ typedef struct {
   double pay[AMUR_TENOR_MAX + 1], balance[AMUR_TENOR_MAX + 1], value[AMUR_TENOR_MAX + 1];
 } unit_loan;
 
-void unit_loan_init(unit_loan *u, const amur_debt_terms *terms, double discount_rate);
+void ami_unit_loan_init(unit_loan *u, const amur_debt_terms *terms, double discount_rate);
 
 typedef struct {
   const amur_country *country;  /* borrowed, checked */
@@ -21,10 +21,10 @@ typedef struct {
   unit_loan standing, fresh, *project; /* project[n_loan] owned */
 } country_kit;
 
-amur_status country_kit_init(country_kit *k, const amur_country *c, const amur_public_loan *loan, int n_loan,
-                             amur_err *err);
-void country_kit_fini(country_kit *k);
+amur_status ami_country_kit_init(country_kit *k, const amur_country *c, const amur_public_loan *loan, int n_loan,
+                                 amur_err *err);
+void ami_country_kit_fini(country_kit *k);
 /* Pure: no allocation, no failure; 1 <= n_year <= AMUR_COUNTRY_YEARS_MAX. */
-void country_path(const country_kit *k, const amur_country_shock *shock, int n_year, amur_country_year *year);
+void ami_country_path(const country_kit *k, const amur_country_shock *shock, int n_year, amur_country_year *year);
 
 #endif

@@ -64,7 +64,7 @@ static amur_status one_draw(void *context, int i, int worker, amur_err *err) {
   amur_country_shock shock[AMUR_COUNTRY_YEARS_MAX];
   amur_country_year year[AMUR_COUNTRY_YEARS_MAX];
   shocks_of_draw(f, i, shock);
-  country_path(f->kit, shock, f->n_year, year);
+  ami_country_path(f->kit, shock, f->n_year, year);
   for (int t = 0; t < f->n_year; t++)
     for (int r = 0; r < AMUR_RATIO_N; r++)
       f->draw[((size_t)t * AMUR_RATIO_N + (size_t)r) * (size_t)f->opts->n_draw + (size_t)i] = year[t].ratio[r];
@@ -108,7 +108,7 @@ amur_status amur_country_fan(const amur_country *country, const amur_public_loan
     return amur_fail(err, AMUR_E_DOMAIN, 0,
                      "fan: the correlations are not a positive definite matrix with ones on its diagonal");
   country_kit kit;
-  amur_status s = country_kit_init(&kit, country, loan, n_loan, err);
+  amur_status s = ami_country_kit_init(&kit, country, loan, n_loan, err);
   if (s) return s;
   const size_t n_cell = (size_t)n_year * AMUR_RATIO_N;
   f.kit = &kit;
@@ -120,6 +120,6 @@ amur_status amur_country_fan(const amur_country *country, const amur_public_loan
     cell[i] = cell_of(f.draw + i * (size_t)opts->n_draw, opts->n_draw, threshold);
   }
   free(f.draw);
-  country_kit_fini(&kit);
+  ami_country_kit_fini(&kit);
   return s;
 }

@@ -77,9 +77,9 @@ amur_status amur_country_rate(const amur_country *country, const amur_public_loa
   country_kit k;
   if (n_year < 1 || n_year > AMUR_COUNTRY_YEARS_MAX)
     return amur_fail(err, AMUR_E_DOMAIN, 0, "rating over %d years, must lie in 1..%d", n_year, AMUR_COUNTRY_YEARS_MAX);
-  const amur_status s = country_kit_init(&k, country, loan, n_loan, err);
+  const amur_status s = ami_country_kit_init(&k, country, loan, n_loan, err);
   if (s) return s;
-  country_path(&k, NULL, n_year, year);
+  ami_country_path(&k, NULL, n_year, year);
   *rating = (amur_debt_rating){0};
   for (int i = 0; i < AMUR_RATIO_N; i++) {
     const double threshold = amur_debt_threshold((amur_debt_ratio)i, country->capacity);
@@ -87,7 +87,7 @@ amur_status amur_country_rate(const amur_country *country, const amur_public_loa
   }
   for (int test = 0; test < AMUR_STRESS_N; test++) {
     amur_stress_shocks(country, (amur_stress)test, n_year, shock);
-    country_path(&k, shock, n_year, year);
+    ami_country_path(&k, shock, n_year, year);
     for (int i = 0; i < AMUR_RATIO_N; i++) {
       const double threshold = amur_debt_threshold((amur_debt_ratio)i, country->capacity);
       const double peak = peak_of(year, n_year, (amur_debt_ratio)i, threshold, &rating->test_breach[test][i]);
@@ -98,7 +98,7 @@ amur_status amur_country_rate(const amur_country *country, const amur_public_loa
       rating->worst[i] = (amur_stress)test;
     }
   }
-  country_kit_fini(&k);
+  ami_country_kit_fini(&k);
   rating->external = risk_of(rating, country->in_arrears, AMUR_RATIO_PUBLIC_GDP);
   rating->overall = risk_of(rating, country->in_arrears, AMUR_RATIO_N);
   return AMUR_OK;

@@ -54,20 +54,20 @@ static bool read_rows(const amur_table *t, const amur_network *net, const char *
     const double x = amur_table_real(t, i, v, true, NAN, 0, DBL_MAX, faults);
     const int32_t from = zone_of(t, i, o, &zones, faults), to = zone_of(t, i, d, &zones, faults);
     if (faults->n_error - n_error >= TRIPS_MAX_FAULT) break;
-    if (from >= 0 && to >= 0 && x >= 0) have_memory = trips_add(list, from, to, x, t->line[i]);
+    if (from >= 0 && to >= 0 && x >= 0) have_memory = ami_trips_add(list, from, to, x, t->line[i]);
   }
   amur_map_fini(&zones);
   return have_memory;
 }
 
-bool trips_list_csv(const char *path, const amur_network *network, const char *const *value, trip_list *list,
-                    amur_faults *faults) {
+bool ami_trips_list_csv(const char *path, const amur_network *network, const char *const *value, trip_list *list,
+                        amur_faults *faults) {
   amur_table t = {0};
   const size_t n_error = faults->n_error;
   if (!amur_table_read(path, &t, faults)) return false;
   if (!read_rows(&t, network, value, list, faults))
     amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, NULL, NULL, "out of memory");
-  if (faults->n_error == n_error) trips_check(list, network, path, faults);
+  if (faults->n_error == n_error) ami_trips_check(list, network, path, faults);
   amur_table_fini(&t);
   return faults->n_error == n_error;
 }

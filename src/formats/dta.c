@@ -69,12 +69,12 @@ static void on_error(const char *message, void *context) {
   s->problem[strcspn(s->problem, "\n")] = 0;
 }
 
-bool amur_dta_is(const char *path) {
+bool ami_dta_is(const char *path) {
   const size_t n = strlen(path);
   return n > 4 && strcmp(path + n - 4, ".dta") == 0;
 }
 
-char *amur_dta_read(const char *path, size_t *n, amur_err *err) {
+char *ami_dta_read(const char *path, size_t *n, amur_err *err) {
   sink s = {0};
   readstat_parser_t *parser = readstat_parser_init();
   readstat_set_metadata_handler(parser, on_metadata);

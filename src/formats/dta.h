@@ -7,9 +7,9 @@
 #include <amur/base.h>
 
 /* The name ends in .dta. */
-bool amur_dta_is(const char *path);
+bool ami_dta_is(const char *path);
 /* The file as CSV text, *n bytes and a zero; a row of the file is a line, after the header.  free().  NULL and err if
  * it is no Stata file. */
-char *amur_dta_read(const char *path, size_t *n, amur_err *err);
+char *ami_dta_read(const char *path, size_t *n, amur_err *err);
 
 #endif

@@ -241,7 +241,7 @@ static bool read_folder(const char *folder, reader *r, amur_network *net, amur_f
   free(node);
   free(link);
   int32_t n_centroid = 0;
-  good = good && has_columns(r, faults) && gmns_units_read(folder, &r->units, faults);
+  good = good && has_columns(r, faults) && ami_gmns_units_read(folder, &r->units, faults);
   good = good && read_nodes(r, net, &n_centroid, faults) && read_ends(r, faults);
   if (!good || faults->n_error > n_error) return false;
   amur_err err = {0};

@@ -13,6 +13,6 @@ typedef struct {
 } gmns_units;
 
 /* Reads config.csv of the folder; without one lengths are in the unit of speeds.  False with faults. */
-bool gmns_units_read(const char *folder, gmns_units *units, amur_faults *faults);
+bool ami_gmns_units_read(const char *folder, gmns_units *units, amur_faults *faults);
 
 #endif

@@ -40,7 +40,7 @@ static double size_of(const amur_table *t, const char *column, const unit *known
   return 0;
 }
 
-bool gmns_units_read(const char *folder, gmns_units *units, amur_faults *faults) {
+bool ami_gmns_units_read(const char *folder, gmns_units *units, amur_faults *faults) {
   const size_t n_error = faults->n_error;
   struct stat about;
   amur_table t = {0};

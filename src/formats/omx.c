@@ -8,26 +8,26 @@
 #include <stdio.h>
 #include <string.h>
 
-omx_silence omx_silent(void) {
+omx_silence ami_omx_silent(void) {
   omx_silence s = {0};
   H5Eget_auto2(H5E_DEFAULT, &s.print, &s.context);
   H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
   return s;
 }
 
-void omx_restore(omx_silence silence) { H5Eset_auto2(H5E_DEFAULT, silence.print, silence.context); }
+void ami_omx_restore(omx_silence silence) { H5Eset_auto2(H5E_DEFAULT, silence.print, silence.context); }
 
 static herr_t take_text(unsigned n, const H5E_error2_t *error, void *context) {
   if (n == 0 && error->desc) snprintf(context, 160, "%s", error->desc);
   return 0;
 }
 
-void omx_reason(char text[160]) {
+void ami_omx_reason(char text[160]) {
   *text = 0;
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, take_text, text);
 }
 
-void omx_names(hid_t group, char text[160]) {
+void ami_omx_names(hid_t group, char text[160]) {
   H5G_info_t info;
   size_t n = 0;
   *text = 0;

@@ -13,11 +13,11 @@ typedef struct {
   void *context;
 } omx_silence;
 
-omx_silence omx_silent(void);
-void omx_restore(omx_silence silence);
+omx_silence ami_omx_silent(void);
+void ami_omx_restore(omx_silence silence);
 /* What HDF5 says to its last error, innermost; "" if nothing. */
-void omx_reason(char text[160]);
+void ami_omx_reason(char text[160]);
 /* "a, b, c": names of the members of a group, cut where the room ends. */
-void omx_names(hid_t group, char text[160]);
+void ami_omx_names(hid_t group, char text[160]);
 
 #endif

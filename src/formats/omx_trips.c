@@ -84,12 +84,12 @@ static bool open_file(reader *r) {
   }
   fclose(f);
   if ((r->file = H5Fopen(r->path, H5F_ACC_RDONLY, H5P_DEFAULT)) < 0) {
-    omx_reason(reason);
+    ami_omx_reason(reason);
     fault(r, 0, 0, NULL, reason, "an OMX file, which is HDF5", "the file may be cut short or damaged");
     return false;
   }
   if ((r->data = open_group(r, "data")) >= 0) return true;
-  omx_names(r->file, reason);
+  ami_omx_names(r->file, reason);
   fault(r, 0, 0, "data", reason, "the group data, with the matrices", NULL);
   return false;
 }
@@ -110,7 +110,7 @@ static hid_t open_member(reader *r, hid_t group, const char *wanted, const char 
   *name = wanted ? amur_strdup(wanted) : only_name(group);
   const hid_t set = *name ? open_set(group, *name) : -1;
   if (set >= 0) return set;
-  omx_names(group, names);
+  ami_omx_names(group, names);
   if (*name)
     snprintf(found, sizeof found, "no data set \"%.80s\" in this file", *name);
   else
@@ -294,7 +294,7 @@ static bool take_cell(reader *r, const char *name, hsize_t i, hsize_t j, double 
   if (x >= 0 && x <= 0) return true; /* no trips: the pair does not matter, nor does an unknown zone */
   if (r->list->gaps && isnan(x)) return true;
   const bool unknown = r->zone[i] < 0 || r->zone[j] < 0;
-  if (x > 0 && isfinite(x) && !unknown) return trips_add(r->list, r->zone[i], r->zone[j], x, 0);
+  if (x > 0 && isfinite(x) && !unknown) return ami_trips_add(r->list, r->zone[i], r->zone[j], x, 0);
   id_text(r, i, from);
   id_text(r, j, to);
   snprintf(found, sizeof found, "%.10g from zone %s to zone %s", x, from, to);
@@ -312,7 +312,7 @@ static bool read_block(reader *r, const char *name, hsize_t first, hsize_t rows,
   H5Sclose(file_space);
   H5Sclose(space);
   if (!read) {
-    omx_reason(reason);
+    ami_omx_reason(reason);
     fault(r, first + 1, 0, name, reason, "cells that can be read", "the file may be damaged");
     return true;
   }
@@ -342,10 +342,10 @@ static void close_all(reader *r) {
   free(r->path);
 }
 
-bool trips_list_omx(const char *path, const amur_network *network, trip_list *list, amur_faults *faults) {
+bool ami_trips_list_omx(const char *path, const amur_network *network, trip_list *list, amur_faults *faults) {
   reader r = {.file = -1, .data = -1, .cells = -1, .network = network, .list = list, .faults = faults};
   char *name = NULL;
-  const omx_silence silence = omx_silent();
+  const omx_silence silence = ami_omx_silent();
   if (!split_path(&r, path)) {
     amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, NULL, NULL, "out of memory");
     r.n_fault++;
@@ -354,11 +354,11 @@ bool trips_list_omx(const char *path, const amur_network *network, trip_list *li
   }
   if (r.n_fault == 0) {
     const size_t n_error = faults->n_error;
-    trips_check(list, network, r.path, faults);
+    ami_trips_check(list, network, r.path, faults);
     r.n_fault += faults->n_error > n_error;
   }
   close_all(&r);
   free(name);
-  omx_restore(silence);
+  ami_omx_restore(silence);
   return r.n_fault == 0;
 }

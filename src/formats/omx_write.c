@@ -123,7 +123,7 @@ static bool write_file(const char *path, const amur_matrices *m, char reason[160
   const hid_t group = good ? H5Gcreate2(file, "data", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT) : -1;
   good = good && group >= 0;
   for (int k = 0; good && k < m->n_matrix; k++) good = write_matrix(group, m, k);
-  if (!good) omx_reason(reason);
+  if (!good) ami_omx_reason(reason);
   if (group >= 0) H5Gclose(group);
   if (file >= 0 && H5Fclose(file) < 0) good = false;
   return good;
@@ -133,9 +133,9 @@ amur_status amur_omx_write(const char *path, const amur_matrices *matrices, amur
   char reason[160] = "";
   char *aside = amur_format("%s.part", path);
   if (!aside) return amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", path);
-  const omx_silence silence = omx_silent();
+  const omx_silence silence = ami_omx_silent();
   const bool good = write_file(aside, matrices, reason);
-  omx_restore(silence);
+  ami_omx_restore(silence);
   amur_status status = AMUR_OK;
   if (!good)
     status = amur_fail(err, AMUR_E_IO, 0, "%s: could not be written: %s", path, reason);

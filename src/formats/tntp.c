@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void tntp_fault(tntp_file *f, const char *column, const char *found, const char *expected, const char *hint) {
+void ami_tntp_fault(tntp_file *f, const char *column, const char *found, const char *expected, const char *hint) {
   if (f->n_fault++ < TNTP_MAX_FAULT)
     amur_faults_add(f->faults, AMUR_FAULT_ERROR, f->path, f->line, 0, column, found, expected, hint);
 }
@@ -32,7 +32,7 @@ static char *raw_line(tntp_file *f) {
   return line;
 }
 
-char *tntp_line(tntp_file *f) {
+char *ami_tntp_line(tntp_file *f) {
   char *line;
   while ((line = raw_line(f))) {
     char *comment = strchr(line, '~');
@@ -43,7 +43,7 @@ char *tntp_line(tntp_file *f) {
   return NULL;
 }
 
-bool tntp_word(const char **at, const char *marks, char word[64]) {
+bool ami_tntp_word(const char **at, const char *marks, char word[64]) {
   const char *p = *at;
   size_t n = 0;
   while (*p == ' ' || *p == '\t' || *p == '\r') p++;
@@ -75,7 +75,7 @@ static void read_key(tntp_file *f, char *line) {
                {"TOTAL OD FLOW", &f->total, &f->total_line}};
   char *close = strchr(line, '>');
   if (*line != '<' || !close) {
-    tntp_fault(f, "", line, "a line <KEY> value, or <END OF METADATA>", "");
+    ami_tntp_fault(f, "", line, "a line <KEY> value, or <END OF METADATA>", "");
     return;
   }
   *close = 0;
@@ -85,14 +85,14 @@ static void read_key(tntp_file *f, char *line) {
     char word[64];
     const char *at = close + 1;
     double value;
-    if (!tntp_word(&at, "", word) || !amur_parse_real(word, &value) || value < 0)
-      tntp_fault(f, known[k].key, close + 1, "a number of at least 0", "");
+    if (!ami_tntp_word(&at, "", word) || !amur_parse_real(word, &value) || value < 0)
+      ami_tntp_fault(f, known[k].key, close + 1, "a number of at least 0", "");
     else
       *known[k].value = value;
   }
 }
 
-bool tntp_open(tntp_file *f, const char *path, amur_faults *faults) {
+bool ami_tntp_open(tntp_file *f, const char *path, amur_faults *faults) {
   *f = (tntp_file){.path = path,
                    .faults = faults,
                    .zones = NAN,
@@ -105,11 +105,11 @@ bool tntp_open(tntp_file *f, const char *path, amur_faults *faults) {
   amur_err err = {0};
   f->text = f->at = amur_file_read(path, NULL, &err);
   if (!f->text) {
-    tntp_fault(f, "", err.text, "a readable file", "");
+    ami_tntp_fault(f, "", err.text, "a readable file", "");
     return false;
   }
   char *line;
-  while ((line = tntp_line(f))) {
+  while ((line = ami_tntp_line(f))) {
     char *close = strchr(line, '>');
     const bool ended = close && strlen(line) >= 16 && close - line == 16;
     if (ended) {
@@ -120,11 +120,11 @@ bool tntp_open(tntp_file *f, const char *path, amur_faults *faults) {
     read_key(f, line);
     if (f->n_fault > 0) return false;
   }
-  tntp_fault(f, "", "the end of the file", "<END OF METADATA>", "is this a TNTP file?");
+  ami_tntp_fault(f, "", "the end of the file", "<END OF METADATA>", "is this a TNTP file?");
   return false;
 }
 
-void tntp_close(tntp_file *f) {
+void ami_tntp_close(tntp_file *f) {
   free(f->text);
   f->text = NULL;
 }

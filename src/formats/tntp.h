@@ -19,13 +19,13 @@ typedef struct {
 } tntp_file;
 
 /* Opens, reads the metadata up to <END OF METADATA>; false with faults. */
-bool tntp_open(tntp_file *f, const char *path, amur_faults *faults);
-void tntp_close(tntp_file *f);
+bool ami_tntp_open(tntp_file *f, const char *path, amur_faults *faults);
+void ami_tntp_close(tntp_file *f);
 /* The next line that is not blank, without comment, zero-terminated in place; NULL at the end. */
-char *tntp_line(tntp_file *f);
+char *ami_tntp_line(tntp_file *f);
 /* Next word of *at, which moves on; words end at blanks and before or after one of `marks`, which are words of
  * their own.  The word is copied to word[64]; false at the end of the line.  Longer words are cut. */
-bool tntp_word(const char **at, const char *marks, char word[64]);
-void tntp_fault(tntp_file *f, const char *column, const char *found, const char *expected, const char *hint);
+bool ami_tntp_word(const char **at, const char *marks, char word[64]);
+void ami_tntp_fault(tntp_file *f, const char *column, const char *found, const char *expected, const char *hint);
 
 #endif

@@ -24,7 +24,7 @@ static bool read_row(tntp_file *f, const char *line, row *r) {
   int n = 0;
   bool closed = false;
   const char *at = line;
-  while (tntp_word(&at, ";", word)) {
+  while (ami_tntp_word(&at, ";", word)) {
     if (closed || (*word == ';' && n < N_FIELD)) break;
     if (*word == ';') {
       closed = true;
@@ -32,7 +32,7 @@ static bool read_row(tntp_file *f, const char *line, row *r) {
       n++;
       break;
     } else if (!amur_parse_real(word, &r->value[n++])) {
-      tntp_fault(f, field_name[n - 1], word, "a number", "");
+      ami_tntp_fault(f, field_name[n - 1], word, "a number", "");
       return false;
     }
   }
@@ -40,7 +40,7 @@ static bool read_row(tntp_file *f, const char *line, row *r) {
   if (n == N_FIELD && !*at) return true;
   char found[32];
   snprintf(found, sizeof found, "%d fields%s", n, n > N_FIELD ? " or more" : "");
-  tntp_fault(f, "", n == N_FIELD ? at : found, "10 numbers and an optional ;", "a separator may be missing");
+  ami_tntp_fault(f, "", n == N_FIELD ? at : found, "10 numbers and an optional ;", "a separator may be missing");
   return false;
 }
 
@@ -52,7 +52,7 @@ static void check_row(tntp_file *f, const row *r) {
     if (is_node(r->value[k], f->nodes)) continue;
     snprintf(found, sizeof found, "%.10g", r->value[k]);
     snprintf(expected, sizeof expected, "a node from 1 to %.10g", f->nodes);
-    tntp_fault(f, field_name[k], found, expected, "");
+    ami_tntp_fault(f, field_name[k], found, expected, "");
   }
   const struct {
     int field;
@@ -67,16 +67,16 @@ static void check_row(tntp_file *f, const row *r) {
   for (size_t k = 0; k < sizeof rule / sizeof *rule; k++) {
     if (rule[k].good) continue;
     snprintf(found, sizeof found, "%.10g", r->value[rule[k].field]);
-    tntp_fault(f, field_name[rule[k].field], found, rule[k].expected, "");
+    ami_tntp_fault(f, field_name[rule[k].field], found, rule[k].expected, "");
   }
 }
 
 static bool read_rows(tntp_file *f, row **rows, size_t *n) {
   size_t room = 0;
   char *line;
-  while ((line = tntp_line(f))) {
+  while ((line = ami_tntp_line(f))) {
     if (!amur_grow(rows, &room, *n + 1, sizeof **rows)) {
-      tntp_fault(f, "", "", "", "out of memory");
+      ami_tntp_fault(f, "", "", "", "out of memory");
       return false;
     }
     row *r = &(*rows)[*n];
@@ -113,7 +113,7 @@ static void check_duplicates(tntp_file *f, row *rows, size_t n) {
     char hint[64];
     snprintf(hint, sizeof hint, "the same row stands in line %ld", rows[i - 1].line);
     f->line = rows[i].line;
-    tntp_fault(f, "", "a link given twice", "one row per link", hint);
+    ami_tntp_fault(f, "", "a link given twice", "one row per link", hint);
   }
   qsort(rows, n, sizeof *rows, by_line);
 }
@@ -122,14 +122,15 @@ static void check_counts(tntp_file *f, size_t n) {
   char found[32], expected[64];
   f->line = 0;
   if (!(f->zones >= 1) || !(f->nodes >= f->zones))
-    tntp_fault(f, "NUMBER OF NODES", "", "numbers of zones and nodes, zones not above nodes", "");
+    ami_tntp_fault(f, "NUMBER OF NODES", "", "numbers of zones and nodes, zones not above nodes", "");
   if (f->links >= 0 && (double)n != f->links) {
     f->line = f->links_line;
     snprintf(found, sizeof found, "%zu links", n);
     snprintf(expected, sizeof expected, "%.10g as <NUMBER OF LINKS> says", f->links);
-    tntp_fault(f, "", found, expected, "");
+    ami_tntp_fault(f, "", found, expected, "");
   }
-  if (f->first_through > f->nodes + 1) tntp_fault(f, "FIRST THRU NODE", "a node beyond the last", "1 to nodes + 1", "");
+  if (f->first_through > f->nodes + 1)
+    ami_tntp_fault(f, "FIRST THRU NODE", "a node beyond the last", "1 to nodes + 1", "");
 }
 
 static bool number_texts(char **text, int32_t n) {
@@ -176,7 +177,7 @@ static bool build(tntp_file *f, const row *rows, size_t n, amur_network *net) {
     net->distance_factor = f->distance_factor >= 0 ? f->distance_factor : 0;
     good = !amur_graph_init(&net->graph, (int32_t)f->nodes, (int32_t)n, tail, head, through, &err);
   }
-  if (!good) tntp_fault(f, "", err.text, "", "out of memory");
+  if (!good) ami_tntp_fault(f, "", err.text, "", "out of memory");
   free(tail);
   free(head);
   return good;
@@ -187,9 +188,9 @@ bool amur_tntp_network_read(const char *path, amur_network *network, amur_faults
   row *rows = NULL;
   size_t n = 0;
   *network = (amur_network){0};
-  bool good = tntp_open(&f, path, faults);
+  bool good = ami_tntp_open(&f, path, faults);
   if (good && !(f.nodes >= 1 && f.nodes < 1e8 && f.zones >= 1)) {
-    tntp_fault(&f, "NUMBER OF NODES", "", "<NUMBER OF ZONES> and <NUMBER OF NODES>, from 1", "");
+    ami_tntp_fault(&f, "NUMBER OF NODES", "", "<NUMBER OF ZONES> and <NUMBER OF NODES>, from 1", "");
     good = false;
   }
   if (good) good = read_rows(&f, &rows, &n);
@@ -199,7 +200,7 @@ bool amur_tntp_network_read(const char *path, amur_network *network, amur_faults
   }
   good = good && f.n_fault == 0 && build(&f, rows, n, network);
   free(rows);
-  tntp_close(&f);
+  ami_tntp_close(&f);
   if (!good) amur_network_fini(network);
   return good;
 }

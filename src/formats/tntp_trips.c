@@ -27,7 +27,7 @@ static bool zone_of(reader *r, const char *word, const char *column, int32_t *zo
   }
   char expected[64];
   snprintf(expected, sizeof expected, "a zone from 1 to %d", r->n_zone);
-  tntp_fault(r->f, column, word, expected, "");
+  ami_tntp_fault(r->f, column, word, expected, "");
   return false;
 }
 
@@ -39,8 +39,8 @@ static bool is_origin(const char *word) {
 
 static bool add_cell(reader *r, int32_t destination, double trips) {
   amur_sum_add(&r->total, trips);
-  if (trips_add(r->list, r->origin, destination, trips, r->f->line)) return true;
-  tntp_fault(r->f, "", "", "", "out of memory");
+  if (ami_trips_add(r->list, r->origin, destination, trips, r->f->line)) return true;
+  ami_tntp_fault(r->f, "", "", "", "out of memory");
   return false;
 }
 
@@ -50,20 +50,20 @@ static bool read_pair(reader *r, const char **at, const char *zone) {
   int32_t destination;
   double trips;
   if (!zone_of(r, zone, "destination", &destination)) return false;
-  if (!tntp_word(at, ":;", word) || *word != ':') {
-    tntp_fault(r->f, "destination", word, "a colon after the destination", "a separator is missing");
+  if (!ami_tntp_word(at, ":;", word) || *word != ':') {
+    ami_tntp_fault(r->f, "destination", word, "a colon after the destination", "a separator is missing");
     return false;
   }
-  if (!tntp_word(at, ":;", word) || !amur_parse_real(word, &trips) || !(trips >= 0)) {
-    tntp_fault(r->f, "trips", word, "a number of at least 0", "");
+  if (!ami_tntp_word(at, ":;", word) || !amur_parse_real(word, &trips) || !(trips >= 0)) {
+    ami_tntp_fault(r->f, "trips", word, "a number of at least 0", "");
     return false;
   }
   const char *next = *at;
-  const bool more = tntp_word(&next, ":;", word), semicolon = more && *word == ';';
+  const bool more = ami_tntp_word(&next, ":;", word), semicolon = more && *word == ';';
   if (semicolon) *at = next;
   if (r->separated < 0 && (semicolon || more)) r->separated = semicolon;
   if (more && semicolon != (r->separated == 1)) {
-    tntp_fault(r->f, "trips", word, "a semicolon after every pair, or after none", "a separator is missing");
+    ami_tntp_fault(r->f, "trips", word, "a semicolon after every pair, or after none", "a separator is missing");
     return false;
   }
   return add_cell(r, destination, trips);
@@ -72,12 +72,12 @@ static bool read_pair(reader *r, const char **at, const char *zone) {
 static void read_line(reader *r, const char *line) {
   char word[64];
   const char *at = line;
-  while (tntp_word(&at, ":;", word)) {
+  while (ami_tntp_word(&at, ":;", word)) {
     if (is_origin(word)) {
       r->origin = -1;
-      if (!tntp_word(&at, ":;", word) || !zone_of(r, word, "origin", &r->origin)) return;
+      if (!ami_tntp_word(&at, ":;", word) || !zone_of(r, word, "origin", &r->origin)) return;
     } else if (r->origin < 0) {
-      tntp_fault(r->f, "", word, "a line Origin n", "");
+      ami_tntp_fault(r->f, "", word, "a line Origin n", "");
       return;
     } else if (!read_pair(r, &at, word)) {
       return;
@@ -92,27 +92,27 @@ static void check_total(reader *r) {
   snprintf(found, sizeof found, "%.10g trips in all", total);
   snprintf(expected, sizeof expected, "%.10g as <TOTAL OD FLOW> says", declared);
   r->f->line = r->f->total_line;
-  tntp_fault(r->f, "", found, expected, "");
+  ami_tntp_fault(r->f, "", found, expected, "");
 }
 
-bool trips_list_tntp(const char *path, const amur_network *network, trip_list *list, double *toll_factor,
-                     amur_faults *faults) {
+bool ami_trips_list_tntp(const char *path, const amur_network *network, trip_list *list, double *toll_factor,
+                         amur_faults *faults) {
   tntp_file f;
   reader r = {.f = &f, .n_zone = network->n_zone, .origin = -1, .separated = -1, .list = list};
   const size_t n_error = faults->n_error;
-  bool good = tntp_open(&f, path, faults);
+  bool good = ami_tntp_open(&f, path, faults);
   if (good && f.zones > network->n_zone) {
     f.line = f.zones_line;
-    tntp_fault(&f, "NUMBER OF ZONES", "more zones than the network has", "the network's number", "");
+    ami_tntp_fault(&f, "NUMBER OF ZONES", "more zones than the network has", "the network's number", "");
     good = false;
   }
   char *line;
-  while (good && (line = tntp_line(&f))) read_line(&r, line);
+  while (good && (line = ami_tntp_line(&f))) read_line(&r, line);
   if (good && f.n_fault == 0) {
     check_total(&r);
-    trips_check(list, network, path, faults);
+    ami_trips_check(list, network, path, faults);
   }
   *toll_factor = f.toll_factor;
-  tntp_close(&f);
+  ami_tntp_close(&f);
   return good && faults->n_error == n_error;
 }

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool trips_add(trip_list *list, int32_t origin, int32_t destination, double trips, long line) {
+bool ami_trips_add(trip_list *list, int32_t origin, int32_t destination, double trips, long line) {
   if (!amur_grow(&list->cell, &list->room, list->n + 1, sizeof *list->cell)) return false;
   list->cell[list->n++] = (trip_cell){origin, destination, trips, line};
   return true;
@@ -20,7 +20,7 @@ static int by_pair(const void *a, const void *b) {
   return x->line < y->line ? -1 : x->line > y->line;
 }
 
-void trips_check(trip_list *list, const amur_network *network, const char *file, amur_faults *faults) {
+void ami_trips_check(trip_list *list, const amur_network *network, const char *file, amur_faults *faults) {
   char found[160], hint[64];
   bool sorted = true;
   int n_fault = 0;
@@ -40,7 +40,7 @@ void trips_check(trip_list *list, const amur_network *network, const char *file,
     amur_faults_add(faults, AMUR_FAULT_ERROR, file, 0, 0, NULL, "no trips", "at least one number above 0", NULL);
 }
 
-void trips_fini(trip_list *list) {
+void ami_trips_fini(trip_list *list) {
   free(list->cell);
   *list = (trip_list){0};
 }
@@ -64,9 +64,9 @@ static bool list_of(const char *path, const amur_network *network, trip_list *li
                     amur_faults *faults) {
   const char *dot = strrchr(path, '.');
   *toll_factor = NAN;
-  if (dot && strcmp(dot, ".csv") == 0) return trips_list_csv(path, network, NULL, list, faults);
-  if (amur_is_omx(path)) return trips_list_omx(path, network, list, faults);
-  return trips_list_tntp(path, network, list, toll_factor, faults);
+  if (dot && strcmp(dot, ".csv") == 0) return ami_trips_list_csv(path, network, NULL, list, faults);
+  if (amur_is_omx(path)) return ami_trips_list_omx(path, network, list, faults);
+  return ami_trips_list_tntp(path, network, list, toll_factor, faults);
 }
 
 /* The list as a table, unless reading it failed. */
@@ -78,7 +78,7 @@ static bool finish(bool good, const char *path, const amur_network *network, tri
     amur_trips_fini(trips);
     good = false;
   }
-  trips_fini(list);
+  ami_trips_fini(list);
   return good;
 }
 
@@ -92,25 +92,25 @@ bool amur_costs_read(const char *path, const char *column, const amur_network *n
                      amur_faults *faults) {
   const char *const value[] = {column, "cost", NULL};
   trip_list list = {.gaps = true};
-  const bool good = amur_is_omx(path) ? trips_list_omx(path, network, &list, faults)
-                                      : trips_list_csv(path, network, value, &list, faults);
+  const bool good = amur_is_omx(path) ? ami_trips_list_omx(path, network, &list, faults)
+                                      : ami_trips_list_csv(path, network, value, &list, faults);
   return finish(good, path, network, &list, costs, faults);
 }
 
 bool amur_tntp_trips_read(const char *path, const amur_network *network, amur_trips *trips, double *toll_factor,
                           amur_faults *faults) {
   trip_list list = {0};
-  return finish(trips_list_tntp(path, network, &list, toll_factor, faults), path, network, &list, trips, faults);
+  return finish(ami_trips_list_tntp(path, network, &list, toll_factor, faults), path, network, &list, trips, faults);
 }
 
 bool amur_csv_trips_read(const char *path, const amur_network *network, amur_trips *trips, amur_faults *faults) {
   trip_list list = {0};
-  return finish(trips_list_csv(path, network, NULL, &list, faults), path, network, &list, trips, faults);
+  return finish(ami_trips_list_csv(path, network, NULL, &list, faults), path, network, &list, trips, faults);
 }
 
 bool amur_omx_trips_read(const char *path, const amur_network *network, amur_trips *trips, amur_faults *faults) {
   trip_list list = {0};
-  return finish(trips_list_omx(path, network, &list, faults), path, network, &list, trips, faults);
+  return finish(ami_trips_list_omx(path, network, &list, faults), path, network, &list, trips, faults);
 }
 
 /* ---- pairs without a path ---------------------------------------------------------------------- */
@@ -154,7 +154,7 @@ void amur_trips_unreachable(const char *path, const amur_network *network, const
     fault_unreached(path, network, c, faults);
     n_fault++;
   }
-  trips_fini(&list);
+  ami_trips_fini(&list);
   free(queue);
   free(mark);
 }

@@ -21,17 +21,17 @@ typedef struct {
 } trip_list;
 
 /* False if out of memory. */
-bool trips_add(trip_list *list, int32_t origin, int32_t destination, double trips, long line);
+bool ami_trips_add(trip_list *list, int32_t origin, int32_t destination, double trips, long line);
 /* Sorts by pair; pairs given twice and a list without trips are faults. */
-void trips_check(trip_list *list, const amur_network *network, const char *file, amur_faults *faults);
-void trips_fini(trip_list *list);
+void ami_trips_check(trip_list *list, const amur_network *network, const char *file, amur_faults *faults);
+void ami_trips_fini(trip_list *list);
 
 /* Readers: fill the list; false with faults. */
-bool trips_list_tntp(const char *path, const amur_network *network, trip_list *list, double *toll_factor,
-                     amur_faults *faults);
+bool ami_trips_list_tntp(const char *path, const amur_network *network, trip_list *list, double *toll_factor,
+                         amur_faults *faults);
 /* value: the column's possible names, NULL at the end; NULL: the usual names of trips. */
-bool trips_list_csv(const char *path, const amur_network *network, const char *const *value, trip_list *list,
-                    amur_faults *faults);
-bool trips_list_omx(const char *path, const amur_network *network, trip_list *list, amur_faults *faults);
+bool ami_trips_list_csv(const char *path, const amur_network *network, const char *const *value, trip_list *list,
+                        amur_faults *faults);
+bool ami_trips_list_omx(const char *path, const amur_network *network, trip_list *list, amur_faults *faults);
 
 #endif

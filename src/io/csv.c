@@ -139,7 +139,7 @@ static bool take_row(scanner *s, amur_table *t, long line, size_t *room_cell, si
 
 static bool check_bytes(const scanner *s) {
   long line;
-  const char *bad = amur_utf8_fault(s->at, (size_t)(s->end - s->at), &line);
+  const char *bad = ami_utf8_fault(s->at, (size_t)(s->end - s->at), &line);
   if (bad) fault(s, line, 0, bad, "UTF-8 text", "save the file as UTF-8");
   return !bad;
 }

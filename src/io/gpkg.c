@@ -58,7 +58,7 @@ static void run_made(gpkg_out *g, char *sql) {
   sqlite3_free(sql);
 }
 
-gpkg_out gpkg_open(const char *path) {
+gpkg_out ami_gpkg_open(const char *path) {
   gpkg_out g = {0};
   remove(path);
   if (sqlite3_open_v2(path, &g.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK) fail(&g);
@@ -81,8 +81,8 @@ static void describe(sqlite3_str *columns, sqlite3_str *values, const char *geom
   }
 }
 
-void gpkg_begin_layer(gpkg_out *g, const char *name, const char *description, const char *geometry,
-                      const gpkg_column *column, int n_column) {
+void ami_gpkg_begin_layer(gpkg_out *g, const char *name, const char *description, const char *geometry,
+                          const gpkg_column *column, int n_column) {
   if (g->failed) return;
   g->layer = name;
   g->has_geometry = geometry != NULL;
@@ -107,7 +107,7 @@ void gpkg_begin_layer(gpkg_out *g, const char *name, const char *description, co
   sqlite3_free(v);
 }
 
-void gpkg_end_layer(gpkg_out *g) {
+void ami_gpkg_end_layer(gpkg_out *g) {
   sqlite3_finalize(g->insert);
   g->insert = NULL;
   if (g->has_geometry && g->extent[0] <= g->extent[2])
@@ -155,7 +155,7 @@ static void bind_blob(gpkg_out *g, const unsigned char *blob, const unsigned cha
   if (sqlite3_bind_blob(g->insert, ++g->bound, blob, (int)(end - blob), SQLITE_TRANSIENT) != SQLITE_OK) fail(g);
 }
 
-void gpkg_point(gpkg_out *g, double lon, double lat) {
+void ami_gpkg_point(gpkg_out *g, double lon, double lat) {
   unsigned char blob[8 + 5 + 16];
   if (g->failed) return;
   unsigned char *to = put_header(blob, NULL);
@@ -166,7 +166,7 @@ void gpkg_point(gpkg_out *g, double lon, double lat) {
   bind_blob(g, blob, to);
 }
 
-void gpkg_line(gpkg_out *g, const double (*lon_lat)[2], int n) {
+void ami_gpkg_line(gpkg_out *g, const double (*lon_lat)[2], int n) {
   if (g->failed) return;
   if (n > MAX_POINT) n = MAX_POINT;
   unsigned char *blob = amur_alloc(8 + 32 + 9 + 16 * (size_t)n, 1);
@@ -186,34 +186,34 @@ void gpkg_line(gpkg_out *g, const double (*lon_lat)[2], int n) {
   free(blob);
 }
 
-void gpkg_text(gpkg_out *g, const char *text) {
+void ami_gpkg_text(gpkg_out *g, const char *text) {
   if (!g->failed && sqlite3_bind_text(g->insert, ++g->bound, text, -1, SQLITE_TRANSIENT) != SQLITE_OK) fail(g);
 }
 
-void gpkg_real(gpkg_out *g, double x) {
+void ami_gpkg_real(gpkg_out *g, double x) {
   if (g->failed) return;
   g->bound++;
   if ((isfinite(x) ? sqlite3_bind_double(g->insert, g->bound, x) : sqlite3_bind_null(g->insert, g->bound)) != SQLITE_OK)
     fail(g);
 }
 
-void gpkg_int(gpkg_out *g, long x) {
+void ami_gpkg_int(gpkg_out *g, long x) {
   if (!g->failed && sqlite3_bind_int64(g->insert, ++g->bound, x) != SQLITE_OK) fail(g);
 }
 
-void gpkg_day(gpkg_out *g, amur_day day) {
+void ami_gpkg_day(gpkg_out *g, amur_day day) {
   char text[16];
   amur_day_format(day, text);
-  gpkg_text(g, day == AMUR_DAY_NONE ? NULL : text);
+  ami_gpkg_text(g, day == AMUR_DAY_NONE ? NULL : text);
 }
 
-void gpkg_end_row(gpkg_out *g) {
+void ami_gpkg_end_row(gpkg_out *g) {
   if (g->failed) return;
   if (sqlite3_step(g->insert) != SQLITE_DONE || sqlite3_reset(g->insert) != SQLITE_OK) fail(g);
   g->bound = 0;
 }
 
-void gpkg_style(gpkg_out *g, const char *layer, const char *name, const char *qml) {
+void ami_gpkg_style(gpkg_out *g, const char *layer, const char *name, const char *qml) {
   if (g->failed) return;
   run_made(g,
            sqlite3_mprintf("INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column,"
@@ -222,7 +222,7 @@ void gpkg_style(gpkg_out *g, const char *layer, const char *name, const char *qm
                            layer, name, qml, name));
 }
 
-amur_status gpkg_close(gpkg_out *g, const char *path, amur_err *err) {
+amur_status ami_gpkg_close(gpkg_out *g, const char *path, amur_err *err) {
   run(g, "COMMIT");
   sqlite3_finalize(g->insert);
   if (sqlite3_close(g->db) != SQLITE_OK && !g->failed) fail(g);

@@ -24,22 +24,22 @@ typedef struct {
 } gpkg_out;
 
 /* Makes a new file (an old one is removed) with the tables that every GeoPackage has. */
-gpkg_out gpkg_open(const char *path);
+gpkg_out ami_gpkg_open(const char *path);
 /* Begins a layer; geometry is "POINT", "LINESTRING" or NULL for a table without one. */
-void gpkg_begin_layer(gpkg_out *g, const char *name, const char *description, const char *geometry,
-                      const gpkg_column *column, int n_column);
-void gpkg_end_layer(gpkg_out *g);
+void ami_gpkg_begin_layer(gpkg_out *g, const char *name, const char *description, const char *geometry,
+                          const gpkg_column *column, int n_column);
+void ami_gpkg_end_layer(gpkg_out *g);
 /* A row: its geometry first (where the layer has one), then its values in order, then the end. */
-void gpkg_point(gpkg_out *g, double lon, double lat);
-void gpkg_line(gpkg_out *g, const double (*lon_lat)[2], int n);
-void gpkg_text(gpkg_out *g, const char *text);
-void gpkg_real(gpkg_out *g, double x); /* not-a-number and infinities are NULL */
-void gpkg_int(gpkg_out *g, long x);
-void gpkg_day(gpkg_out *g, amur_day day);
-void gpkg_end_row(gpkg_out *g);
+void ami_gpkg_point(gpkg_out *g, double lon, double lat);
+void ami_gpkg_line(gpkg_out *g, const double (*lon_lat)[2], int n);
+void ami_gpkg_text(gpkg_out *g, const char *text);
+void ami_gpkg_real(gpkg_out *g, double x); /* not-a-number and infinities are NULL */
+void ami_gpkg_int(gpkg_out *g, long x);
+void ami_gpkg_day(gpkg_out *g, amur_day day);
+void ami_gpkg_end_row(gpkg_out *g);
 /* The style that QGIS gives the layer when it is opened (QML). */
-void gpkg_style(gpkg_out *g, const char *layer, const char *name, const char *qml);
+void ami_gpkg_style(gpkg_out *g, const char *layer, const char *name, const char *qml);
 /* Closes the file and says whether all went well. */
-amur_status gpkg_close(gpkg_out *g, const char *path, amur_err *err);
+amur_status ami_gpkg_close(gpkg_out *g, const char *path, amur_err *err);
 
 #endif

@@ -4,7 +4,7 @@
  * exchanges the two (renameat2), elsewhere the old one steps aside first.
  */
 #define _GNU_SOURCE /* renameat2 */
-#include <amur/results_io.h>
+#include <amur/io.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -25,7 +25,7 @@ static size_t length_of(const unsigned char *p, size_t n) {
   return 0;
 }
 
-const char *amur_utf8_fault(const char *text, size_t n_bytes, long *line) {
+const char *ami_utf8_fault(const char *text, size_t n_bytes, long *line) {
   const unsigned char *p = (const unsigned char *)text;
   *line = 1;
   for (size_t i = 0; i < n_bytes;) {

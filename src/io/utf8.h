@@ -7,6 +7,6 @@
 #include <stddef.h>
 
 /* NULL if the bytes are UTF-8 (RFC 3629) without zero bytes; else what is wrong, and the line. */
-const char *amur_utf8_fault(const char *text, size_t n_bytes, long *line);
+const char *ami_utf8_fault(const char *text, size_t n_bytes, long *line);
 
 #endif

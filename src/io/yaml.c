@@ -95,7 +95,7 @@ static amur_yaml *read_scalar(reader *r) {
   node->quoted = r->event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
   node->text = amur_strdup(text);
   if (node->text) return node;
-  amur_yaml_node_free(node);
+  ami_yaml_node_free(node);
   return NULL;
 }
 
@@ -103,10 +103,10 @@ static amur_yaml *read_alias(reader *r) {
   const char *name = (const char *)r->event.data.alias.anchor;
   for (size_t i = r->n_anchor; i-- > 0;) {
     if (strcmp(r->anchors[i].name, name) != 0) continue;
-    const size_t n = amur_yaml_node_count(r->anchors[i].node);
+    const size_t n = ami_yaml_node_count(r->anchors[i].node);
     if (r->n_node + n > MAX_NODE) break;
     r->n_node += n;
-    return amur_yaml_node_copy(r->anchors[i].node);
+    return ami_yaml_node_copy(r->anchors[i].node);
   }
   fault(r, line_of(r), column_of(r), NULL, name, "an anchor defined above, of moderate size", NULL);
   return NULL;
@@ -119,7 +119,7 @@ static void read_list(reader *r, amur_yaml *list, int depth) {
   while (next(r) && r->event.type != YAML_SEQUENCE_END_EVENT) {
     amur_yaml *item = read_node(r, depth + 1);
     if (!item || !amur_grow(&list->item, &room, (size_t)list->n + 1, sizeof *list->item)) {
-      amur_yaml_node_free(item);
+      ami_yaml_node_free(item);
       r->stopped = true;
       break;
     }
@@ -151,7 +151,7 @@ static void read_map(reader *r, amur_yaml *map, int depth) {
     amur_yaml *item = key && next(r) ? read_node(r, depth + 1) : NULL;
     if (!item || !grow_map(map, room)) {
       free(key);
-      amur_yaml_node_free(item);
+      ami_yaml_node_free(item);
       r->stopped = true;
       break;
     }

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-void amur_yaml_node_free(amur_yaml *node) {
+void ami_yaml_node_free(amur_yaml *node) {
   if (!node) return;
   for (int i = 0; i < node->n; i++) {
-    amur_yaml_node_free(node->item[i]);
+    ami_yaml_node_free(node->item[i]);
     if (node->key) free(node->key[i]);
   }
   free(node->item);
@@ -19,9 +19,9 @@ void amur_yaml_node_free(amur_yaml *node) {
   free(node);
 }
 
-size_t amur_yaml_node_count(const amur_yaml *node) {
+size_t ami_yaml_node_count(const amur_yaml *node) {
   size_t n = 1;
-  for (int i = 0; i < node->n; i++) n += amur_yaml_node_count(node->item[i]);
+  for (int i = 0; i < node->n; i++) n += ami_yaml_node_count(node->item[i]);
   return n;
 }
 
@@ -40,14 +40,14 @@ static bool copy_entries(const amur_yaml *from, amur_yaml *to) {
   }
   for (int i = 0; i < from->n; i++) {
     to->n = i + 1; /* first, so that what this entry holds is freed */
-    to->item[i] = amur_yaml_node_copy(from->item[i]);
+    to->item[i] = ami_yaml_node_copy(from->item[i]);
     if (to->key) to->key[i] = amur_strdup(from->key[i]);
     if (!to->item[i] || (to->key && !to->key[i])) return false;
   }
   return true;
 }
 
-amur_yaml *amur_yaml_node_copy(const amur_yaml *node) {
+amur_yaml *ami_yaml_node_copy(const amur_yaml *node) {
   amur_yaml *copy = amur_alloc(1, sizeof *copy);
   if (!copy) return NULL;
   copy->kind = node->kind;
@@ -56,7 +56,7 @@ amur_yaml *amur_yaml_node_copy(const amur_yaml *node) {
   copy->column = node->column;
   copy->text = amur_strdup(node->text);
   if ((node->text && !copy->text) || (node->n && !copy_entries(node, copy))) {
-    amur_yaml_node_free(copy);
+    ami_yaml_node_free(copy);
     return NULL;
   }
   return copy;
@@ -66,7 +66,7 @@ amur_yaml_doc *amur_yaml_copy(const amur_yaml_doc *doc) {
   amur_yaml_doc *copy = amur_alloc(1, sizeof *copy);
   if (!copy) return NULL;
   copy->file = amur_strdup(doc->file);
-  copy->root = amur_yaml_node_copy(doc->root);
+  copy->root = ami_yaml_node_copy(doc->root);
   if (copy->file && copy->root) return copy;
   amur_yaml_free(copy);
   return NULL;
@@ -74,7 +74,7 @@ amur_yaml_doc *amur_yaml_copy(const amur_yaml_doc *doc) {
 
 void amur_yaml_free(amur_yaml_doc *doc) {
   if (!doc) return;
-  amur_yaml_node_free(doc->root);
+  ami_yaml_node_free(doc->root);
   free(doc->file);
   free(doc);
 }

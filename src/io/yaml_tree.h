@@ -6,8 +6,8 @@
 
 #include <amur/io.h>
 
-void amur_yaml_node_free(amur_yaml *node);
-amur_yaml *amur_yaml_node_copy(const amur_yaml *node); /* deep; NULL if out of memory */
-size_t amur_yaml_node_count(const amur_yaml *node);    /* itself included */
+void ami_yaml_node_free(amur_yaml *node);
+amur_yaml *ami_yaml_node_copy(const amur_yaml *node); /* deep; NULL if out of memory */
+size_t ami_yaml_node_count(const amur_yaml *node);    /* itself included */
 
 #endif

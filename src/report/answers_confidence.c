@@ -8,12 +8,12 @@
 static void residuals(words *w, const report_view *v) {
   const amur_result *r = v->r;
   const amur_settings *s = &v->c->settings;
-  words_add(w, r->converged
-                   ? "The computation itself is not the doubt: every period of every scenario met its tolerances "
-                   : "The computation missed a tolerance, so read every figure with care ");
-  words_add(w, "(relative gap %.1g against %.1g, choice residual %.1g against %.1g, wait residual %s against %s).",
-            r->relative_gap, s->gap, r->choice_residual, s->choice_residual, word_percent(r->wait_residual).s,
-            word_percent(s->wait_residual).s);
+  ami_words_add(w, r->converged
+                       ? "The computation itself is not the doubt: every period of every scenario met its tolerances "
+                       : "The computation missed a tolerance, so read every figure with care ");
+  ami_words_add(w, "(relative gap %.1g against %.1g, choice residual %.1g against %.1g, wait residual %s against %s).",
+                r->relative_gap, s->gap, r->choice_residual, s->choice_residual, ami_word_percent(r->wait_residual).s,
+                ami_word_percent(s->wait_residual).s);
 }
 
 static void fit_of(words *w, const report_view *v, bool calibrate) {
@@ -27,10 +27,10 @@ static void fit_of(words *w, const report_view *v, bool calibrate) {
   }
   if (!n) return;
   const amur_fit_result *f = &v->r->fit[worst];
-  words_sentence(w);
-  words_add(w, "Of %d observations %s, %d %s within tolerance; the largest deviation is %s (%s).", n,
-            calibrate ? "that the model was fitted to" : "that were held out of the fitting", within,
-            within == 1 ? "is" : "are", word_signed_percent(f->deviation).s, v->c->observed[f->observed].name);
+  ami_words_sentence(w);
+  ami_words_add(w, "Of %d observations %s, %d %s within tolerance; the largest deviation is %s (%s).", n,
+                calibrate ? "that the model was fitted to" : "that were held out of the fitting", within,
+                within == 1 ? "is" : "are", ami_word_signed_percent(f->deviation).s, v->c->observed[f->observed].name);
 }
 
 static void sensitivity(words *w, const report_view *v) {
@@ -42,28 +42,30 @@ static void sensitivity(words *w, const report_view *v) {
     moved = m;
     best = i;
   }
-  words_paragraph(w);
+  ami_words_paragraph(w);
   if (best < 0) {
-    words_add(w, "The ranges of the assumptions were not varied in this run.");
+    ami_words_add(w, "The ranges of the assumptions were not varied in this run.");
     return;
   }
   const amur_sensitivity_result *s = &v->r->sensitivity[best];
-  words_add(w,
-            "Of %d assumptions that were varied one at a time, \"%s\" moves the answers most: from its low to its high "
-            "value the flow of %s goes from %s to %s vehicles a day",
-            v->r->n_sensitivity, v->c->source[s->source].item, report_crossing_name(v, 0),
-            word_number(s->vehicles_low).s, word_number(s->vehicles_high).s);
+  ami_words_add(
+      w,
+      "Of %d assumptions that were varied one at a time, \"%s\" moves the answers most: from its low to its high "
+      "value the flow of %s goes from %s to %s vehicles a day",
+      v->r->n_sensitivity, v->c->source[s->source].item, ami_report_crossing_name(v, 0),
+      ami_word_number(s->vehicles_low).s, ami_word_number(s->vehicles_high).s);
   if (!isnan(s->dscr_low) && !isnan(s->dscr_high))
-    words_add(w, " and the mean debt cover from %s to %s", word_number(s->dscr_low).s, word_number(s->dscr_high).s);
-  words_add(w, ".");
+    ami_words_add(w, " and the mean debt cover from %s to %s", ami_word_number(s->dscr_low).s,
+                  ami_word_number(s->dscr_high).s);
+  ami_words_add(w, ".");
 }
 
 static void assumptions(words *w, const report_view *v) {
   int assumed = 0;
   for (int i = 0; i < v->c->n_source; i++) assumed += v->c->source[i].assumption;
   if (!v->c->n_source) return;
-  words_paragraph(w);
-  words_add(
+  ami_words_paragraph(w);
+  ami_words_add(
       w,
       "Of the %d figures that went in, %d are sourced and %d are assumptions; all are listed with their ranges "
       "above. The model explains flows by price, time, waiting and rules; what none of these explains sits in the "
@@ -71,10 +73,10 @@ static void assumptions(words *w, const report_view *v) {
       v->c->n_source, v->c->n_source - assumed, assumed);
 }
 
-void answer_confidence(words *w, const report_view *v, const char *id) {
+void ami_answer_confidence(words *w, const report_view *v, const char *id) {
   (void)id;
   residuals(w, v);
-  words_paragraph(w);
+  ami_words_paragraph(w);
   fit_of(w, v, true);
   fit_of(w, v, false);
   sensitivity(w, v);

@@ -18,7 +18,7 @@ static void verdict(words *w, double share) {
              {INFINITY, "It is full"}};
   for (size_t i = 0; i < sizeof row / sizeof *row; i++)
     if (share < row[i].below) {
-      words_add(w, "%s", row[i].text);
+      ami_words_add(w, "%s", row[i].text);
       return;
     }
 }
@@ -27,12 +27,12 @@ static void verdict(words *w, double share) {
 static void by_year(words *w, const report_view *v, int crossing, view_measure m) {
   for (int y = v->first_year; y <= v->last_year; y++) {
     const char *join = y == v->first_year ? "" : y == v->last_year ? " and " : ", ";
-    const double x = report_mean(v, m, 0, crossing, y);
+    const double x = ami_report_mean(v, m, 0, crossing, y);
     if (isnan(x)) continue;
     if (y == v->first_year)
-      words_add(w, "%s %s a day in %d", word_number(x).s, effect_unit(m), y);
+      ami_words_add(w, "%s %s a day in %d", ami_word_number(x).s, ami_effect_unit(m), y);
     else
-      words_add(w, "%s%s in %d", join, word_number(x).s, y);
+      ami_words_add(w, "%s%s in %d", join, ami_word_number(x).s, y);
   }
 }
 
@@ -40,19 +40,19 @@ static void tightest_terminal(words *w, const report_view *v, int crossing) {
   int best = -1;
   double best_load = 0;
   for (int t = 0; t < v->c->n_terminal; t++) {
-    if (!report_terminal_serves(v, t, crossing)) continue;
-    const report_terminal k = report_terminal_over(v, 0, t, v->last_year);
+    if (!ami_report_terminal_serves(v, t, crossing)) continue;
+    const report_terminal k = ami_report_terminal_over(v, 0, t, v->last_year);
     const double load = k.arrivals_per_day / k.capacity_per_day;
     if (!(load > best_load)) continue;
     best = t;
     best_load = load;
   }
   if (best < 0) return;
-  const report_terminal k = report_terminal_over(v, 0, best, v->last_year);
-  words_add(w, " The terminal that limits it, %s, took %s arrivals a day of the %s that it can pass (%s)",
-            report_terminal_name(v, best), word_number(k.arrivals_per_day).s, word_number(k.capacity_per_day).s,
-            word_percent(best_load).s);
-  words_add(w, best_load > 0.8 ? ", so that it fills long before the crossing itself does." : ".");
+  const report_terminal k = ami_report_terminal_over(v, 0, best, v->last_year);
+  ami_words_add(w, " The terminal that limits it, %s, took %s arrivals a day of the %s that it can pass (%s)",
+                ami_report_terminal_name(v, best), ami_word_number(k.arrivals_per_day).s,
+                ami_word_number(k.capacity_per_day).s, ami_word_percent(best_load).s);
+  ami_words_add(w, best_load > 0.8 ? ", so that it fills long before the crossing itself does." : ".");
 }
 
 /* Whether the rule begins or ends in the days first..last. */
@@ -68,78 +68,79 @@ static void rules_between(words *w, const report_view *v, int crossing, amur_day
   for (int i = 0; i < v->c->n_rule; i++) {
     const amur_change *r = &v->c->rule[i];
     bool ends;
-    if (!rule_turns(r, first, last, &ends) || !effect_touches(v, r, crossing)) continue;
+    if (!rule_turns(r, first, last, &ends) || !ami_effect_touches(v, r, crossing)) continue;
     toll |= strcmp(r->field, "toll") == 0;
     if ((i && strcmp(v->c->rule[i - 1].id, r->id) == 0) || n == SHOWN) continue;
-    words_add(w, "%s\"%s\" %s", n++ ? "; " : " What changed in its rules then: ", r->id, ends ? "ended" : "began");
-    if (r->note && *r->note) words_add(w, " (%s)", r->note);
+    ami_words_add(w, "%s\"%s\" %s", n++ ? "; " : " What changed in its rules then: ", r->id, ends ? "ended" : "began");
+    if (r->note && *r->note) ami_words_add(w, " (%s)", r->note);
   }
   if (n)
-    words_add(w, ".%s", toll ? "" : " No toll of it changed.");
+    ami_words_add(w, ".%s", toll ? "" : " No toll of it changed.");
   else
-    words_add(w, " No rule of this crossing changed then: demand, or the other ways, did.");
+    ami_words_add(w, " No rule of this crossing changed then: demand, or the other ways, did.");
 }
 
 static void largest_step(words *w, const report_view *v, int crossing) {
-  const effect_step s = effect_largest_step(v, crossing);
+  const effect_step s = ami_effect_largest_step(v, crossing);
   if (s.before < 0) return;
   const amur_period_result *a = &v->r->period[s.before], *b = &v->r->period[s.after];
-  words_paragraph(w);
-  words_add(w, "The largest lasting step came by %s, from %s to %s a day", word_day(b->from).s, word_number(s.from).s,
-            word_number(s.to).s);
+  ami_words_paragraph(w);
+  ami_words_add(w, "The largest lasting step came by %s, from %s to %s a day", ami_word_day(b->from).s,
+                ami_word_number(s.from).s, ami_word_number(s.to).s);
   if (a->regime != b->regime)
-    words_add(w, ", when \"%s\" followed \"%s\"", v->c->regime[b->regime].name, v->c->regime[a->regime].name);
-  words_add(w, ".");
+    ami_words_add(w, ", when \"%s\" followed \"%s\"", v->c->regime[b->regime].name, v->c->regime[a->regime].name);
+  ami_words_add(w, ".");
   rules_between(w, v, crossing, a->to + 1, b->from);
 }
 
 static void effect(words *w, const report_view *v, int scenario, int crossing) {
-  const double added = effect_added(v, scenario, crossing);
-  const double base = report_mean(v, effect_measure(v, crossing), 0, crossing, 0);
-  words_add(w, "\"%s\" %s a day", report_scenario_name(v, scenario), word_signed(added).s);
-  if (base > 0) words_add(w, " (%s)", word_signed_percent(added / base).s);
+  const double added = ami_effect_added(v, scenario, crossing);
+  const double base = ami_report_mean(v, ami_effect_measure(v, crossing), 0, crossing, 0);
+  ami_words_add(w, "\"%s\" %s a day", ami_report_scenario_name(v, scenario), ami_word_signed(added).s);
+  if (base > 0) ami_words_add(w, " (%s)", ami_word_signed_percent(added / base).s);
 }
 
 static void causes(words *w, const report_view *v, int crossing) {
-  words_paragraph(w);
-  const int best = effect_best(v, crossing, CAUSE_N);
+  ami_words_paragraph(w);
+  const int best = ami_effect_best(v, crossing, CAUSE_N);
   if (best < 0) {
-    words_add(w, "No scenario ran beside the base, so rules, price and time cannot be told apart.");
+    ami_words_add(w, "No scenario ran beside the base, so rules, price and time cannot be told apart.");
     return;
   }
-  const effect_cause first = effect_cause_of(v, best);
-  if (effect_added(v, best, crossing) > 0 && first < CAUSE_N)
-    words_add(w, "Of the %d scenarios, the one that adds most changes %s: ", v->r->n_scenario - 1,
-              effect_cause_text[first]);
+  const effect_cause first = ami_effect_cause_of(v, best);
+  if (ami_effect_added(v, best, crossing) > 0 && first < CAUSE_N)
+    ami_words_add(w, "Of the %d scenarios, the one that adds most changes %s: ", v->r->n_scenario - 1,
+                  ami_effect_cause_text[first]);
   else
-    words_add(w, "None of the %d scenarios adds flow; the nearest to it is ", v->r->n_scenario - 1);
+    ami_words_add(w, "None of the %d scenarios adds flow; the nearest to it is ", v->r->n_scenario - 1);
   effect(w, v, best, crossing);
-  words_add(w, " over the whole period.");
+  ami_words_add(w, " over the whole period.");
   int n = 0;
   for (int cause = 0; cause < CAUSE_N; cause++) {
-    const int s = effect_best(v, crossing, (effect_cause)cause);
+    const int s = ami_effect_best(v, crossing, (effect_cause)cause);
     if (s < 0 || s == best) continue;
-    words_add(w, "%s%s through ", n++ ? "; " : " The most that other kinds of change do: ", effect_cause_text[cause]);
+    ami_words_add(w, "%s%s through ",
+                  n++ ? "; " : " The most that other kinds of change do: ", ami_effect_cause_text[cause]);
     effect(w, v, s, crossing);
   }
-  if (n) words_add(w, ".");
+  if (n) ami_words_add(w, ".");
 }
 
-void answer_use(words *w, const report_view *v, const char *id) {
-  const int x = report_crossing_by_id(v, id);
+void ami_answer_use(words *w, const report_view *v, const char *id) {
+  const int x = ami_report_crossing_by_id(v, id);
   if (x < 0) return;
-  const view_measure m = effect_measure(v, x);
-  const double now = report_mean(v, m, 0, x, v->last_year), design = v->c->crossing[x].design_per_day;
+  const view_measure m = ami_effect_measure(v, x);
+  const double now = ami_report_mean(v, m, 0, x, v->last_year), design = v->c->crossing[x].design_per_day;
   if (isnan(now)) return;
   if (design > 0 && m == VIEW_VEHICLES) {
     verdict(w, now / design);
-    words_add(w, ": in %d it carried %s of the %s vehicles a day that it was designed for. ", v->last_year,
-              word_percent(now / design).s, word_number(design).s);
+    ami_words_add(w, ": in %d it carried %s of the %s vehicles a day that it was designed for. ", v->last_year,
+                  ami_word_percent(now / design).s, ami_word_number(design).s);
   }
-  words_add(w, "%s carried ", report_crossing_name(v, x));
+  ami_words_add(w, "%s carried ", ami_report_crossing_name(v, x));
   by_year(w, v, x, m);
-  words_add(w, ".");
-  if (!(design > 0)) words_add(w, " Its design capacity is not given.");
+  ami_words_add(w, ".");
+  if (!(design > 0)) ami_words_add(w, " Its design capacity is not given.");
   tightest_terminal(w, v, x);
   largest_step(w, v, x);
   causes(w, v, x);
@@ -157,38 +158,38 @@ static int by_added(const void *a, const void *b) {
 }
 
 static void ranking(words *w, const report_view *v, int crossing, const ranked *rank, int n) {
-  words_add(w, "Ranked by the flow that they add to %s: ", report_crossing_name(v, crossing));
+  ami_words_add(w, "Ranked by the flow that they add to %s: ", ami_report_crossing_name(v, crossing));
   for (int i = 0; i < n && i < 6; i++) {
-    words_add(w, "%s", i ? "; " : "");
+    ami_words_add(w, "%s", i ? "; " : "");
     effect(w, v, rank[i].scenario, crossing);
   }
-  words_add(w, ".");
+  ami_words_add(w, ".");
 }
 
-void answer_fill(words *w, const report_view *v, const char *id) {
-  const int x = report_crossing_by_id(v, id);
+void ami_answer_fill(words *w, const report_view *v, const char *id) {
+  const int x = ami_report_crossing_by_id(v, id);
   if (x < 0) return;
-  const double base = report_mean(v, effect_measure(v, x), 0, x, 0), design = v->c->crossing[x].design_per_day;
+  const double base = ami_report_mean(v, ami_effect_measure(v, x), 0, x, 0), design = v->c->crossing[x].design_per_day;
   ranked *rank = amur_alloc((size_t)v->r->n_scenario, sizeof *rank);
   int n = 0;
   for (int s = 1; rank && s < v->r->n_scenario; s++) {
-    const double added = effect_added(v, s, x);
+    const double added = ami_effect_added(v, s, x);
     if (!isnan(added)) rank[n++] = (ranked){added, s};
   }
   if (!n) {
-    words_add(w, "No scenario ran beside the base, so this run cannot say what would fill %s.",
-              report_crossing_name(v, x));
+    ami_words_add(w, "No scenario ran beside the base, so this run cannot say what would fill %s.",
+                  ami_report_crossing_name(v, x));
     free(rank);
     return;
   }
   qsort(rank, (size_t)n, sizeof *rank, by_added);
   ranking(w, v, x, rank, n);
-  if (design > 0 && effect_measure(v, x) == VIEW_VEHICLES) {
+  if (design > 0 && ami_effect_measure(v, x) == VIEW_VEHICLES) {
     const double most = base + rank[0].added;
-    words_paragraph(w);
-    words_add(w, "Even the best of them brings %s vehicles a day, %s of the design%s", word_number(most).s,
-              word_percent(most / design).s,
-              most < 0.8 * design ? ": none of the single changes that were tried fills it." : ".");
+    ami_words_paragraph(w);
+    ami_words_add(w, "Even the best of them brings %s vehicles a day, %s of the design%s", ami_word_number(most).s,
+                  ami_word_percent(most / design).s,
+                  most < 0.8 * design ? ": none of the single changes that were tried fills it." : ".");
   }
   free(rank);
 }

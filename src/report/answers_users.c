@@ -52,7 +52,7 @@ static void count_market(census *k, int first, int last) {
   if (r->period[m->period].scenario != 0) return;
   user *u = &k->row[m->commodity];
   const amur_share_result *other = alternative(k, first, last);
-  const int days = report_days(&r->period[m->period]);
+  const int days = ami_report_days(&r->period[m->period]);
   for (int i = first; i < last; i++) {
     const amur_share_result *s = &r->share[i];
     const double units = s->units_per_day * days;
@@ -97,34 +97,35 @@ static void sort_users(const report_view *v, user *row, int n) {
 /* "1.39 million t", "46,070 machines" */
 static void say_units(words *w, double units, const char *unit) {
   const size_t n = strlen(unit);
-  words_add(w, "%s %s%s", word_number(units).s, n ? unit : "units", n > 2 && unit[n - 1] != 's' ? "s" : "");
+  ami_words_add(w, "%s %s%s", ami_word_number(units).s, n ? unit : "units", n > 2 && unit[n - 1] != 's' ? "s" : "");
 }
 
 static void say_user(words *w, const report_view *v, const user *u) {
   const amur_commodity_row *c = &v->c->commodity[u->commodity];
   const char *unit = *c->unit ? c->unit : "unit";
-  words_paragraph(w);
-  words_add(w, "%s: ", c->name);
+  ami_words_paragraph(w);
+  ami_words_add(w, "%s: ", c->name);
   say_units(w, u->units, unit);
-  words_add(w, " over the whole period, %s of all that moved in the corridor.", word_percent(u->units / u->all).s);
+  ami_words_add(w, " over the whole period, %s of all that moved in the corridor.",
+                ami_word_percent(u->units / u->all).s);
   if (!(u->compared > 0.05 * u->units)) {
-    words_add(w, " No other way was open to it.");
+    ami_words_add(w, " No other way was open to it.");
     return;
   }
   const double money = u->money / u->compared, time_h = u->time_h / u->compared;
-  words_add(w, " Against the cheapest other way that was open, it paid %s %s per %s and took %s %s.",
-            word_money(fabs(money), v->c->currency).s, money >= 0 ? "less" : "more", unit, word_hours(fabs(time_h)).s,
-            time_h >= 0 ? "less" : "more");
+  ami_words_add(w, " Against the cheapest other way that was open, it paid %s %s per %s and took %s %s.",
+                ami_word_money(fabs(money), v->c->currency).s, money >= 0 ? "less" : "more", unit,
+                ami_word_hours(fabs(time_h)).s, time_h >= 0 ? "less" : "more");
   if (money < 0 && time_h < 0)
-    words_add(w,
-              " So neither money nor time speaks for it: what does is in the constants of the chains, which stand for "
-              "habit, contracts and whatever else the model does not see.");
+    ami_words_add(
+        w, " So neither money nor time speaks for it: what does is in the constants of the chains, which stand for "
+           "habit, contracts and whatever else the model does not see.");
   else if (money >= 0 && time_h < 0)
-    words_add(w, " It is the price that draws it.");
+    ami_words_add(w, " It is the price that draws it.");
   else if (money < 0)
-    words_add(w, " It is the time that draws it.");
+    ami_words_add(w, " It is the time that draws it.");
   else
-    words_add(w, " It is both cheaper and faster.");
+    ami_words_add(w, " It is both cheaper and faster.");
 }
 
 static void say_users(words *w, const report_view *v, user *row, const char *name) {
@@ -136,9 +137,9 @@ static void say_users(words *w, const report_view *v, user *row, const char *nam
     persons += row[i].units;
   }
   sort_users(v, row, v->c->n_commodity);
-  words_add(w, "%s carried %s tonnes", name, word_number(tonnes).s);
-  if (persons > 0) words_add(w, " and %s people", word_number(persons).s);
-  words_add(w, " over the whole period.");
+  ami_words_add(w, "%s carried %s tonnes", name, ami_word_number(tonnes).s);
+  if (persons > 0) ami_words_add(w, " and %s people", ami_word_number(persons).s);
+  ami_words_add(w, " over the whole period.");
   for (int i = 0; i < v->c->n_commodity && n < 5; i++)
     if (row[i].units > 0 && (weight(v, &row[i]) > 0.01 * tonnes || weight(v, &row[i]) == 0)) {
       say_user(w, v, &row[i]);
@@ -146,10 +147,10 @@ static void say_users(words *w, const report_view *v, user *row, const char *nam
     }
 }
 
-void answer_users(words *w, const report_view *v, const char *id) {
-  const int crossing = report_crossing_by_id(v, id), chain = crossing < 0 ? report_chain_by_id(v, id) : -1;
+void ami_answer_users(words *w, const report_view *v, const char *id) {
+  const int crossing = ami_report_crossing_by_id(v, id), chain = crossing < 0 ? ami_report_chain_by_id(v, id) : -1;
   if (crossing < 0 && chain < 0) return;
-  const char *name = crossing >= 0 ? report_crossing_name(v, crossing) : v->c->chain[chain].name;
+  const char *name = crossing >= 0 ? ami_report_crossing_name(v, crossing) : v->c->chain[chain].name;
   census k = {.v = v,
               .uses = amur_alloc((size_t)v->c->n_commodity * (size_t)v->c->n_chain, sizeof(bool)),
               .row = amur_alloc((size_t)v->c->n_commodity, sizeof(user))};

@@ -6,22 +6,22 @@
 #include <string.h>
 
 static void say_terminal(words *w, const report_view *v, int terminal) {
-  const report_terminal t = report_terminal_over(v, 0, terminal, 0);
+  const report_terminal t = ami_report_terminal_over(v, 0, terminal, 0);
   if (isnan(t.wait_h)) return;
-  words_paragraph(w);
-  words_add(w, "%s: a mean wait of %s", report_terminal_name(v, terminal), word_hours(t.wait_h).s);
+  ami_words_paragraph(w);
+  ami_words_add(w, "%s: a mean wait of %s", ami_report_terminal_name(v, terminal), ami_word_hours(t.wait_h).s);
   if (t.wait_ci_half_h > 0)
-    words_add(w, ", give or take %s (95 %% interval of the simulation)", word_hours(t.wait_ci_half_h).s);
-  words_add(w, "; one in twenty waits longer than %s.", word_hours(t.wait_p95_h).s);
+    ami_words_add(w, ", give or take %s (95 %% interval of the simulation)", ami_word_hours(t.wait_ci_half_h).s);
+  ami_words_add(w, "; one in twenty waits longer than %s.", ami_word_hours(t.wait_p95_h).s);
   if (*t.binding)
-    words_add(w, " The stage that makes the queue is \"%s\", busy %s of its open time.", t.binding,
-              word_percent(t.utilisation).s);
+    ami_words_add(w, " The stage that makes the queue is \"%s\", busy %s of its open time.", t.binding,
+                  ami_word_percent(t.utilisation).s);
   else
-    words_add(w, " No stage of it makes a queue.");
+    ami_words_add(w, " No stage of it makes a queue.");
   if (t.worst_period >= 0 && t.worst_wait_h > 1.2 * t.wait_h) {
     const amur_period_result *p = &v->r->period[t.worst_period];
-    words_add(w, " It was worst from %s to %s (%s): %s.", word_day(p->from).s, word_day(p->to).s,
-              v->c->regime[p->regime].name, word_hours(t.worst_wait_h).s);
+    ami_words_add(w, " It was worst from %s to %s (%s): %s.", ami_word_day(p->from).s, ami_word_day(p->to).s,
+                  v->c->regime[p->regime].name, ami_word_hours(t.worst_wait_h).s);
   }
 }
 
@@ -29,21 +29,22 @@ static void longest(words *w, const report_view *v) {
   int best = -1;
   double wait = -1;
   for (int t = 0; t < v->c->n_terminal; t++) {
-    const report_terminal k = report_terminal_over(v, 0, t, 0);
+    const report_terminal k = ami_report_terminal_over(v, 0, t, 0);
     if (!(k.wait_h > wait)) continue;
     wait = k.wait_h;
     best = t;
   }
-  if (best >= 0) words_add(w, "The longest mean wait is at %s: %s.", report_terminal_name(v, best), word_hours(wait).s);
+  if (best >= 0)
+    ami_words_add(w, "The longest mean wait is at %s: %s.", ami_report_terminal_name(v, best), ami_word_hours(wait).s);
 }
 
-void answer_wait(words *w, const report_view *v, const char *id) {
-  const int crossing = report_crossing_by_id(v, id), terminal = report_terminal_by_id(v, id);
+void ami_answer_wait(words *w, const report_view *v, const char *id) {
+  const int crossing = ami_report_crossing_by_id(v, id), terminal = ami_report_terminal_by_id(v, id);
   if (terminal >= 0) {
     say_terminal(w, v, terminal);
     return;
   }
   if (crossing < 0) longest(w, v);
   for (int t = 0; t < v->c->n_terminal; t++)
-    if (crossing < 0 || report_terminal_serves(v, t, crossing)) say_terminal(w, v, t);
+    if (crossing < 0 || ami_report_terminal_serves(v, t, crossing)) say_terminal(w, v, t);
 }

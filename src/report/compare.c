@@ -103,17 +103,17 @@ static bool add_item(json_t *table, size_t metric, int item, int n_run, json_t *
       const double value = figure(root[r], metric, s, item);
       if (isnan(value) && isnan(reference)) continue;
       if (value == 0 && reference == 0) continue;
-      ok = report_row(table, "ssssssffff", folder[r], text_at(root[r], "scenarios", (size_t)s, "name"),
-                      metrics[metric].kind, text_at(root[0], metrics[metric].names, (size_t)item, "name"),
-                      metrics[metric].measure, metrics[metric].unit, reference, value, value - reference,
-                      reference > 0 || reference < 0 ? value / reference - 1 : NAN);
+      ok = ami_report_row(table, "ssssssffff", folder[r], text_at(root[r], "scenarios", (size_t)s, "name"),
+                          metrics[metric].kind, text_at(root[0], metrics[metric].names, (size_t)item, "name"),
+                          metrics[metric].measure, metrics[metric].unit, reference, value, value - reference,
+                          reference > 0 || reference < 0 ? value / reference - 1 : NAN);
     }
   }
   return ok;
 }
 
 static json_t *build(int n_run, json_t *const *root, const char *const *folder) {
-  json_t *table = report_table("run scenario kind item measure unit reference value difference relative");
+  json_t *table = ami_report_table("run scenario kind item measure unit reference value difference relative");
   bool ok = table != NULL;
   for (size_t m = 0; m < sizeof metrics / sizeof *metrics; m++)
     for (int i = 0; ok && i < (int)json_array_size(rows_of(root[0], metrics[m].names)); i++)
@@ -150,34 +150,34 @@ static void print_rows(const json_t *rows, FILE *to) {
       item = cell_text(row, 3);
       measure = cell_text(row, 4);
       fprintf(to, "\n%s: %s, %s; reference %s\n", item, measure, cell_text(row, 5),
-              or_dash(cell_number(row, 6), word_number(cell_number(row, 6))).s);
+              or_dash(cell_number(row, 6), ami_word_number(cell_number(row, 6))).s);
     }
     const double value = cell_number(row, 7), difference = cell_number(row, 8), relative = cell_number(row, 9);
-    fprintf(to, "  %-36.36s %12s %12s %9s  %s\n", cell_text(row, 1), or_dash(value, word_number(value)).s,
-            or_dash(difference, word_signed(difference)).s, or_dash(relative, word_signed_percent(relative)).s,
+    fprintf(to, "  %-36.36s %12s %12s %9s  %s\n", cell_text(row, 1), or_dash(value, ami_word_number(value)).s,
+            or_dash(difference, ami_word_signed(difference)).s, or_dash(relative, ami_word_signed_percent(relative)).s,
             cell_text(row, 0));
   }
 }
 
-static void put(void *to, const char *piece, size_t n) { words_add(to, "%.*s", (int)n, piece); }
+static void put(void *to, const char *piece, size_t n) { ami_words_add(to, "%.*s", (int)n, piece); }
 
 static char *csv_of(const json_t *rows) {
   words w = {0};
-  words_add(&w, "run,scenario,kind,item,measure,unit,reference,value,difference,relative\n");
+  ami_words_add(&w, "run,scenario,kind,item,measure,unit,reference,value,difference,relative\n");
   size_t i;
   const json_t *row;
   json_array_foreach(rows, i, row) {
     for (size_t k = 0; k < 10; k++) {
       const double x = cell_number(row, k);
-      if (k) words_add(&w, ",");
+      if (k) ami_words_add(&w, ",");
       if (k < 6)
         amur_csv_cell(cell_text(row, k), put, &w);
       else if (!isnan(x))
-        words_add(&w, "%.7g", x);
+        ami_words_add(&w, "%.7g", x);
     }
-    words_add(&w, "\n");
+    ami_words_add(&w, "\n");
   }
-  return words_take(&w);
+  return ami_words_take(&w);
 }
 
 static amur_status write_out(const json_t *all, const char *out, amur_err *err) {
@@ -185,8 +185,8 @@ static amur_status write_out(const json_t *all, const char *out, amur_err *err) 
   char *csv = csv_of(json_object_get(json_object_get(all, "differences"), "rows"));
   char *json = json_dumps(all, JSON_COMPACT | JSON_REAL_PRECISION(9));
   amur_status s = csv && json ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "compare: %s", out);
-  if (!s) s = report_file_write(out, "compare.csv", 1, &(report_part){csv, strlen(csv)}, err);
-  if (!s) s = report_html_write(out, "compare.html", json, err);
+  if (!s) s = ami_report_file_write(out, "compare.csv", 1, &(report_part){csv, strlen(csv)}, err);
+  if (!s) s = ami_report_html_write(out, "compare.html", json, err);
   free(csv);
   free(json);
   return s;
@@ -197,7 +197,7 @@ amur_status amur_report_compare(int n_run, const char *const *folder, const char
   json_t **root = amur_alloc((size_t)n_run, sizeof *root), *all = NULL;
   amur_status s = root ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "compare: %d runs", n_run);
   for (int i = 0; i < n_run && !s; i++) {
-    s = report_json_load(folder[i], &root[i], err);
+    s = ami_report_json_load(folder[i], &root[i], err);
     if (!s && i) s = same_corridor(root[0], root[i], folder[i], err);
   }
   if (!s && !(all = build(n_run, root, folder))) s = amur_fail(err, AMUR_E_NOMEM, 0, "compare: %d runs", n_run);

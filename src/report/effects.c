@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const effect_cause_text[CAUSE_N] = {"the rules",           "the capacity of a gate or terminal",
-                                                "the toll and prices", "travel time",
-                                                "loans and costs",     "demand and trade"};
+const char *const ami_effect_cause_text[CAUSE_N] = {"the rules",           "the capacity of a gate or terminal",
+                                                    "the toll and prices", "travel time",
+                                                    "loans and costs",     "demand and trade"};
 
 static effect_cause cause_of_change(const amur_change *c) {
   static const struct {
@@ -24,7 +24,7 @@ static effect_cause cause_of_change(const amur_change *c) {
   return CAUSE_DEMAND;
 }
 
-effect_cause effect_cause_of(const report_view *v, int scenario) {
+effect_cause ami_effect_cause_of(const report_view *v, int scenario) {
   const int at = v->r->scenario_index ? v->r->scenario_index[scenario] : -1;
   if (at < 0) return CAUSE_N;
   const amur_scenario *s = &v->c->scenario[at];
@@ -37,31 +37,31 @@ effect_cause effect_cause_of(const report_view *v, int scenario) {
 }
 
 /* Barges carry too much and ferries with passengers too little for their number to say how much crosses. */
-view_measure effect_measure(const report_view *v, int crossing) {
+view_measure ami_effect_measure(const report_view *v, int crossing) {
   enum { HEAVY = 150, LIGHT = 1 }; /* tonnes per vehicle */
-  const double vehicles = report_mean(v, VIEW_VEHICLES, 0, crossing, 0),
-               tonnes = report_mean(v, VIEW_TONNES, 0, crossing, 0);
-  const double persons = report_mean(v, VIEW_PERSONS, 0, crossing, 0);
+  const double vehicles = ami_report_mean(v, VIEW_VEHICLES, 0, crossing, 0),
+               tonnes = ami_report_mean(v, VIEW_TONNES, 0, crossing, 0);
+  const double persons = ami_report_mean(v, VIEW_PERSONS, 0, crossing, 0);
   if (vehicles > 0 && tonnes < HEAVY * vehicles && (tonnes > LIGHT * vehicles || !(persons > 0))) return VIEW_VEHICLES;
   if (tonnes > 0 && tonnes >= persons) return VIEW_TONNES;
   return persons > 0 ? VIEW_PERSONS : VIEW_VEHICLES;
 }
 
-const char *effect_unit(view_measure m) {
+const char *ami_effect_unit(view_measure m) {
   return m == VIEW_TONNES ? "tonnes" : m == VIEW_PERSONS ? "people" : "vehicles";
 }
 
-double effect_added(const report_view *v, int scenario, int crossing) {
-  const view_measure m = effect_measure(v, crossing);
-  return report_mean(v, m, scenario, crossing, 0) - report_mean(v, m, 0, crossing, 0);
+double ami_effect_added(const report_view *v, int scenario, int crossing) {
+  const view_measure m = ami_effect_measure(v, crossing);
+  return ami_report_mean(v, m, scenario, crossing, 0) - ami_report_mean(v, m, 0, crossing, 0);
 }
 
-int effect_best(const report_view *v, int crossing, effect_cause cause) {
+int ami_effect_best(const report_view *v, int crossing, effect_cause cause) {
   int best = -1;
   for (int s = 1; s < v->r->n_scenario; s++) {
-    const double added = effect_added(v, s, crossing);
-    if (isnan(added) || (cause != CAUSE_N && effect_cause_of(v, s) != cause)) continue;
-    if (best < 0 || added > effect_added(v, best, crossing)) best = s;
+    const double added = ami_effect_added(v, s, crossing);
+    if (isnan(added) || (cause != CAUSE_N && ami_effect_cause_of(v, s) != cause)) continue;
+    if (best < 0 || added > ami_effect_added(v, best, crossing)) best = s;
   }
   return best;
 }
@@ -73,21 +73,22 @@ static int lasting_after(const amur_result *r, int at) {
   int best = -1;
   for (int i = 0; i < r->n_period; i++) {
     const amur_period_result *p = &r->period[i];
-    if (p->scenario != r->period[at].scenario || p->from <= r->period[at].to || report_days(p) < STEP_DAYS) continue;
+    if (p->scenario != r->period[at].scenario || p->from <= r->period[at].to || ami_report_days(p) < STEP_DAYS)
+      continue;
     if (best < 0 || p->from < r->period[best].from) best = i;
   }
   return best;
 }
 
-effect_step effect_largest_step(const report_view *v, int crossing) {
+effect_step ami_effect_largest_step(const report_view *v, int crossing) {
   effect_step step = {-1, -1, NAN, NAN};
-  const view_measure m = effect_measure(v, crossing);
+  const view_measure m = ami_effect_measure(v, crossing);
   double largest = 0;
   for (int i = 0; i < v->r->n_period; i++) {
     const amur_period_result *p = &v->r->period[i];
-    const int next = p->scenario == 0 && report_days(p) >= STEP_DAYS ? lasting_after(v->r, i) : -1;
+    const int next = p->scenario == 0 && ami_report_days(p) >= STEP_DAYS ? lasting_after(v->r, i) : -1;
     if (next < 0) continue;
-    const double from = report_in_period(v, m, i, crossing), to = report_in_period(v, m, next, crossing);
+    const double from = ami_report_in_period(v, m, i, crossing), to = ami_report_in_period(v, m, next, crossing);
     if (fabs(to - from) <= largest) continue;
     largest = fabs(to - from);
     step = (effect_step){i, next, from, to};
@@ -99,17 +100,18 @@ static bool names_crossing(const report_view *v, const char *kind, size_t n_kind
   const amur_corridor *c = v->c;
   if (strncmp(kind, "crossing", n_kind) == 0) return amur_pattern_match(pattern, c->crossing[crossing].id);
   for (int t = 0; strncmp(kind, "terminal", n_kind) == 0 && t < c->n_terminal; t++)
-    if (amur_pattern_match(pattern, c->terminal[t]) && report_terminal_serves(v, t, crossing)) return true;
+    if (amur_pattern_match(pattern, c->terminal[t]) && ami_report_terminal_serves(v, t, crossing)) return true;
   for (int i = 0; i < c->n_link; i++) {
     const amur_link_row *l = &c->link[i];
-    const bool near = l->crossing == crossing || (l->terminal >= 0 && report_terminal_serves(v, l->terminal, crossing));
+    const bool near =
+        l->crossing == crossing || (l->terminal >= 0 && ami_report_terminal_serves(v, l->terminal, crossing));
     if (near && strncmp(kind, "link", n_kind) == 0 && amur_pattern_match(pattern, l->id)) return true;
     if (near && strncmp(kind, "mode", n_kind) == 0 && amur_pattern_match(pattern, c->mode[l->mode])) return true;
   }
   return false;
 }
 
-bool effect_touches(const report_view *v, const amur_change *change, int crossing) {
+bool ami_effect_touches(const report_view *v, const amur_change *change, int crossing) {
   char *copy = amur_strdup(change->target);
   bool yes = false;
   for (char *at = copy; at && *at && !yes;) {

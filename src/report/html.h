@@ -11,9 +11,10 @@ typedef struct {
   const void *data;
   size_t n;
 } report_part;
-amur_status report_file_write(const char *folder, const char *name, int n_part, const report_part *part, amur_err *err);
+amur_status ami_report_file_write(const char *folder, const char *name, int n_part, const report_part *part,
+                                  amur_err *err);
 
 /* Writes folder/name: the page with the JSON text in it, of which nothing can end the script element. */
-amur_status report_html_write(const char *folder, const char *name, const char *json, amur_err *err);
+amur_status ami_report_html_write(const char *folder, const char *name, const char *json, amur_err *err);
 
 #endif

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-amur_status report_json_load(const char *folder, json_t **root, amur_err *err) {
+amur_status ami_report_json_load(const char *folder, json_t **root, amur_err *err) {
   char *path = amur_format("%s/report.json", folder);
   json_error_t where;
   if (!path) return amur_fail(err, AMUR_E_NOMEM, 0, "report: %s", folder);

@@ -60,7 +60,7 @@ static bool years_of(json_t *years, const report_view *v, int at, const char *id
     double money = 0, tonnes = 0;
     int days = 0, in_force = 0;
     for (int i = 0; i < v->r->n_period; i++)
-      if (v->r->period[i].scenario == 0 && v->r->period[i].year == y) days += report_days(&v->r->period[i]);
+      if (v->r->period[i].scenario == 0 && v->r->period[i].year == y) days += ami_report_days(&v->r->period[i]);
     for (int i = 0; i < v->c->n_rule; i++) {
       const amur_change *rule = &v->c->rule[i];
       if (strcmp(rule->id, id) != 0 || strcmp(rule->file, v->c->climate->file) != 0) continue;
@@ -71,21 +71,22 @@ static bool years_of(json_t *years, const report_view *v, int at, const char *id
       }
       if (war) add_paid(v, rule, y, &money, &tonnes);
     }
-    ok = report_row(years, "iifff", at, y, days ? (double)in_force / days : 0, war ? money : NAN, war ? tonnes : NAN);
+    ok = ami_report_row(years, "iifff", at, y, days ? (double)in_force / days : 0, war ? money : NAN,
+                        war ? tonnes : NAN);
   }
   return ok;
 }
 
-bool report_json_premia(json_t *root, const report_view *v) {
-  json_t *list = report_table("id kind target from to premium"),
-         *years = report_table("premium year in_force money tonnes");
+bool ami_report_json_premia(json_t *root, const report_view *v) {
+  json_t *list = ami_report_table("id kind target from to premium"),
+         *years = ami_report_table("premium year in_force money tonnes");
   const amur_yaml *risk = v->c->climate ? amur_yaml_get(v->c->climate->root, "risk") : NULL;
   bool ok = list && years;
   for (int i = 0; risk && risk->kind == AMUR_YAML_LIST && i < risk->n && ok; i++) {
     const amur_yaml *m = risk->item[i];
     const char *id = text_of(m, "id"), *kind = text_of(m, "kind");
-    ok = report_row(list, "sssssf", id, *kind ? kind : "war", text_of(m, "target"), text_of(m, "from"),
-                    text_of(m, "to"), strtod(text_of(m, "premium"), NULL)) &&
+    ok = ami_report_row(list, "sssssf", id, *kind ? kind : "war", text_of(m, "target"), text_of(m, "from"),
+                        text_of(m, "to"), strtod(text_of(m, "premium"), NULL)) &&
          years_of(years, v, i, id, strcmp(kind, "lending") != 0);
   }
   ok &= json_object_set_new(root, "premia", list) == 0;

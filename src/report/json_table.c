@@ -8,14 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-json_t *report_number(double x) {
+json_t *ami_report_number(double x) {
   if (!isfinite(x)) return json_null();
   char text[32];
   snprintf(text, sizeof text, "%.7g", x); /* the digits that mean something; the file is half the size */
   return json_real(strtod(text, NULL));
 }
 
-json_t *report_table(const char *columns) {
+json_t *ami_report_table(const char *columns) {
   json_t *names = json_array();
   for (const char *at = columns; *at;) {
     const size_t n = strcspn(at, " ");
@@ -37,7 +37,7 @@ static json_t *day(amur_day d) {
 
 static json_t *text_or_empty(const char *text) { return json_string(text ? text : ""); }
 
-bool report_row(json_t *table, const char *kinds, ...) {
+bool ami_report_row(json_t *table, const char *kinds, ...) {
   json_t *row = json_array();
   bool ok = row != NULL;
   va_list args;
@@ -48,7 +48,7 @@ bool report_row(json_t *table, const char *kinds, ...) {
     case 's': value = text_or_empty(va_arg(args, const char *)); break;
     case 'i': value = json_integer(va_arg(args, int)); break;
     case 'd': value = day(va_arg(args, int)); break;
-    case 'f': value = report_number(va_arg(args, double)); break;
+    case 'f': value = ami_report_number(va_arg(args, double)); break;
     case 'b': value = json_boolean(va_arg(args, int)); break;
     default: break;
     }

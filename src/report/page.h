@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-extern const unsigned char report_page_head[], report_page_tail[];
-extern const size_t report_page_head_size, report_page_tail_size;
+extern const unsigned char ami_report_page_head[], ami_report_page_tail[];
+extern const size_t ami_report_page_head_size, ami_report_page_tail_size;
 
 #endif

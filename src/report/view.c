@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-int report_days(const amur_period_result *p) { return p->to - p->from + 1; }
+int ami_report_days(const amur_period_result *p) { return p->to - p->from + 1; }
 
-int report_direction(const report_view *v, const char *direction) {
+int ami_report_direction(const report_view *v, const char *direction) {
   for (int i = 0; i < v->n_direction; i++)
     if (strcmp(v->direction[i], direction ? direction : "") == 0) return i;
   return 0;
@@ -53,7 +53,7 @@ static void add_flow(report_view *v, const amur_flow_result *f) {
   const amur_link_row *link = &v->c->link[f->link];
   if (link->crossing < 0) return;
   const size_t at = ((size_t)f->period * (size_t)v->c->n_crossing + (size_t)link->crossing) * (size_t)v->n_direction +
-                    (size_t)report_direction(v, link->direction);
+                    (size_t)ami_report_direction(v, link->direction);
   const double tonnes_per_unit = v->c->commodity[f->commodity].tonnes_per_unit;
   if (v->c->vehicle[f->vehicle].counted) {
     v->sum[VIEW_VEHICLES][at] += f->loaded_per_day + f->empty_per_day;
@@ -66,19 +66,19 @@ static void add_flow(report_view *v, const amur_flow_result *f) {
   v->sum[VIEW_TOLL][at] += f->toll_per_day;
 }
 
-amur_status report_view_init(report_view *v, const amur_result *result, amur_err *err) {
+amur_status ami_report_view_init(report_view *v, const amur_result *result, amur_err *err) {
   *v = (report_view){.r = result, .c = result->corridor};
   amur_status s = list_directions(v, err);
   if (!s) s = number_rows(v, err);
   if (s) {
-    report_view_fini(v);
+    ami_report_view_fini(v);
     return s;
   }
   const size_t n = (size_t)result->n_period * (size_t)v->c->n_crossing * (size_t)v->n_direction;
   for (int m = 0; m < VIEW_N; m++) {
     v->sum[m] = amur_alloc(n, sizeof(double));
     if (!v->sum[m]) {
-      report_view_fini(v);
+      ami_report_view_fini(v);
       return amur_fail(err, AMUR_E_NOMEM, 0, "report: %d periods, %d crossings", result->n_period, v->c->n_crossing);
     }
   }
@@ -92,7 +92,7 @@ amur_status report_view_init(report_view *v, const amur_result *result, amur_err
   return AMUR_OK;
 }
 
-void report_view_fini(report_view *v) {
+void ami_report_view_fini(report_view *v) {
   for (int m = 0; m < VIEW_N; m++) free(v->sum[m]);
   free(v->direction);
   free(v->link_row);
@@ -103,26 +103,26 @@ static bool in_year(const amur_period_result *p, int scenario, int year) {
   return p->scenario == scenario && (!year || p->year == year);
 }
 
-int report_days_of(const report_view *v, int scenario, int year) {
+int ami_report_days_of(const report_view *v, int scenario, int year) {
   int days = 0;
   for (int i = 0; i < v->r->n_period; i++)
-    if (in_year(&v->r->period[i], scenario, year)) days += report_days(&v->r->period[i]);
+    if (in_year(&v->r->period[i], scenario, year)) days += ami_report_days(&v->r->period[i]);
   return days;
 }
 
-double report_in_period(const report_view *v, view_measure m, int period, int crossing) {
+double ami_report_in_period(const report_view *v, view_measure m, int period, int crossing) {
   const size_t at = ((size_t)period * (size_t)v->c->n_crossing + (size_t)crossing) * (size_t)v->n_direction;
   amur_sum sum = {0};
   for (int d = 0; d < v->n_direction; d++) amur_sum_add(&sum, v->sum[m][at + (size_t)d]);
   return amur_sum_value(sum);
 }
 
-double report_mean(const report_view *v, view_measure m, int scenario, int crossing, int year) {
+double ami_report_mean(const report_view *v, view_measure m, int scenario, int crossing, int year) {
   amur_sum sum = {0};
-  const int days = report_days_of(v, scenario, year);
+  const int days = ami_report_days_of(v, scenario, year);
   for (int i = 0; i < v->r->n_period; i++)
     if (in_year(&v->r->period[i], scenario, year))
-      amur_sum_add(&sum, report_in_period(v, m, i, crossing) * report_days(&v->r->period[i]));
+      amur_sum_add(&sum, ami_report_in_period(v, m, i, crossing) * ami_report_days(&v->r->period[i]));
   return days ? amur_sum_value(sum) / days : NAN;
 }
 
@@ -150,7 +150,7 @@ static const char *usual_binding(const report_view *v, int scenario, int termina
       const amur_terminal_period *q = &v->r->terminal[k];
       if (q->terminal == terminal && in_year(&v->r->period[q->period], scenario, year) &&
           strcmp(p->binding, q->binding) == 0)
-        days += report_days(&v->r->period[q->period]);
+        days += ami_report_days(&v->r->period[q->period]);
     }
     if (p->binding[0] && days > best_days) {
       best = p->binding;
@@ -160,21 +160,21 @@ static const char *usual_binding(const report_view *v, int scenario, int termina
   return best;
 }
 
-report_terminal report_terminal_over(const report_view *v, int scenario, int terminal, int year) {
+report_terminal ami_report_terminal_over(const report_view *v, int scenario, int terminal, int year) {
   report_terminal t = {.worst_period = -1};
   double arrivals = 0, days = 0, capacity_days = 0;
   for (int i = 0; i < v->r->n_terminal; i++) {
     const amur_terminal_period *p = &v->r->terminal[i];
     const amur_period_result *period = &v->r->period[p->period];
     if (p->terminal != terminal || !in_year(period, scenario, year)) continue;
-    const double w = p->arrivals_per_day * report_days(period);
+    const double w = p->arrivals_per_day * ami_report_days(period);
     if (!(w > 0) || isnan(p->wait_h)) continue;
     add_terminal(&t, p, w);
     arrivals += w;
-    days += report_days(period);
+    days += ami_report_days(period);
     if (isfinite(p->capacity_per_day)) {
-      t.capacity_per_day += p->capacity_per_day * report_days(period);
-      capacity_days += report_days(period);
+      t.capacity_per_day += p->capacity_per_day * ami_report_days(period);
+      capacity_days += ami_report_days(period);
     }
   }
   if (!(arrivals > 0))
@@ -190,7 +190,7 @@ report_terminal report_terminal_over(const report_view *v, int scenario, int ter
   return t;
 }
 
-const amur_finance_year *report_finance_year(const report_view *v, int scenario, int project, int year) {
+const amur_finance_year *ami_report_finance_year(const report_view *v, int scenario, int project, int year) {
   for (int i = 0; i < v->r->n_year; i++) {
     const amur_finance_year *y = &v->r->year[i];
     if (y->scenario == scenario && y->project == project && y->year == year) return y;
@@ -198,13 +198,13 @@ const amur_finance_year *report_finance_year(const report_view *v, int scenario,
   return NULL;
 }
 
-const amur_finance_result *report_finance(const report_view *v, int scenario, int project) {
+const amur_finance_result *ami_report_finance(const report_view *v, int scenario, int project) {
   for (int i = 0; i < v->r->n_finance; i++)
     if (v->r->finance[i].scenario == scenario && v->r->finance[i].project == project) return &v->r->finance[i];
   return NULL;
 }
 
-double report_toll_revenue(const report_view *v, int scenario, int project) {
+double ami_report_toll_revenue(const report_view *v, int scenario, int project) {
   double sum = 0;
   int n = 0;
   for (int i = 0; i < v->r->n_year; i++) {
@@ -218,47 +218,47 @@ double report_toll_revenue(const report_view *v, int scenario, int project) {
 
 static const char *named(const char *name, const char *id) { return name && *name ? name : id; }
 
-const char *report_scenario_name(const report_view *v, int scenario) {
+const char *ami_report_scenario_name(const report_view *v, int scenario) {
   const int at = v->r->scenario_index ? v->r->scenario_index[scenario] : -1;
   if (at < 0) return v->r->scenario[scenario];
   return named(v->c->scenario[at].name, v->c->scenario[at].id);
 }
 
-const char *report_crossing_name(const report_view *v, int crossing) {
+const char *ami_report_crossing_name(const report_view *v, int crossing) {
   return named(v->c->crossing[crossing].name, v->c->crossing[crossing].id);
 }
 
-const char *report_terminal_name(const report_view *v, int terminal) {
+const char *ami_report_terminal_name(const report_view *v, int terminal) {
   const amur_yaml_doc *doc = v->c->terminal_doc ? v->c->terminal_doc[terminal] : NULL;
   const amur_yaml *name = doc ? amur_yaml_get(doc->root, "name") : NULL;
   return named(name && name->kind == AMUR_YAML_SCALAR ? name->text : NULL, v->c->terminal[terminal]);
 }
 
-int report_crossing_by_id(const report_view *v, const char *id) {
+int ami_report_crossing_by_id(const report_view *v, const char *id) {
   for (int i = 0; i < v->c->n_crossing; i++)
     if (strcmp(v->c->crossing[i].id, id) == 0) return i;
   return -1;
 }
 
-int report_project_by_id(const report_view *v, const char *id) {
+int ami_report_project_by_id(const report_view *v, const char *id) {
   for (int i = 0; i < v->c->n_project; i++)
     if (strcmp(v->c->project[i].id, id) == 0) return i;
   return -1;
 }
 
-int report_terminal_by_id(const report_view *v, const char *id) {
+int ami_report_terminal_by_id(const report_view *v, const char *id) {
   for (int i = 0; i < v->c->n_terminal; i++)
     if (strcmp(v->c->terminal[i], id) == 0) return i;
   return -1;
 }
 
-int report_scenario_by_id(const report_view *v, const char *id) {
+int ami_report_scenario_by_id(const report_view *v, const char *id) {
   for (int i = 0; i < v->r->n_scenario; i++)
     if (strcmp(v->r->scenario[i], id) == 0) return i;
   return -1;
 }
 
-int report_chain_by_id(const report_view *v, const char *id) {
+int ami_report_chain_by_id(const report_view *v, const char *id) {
   for (int i = 0; i < v->c->n_chain; i++)
     if (strcmp(v->c->chain[i].id, id) == 0) return i;
   return -1;
@@ -272,7 +272,7 @@ static bool share_node(const amur_corridor *c, const amur_link_row *a, const amu
   return false;
 }
 
-bool report_terminal_serves(const report_view *v, int terminal, int crossing) {
+bool ami_report_terminal_serves(const report_view *v, int terminal, int crossing) {
   const amur_corridor *c = v->c;
   for (int i = 0; i < c->n_link; i++) {
     if (c->link[i].terminal != terminal) continue;

@@ -27,19 +27,19 @@ typedef struct {
 } report_view;
 
 /* Borrows result and its corridor. */
-amur_status report_view_init(report_view *v, const amur_result *result, amur_err *err);
-void report_view_fini(report_view *v);
+amur_status ami_report_view_init(report_view *v, const amur_result *result, amur_err *err);
+void ami_report_view_fini(report_view *v);
 
 /* Place of a link's direction in v->direction. */
-int report_direction(const report_view *v, const char *direction);
+int ami_report_direction(const report_view *v, const char *direction);
 
-int report_days(const amur_period_result *p);
+int ami_report_days(const amur_period_result *p);
 /* Days of the scenario's periods in a year; year 0 is the whole horizon. */
-int report_days_of(const report_view *v, int scenario, int year);
+int ami_report_days_of(const report_view *v, int scenario, int year);
 /* Per day over a crossing, mean over the days of a year (0: the horizon); NAN without such days. */
-double report_mean(const report_view *v, view_measure m, int scenario, int crossing, int year);
+double ami_report_mean(const report_view *v, view_measure m, int scenario, int crossing, int year);
 /* Of one period, both directions. */
-double report_in_period(const report_view *v, view_measure m, int period, int crossing);
+double ami_report_in_period(const report_view *v, view_measure m, int period, int crossing);
 
 /* A terminal over a year (0: the horizon) of one scenario, weighted by arrivals; NAN where it had none. */
 typedef struct {
@@ -48,26 +48,26 @@ typedef struct {
   double worst_wait_h; /* of one period */
   int worst_period;    /* -1 if none */
 } report_terminal;
-report_terminal report_terminal_over(const report_view *v, int scenario, int terminal, int year);
+report_terminal ami_report_terminal_over(const report_view *v, int scenario, int terminal, int year);
 
 /* The project's money in the scenario; NULL where absent. */
-const amur_finance_year *report_finance_year(const report_view *v, int scenario, int project, int year);
-const amur_finance_result *report_finance(const report_view *v, int scenario, int project);
+const amur_finance_year *ami_report_finance_year(const report_view *v, int scenario, int project, int year);
+const amur_finance_result *ami_report_finance(const report_view *v, int scenario, int project);
 /* Mean yearly toll revenue over the modelled years; NAN without one. */
-double report_toll_revenue(const report_view *v, int scenario, int project);
+double ami_report_toll_revenue(const report_view *v, int scenario, int project);
 
 /* Name of a scenario of the result for sentences. */
-const char *report_scenario_name(const report_view *v, int scenario);
+const char *ami_report_scenario_name(const report_view *v, int scenario);
 /* Names where there is one, else the id. */
-const char *report_crossing_name(const report_view *v, int crossing);
-const char *report_terminal_name(const report_view *v, int terminal); /* `name` of its file */
+const char *ami_report_crossing_name(const report_view *v, int crossing);
+const char *ami_report_terminal_name(const report_view *v, int terminal); /* `name` of its file */
 /* -1 when there is none of that id. */
-int report_crossing_by_id(const report_view *v, const char *id);
-int report_project_by_id(const report_view *v, const char *id);
-int report_terminal_by_id(const report_view *v, const char *id);
-int report_scenario_by_id(const report_view *v, const char *id); /* of those that ran */
-int report_chain_by_id(const report_view *v, const char *id);
+int ami_report_crossing_by_id(const report_view *v, const char *id);
+int ami_report_project_by_id(const report_view *v, const char *id);
+int ami_report_terminal_by_id(const report_view *v, const char *id);
+int ami_report_scenario_by_id(const report_view *v, const char *id); /* of those that ran */
+int ami_report_chain_by_id(const report_view *v, const char *id);
 /* Whether a link of the crossing, or one that meets it outside the zones, leads through the terminal. */
-bool report_terminal_serves(const report_view *v, int terminal, int crossing);
+bool ami_report_terminal_serves(const report_view *v, int terminal, int crossing);
 
 #endif

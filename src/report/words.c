@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void words_add(words *w, const char *format, ...) {
+void ami_words_add(words *w, const char *format, ...) {
   va_list args, again;
   va_start(args, format);
   va_copy(again, args);
@@ -24,15 +24,15 @@ void words_add(words *w, const char *format, ...) {
   va_end(again);
 }
 
-void words_sentence(words *w) {
-  if (w->n && w->s[w->n - 1] != '\n') words_add(w, " ");
+void ami_words_sentence(words *w) {
+  if (w->n && w->s[w->n - 1] != '\n') ami_words_add(w, " ");
 }
 
-void words_paragraph(words *w) {
-  if (w->n) words_add(w, "\n");
+void ami_words_paragraph(words *w) {
+  if (w->n) ami_words_add(w, "\n");
 }
 
-char *words_take(words *w) {
+char *ami_words_take(words *w) {
   char *text = w->failed || !w->s ? NULL : w->s;
   if (w->failed) free(w->s);
   *w = (words){0};
@@ -64,7 +64,7 @@ static word trimmed(double x, int decimals) {
   return out;
 }
 
-word word_number(double x) {
+word ami_word_number(double x) {
   word out = {""};
   const double size = fabs(x);
   if (isnan(x))
@@ -94,9 +94,9 @@ static word with_sign(double x, word text) {
   return out;
 }
 
-word word_signed(double x) { return with_sign(x, word_number(x)); }
+word ami_word_signed(double x) { return with_sign(x, ami_word_number(x)); }
 
-word word_percent(double share) {
+word ami_word_percent(double share) {
   word out = {""};
   const double p = 100 * share;
   if (isnan(p))
@@ -110,9 +110,9 @@ word word_percent(double share) {
   return out;
 }
 
-word word_signed_percent(double share) { return with_sign(share, word_percent(share)); }
+word ami_word_signed_percent(double share) { return with_sign(share, ami_word_percent(share)); }
 
-word word_hours(double h) {
+word ami_word_hours(double h) {
   word out = {""};
   if (isnan(h))
     snprintf(out.s, sizeof out.s, "an unknown time");
@@ -127,16 +127,16 @@ word word_hours(double h) {
   return out;
 }
 
-word word_money(double x, const char *currency) {
+word ami_word_money(double x, const char *currency) {
   word out = {""};
   if (isnan(x))
     snprintf(out.s, sizeof out.s, "an unknown sum");
   else
-    snprintf(out.s, sizeof out.s, "%.32s %.12s", word_number(x).s, currency);
+    snprintf(out.s, sizeof out.s, "%.32s %.12s", ami_word_number(x).s, currency);
   return out;
 }
 
-word word_day(amur_day day) {
+word ami_word_day(amur_day day) {
   static const char *const month_name[] = {"January", "February", "March",     "April",   "May",      "June",
                                            "July",    "August",   "September", "October", "November", "December"};
   word out = {"an open date"};

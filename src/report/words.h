@@ -13,25 +13,25 @@ typedef struct {
   bool failed;
 } words;
 
-void words_add(words *w, const char *format, ...) AMUR_PRINTF(2, 3);
+void ami_words_add(words *w, const char *format, ...) AMUR_PRINTF(2, 3);
 /* Begins a paragraph: nothing at the start, else a newline. */
-void words_paragraph(words *w);
+void ami_words_paragraph(words *w);
 /* Begins a sentence: a space, except at the start of a paragraph. */
-void words_sentence(words *w);
+void ami_words_sentence(words *w);
 /* The text, never NULL; the caller frees it and w is empty afterwards. */
-char *words_take(words *w);
+char *ami_words_take(words *w);
 
 /* A number as a reader wants it, in a buffer that the struct carries: `number(x).s`. */
 typedef struct {
   char s[48];
 } word;
 
-word word_number(double x);                      /* 3 to 4 significant digits, thousands apart: 35,000 */
-word word_signed(double x);                      /* +35,000 or -120 */
-word word_percent(double share);                 /* 0.22 -> "22 %" */
-word word_signed_percent(double share);          /* 0.22 -> "+22 %" */
-word word_hours(double h);                       /* "35 minutes", "3.2 hours", "2.5 days" */
-word word_money(double x, const char *currency); /* "1.31 billion RUB" */
-word word_day(amur_day day);                     /* "10 January 2023" */
+word ami_word_number(double x);                      /* 3 to 4 significant digits, thousands apart: 35,000 */
+word ami_word_signed(double x);                      /* +35,000 or -120 */
+word ami_word_percent(double share);                 /* 0.22 -> "22 %" */
+word ami_word_signed_percent(double share);          /* 0.22 -> "+22 %" */
+word ami_word_hours(double h);                       /* "35 minutes", "3.2 hours", "2.5 days" */
+word ami_word_money(double x, const char *currency); /* "1.31 billion RUB" */
+word ami_word_day(amur_day day);                     /* "10 January 2023" */
 
 #endif

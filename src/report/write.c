@@ -15,17 +15,17 @@ static bool head(json_t *root, const report_view *v) {
   char first[16], last[16];
   amur_day_format(c->first_day, first);
   amur_day_format(c->last_day, last);
-  char *finding = report_finding(v);
+  char *finding = ami_report_finding(v);
   json_t *corridor = json_pack("{s:s, s:s*, s:s, s:i, s:s, s:s}", "name", c->name ? c->name : "", "description",
                                c->description, "currency", c->currency ? c->currency : "", "price_year", c->price_year,
                                "first_day", first, "last_day", last);
-  json_t *state =
-      json_pack("{s:b, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i}", "converged", r->converged,
-                "stopped_year", r->stopped_year, "relative_gap", report_number(r->relative_gap), "choice_residual",
-                report_number(r->choice_residual), "wait_residual", report_number(r->wait_residual), "gap_tolerance",
-                report_number(c->settings.gap), "choice_tolerance", report_number(c->settings.choice_residual),
-                "wait_tolerance", report_number(c->settings.wait_residual), "wall_s", report_number(r->wall_s), "cpu_s",
-                report_number(r->cpu_s), "peak_rss_mb", report_number(r->peak_rss_mb), "n_thread", r->n_thread);
+  json_t *state = json_pack(
+      "{s:b, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i}", "converged", r->converged, "stopped_year",
+      r->stopped_year, "relative_gap", ami_report_number(r->relative_gap), "choice_residual",
+      ami_report_number(r->choice_residual), "wait_residual", ami_report_number(r->wait_residual), "gap_tolerance",
+      ami_report_number(c->settings.gap), "choice_tolerance", ami_report_number(c->settings.choice_residual),
+      "wait_tolerance", ami_report_number(c->settings.wait_residual), "wall_s", ami_report_number(r->wall_s), "cpu_s",
+      ami_report_number(r->cpu_s), "peak_rss_mb", ami_report_number(r->peak_rss_mb), "n_thread", r->n_thread);
   const char *title = c->report_title && *c->report_title ? c->report_title : c->name;
   bool ok = finding && json_object_set_new(root, "schema", json_string(REPORT_SCHEMA)) == 0;
   ok &= json_object_set_new(root, "version", json_string(amur_version())) == 0;
@@ -42,7 +42,7 @@ static bool questions(json_t *root, const report_view *v) {
   bool ok = list != NULL;
   for (int i = 0; i < v->c->n_question && ok; i++) {
     const amur_question *q = &v->c->question[i];
-    char *answer = report_answer(v, q);
+    char *answer = ami_report_answer(v, q);
     ok = answer && json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "ask", q->ask, "kind", q->kind,
                                                          "about", q->about ? q->about : "", "answer", answer)) == 0;
     free(answer);
@@ -52,9 +52,10 @@ static bool questions(json_t *root, const report_view *v) {
 
 static json_t *build(const report_view *v) {
   json_t *root = json_object();
-  const bool ok = root && head(root, v) && report_json_corridor(root, v) && report_json_flows(root, v) &&
-                  report_json_terminals(root, v) && report_json_money(root, v) && report_json_politics(root, v) &&
-                  report_json_premia(root, v) && report_json_evidence(root, v) && questions(root, v);
+  const bool ok = root && head(root, v) && ami_report_json_corridor(root, v) && ami_report_json_flows(root, v) &&
+                  ami_report_json_terminals(root, v) && ami_report_json_money(root, v) &&
+                  ami_report_json_politics(root, v) && ami_report_json_premia(root, v) &&
+                  ami_report_json_evidence(root, v) && questions(root, v);
   if (ok) return root;
   json_decref(root);
   return NULL;
@@ -62,25 +63,25 @@ static json_t *build(const report_view *v) {
 
 amur_status amur_report_write(const amur_result *result, const char *folder, amur_err *err) {
   report_view v;
-  amur_status s = report_view_init(&v, result, err);
+  amur_status s = ami_report_view_init(&v, result, err);
   if (s) return s;
   json_t *root = build(&v);
   char *text = root ? json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(9)) : NULL;
   if (!text) s = amur_fail(err, AMUR_E_NOMEM, 0, "report: %d flows, %d periods", result->n_flow, result->n_period);
-  if (!s) s = report_file_write(folder, "report.json", 1, &(report_part){text, strlen(text)}, err);
-  if (!s) s = report_html_write(folder, "report.html", text, err);
+  if (!s) s = ami_report_file_write(folder, "report.json", 1, &(report_part){text, strlen(text)}, err);
+  if (!s) s = ami_report_html_write(folder, "report.html", text, err);
   free(text);
   json_decref(root);
-  report_view_fini(&v);
+  ami_report_view_fini(&v);
   return s;
 }
 
 amur_status amur_report_rebuild(const char *folder, amur_err *err) {
   json_t *root = NULL;
-  amur_status s = report_json_load(folder, &root, err);
+  amur_status s = ami_report_json_load(folder, &root, err);
   if (s) return s;
   char *text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(9));
-  s = text ? report_html_write(folder, "report.html", text, err)
+  s = text ? ami_report_html_write(folder, "report.html", text, err)
            : amur_fail(err, AMUR_E_NOMEM, 0, "report: %s", folder);
   free(text);
   json_decref(root);
@@ -89,17 +90,17 @@ amur_status amur_report_rebuild(const char *folder, amur_err *err) {
 
 char *amur_report_answer(const amur_result *result, const amur_question *question) {
   report_view v;
-  if (report_view_init(&v, result, NULL)) return amur_strdup("");
-  char *answer = report_answer(&v, question);
-  report_view_fini(&v);
+  if (ami_report_view_init(&v, result, NULL)) return amur_strdup("");
+  char *answer = ami_report_answer(&v, question);
+  ami_report_view_fini(&v);
   return answer;
 }
 
 char *amur_report_finding(const amur_result *result) {
   report_view v;
-  if (report_view_init(&v, result, NULL)) return amur_strdup("");
-  char *finding = report_finding(&v);
-  report_view_fini(&v);
+  if (ami_report_view_init(&v, result, NULL)) return amur_strdup("");
+  char *finding = ami_report_finding(&v);
+  ami_report_view_fini(&v);
   return finding;
 }
 
@@ -122,15 +123,15 @@ static void print_wrapped(FILE *to, const char *text, const char *indent) {
 
 void amur_report_print_answers(const amur_result *result, FILE *to) {
   report_view v;
-  if (report_view_init(&v, result, NULL)) return;
-  char *finding = report_finding(&v);
+  if (ami_report_view_init(&v, result, NULL)) return;
+  char *finding = ami_report_finding(&v);
   if (finding) print_wrapped(to, finding, "");
   free(finding);
   for (int i = 0; i < v.c->n_question; i++) {
-    char *answer = report_answer(&v, &v.c->question[i]);
+    char *answer = ami_report_answer(&v, &v.c->question[i]);
     fprintf(to, "\n%s\n", v.c->question[i].ask);
     if (answer) print_wrapped(to, answer, "  ");
     free(answer);
   }
-  report_view_fini(&v);
+  ami_report_view_fini(&v);
 }

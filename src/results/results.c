@@ -9,11 +9,13 @@ typedef amur_status (*table_writer)(const amur_result *, const char *, amur_err 
 
 /* One file each; the long ones first, so that threads share the work evenly.  From N_FLOW on: what appraisal reads. */
 static const table_writer write_table[] = {
-    results_write_flows,         results_write_shares,        results_write_crossings,  results_write_markets,
-    results_write_periods,       results_write_terminals,     results_write_curves,     results_write_fit,
-    results_write_sensitivity,   results_write_finance_years, results_write_finance,    results_write_benefits,
-    results_write_emissions,     results_write_debts,         results_write_debt_years, results_write_debt_stress,
-    results_write_debt_projects, results_write_tolls,         results_write_gains,      results_write_economy,
+    ami_results_write_flows,         ami_results_write_shares,        ami_results_write_crossings,
+    ami_results_write_markets,       ami_results_write_periods,       ami_results_write_terminals,
+    ami_results_write_curves,        ami_results_write_fit,           ami_results_write_sensitivity,
+    ami_results_write_finance_years, ami_results_write_finance,       ami_results_write_benefits,
+    ami_results_write_emissions,     ami_results_write_debts,         ami_results_write_debt_years,
+    ami_results_write_debt_stress,   ami_results_write_debt_projects, ami_results_write_tolls,
+    ami_results_write_gains,         ami_results_write_economy,
 };
 #define N_FLOW 9
 #define N_TABLE ((int)(sizeof write_table / sizeof *write_table))
@@ -34,7 +36,7 @@ static amur_status write_one(void *context, int i, int worker, amur_err *err) {
 }
 
 amur_status amur_results_write_tolls(const amur_result *result, const char *folder, amur_err *err) {
-  return results_write_tolls(result, folder, err);
+  return ami_results_write_tolls(result, folder, err);
 }
 
 amur_status amur_results_write_csv(const amur_result *result, const char *folder, amur_err *err) {

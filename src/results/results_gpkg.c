@@ -15,56 +15,56 @@
 
 static void put_period(gpkg_out *g, const amur_result *r, int period) {
   const amur_period_result *p = &r->period[period];
-  gpkg_text(g, r->scenario[p->scenario]);
-  gpkg_text(g, r->corridor->regime[p->regime].id);
-  gpkg_int(g, p->year);
-  gpkg_day(g, p->from);
-  gpkg_day(g, p->to);
+  ami_gpkg_text(g, r->scenario[p->scenario]);
+  ami_gpkg_text(g, r->corridor->regime[p->regime].id);
+  ami_gpkg_int(g, p->year);
+  ami_gpkg_day(g, p->from);
+  ami_gpkg_day(g, p->to);
 }
 
 static void put_way(gpkg_out *g, const amur_corridor *c, const amur_link_row *l) {
   const amur_node_row *a = &c->node[l->from], *b = &c->node[l->to];
   const double line[2][2] = {{a->x_lon, a->y_lat}, {b->x_lon, b->y_lat}};
-  gpkg_line(g, line, 2);
-  gpkg_text(g, l->id);
-  gpkg_text(g, l->name);
-  gpkg_text(g, c->mode[l->mode]);
-  gpkg_text(g, l->crossing < 0 ? NULL : c->crossing[l->crossing].id);
-  gpkg_text(g, l->direction);
+  ami_gpkg_line(g, line, 2);
+  ami_gpkg_text(g, l->id);
+  ami_gpkg_text(g, l->name);
+  ami_gpkg_text(g, c->mode[l->mode]);
+  ami_gpkg_text(g, l->crossing < 0 ? NULL : c->crossing[l->crossing].id);
+  ami_gpkg_text(g, l->direction);
 }
 
 static void write_nodes(gpkg_out *g, const amur_corridor *c) {
   static const gpkg_column column[] = {
       {"node_id", "TEXT"}, {"name", "TEXT"}, {"node_type", "TEXT"}, {"zone_id", "TEXT"}, {"country", "TEXT"}};
-  gpkg_begin_layer(g, "node", "points of the network", "POINT", column, COUNT(column));
+  ami_gpkg_begin_layer(g, "node", "points of the network", "POINT", column, COUNT(column));
   for (int i = 0; i < c->n_node; i++) {
     const amur_node_row *k = &c->node[i];
-    gpkg_point(g, k->x_lon, k->y_lat);
-    gpkg_text(g, k->id);
-    gpkg_text(g, k->name);
-    gpkg_text(g, k->type);
-    gpkg_text(g, k->zone < 0 ? NULL : c->zone[k->zone].id);
-    gpkg_text(g, k->country);
-    gpkg_end_row(g);
+    ami_gpkg_point(g, k->x_lon, k->y_lat);
+    ami_gpkg_text(g, k->id);
+    ami_gpkg_text(g, k->name);
+    ami_gpkg_text(g, k->type);
+    ami_gpkg_text(g, k->zone < 0 ? NULL : c->zone[k->zone].id);
+    ami_gpkg_text(g, k->country);
+    ami_gpkg_end_row(g);
   }
-  gpkg_end_layer(g);
+  ami_gpkg_end_layer(g);
 }
 
 static void write_crossings(gpkg_out *g, const amur_corridor *c) {
   static const gpkg_column column[] = {
       {"crossing_id", "TEXT"}, {"name", "TEXT"}, {"kind", "TEXT"}, {"design_per_day", "REAL"}, {"note", "TEXT"}};
-  gpkg_begin_layer(g, "crossing", "sets of links that are counted together", "POINT", column, COUNT(column));
+  ami_gpkg_begin_layer(g, "crossing", "sets of links that are counted together", "POINT", column, COUNT(column));
   for (int i = 0; i < c->n_crossing; i++) {
     const amur_crossing_row *k = &c->crossing[i];
-    gpkg_point(g, k->x_lon, k->y_lat);
-    gpkg_text(g, k->id);
-    gpkg_text(g, k->name);
-    gpkg_text(g, k->kind);
-    gpkg_real(g, k->design_per_day);
-    gpkg_text(g, k->note);
-    gpkg_end_row(g);
+    ami_gpkg_point(g, k->x_lon, k->y_lat);
+    ami_gpkg_text(g, k->id);
+    ami_gpkg_text(g, k->name);
+    ami_gpkg_text(g, k->kind);
+    ami_gpkg_real(g, k->design_per_day);
+    ami_gpkg_text(g, k->note);
+    ami_gpkg_end_row(g);
   }
-  gpkg_end_layer(g);
+  ami_gpkg_end_layer(g);
 }
 
 static void write_links(gpkg_out *g, const amur_corridor *c) {
@@ -72,18 +72,18 @@ static void write_links(gpkg_out *g, const amur_corridor *c) {
                                        {"crossing", "TEXT"},  {"direction", "TEXT"}, {"length_km", "REAL"},
                                        {"speed_kmh", "REAL"}, {"time_h", "REAL"},    {"capacity_per_day", "REAL"},
                                        {"terminal", "TEXT"}};
-  gpkg_begin_layer(g, "link", "ways between nodes", "LINESTRING", column, COUNT(column));
+  ami_gpkg_begin_layer(g, "link", "ways between nodes", "LINESTRING", column, COUNT(column));
   for (int a = 0; a < c->n_link; a++) {
     const amur_link_row *l = &c->link[a];
     put_way(g, c, l);
-    gpkg_real(g, l->length_km);
-    gpkg_real(g, l->free_speed_kmh);
-    gpkg_real(g, l->time_h);
-    gpkg_real(g, l->capacity_per_day);
-    gpkg_text(g, l->terminal < 0 ? NULL : c->terminal[l->terminal]);
-    gpkg_end_row(g);
+    ami_gpkg_real(g, l->length_km);
+    ami_gpkg_real(g, l->free_speed_kmh);
+    ami_gpkg_real(g, l->time_h);
+    ami_gpkg_real(g, l->capacity_per_day);
+    ami_gpkg_text(g, l->terminal < 0 ? NULL : c->terminal[l->terminal]);
+    ami_gpkg_end_row(g);
   }
-  gpkg_end_layer(g);
+  ami_gpkg_end_layer(g);
 }
 
 /* Flow of one link in one period, over commodities, chains and vehicles. */
@@ -94,13 +94,13 @@ typedef struct {
 static void put_sum(gpkg_out *g, const amur_result *r, int period, int link, const link_sum *s) {
   put_way(g, r->corridor, &r->corridor->link[link]);
   put_period(g, r, period);
-  gpkg_real(g, s->loaded + s->empty);
-  gpkg_real(g, s->loaded);
-  gpkg_real(g, s->empty);
-  gpkg_real(g, s->counted);
-  gpkg_real(g, s->tonnes);
-  gpkg_real(g, s->toll);
-  gpkg_end_row(g);
+  ami_gpkg_real(g, s->loaded + s->empty);
+  ami_gpkg_real(g, s->loaded);
+  ami_gpkg_real(g, s->empty);
+  ami_gpkg_real(g, s->counted);
+  ami_gpkg_real(g, s->tonnes);
+  ami_gpkg_real(g, s->toll);
+  ami_gpkg_end_row(g);
 }
 
 static void write_flows(gpkg_out *g, const amur_result *r, link_sum *sum) {
@@ -110,7 +110,7 @@ static void write_flows(gpkg_out *g, const amur_result *r, link_sum *sum) {
       {"vehicles_per_day", "REAL"}, {"loaded_per_day", "REAL"}, {"empty_per_day", "REAL"},
       {"counted_per_day", "REAL"},  {"tonnes_per_day", "REAL"}, {"toll_per_day", "REAL"}};
   const amur_corridor *c = r->corridor;
-  gpkg_begin_layer(g, "link_flow", "flows by link and period", "LINESTRING", column, COUNT(column));
+  ami_gpkg_begin_layer(g, "link_flow", "flows by link and period", "LINESTRING", column, COUNT(column));
   for (int i = 0; i < r->n_flow;) {
     const int period = r->flow[i].period;
     memset(sum, 0, (size_t)c->n_link * sizeof *sum);
@@ -126,7 +126,7 @@ static void write_flows(gpkg_out *g, const amur_result *r, link_sum *sum) {
     for (int a = 0; a < c->n_link; a++)
       if (sum[a].loaded + sum[a].empty > 0) put_sum(g, r, period, a, &sum[a]);
   }
-  gpkg_end_layer(g);
+  ami_gpkg_end_layer(g);
 }
 
 /* A terminal stands at the middle of the first link that passes it. */
@@ -148,26 +148,26 @@ static void write_terminals(gpkg_out *g, const amur_result *r) {
                                        {"time_h", "REAL"},           {"queue_mean", "REAL"},
                                        {"capacity_per_day", "REAL"}, {"binding_stage", "TEXT"},
                                        {"utilisation", "REAL"}};
-  gpkg_begin_layer(g, "terminal", "waits by terminal and period", "POINT", column, COUNT(column));
+  ami_gpkg_begin_layer(g, "terminal", "waits by terminal and period", "POINT", column, COUNT(column));
   for (int i = 0; i < r->n_terminal; i++) {
     const amur_terminal_period *t = &r->terminal[i];
     double lon, lat;
     if (!place_of(r->corridor, t->terminal, &lon, &lat)) continue;
-    gpkg_point(g, lon, lat);
-    gpkg_text(g, r->corridor->terminal[t->terminal]);
+    ami_gpkg_point(g, lon, lat);
+    ami_gpkg_text(g, r->corridor->terminal[t->terminal]);
     put_period(g, r, t->period);
-    gpkg_real(g, t->arrivals_per_day);
-    gpkg_real(g, t->wait_h);
-    gpkg_real(g, t->wait_ci_half_h);
-    gpkg_real(g, t->wait_p90_h);
-    gpkg_real(g, t->time_h);
-    gpkg_real(g, t->queue_mean);
-    gpkg_real(g, t->capacity_per_day);
-    gpkg_text(g, t->binding);
-    gpkg_real(g, t->utilisation);
-    gpkg_end_row(g);
+    ami_gpkg_real(g, t->arrivals_per_day);
+    ami_gpkg_real(g, t->wait_h);
+    ami_gpkg_real(g, t->wait_ci_half_h);
+    ami_gpkg_real(g, t->wait_p90_h);
+    ami_gpkg_real(g, t->time_h);
+    ami_gpkg_real(g, t->queue_mean);
+    ami_gpkg_real(g, t->capacity_per_day);
+    ami_gpkg_text(g, t->binding);
+    ami_gpkg_real(g, t->utilisation);
+    ami_gpkg_end_row(g);
   }
-  gpkg_end_layer(g);
+  ami_gpkg_end_layer(g);
 }
 
 /* A QGIS style of one symbol, whose size follows a column. */
@@ -203,8 +203,8 @@ static void write_styles(gpkg_out *g, const amur_result *r) {
   if (!flow || !wait)
     g->failed = true;
   else {
-    gpkg_style(g, "link_flow", "width by vehicles per day", flow);
-    gpkg_style(g, "terminal", "size by mean wait", wait);
+    ami_gpkg_style(g, "link_flow", "width by vehicles per day", flow);
+    ami_gpkg_style(g, "terminal", "size by mean wait", wait);
   }
   free(flow);
   free(wait);
@@ -213,7 +213,7 @@ static void write_styles(gpkg_out *g, const amur_result *r) {
 amur_status amur_results_write_gpkg(const amur_result *result, const char *path, amur_err *err) {
   link_sum *sum = amur_alloc((size_t)result->corridor->n_link, sizeof *sum);
   if (!sum) return amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", path);
-  gpkg_out g = gpkg_open(path);
+  gpkg_out g = ami_gpkg_open(path);
   write_nodes(&g, result->corridor);
   write_links(&g, result->corridor);
   write_crossings(&g, result->corridor);
@@ -221,5 +221,5 @@ amur_status amur_results_write_gpkg(const amur_result *result, const char *path,
   write_terminals(&g, result);
   write_styles(&g, result);
   free(sum);
-  return gpkg_close(&g, path, err);
+  return ami_gpkg_close(&g, path, err);
 }

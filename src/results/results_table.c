@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-csv_out csv_open(const char *folder, const char *name, const char *header) {
+csv_out ami_csv_open(const char *folder, const char *name, const char *header) {
   csv_out out = {.path = amur_format("%s/%s", folder, name)};
   out.file = out.path ? fopen(out.path, "wb") : NULL;
   if (out.file) fprintf(out.file, "%s\n", header);
@@ -23,11 +23,11 @@ static bool next_cell(csv_out *out) {
 
 static void put(void *file, const char *piece, size_t n) { fwrite(piece, 1, n, file); }
 
-void csv_text(csv_out *out, const char *text) {
+void ami_csv_text(csv_out *out, const char *text) {
   if (next_cell(out) && text) amur_csv_cell(text, put, out->file);
 }
 
-void csv_real(csv_out *out, double x) {
+void ami_csv_real(csv_out *out, double x) {
   if (!next_cell(out) || !isfinite(x)) return;
   char text[40];
   snprintf(text, sizeof text, "%.12g", x);
@@ -36,24 +36,24 @@ void csv_real(csv_out *out, double x) {
   fputs(text, out->file);
 }
 
-void csv_int(csv_out *out, long x) {
+void ami_csv_int(csv_out *out, long x) {
   if (next_cell(out)) fprintf(out->file, "%ld", x);
 }
 
-void csv_bool(csv_out *out, bool x) { csv_int(out, x); }
+void ami_csv_bool(csv_out *out, bool x) { ami_csv_int(out, x); }
 
-void csv_day(csv_out *out, amur_day day) {
+void ami_csv_day(csv_out *out, amur_day day) {
   char text[16] = "";
   if (day != AMUR_DAY_NONE) amur_day_format(day, text);
-  csv_text(out, text);
+  ami_csv_text(out, text);
 }
 
-void csv_end_row(csv_out *out) {
+void ami_csv_end_row(csv_out *out) {
   if (out->file) fputc('\n', out->file);
   out->cell = 0;
 }
 
-amur_status csv_close(csv_out *out, amur_err *err) {
+amur_status ami_csv_close(csv_out *out, amur_err *err) {
   amur_status status = AMUR_OK;
   const bool spoilt = out->file && ferror(out->file) != 0;
   if (!out->path)
@@ -67,11 +67,11 @@ amur_status csv_close(csv_out *out, amur_err *err) {
   return status;
 }
 
-void csv_period(csv_out *out, const amur_result *r, int period) {
+void ami_csv_period(csv_out *out, const amur_result *r, int period) {
   const amur_period_result *p = &r->period[period];
-  csv_text(out, r->scenario[p->scenario]);
-  csv_text(out, r->corridor->regime[p->regime].id);
-  csv_int(out, p->year);
-  csv_day(out, p->from);
-  csv_day(out, p->to);
+  ami_csv_text(out, r->scenario[p->scenario]);
+  ami_csv_text(out, r->corridor->regime[p->regime].id);
+  ami_csv_int(out, p->year);
+  ami_csv_day(out, p->from);
+  ami_csv_day(out, p->to);
 }

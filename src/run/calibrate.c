@@ -36,10 +36,10 @@ static amur_status evaluate(fit *f, int max_rounds, double *deviation, amur_err 
   run_loop *loop = &f->loop;
   amur_result r = {.corridor = f->corridor};
   f->evaluations++;
-  amur_status status = loop_rebind(loop, true, err);
-  if (!status) status = loop_solve(loop, max_rounds, NULL, NULL, err);
-  if (!status) status = collect_periods(loop, &r, err);
-  if (!status) status = collect_fit(f->corridor, &r, err);
+  amur_status status = ami_loop_rebind(loop, true, err);
+  if (!status) status = ami_loop_solve(loop, max_rounds, NULL, NULL, err);
+  if (!status) status = ami_collect_periods(loop, &r, err);
+  if (!status) status = ami_collect_fit(f->corridor, &r, err);
   for (int i = 0; i < f->n && !status; i++) deviation[i] = r.fit[f->row[i]].deviation;
   amur_result_fini(&r);
   return status;
@@ -234,9 +234,9 @@ amur_status amur_calibrate(amur_corridor *corridor, const amur_run_opts *opts, i
   fit f = {.corridor = corridor, .opts = opts, .model = &model, .cache = &cache};
   amur_status status = fit_init(&f, err);
   f.base.scenario = -1;
-  if (!status) status = model_init(&model, corridor, err);
-  if (!status) status = reference_costs(&model, &cache, opts, err);
-  if (!status) status = loop_init(&f.loop, &model, &cache, &f.base, 1, opts->n_thread, err);
+  if (!status) status = ami_model_init(&model, corridor, err);
+  if (!status) status = ami_reference_costs(&model, &cache, opts, err);
+  if (!status) status = ami_loop_init(&f.loop, &model, &cache, &f.base, 1, opts->n_thread, err);
   if (!status) status = search(&f, max_iterations, out, err);
   if (!status) status = evaluate(&f, corridor->settings.max_rounds, f.trial_value, err);
   if (!status) {
@@ -248,10 +248,10 @@ amur_status amur_calibrate(amur_corridor *corridor, const amur_run_opts *opts, i
     out->penalty = objective(&f, f.trial_value) - out->misfit;
     out->evaluations = f.evaluations;
   }
-  loop_fini(&f.loop);
+  ami_loop_fini(&f.loop);
   fit_fini(&f);
-  curve_cache_fini(&cache);
-  model_fini(&model);
+  ami_curve_cache_fini(&cache);
+  ami_model_fini(&model);
   if (status) amur_calibration_fini(out);
   return status;
 }

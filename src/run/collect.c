@@ -43,7 +43,7 @@ static void add_path_flow(void *context, int32_t alt, double flow, int32_t n_loa
     const int vehicle = c->chain[k->chain].vehicle_of_mode[c->link[link[i]].mode];
     const int32_t facility = m->facility_of_link[link[i]];
     f->loaded[at] += flow;
-    f->money[alt] += flow * problem_link_money(&f->w->state, link[i], commodity, vehicle);
+    f->money[alt] += flow * ami_problem_link_money(&f->w->state, link[i], commodity, vehicle);
     const double way_h = f->w->constant_time_h[link[i]], there_h = facility < 0 ? 0 : f->facility_h[facility];
     const double value = flow * f->w->cls[k->cls].loaded.time_value[link[i]];
     f->hours[alt] += flow * (way_h + there_h);
@@ -136,7 +136,7 @@ static amur_status add_terminal_rows(const run_loop *l, const run_period *p, int
     if (p->entry[t] < 0) continue;
     const curve_entry *e = &l->cache->entry[p->entry[t]];
     const double flow = p->flow[l->model->facility_of_terminal[t]];
-    const curve_point *point = curve_cache_near(e, flow);
+    const curve_point *point = ami_curve_cache_near(e, flow);
     if (!amur_grow(&r->terminal, &room->terminal, (size_t)r->n_terminal + 1, sizeof *r->terminal))
       return no_memory(err);
     amur_terminal_period *row = &r->terminal[r->n_terminal++];
@@ -167,7 +167,7 @@ static void facility_times(const run_loop *l, const run_period *p, const problem
   for (int f = 0; f < l->model->n_facility; f++) {
     const int t = l->model->facility[f].terminal;
     const curve_point *point =
-        t < 0 || p->entry[t] < 0 ? NULL : curve_cache_near(&l->cache->entry[p->entry[t]], p->flow[f]);
+        t < 0 || p->entry[t] < 0 ? NULL : ami_curve_cache_near(&l->cache->entry[p->entry[t]], p->flow[f]);
     time_h[f] = point ? point->result.time_in_system_h.mean : amur_vdf_time(&w->facility[f], p->flow[f]);
   }
 }
@@ -189,13 +189,13 @@ static amur_status collect_one(const run_loop *l, const run_period *p, rooms *ro
                                            .margin_residual = p->margin_residual,
                                            .rounds = p->rounds,
                                            .iterations = p->report.iterations,
-                                           .converged = loop_converged(l, p)};
+                                           .converged = ami_loop_converged(l, p)};
   memset(f->money, 0, (size_t)l->model->n_alt * sizeof *f->money);
   memset(f->hours, 0, (size_t)l->model->n_alt * sizeof *f->hours);
   memset(f->moving, 0, (size_t)l->model->n_alt * sizeof *f->moving);
   memset(f->waiting, 0, (size_t)l->model->n_alt * sizeof *f->waiting);
   amur_combined_problem problem;
-  amur_status status = loop_problem(l, p, &l->work[0], &problem, err);
+  amur_status status = ami_loop_problem(l, p, &l->work[0], &problem, err);
   if (status) return status;
   facility_times(l, p, f->w, facility_h);
   amur_combined_paths(p->solver, add_path_flow, f);
@@ -205,7 +205,7 @@ static amur_status collect_one(const run_loop *l, const run_period *p, rooms *ro
   return status;
 }
 
-amur_status collect_periods(const run_loop *l, amur_result *r, amur_err *err) {
+amur_status ami_collect_periods(const run_loop *l, amur_result *r, amur_err *err) {
   const amur_corridor *c = l->model->corridor;
   const size_t n = (size_t)c->n_link * (size_t)c->n_commodity * (size_t)c->n_chain, n_alt = (size_t)l->model->n_alt;
   rooms room = {(size_t)r->n_period, (size_t)r->n_flow, (size_t)r->n_market, (size_t)r->n_share, (size_t)r->n_terminal};
@@ -222,7 +222,7 @@ amur_status collect_periods(const run_loop *l, amur_result *r, amur_err *err) {
   amur_status status =
       f.loaded && f.empty && f.money && f.hours && f.moving && f.waiting && facility_h ? AMUR_OK : no_memory(err);
   for (int i = 0; i < l->n_period && !status; i++)
-    if (!loop_is_void(l, &l->period[i])) status = collect_one(l, &l->period[i], &room, &f, facility_h, r, err);
+    if (!ami_loop_is_void(l, &l->period[i])) status = collect_one(l, &l->period[i], &room, &f, facility_h, r, err);
   free(f.loaded);
   free(f.empty);
   free(f.money);
@@ -244,14 +244,14 @@ static void describe_curve(const curve_entry *e, int period, amur_curve_result *
   }
 }
 
-amur_status collect_curves(const run_loop *l, amur_result *r, amur_err *err) {
+amur_status ami_collect_curves(const run_loop *l, amur_result *r, amur_err *err) {
   r->curve = amur_alloc((size_t)l->cache->n_entry, sizeof *r->curve);
   if (!r->curve) return no_memory(err);
   for (int e = 0; e < l->cache->n_entry; e++) {
     bool done = false;
     for (int i = 0, row = 0; i < l->n_period && !done; i++) {
       const run_period *p = &l->period[i];
-      if (loop_is_void(l, p)) continue;
+      if (ami_loop_is_void(l, p)) continue;
       if (p->case_no == 0 && p->entry[l->cache->entry[e].terminal] == e) {
         describe_curve(&l->cache->entry[e], row, &r->curve[r->n_curve++]);
         done = true;
@@ -262,7 +262,7 @@ amur_status collect_curves(const run_loop *l, amur_result *r, amur_err *err) {
   return AMUR_OK;
 }
 
-amur_status collect_fit(const amur_corridor *c, amur_result *r, amur_err *err) {
+amur_status ami_collect_fit(const amur_corridor *c, amur_result *r, amur_err *err) {
   r->fit = amur_alloc((size_t)c->n_observed, sizeof *r->fit);
   if (!r->fit) return no_memory(err);
   for (int i = 0; i < c->n_observed; i++) {

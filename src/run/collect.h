@@ -7,12 +7,12 @@
 #include "loop.h"
 
 /* Appends the periods of the loop but those after the year that stopped it; period.scenario = the case's number. */
-amur_status collect_periods(const run_loop *l, amur_result *result, amur_err *err);
+amur_status ami_collect_periods(const run_loop *l, amur_result *result, amur_err *err);
 /* Appends every curve that some period of the base uses. */
-amur_status collect_curves(const run_loop *l, amur_result *result, amur_err *err);
+amur_status ami_collect_curves(const run_loop *l, amur_result *result, amur_err *err);
 /* Simulates the pictures of terminals of the base, in parallel. */
-amur_status collect_pictures(const run_loop *l, amur_result *result, int n_thread, amur_err *err);
+amur_status ami_collect_pictures(const run_loop *l, amur_result *result, int n_thread, amur_err *err);
 /* Observations beside the base scenario. */
-amur_status collect_fit(const amur_corridor *corridor, amur_result *result, amur_err *err);
+amur_status ami_collect_fit(const amur_corridor *corridor, amur_result *result, amur_err *err);
 
 #endif

@@ -93,7 +93,7 @@ static amur_status take(void *context, int i, int worker, amur_err *err) {
   return status ? status : name_stages(amur_terminal_view(e->model), out, err);
 }
 
-amur_status collect_pictures(const run_loop *l, amur_result *r, int n_thread, amur_err *err) {
+amur_status ami_collect_pictures(const run_loop *l, amur_result *r, int n_thread, amur_err *err) {
   const int n = l->model->corridor->n_terminal;
   picture_work w = {l, r, amur_alloc((size_t)n, sizeof *w.chosen)};
   amur_status status = AMUR_OK;

@@ -15,7 +15,7 @@ static void entry_fini(curve_entry *e) {
   amur_terminal_free(e->model);
 }
 
-void curve_cache_fini(curve_cache *c) {
+void ami_curve_cache_fini(curve_cache *c) {
   for (int i = 0; i < c->n_entry; i++) entry_fini(&c->entry[i]);
   free(c->entry);
   free(c->request);
@@ -45,7 +45,7 @@ static amur_status change_yaml(amur_yaml_doc *doc, const terminal_change *t, amu
   if (t->op != AMUR_CHANGE_SET && !amur_parse_real(node->text, &now))
     return amur_fail(err, AMUR_E_DOMAIN, node->line, "%s: \"%s\" at %s is not a number", doc->file, node->text,
                      t->path);
-  value = change_value(t->op, now, value);
+  value = ami_change_value(t->op, now, value);
   char text[40];
   snprintf(text, sizeof text, "%.15g", value);
   return amur_yaml_set_text(node, text) ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "terminal change");
@@ -92,8 +92,8 @@ static const double fluid_loads[] = {1.2, 1.6};
 #define ROUGH_ERROR 0.05
 #define FLUID_ERROR 0.25
 
-amur_status curve_cache_entry(curve_cache *c, const corridor_state *s, int terminal, double days, int *entry,
-                              amur_err *err) {
+amur_status ami_curve_cache_entry(curve_cache *c, const corridor_state *s, int terminal, double days, int *entry,
+                                  amur_err *err) {
   const uint64_t key = key_of(s, terminal, days);
   for (*entry = 0; *entry < c->n_entry; ++*entry)
     if (c->entry[*entry].key == key) return AMUR_OK;
@@ -120,7 +120,7 @@ amur_status curve_cache_entry(curve_cache *c, const corridor_state *s, int termi
 #define FEWEST_REPLICATIONS 4
 #define ENOUGH_UNITS 30000 /* served in all replications of a point: what its precision is bought with */
 
-const curve_point *curve_cache_near(const curve_entry *e, double per_day) {
+const curve_point *ami_curve_cache_near(const curve_entry *e, double per_day) {
   const curve_point *best = NULL;
   for (int i = 0; i < e->n_point; i++) {
     const curve_point *p = &e->point[i];
@@ -130,8 +130,8 @@ const curve_point *curve_cache_near(const curve_entry *e, double per_day) {
   return best;
 }
 
-amur_status curve_cache_ask(curve_cache *c, int entry, double per_day, bool exact, amur_err *err) {
-  const curve_point *near = curve_cache_near(&c->entry[entry], per_day);
+amur_status ami_curve_cache_ask(curve_cache *c, int entry, double per_day, bool exact, amur_err *err) {
+  const curve_point *near = ami_curve_cache_near(&c->entry[entry], per_day);
   if (near && (!exact || fabs(near->per_day - per_day) <= EXACT * per_day)) return AMUR_OK;
   const double rate = exact ? per_day : exp(round(log(per_day) / GRID) * GRID);
   for (int i = 0; i < c->n_request; i++)
@@ -139,8 +139,8 @@ amur_status curve_cache_ask(curve_cache *c, int entry, double per_day, bool exac
   return ask(c, entry, rate, true, err);
 }
 
-double curve_cache_residual(const curve_entry *e, double per_day, double used_h, double slope) {
-  const curve_point *p = curve_cache_near(e, per_day);
+double ami_curve_cache_residual(const curve_entry *e, double per_day, double used_h, double slope) {
+  const curve_point *p = ami_curve_cache_near(e, per_day);
   if (!p) return INFINITY;
   const double simulated = p->generalised_h + slope * (per_day - p->per_day);
   return fabs(used_h - simulated) / fmax(simulated, 1e-9);
@@ -229,7 +229,7 @@ static amur_status fit(curve_entry *e, amur_err *err) {
   return amur_curve_fit(n, point, &e->curve, err);
 }
 
-amur_status curve_cache_simulate(curve_cache *c, int n_thread, amur_err *err) {
+amur_status ami_curve_cache_simulate(curve_cache *c, int n_thread, amur_err *err) {
   if (c->n_request == 0) return AMUR_OK;
   simulation s = {c, amur_alloc((size_t)c->n_request, sizeof *s.out)};
   bool *touched = amur_alloc((size_t)c->n_entry, sizeof *touched);

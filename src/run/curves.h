@@ -47,22 +47,22 @@ typedef struct {
   size_t request_room;
 } curve_cache;
 
-void curve_cache_fini(curve_cache *c);
+void ami_curve_cache_fini(curve_cache *c);
 
 /* Entry of the terminal under the state's changes for periods of `days`; a new one asks for its first points. */
-amur_status curve_cache_entry(curve_cache *c, const corridor_state *state, int terminal, double days, int *entry,
-                              amur_err *err);
+amur_status ami_curve_cache_entry(curve_cache *c, const corridor_state *state, int terminal, double days, int *entry,
+                                  amur_err *err);
 
 /* Asks for a precise point near the rate (exact: at the rate itself) unless there is one. */
-amur_status curve_cache_ask(curve_cache *c, int entry, double per_day, bool exact, amur_err *err);
+amur_status ami_curve_cache_ask(curve_cache *c, int entry, double per_day, bool exact, amur_err *err);
 
 /* Simulates what was asked for, in parallel, and refits the curves concerned. */
-amur_status curve_cache_simulate(curve_cache *c, int n_thread, amur_err *err);
+amur_status ami_curve_cache_simulate(curve_cache *c, int n_thread, amur_err *err);
 
 /* Precise point nearest to the rate, NULL if none is near. */
-const curve_point *curve_cache_near(const curve_entry *e, double per_day);
+const curve_point *ami_curve_cache_near(const curve_entry *e, double per_day);
 /* |used - simulated| / simulated at the rate, from the precise point nearest to it corrected by the slope (h per unit
  * of rate); INFINITY without one. */
-double curve_cache_residual(const curve_entry *e, double per_day, double used_h, double slope);
+double ami_curve_cache_residual(const curve_entry *e, double per_day, double used_h, double slope);
 
 #endif

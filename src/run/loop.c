@@ -30,16 +30,16 @@ static bool terminal_in_use(const run_model *m, const corridor_state *s, int ter
 static amur_status bind(run_loop *l, run_period *p, amur_err *err) {
   const run_model *m = l->model;
   corridor_state *s = &l->work[0].state;
-  amur_status status = period_state(m, &l->cases[p->case_no], &p->span, s, err);
+  amur_status status = ami_period_state(m, &l->cases[p->case_no], &p->span, s, err);
   for (int t = 0; t < m->corridor->n_terminal && !status; t++) {
     p->entry[t] = -1;
     if (m->facility_of_terminal[t] >= 0 && terminal_in_use(m, s, t))
-      status = curve_cache_entry(l->cache, s, t, p->span.to - p->span.from + 1, &p->entry[t], err);
+      status = ami_curve_cache_entry(l->cache, s, t, p->span.to - p->span.from + 1, &p->entry[t], err);
   }
   return status;
 }
 
-amur_status loop_rebind(run_loop *l, bool due, amur_err *err) {
+amur_status ami_loop_rebind(run_loop *l, bool due, amur_err *err) {
   amur_status status = AMUR_OK;
   for (int i = 0; i < l->n_period && !status; i++) {
     l->period[i].due = due;
@@ -70,7 +70,7 @@ static amur_status period_init(run_loop *l, run_period *p, int case_no, const pe
 static amur_status add_case(run_loop *l, size_t *room, int case_no, amur_err *err) {
   period_span *span = NULL;
   int n = 0;
-  amur_status status = period_split(l->model, &l->cases[case_no], &span, &n, err);
+  amur_status status = ami_period_split(l->model, &l->cases[case_no], &span, &n, err);
   if (!status && !amur_grow(&l->period, room, (size_t)(l->n_period + n), sizeof *l->period))
     status = amur_fail(err, AMUR_E_NOMEM, 0, "periods");
   for (int i = 0; i < n && !status; i++) status = period_init(l, &l->period[l->n_period++], case_no, &span[i], err);
@@ -78,20 +78,20 @@ static amur_status add_case(run_loop *l, size_t *room, int case_no, amur_err *er
   return status;
 }
 
-amur_status loop_init(run_loop *l, const run_model *m, curve_cache *cache, const run_case *cases, int n_case,
-                      int n_thread, amur_err *err) {
+amur_status ami_loop_init(run_loop *l, const run_model *m, curve_cache *cache, const run_case *cases, int n_case,
+                          int n_thread, amur_err *err) {
   *l = (run_loop){.model = m, .cases = cases, .n_case = n_case, .cache = cache, .loosen = 1};
   const int n_worker = n_thread > 0 ? n_thread : amur_n_processor();
   size_t room = 0;
   l->work = amur_alloc((size_t)n_worker, sizeof *l->work);
   amur_status status = l->work ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "workers");
-  while (!status && l->n_worker < n_worker) status = problem_work_init(&l->work[l->n_worker++], m, err);
+  while (!status && l->n_worker < n_worker) status = ami_problem_work_init(&l->work[l->n_worker++], m, err);
   for (int i = 0; i < n_case && !status; i++) status = add_case(l, &room, i, err);
-  if (status) loop_fini(l);
+  if (status) ami_loop_fini(l);
   return status;
 }
 
-void loop_fini(run_loop *l) {
+void ami_loop_fini(run_loop *l) {
   for (int i = 0; i < l->n_period; i++) {
     free(l->period[i].entry);
     free(l->period[i].used_h);
@@ -101,7 +101,7 @@ void loop_fini(run_loop *l) {
     free(l->period[i].factor);
     amur_combined_free(l->period[i].solver);
   }
-  for (int i = 0; i < l->n_worker; i++) problem_work_fini(&l->work[i]);
+  for (int i = 0; i < l->n_worker; i++) ami_problem_work_fini(&l->work[i]);
   free(l->period);
   free(l->work);
   *l = (run_loop){0};
@@ -109,15 +109,15 @@ void loop_fini(run_loop *l) {
 
 /* ---- one period --------------------------------------------------------------------------------------- */
 
-amur_status loop_problem(const run_loop *l, const run_period *p, problem_work *w, amur_combined_problem *problem,
-                         amur_err *err) {
+amur_status ami_loop_problem(const run_loop *l, const run_period *p, problem_work *w, amur_combined_problem *problem,
+                             amur_err *err) {
   const run_model *m = l->model;
   const int n = m->corridor->n_terminal;
   const amur_curve **curves = amur_alloc((size_t)n, sizeof *curves);
   amur_status status = curves ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "curves");
   for (int t = 0; t < n && !status; t++) curves[t] = p->entry[t] < 0 ? NULL : &p->curve[t];
-  if (!status) status = period_state(m, &l->cases[p->case_no], &p->span, &w->state, err);
-  if (!status) status = problem_fill(w, m, &p->span, curves, p->empty_share, problem, err);
+  if (!status) status = ami_period_state(m, &l->cases[p->case_no], &p->span, &w->state, err);
+  if (!status) status = ami_problem_fill(w, m, &p->span, curves, p->empty_share, problem, err);
   for (int i = 0; !status && p->factor && i < m->n_market; i++)
     if (w->quantity[i] > 0) w->market[i].quantity = w->quantity[i] * p->factor[i];
   free(curves);
@@ -156,7 +156,7 @@ static void place_curves(const run_loop *l, run_period *p) {
   for (int t = 0; t < l->model->corridor->n_terminal; t++) {
     if (p->entry[t] < 0) continue;
     const curve_entry *e = &l->cache->entry[p->entry[t]];
-    const curve_point *point = p->rounds ? curve_cache_near(e, p->flow[l->model->facility_of_terminal[t]]) : NULL;
+    const curve_point *point = p->rounds ? ami_curve_cache_near(e, p->flow[l->model->facility_of_terminal[t]]) : NULL;
     p->curve[t] = e->curve;
     if (!point) continue;
     const double scale = point->generalised_h / amur_curve_time(&e->curve, point->per_day);
@@ -190,7 +190,7 @@ static amur_status solve_period(run_loop *l, run_period *p, problem_work *w, amu
   opts.start_flow = start_flow(l, p);
   amur_combined_problem problem;
   place_curves(l, p);
-  amur_status status = loop_problem(l, p, w, &problem, err);
+  amur_status status = ami_loop_problem(l, p, w, &problem, err);
   double *load = amur_alloc((size_t)m->n_pool, sizeof *load);
   if (!status && !load) status = amur_fail(err, AMUR_E_NOMEM, 0, "pools");
   int iterations = 0;
@@ -204,8 +204,8 @@ static amur_status solve_period(run_loop *l, run_period *p, problem_work *w, amu
     memcpy(next, p->empty_share, (size_t)m->n_class * sizeof *next);
     unbalanced = update_empty_shares(m, &w->state, load, next);
     if (p->factor)
-      status = margins_balance(m, w, amur_combined_market_cost(p->solver), opts.choice_residual, p->factor,
-                               &p->margin_residual, err);
+      status = ami_margins_balance(m, w, amur_combined_market_cost(p->solver), opts.choice_residual, p->factor,
+                                   &p->margin_residual, err);
     if (status || fmax(unbalanced, p->margin_residual) <= opts.choice_residual) break;
     memcpy(p->empty_share, next, (size_t)m->n_class * sizeof *next);
     for (int i = 0; i < m->n_class; i++) w->cls[i].empty_share = next[i];
@@ -251,8 +251,8 @@ static amur_status solve_task(void *context, int i, int worker, amur_err *err) {
 static double wait_residual(const run_loop *l, const run_period *p, int terminal) {
   const double flow = p->flow[l->model->facility_of_terminal[terminal]];
   if (p->entry[terminal] < 0 || flow < IDLE_PER_DAY) return 0;
-  return curve_cache_residual(&l->cache->entry[p->entry[terminal]], flow, p->used_h[terminal],
-                              amur_curve_slope(&p->curve[terminal], flow));
+  return ami_curve_cache_residual(&l->cache->entry[p->entry[terminal]], flow, p->used_h[terminal],
+                                  amur_curve_slope(&p->curve[terminal], flow));
 }
 
 /* Asks for simulations at the flows of the periods just solved. */
@@ -263,7 +263,7 @@ static amur_status ask_for_points(run_loop *l, amur_err *err) {
     for (int t = 0; t < l->model->corridor->n_terminal && p->due && !status; t++) {
       const double residual = wait_residual(l, p, t), flow = p->flow[l->model->facility_of_terminal[t]];
       if (residual > l->model->corridor->settings.wait_residual)
-        status = curve_cache_ask(l->cache, p->entry[t], flow, p->rounds > EXACT_ROUND, err);
+        status = ami_curve_cache_ask(l->cache, p->entry[t], flow, p->rounds > EXACT_ROUND, err);
     }
   }
   return status;
@@ -277,21 +277,22 @@ static void check_waits(const run_loop *l, run_period *p) {
   p->due = !(p->wait_residual <= l->model->corridor->settings.wait_residual);
 }
 
-bool loop_converged(const run_loop *l, const run_period *p) {
+bool ami_loop_converged(const run_loop *l, const run_period *p) {
   const amur_settings *set = &l->model->corridor->settings;
   return p->report.relative_gap <= set->gap && p->report.choice_residual <= set->choice_residual &&
          p->wait_residual <= set->wait_residual && p->margin_residual <= set->choice_residual;
 }
 
 /* The year is the same whatever the order in which threads solved the periods: all of them are done. */
-void loop_stop(run_loop *l) {
+void ami_loop_stop(run_loop *l) {
   for (int i = 0; i < l->n_period; i++) {
     const int year = l->period[i].span.year;
-    if (!loop_converged(l, &l->period[i]) && (l->stopped_year == 0 || year < l->stopped_year)) l->stopped_year = year;
+    if (!ami_loop_converged(l, &l->period[i]) && (l->stopped_year == 0 || year < l->stopped_year))
+      l->stopped_year = year;
   }
 }
 
-bool loop_is_void(const run_loop *l, const run_period *p) {
+bool ami_loop_is_void(const run_loop *l, const run_period *p) {
   return l->stopped_year != 0 && p->span.year > l->stopped_year;
 }
 
@@ -310,9 +311,9 @@ static amur_status solve_due(run_loop *l, amur_err *err) {
   return status ? status : amur_parallel_for(l->n_period - n_base, l->n_worker, solve_task, &others, err);
 }
 
-amur_status loop_solve(run_loop *l, int max_rounds, amur_progress progress, void *context, amur_err *err) {
+amur_status ami_loop_solve(run_loop *l, int max_rounds, amur_progress progress, void *context, amur_err *err) {
   tell(progress, context, "simulating", l->cache->n_request, "first points of terminal curves");
-  amur_status status = curve_cache_simulate(l->cache, l->n_worker, err);
+  amur_status status = ami_curve_cache_simulate(l->cache, l->n_worker, err);
   for (int round = 0; !status; round++) {
     int n_due = 0;
     for (int i = 0; i < l->n_period; i++) n_due += l->period[i].due;
@@ -322,7 +323,7 @@ amur_status loop_solve(run_loop *l, int max_rounds, amur_progress progress, void
     if (max_rounds > 1) status = ask_for_points(l, err);
     if (status) break;
     if (l->cache->n_request > 0) tell(progress, context, "simulating", l->cache->n_request, "terminals at their flows");
-    status = curve_cache_simulate(l->cache, l->n_worker, err);
+    status = ami_curve_cache_simulate(l->cache, l->n_worker, err);
     bool all = true;
     for (int i = 0; i < l->n_period; i++) {
       check_waits(l, &l->period[i]);

@@ -37,26 +37,26 @@ typedef struct {
   int n_worker;
 } run_loop;
 
-amur_status loop_init(run_loop *l, const run_model *m, curve_cache *cache, const run_case *cases, int n_case,
-                      int n_thread, amur_err *err);
-void loop_fini(run_loop *l);
+amur_status ami_loop_init(run_loop *l, const run_model *m, curve_cache *cache, const run_case *cases, int n_case,
+                          int n_thread, amur_err *err);
+void ami_loop_fini(run_loop *l);
 
 /* Prepares all periods for values that have changed: looks up the curves that their terminals now have, asking for the
  * first points of new ones, and marks them to be solved, or not if only money has changed. */
-amur_status loop_rebind(run_loop *l, bool due, amur_err *err);
+amur_status ami_loop_rebind(run_loop *l, bool due, amur_err *err);
 
 /* Rounds of solve, simulate at the flows, refit, until the waits agree; with max_rounds = 1 the curves stay as they
  * are.  A tolerance that is missed is in the periods' residuals, not an error. */
-amur_status loop_solve(run_loop *l, int max_rounds, amur_progress progress, void *context, amur_err *err);
+amur_status ami_loop_solve(run_loop *l, int max_rounds, amur_progress progress, void *context, amur_err *err);
 
 /* Fills the worker's arrays with the period's problem as last solved. */
-amur_status loop_problem(const run_loop *l, const run_period *p, problem_work *w, amur_combined_problem *problem,
-                         amur_err *err);
+amur_status ami_loop_problem(const run_loop *l, const run_period *p, problem_work *w, amur_combined_problem *problem,
+                             amur_err *err);
 
-bool loop_converged(const run_loop *l, const run_period *p);
+bool ami_loop_converged(const run_loop *l, const run_period *p);
 
 /* Sets stopped_year; whether a period comes after it. */
-void loop_stop(run_loop *l);
-bool loop_is_void(const run_loop *l, const run_period *p);
+void ami_loop_stop(run_loop *l);
+bool ami_loop_is_void(const run_loop *l, const run_period *p);
 
 #endif

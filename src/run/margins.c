@@ -115,8 +115,8 @@ static amur_status balance(matrix *x, problem_work *w, amur_gravity_kind keep, d
   return status;
 }
 
-amur_status margins_balance(const run_model *m, problem_work *w, const double *cost, double tolerance, double *factor,
-                            double *residual, amur_err *err) {
+amur_status ami_margins_balance(const run_model *m, problem_work *w, const double *cost, double tolerance,
+                                double *factor, double *residual, amur_err *err) {
   const amur_corridor *c = m->corridor;
   matrix x;
   amur_status status = matrix_init(&x, m, err);

@@ -10,7 +10,7 @@
  * there; of models that miss one by more than the tolerance, factor[n_market] and the quantities of w->market become
  * those that meet the margins at these costs.  Margins that the open markets cannot meet are AMUR_E_DOMAIN and name the
  * zone. */
-amur_status margins_balance(const run_model *m, problem_work *w, const double *cost, double tolerance, double *factor,
-                            double *residual, amur_err *err);
+amur_status ami_margins_balance(const run_model *m, problem_work *w, const double *cost, double tolerance,
+                                double *factor, double *residual, amur_err *err);
 
 #endif

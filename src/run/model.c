@@ -186,21 +186,21 @@ static amur_status compile_all(run_model *m, amur_err *err) {
   m->source = amur_alloc((size_t)c->n_source, sizeof *m->source);
   m->scenario = amur_alloc((size_t)c->n_scenario, sizeof *m->scenario);
   if (!m->rule || !m->parameter || !m->source || !m->scenario) return no_memory(err, "changes");
-  for (int i = 0; i < c->n_rule && !status; i++) status = change_compile(c, &c->rule[i], &m->rule[i], err);
+  for (int i = 0; i < c->n_rule && !status; i++) status = ami_change_compile(c, &c->rule[i], &m->rule[i], err);
   for (int i = 0; i < c->n_parameter && !status; i++)
-    status = change_compile(c, &c->parameter[i].change, &m->parameter[i], err);
+    status = ami_change_compile(c, &c->parameter[i].change, &m->parameter[i], err);
   for (int i = 0; i < c->n_source && !status; i++)
-    if (c->source[i].varied) status = change_compile(c, &c->source[i].change, &m->source[i], err);
+    if (c->source[i].varied) status = ami_change_compile(c, &c->source[i].change, &m->source[i], err);
   for (int s = 0; s < c->n_scenario && !status; s++) {
     m->scenario[s] = amur_alloc((size_t)c->scenario[s].n_change, sizeof **m->scenario);
     if (!m->scenario[s]) return no_memory(err, "scenario");
     for (int i = 0; i < c->scenario[s].n_change && !status; i++)
-      status = change_compile(c, &c->scenario[s].change[i], &m->scenario[s][i], err);
+      status = ami_change_compile(c, &c->scenario[s].change[i], &m->scenario[s][i], err);
   }
   return status;
 }
 
-amur_status model_init(run_model *m, const amur_corridor *corridor, amur_err *err) {
+amur_status ami_model_init(run_model *m, const amur_corridor *corridor, amur_err *err) {
   *m = (run_model){.corridor = corridor};
   amur_status status = make_graph(m, err);
   if (!status) status = make_facilities(m, err);
@@ -208,16 +208,16 @@ amur_status model_init(run_model *m, const amur_corridor *corridor, amur_err *er
   if (!status) status = make_markets(m, err);
   if (!status) status = make_alternatives(m, err);
   if (!status) status = compile_all(m, err);
-  if (status) model_fini(m);
+  if (status) ami_model_fini(m);
   return status;
 }
 
 static void free_changes(compiled_change *list, int n) {
-  for (int i = 0; list && i < n; i++) change_fini(&list[i]);
+  for (int i = 0; list && i < n; i++) ami_change_fini(&list[i]);
   free(list);
 }
 
-void model_fini(run_model *m) {
+void ami_model_fini(run_model *m) {
   if (!m->corridor) return;
   amur_graph_fini(&m->graph);
   free(m->country);

@@ -60,7 +60,7 @@ typedef struct {
   compiled_change **scenario; /* [n_scenario][n_change] */
 } run_model;
 
-amur_status model_init(run_model *m, const amur_corridor *corridor, amur_err *err);
-void model_fini(run_model *m);
+amur_status ami_model_init(run_model *m, const amur_corridor *corridor, amur_err *err);
+void ami_model_fini(run_model *m);
 
 #endif

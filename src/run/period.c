@@ -58,7 +58,7 @@ static int regime_on(const amur_corridor *c, amur_day day) {
   return -1;
 }
 
-amur_status period_split(const run_model *m, const run_case *k, period_span **span, int *n, amur_err *err) {
+amur_status ami_period_split(const run_model *m, const run_case *k, period_span **span, int *n, amur_err *err) {
   const amur_corridor *c = m->corridor;
   cuts q = {0};
   *span = NULL;
@@ -86,24 +86,25 @@ done:
 
 /* ---- state ---------------------------------------------------------------------------------------- */
 
-amur_status period_state(const run_model *m, const run_case *k, const period_span *span, corridor_state *s,
-                         amur_err *err) {
+amur_status ami_period_state(const run_model *m, const run_case *k, const period_span *span, corridor_state *s,
+                             amur_err *err) {
   const amur_corridor *c = m->corridor;
   amur_status status = AMUR_OK;
-  state_reset(s);
+  ami_state_reset(s);
   for (int i = 0; i < c->n_parameter && !status; i++)
-    status = state_apply(s, &m->parameter[i], c->parameter[i].change.value, err);
+    status = ami_state_apply(s, &m->parameter[i], c->parameter[i].change.value, err);
   for (int i = 0; i < k->n_override && !status; i++)
-    status = state_apply(s, &k->override[i], k->override_value[i], err);
+    status = ami_state_apply(s, &k->override[i], k->override_value[i], err);
   for (int i = 0; i < c->n_rule && !status; i++)
-    if (change_covers(&c->rule[i], span->from) && !is_dropped(c, k->scenario, c->rule[i].id))
-      status = state_apply(s, &m->rule[i], s->rule_value[i], err);
+    if (ami_change_covers(&c->rule[i], span->from) && !is_dropped(c, k->scenario, c->rule[i].id))
+      status = ami_state_apply(s, &m->rule[i], s->rule_value[i], err);
   if (k->scenario >= 0)
     for (int i = 0; i < c->scenario[k->scenario].n_change && !status; i++) {
       const amur_change *change = &c->scenario[k->scenario].change[i];
-      if (change_covers(change, span->from)) status = state_apply(s, &m->scenario[k->scenario][i], change->value, err);
+      if (ami_change_covers(change, span->from))
+        status = ami_state_apply(s, &m->scenario[k->scenario][i], change->value, err);
     }
-  if (k->last && !status) status = state_apply(s, k->last, k->last_value, err);
+  if (k->last && !status) status = ami_state_apply(s, k->last, k->last_value, err);
   return status;
 }
 
@@ -202,8 +203,9 @@ static double trade_factor(const span_terms *x, const run_model *m, const model_
   return sum / x->n_day;
 }
 
-amur_status period_quantities(const run_model *m, const corridor_state *s, const period_span *span, double *quantity,
-                              double *plain, double *ref_cost, double *elasticity, amur_err *err) {
+amur_status ami_period_quantities(const run_model *m, const corridor_state *s, const period_span *span,
+                                  double *quantity, double *plain, double *ref_cost, double *elasticity,
+                                  amur_err *err) {
   const amur_corridor *c = m->corridor;
   const double days = span->to - span->from + 1;
   span_terms terms;

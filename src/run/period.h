@@ -23,15 +23,15 @@ typedef struct {
 } period_span;
 
 /* The case's periods in order of time; *span owned by the caller. */
-amur_status period_split(const run_model *m, const run_case *k, period_span **span, int *n, amur_err *err);
+amur_status ami_period_split(const run_model *m, const run_case *k, period_span **span, int *n, amur_err *err);
 
 /* The values in force during the span: files, overrides, parameters, rules, scenario, last, in this order. */
-amur_status period_state(const run_model *m, const run_case *k, const period_span *span, corridor_state *state,
-                         amur_err *err);
+amur_status ami_period_state(const run_model *m, const run_case *k, const period_span *span, corridor_state *state,
+                             amur_err *err);
 
 /* Units per day that a market wants at its reference cost during the span, trade terms included, and (plain, if not
  * NULL) without them. */
-amur_status period_quantities(const run_model *m, const corridor_state *state, const period_span *span,
-                              double *quantity, double *plain, double *ref_cost, double *elasticity, amur_err *err);
+amur_status ami_period_quantities(const run_model *m, const corridor_state *state, const period_span *span,
+                                  double *quantity, double *plain, double *ref_cost, double *elasticity, amur_err *err);
 
 #endif

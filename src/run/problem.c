@@ -10,9 +10,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-amur_status problem_work_init(problem_work *w, const run_model *m, amur_err *err) {
+amur_status ami_problem_work_init(problem_work *w, const run_model *m, amur_err *err) {
   *w = (problem_work){0};
-  const amur_status status = state_init(&w->state, m->corridor, err);
+  const amur_status status = ami_state_init(&w->state, m->corridor, err);
   if (status) return status;
   const size_t nl = (size_t)m->graph.n_link, n = (size_t)m->n_class * nl;
   w->fixed = amur_alloc(n, sizeof *w->fixed);
@@ -35,12 +35,12 @@ amur_status problem_work_init(problem_work *w, const run_model *m, amur_err *err
       w->quantity && w->plain && w->ref_cost && w->elasticity && w->empty_share && w->cls && w->market && w->alt &&
       w->facility)
     return AMUR_OK;
-  problem_work_fini(w);
+  ami_problem_work_fini(w);
   return amur_fail(err, AMUR_E_NOMEM, 0, "period: %d classes on %zu links", m->n_class, nl);
 }
 
-void problem_work_fini(problem_work *w) {
-  state_fini(&w->state);
+void ami_problem_work_fini(problem_work *w) {
+  ami_state_fini(&w->state);
   free(w->fixed);
   free(w->value);
   free(w->load);
@@ -60,7 +60,7 @@ void problem_work_fini(problem_work *w) {
   *w = (problem_work){0};
 }
 
-double problem_link_money(const corridor_state *s, int link, int commodity, int vehicle) {
+double ami_problem_link_money(const corridor_state *s, int link, int commodity, int vehicle) {
   const amur_corridor *c = s->corridor;
   const amur_vehicle_row *v = &s->vehicle[vehicle];
   const double toll = s->toll[(size_t)link * (size_t)c->n_vehicle + (size_t)vehicle];
@@ -68,7 +68,7 @@ double problem_link_money(const corridor_state *s, int link, int commodity, int 
   return freight + (toll + v->money_per_km * c->link[link].length_km) / v->payload;
 }
 
-double problem_link_time_h(const corridor_state *s, int link) {
+double ami_problem_link_time_h(const corridor_state *s, int link) {
   const amur_link_row *l = &s->corridor->link[link];
   const double travel = l->length_km > 0 ? l->length_km / s->speed[link] : 0;
   return s->time_h[link] + (l->terminal < 0 && l->vdf != AMUR_VDF_CONSTANT ? 0 : travel);
@@ -89,11 +89,11 @@ static void fill_class(problem_work *w, const run_model *m, int i, double empty_
     const amur_vehicle_row *v = &s->vehicle[vehicle];
     const double per_h = v->money_per_h / v->payload, load = v->pce / v->payload;
     if (s->open[(a * nk + (size_t)k->commodity) * nv + (size_t)vehicle])
-      w->fixed[base + a] = problem_link_money(s, (int)a, k->commodity, vehicle);
+      w->fixed[base + a] = ami_problem_link_money(s, (int)a, k->commodity, vehicle);
     w->value[base + a] = goods_value + per_h;
     w->load[base + a] = load;
     if (s->vehicle_open[a * nv + (size_t)vehicle])
-      w->empty_fixed[base + a] = v->returns ? problem_link_money(s, (int)a, -1, vehicle) : 0;
+      w->empty_fixed[base + a] = v->returns ? ami_problem_link_money(s, (int)a, -1, vehicle) : 0;
     w->empty_value[base + a] = v->returns ? per_h : 0;
     w->empty_load[base + a] = v->returns ? load : 0;
   }
@@ -112,14 +112,15 @@ static amur_vdf facility_vdf(const run_model *m, const corridor_state *s, const 
   return (amur_vdf){.kind = l->vdf, .t0 = t0, .cap = s->capacity[f->link], .p = {l->vdf_p[0], l->vdf_p[1]}};
 }
 
-amur_status problem_fill(problem_work *w, const run_model *m, const period_span *span, const amur_curve *const *curves,
-                         const double *empty_share, amur_combined_problem *problem, amur_err *err) {
+amur_status ami_problem_fill(problem_work *w, const run_model *m, const period_span *span,
+                             const amur_curve *const *curves, const double *empty_share, amur_combined_problem *problem,
+                             amur_err *err) {
   const amur_corridor *c = m->corridor;
   const corridor_state *s = &w->state;
   for (int i = 0; i < m->n_class; i++) fill_class(w, m, i, empty_share[i]);
-  for (int a = 0; a < c->n_link; a++) w->constant_time_h[a] = problem_link_time_h(s, a);
+  for (int a = 0; a < c->n_link; a++) w->constant_time_h[a] = ami_problem_link_time_h(s, a);
   for (int f = 0; f < m->n_facility; f++) w->facility[f] = facility_vdf(m, s, &m->facility[f], curves);
-  const amur_status status = period_quantities(m, s, span, w->quantity, w->plain, w->ref_cost, w->elasticity, err);
+  const amur_status status = ami_period_quantities(m, s, span, w->quantity, w->plain, w->ref_cost, w->elasticity, err);
   if (status) return status;
   for (int i = 0; i < m->n_market; i++) {
     const model_market *k = &m->market[i];

@@ -21,16 +21,17 @@ typedef struct {
   amur_vdf *facility;
 } problem_work;
 
-amur_status problem_work_init(problem_work *w, const run_model *m, amur_err *err);
-void problem_work_fini(problem_work *w);
+amur_status ami_problem_work_init(problem_work *w, const run_model *m, amur_err *err);
+void ami_problem_work_fini(problem_work *w);
 
 /* Fills the arrays from w->state; curves[n_terminal] are borrowed (NULL where the terminal is unused), empty_share
  * is per class.  The problem borrows from w and m. */
-amur_status problem_fill(problem_work *w, const run_model *m, const period_span *span, const amur_curve *const *curves,
-                         const double *empty_share, amur_combined_problem *problem, amur_err *err);
+amur_status ami_problem_fill(problem_work *w, const run_model *m, const period_span *span,
+                             const amur_curve *const *curves, const double *empty_share, amur_combined_problem *problem,
+                             amur_err *err);
 
 /* Cost of a link for one unit in the state: money and hours of constant time; the facility's time comes on top. */
-double problem_link_money(const corridor_state *s, int link, int commodity, int vehicle);
-double problem_link_time_h(const corridor_state *s, int link);
+double ami_problem_link_money(const corridor_state *s, int link, int commodity, int vehicle);
+double ami_problem_link_time_h(const corridor_state *s, int link);
 
 #endif

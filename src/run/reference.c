@@ -12,15 +12,15 @@ static bool is_needed(const amur_corridor *c) {
   return false;
 }
 
-amur_status reference_costs(run_model *m, curve_cache *cache, const amur_run_opts *opts, amur_err *err) {
+amur_status ami_reference_costs(run_model *m, curve_cache *cache, const amur_run_opts *opts, amur_err *err) {
   if (!is_needed(m->corridor)) return AMUR_OK;
   const run_case base = {.scenario = -1};
   run_loop loop = {0};
   if (opts->progress) opts->progress(opts->progress_context, "finding the costs from which demand reacts");
-  amur_status status = loop_init(&loop, m, cache, &base, 1, opts->n_thread, err);
+  amur_status status = ami_loop_init(&loop, m, cache, &base, 1, opts->n_thread, err);
   for (int i = 1; !status && i < loop.n_period; i++) loop.period[i].due = false;
   if (!status)
-    status = loop_solve(&loop, m->corridor->settings.max_rounds, opts->progress, opts->progress_context, err);
+    status = ami_loop_solve(&loop, m->corridor->settings.max_rounds, opts->progress, opts->progress_context, err);
   for (int i = 0; !status && i < m->n_market; i++) {
     const double cost = amur_combined_market_cost(loop.period[0].solver)[i];
     m->base_cost[i] = cost > 0 && cost < INFINITY ? cost : NAN;
@@ -28,6 +28,6 @@ amur_status reference_costs(run_model *m, curve_cache *cache, const amur_run_opt
   if (!status) m->base_flow = amur_alloc((size_t)m->n_facility, sizeof *m->base_flow);
   if (!status && !m->base_flow) status = amur_fail(err, AMUR_E_NOMEM, 0, "flows of the base");
   for (int f = 0; !status && f < m->n_facility; f++) m->base_flow[f] = loop.period[0].flow[f];
-  loop_fini(&loop);
+  ami_loop_fini(&loop);
   return status;
 }

@@ -7,6 +7,6 @@
 #include "loop.h"
 
 /* Fills m->base_cost and base_flow where rows of demand leave their ref_cost to the base; nothing to do otherwise. */
-amur_status reference_costs(run_model *m, curve_cache *cache, const amur_run_opts *opts, amur_err *err);
+amur_status ami_reference_costs(run_model *m, curve_cache *cache, const amur_run_opts *opts, amur_err *err);
 
 #endif

@@ -63,23 +63,24 @@ static void summarise(amur_result *r) {
 
 static amur_status solve_cases(run_loop *loop, const run_model *m, const amur_run_opts *opts, curve_cache *cache,
                                const run_case *cases, amur_result *r, amur_err *err) {
-  amur_status status = loop_init(loop, m, cache, cases, r->n_scenario, opts->n_thread, err);
+  amur_status status = ami_loop_init(loop, m, cache, cases, r->n_scenario, opts->n_thread, err);
   r->n_thread = loop->n_worker;
-  if (!status) status = loop_solve(loop, m->corridor->settings.max_rounds, opts->progress, opts->progress_context, err);
-  if (!status) loop_stop(loop);
+  if (!status)
+    status = ami_loop_solve(loop, m->corridor->settings.max_rounds, opts->progress, opts->progress_context, err);
+  if (!status) ami_loop_stop(loop);
   r->stopped_year = loop->stopped_year;
-  if (!status) status = collect_periods(loop, r, err);
-  if (!status) status = collect_curves(loop, r, err);
-  if (!status) status = collect_pictures(loop, r, opts->n_thread, err);
+  if (!status) status = ami_collect_periods(loop, r, err);
+  if (!status) status = ami_collect_curves(loop, r, err);
+  if (!status) status = ami_collect_pictures(loop, r, opts->n_thread, err);
   return status;
 }
 
 /* What needs every year: not on one that is not solved. */
 static amur_status build_on_years(run_loop *loop, const amur_run_opts *opts, amur_result *r, amur_err *err) {
-  amur_status status = amur_run_money(r, err);
-  if (!status) status = collect_fit(r->corridor, r, err);
-  if (!status && opts->sensitivity) status = sensitivity_run(loop, opts, r, err);
-  if (!status && opts->n_toll_project > 0) status = toll_run(loop, opts, r, err);
+  amur_status status = ami_run_money(r, err);
+  if (!status) status = ami_collect_fit(r->corridor, r, err);
+  if (!status && opts->sensitivity) status = ami_sensitivity_run(loop, opts, r, err);
+  if (!status && opts->n_toll_project > 0) status = ami_toll_run(loop, opts, r, err);
   return status;
 }
 
@@ -94,15 +95,15 @@ amur_status amur_run(const amur_corridor *corridor, const amur_run_opts *opts, a
   if (!status && !(cases = amur_alloc((size_t)r->n_scenario, sizeof *cases)))
     status = amur_fail(err, AMUR_E_NOMEM, 0, "scenarios");
   for (int i = 0; i < r->n_scenario && !status; i++) cases[i].scenario = r->scenario_index[i];
-  if (!status) status = model_init(&model, corridor, err);
-  if (!status) status = reference_costs(&model, &cache, opts, err);
+  if (!status) status = ami_model_init(&model, corridor, err);
+  if (!status) status = ami_reference_costs(&model, &cache, opts, err);
   if (!status) status = solve_cases(&loop, &model, opts, &cache, cases, r, err);
   if (!status) summarise(r);
   if (!status && !r->stopped_year) status = build_on_years(&loop, opts, r, err);
-  loop_fini(&loop);
+  ami_loop_fini(&loop);
   free(cases);
-  curve_cache_fini(&cache);
-  model_fini(&model);
+  ami_curve_cache_fini(&cache);
+  ami_model_fini(&model);
   if (status) amur_result_fini(r);
   r->wall_s = amur_wall_s() - wall;
   r->cpu_s = amur_cpu_s() - cpu;

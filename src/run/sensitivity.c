@@ -41,8 +41,8 @@ static amur_status changed_money(const run_model *m, const run_case *k, corridor
                                  amur_err *err) {
   const period_span first = {.from = m->corridor->first_day, .to = m->corridor->first_day};
   money_rows rows = {0};
-  amur_status status = period_state(m, k, &first, s, err);
-  if (!status) status = money_scenario(r, 0, s->project, s->loan, &rows, err);
+  amur_status status = ami_period_state(m, k, &first, s, err);
+  if (!status) status = ami_money_scenario(r, 0, s->project, s->loan, &rows, err);
   r->year = rows.year;
   r->n_year = rows.n_year;
   r->finance = rows.finance;
@@ -65,9 +65,9 @@ static amur_status run_one(run_loop *base, const run_case *k, headline *h, amur_
   amur_result r = {
       .corridor = base->model->corridor, .scenario = &name, .scenario_index = &no_scenario, .n_scenario = 1};
   base->cases = k;
-  amur_status status = loop_rebind(base, moves_flows(k->override), err);
-  if (!status) status = loop_solve(base, 1, NULL, NULL, err);
-  if (!status) status = collect_periods(base, &r, err);
+  amur_status status = ami_loop_rebind(base, moves_flows(k->override), err);
+  if (!status) status = ami_loop_solve(base, 1, NULL, NULL, err);
+  if (!status) status = ami_collect_periods(base, &r, err);
   if (!status) status = changed_money(base->model, k, &base->work[0].state, &r, err);
   if (!status) *h = headline_of(&r, 0);
   r.scenario = NULL;
@@ -77,7 +77,7 @@ static amur_status run_one(run_loop *base, const run_case *k, headline *h, amur_
   return status;
 }
 
-amur_status sensitivity_run(run_loop *loop, const amur_run_opts *opts, amur_result *r, amur_err *err) {
+amur_status ami_sensitivity_run(run_loop *loop, const amur_run_opts *opts, amur_result *r, amur_err *err) {
   const amur_corridor *c = loop->model->corridor;
   run_loop base = *loop; /* a view: it owns nothing of its own */
   base.loosen = LOOSEN;

@@ -8,6 +8,6 @@
 
 /* One pair of runs of the base for every varied row of source.csv, on the curves as they are.  The loop is solved; its
  * base periods are solved anew for each value, from where the last one left them, and are of no use afterwards. */
-amur_status sensitivity_run(run_loop *loop, const amur_run_opts *opts, amur_result *result, amur_err *err);
+amur_status ami_sensitivity_run(run_loop *loop, const amur_run_opts *opts, amur_result *result, amur_err *err);
 
 #endif

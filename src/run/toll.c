@@ -78,8 +78,8 @@ static amur_status cover_of(const search *s, amur_result *r, amur_toll_point *p,
   const period_span first = {.from = r->corridor->first_day, .to = r->corridor->first_day};
   corridor_state *state = &s->base->work[0].state;
   money_rows rows = {0};
-  amur_status status = period_state(s->base->model, &s->tried, &first, state, err);
-  if (!status) status = money_scenario(r, 0, state->project, state->loan, &rows, err);
+  amur_status status = ami_period_state(s->base->model, &s->tried, &first, state, err);
+  if (!status) status = ami_money_scenario(r, 0, state->project, state->loan, &rows, err);
   for (int i = 0; i < rows.n_finance; i++) {
     if (rows.finance[i].project != s->out->project) continue;
     p->llcr = rows.finance[i].llcr;
@@ -95,7 +95,7 @@ static amur_status measure(const search *s, amur_result *r, amur_toll_point *p, 
   double rate = 1;
   const amur_corridor *c = r->corridor;
   traffic_of(s, r, false, &p->revenue, &p->vehicles_per_day);
-  const amur_status status = money_rate(c, s->project->currency, s->project->id, c->price_year, &rate, err);
+  const amur_status status = ami_money_rate(c, s->project->currency, s->project->id, c->price_year, &rate, err);
   p->welfare = gain_of(s, r) + taken(s, r, rate) - taken(s, s->run, rate);
   return status ? status : cover_of(s, r, p, err);
 }
@@ -106,9 +106,9 @@ static amur_status solve(search *s, double value, amur_toll_point *p, amur_err *
   char *name = NULL;
   amur_result r = {.corridor = s->run->corridor, .scenario = &name, .scenario_index = &no_scenario, .n_scenario = 1};
   s->tried.last_value = value;
-  amur_status status = loop_rebind(s->base, true, err);
-  if (!status) status = loop_solve(s->base, 1, NULL, NULL, err);
-  if (!status) status = collect_periods(s->base, &r, err);
+  amur_status status = ami_loop_rebind(s->base, true, err);
+  if (!status) status = ami_loop_solve(s->base, 1, NULL, NULL, err);
+  if (!status) status = ami_collect_periods(s->base, &r, err);
   if (!status) status = measure(s, &r, p, err);
   p->converged = true;
   for (int i = 0; i < r.n_period && !status; i++)
@@ -222,7 +222,7 @@ static amur_status needed_traffic(search *s, amur_err *err) {
   char every[] = "commodity:*", field[] = "scale";
   const amur_change change = change_of(s, every, field, AMUR_CHANGE_MULTIPLY);
   compiled_change scale;
-  amur_status status = change_compile(s->run->corridor, &change, &scale, err);
+  amur_status status = ami_change_compile(s->run->corridor, &change, &scale, err);
   if (status) return status;
   s->tried.last = &scale;
   amur_toll_point p = {.toll = 0, .llcr = NAN};
@@ -238,7 +238,7 @@ static amur_status needed_traffic(search *s, amur_err *err) {
       low = mid;
   }
   s->tried.last = &s->change;
-  change_fini(&scale);
+  ami_change_fini(&scale);
   return status;
 }
 
@@ -284,7 +284,7 @@ static amur_status search_all(search *s, const amur_run_opts *opts, amur_err *er
   char *target = links_of(s);
   char field[] = "toll";
   const amur_change change = change_of(s, target, field, is_paid ? AMUR_CHANGE_MULTIPLY : AMUR_CHANGE_SET);
-  amur_status status = target ? change_compile(s->run->corridor, &change, &s->change, err)
+  amur_status status = target ? ami_change_compile(s->run->corridor, &change, &s->change, err)
                               : amur_fail(err, AMUR_E_NOMEM, 0, "tolls of %s", s->project->id);
   s->tried = (run_case){.scenario = -1, .last = &s->change};
   s->base->cases = &s->tried;
@@ -294,12 +294,12 @@ static amur_status search_all(search *s, const amur_run_opts *opts, amur_err *er
   if (!status) status = revisit(s, AMUR_TOLL_WELFARE, err);
   if (!status) status = break_even(s, err);
   if (!status && is_paid) status = needed_traffic(s, err);
-  change_fini(&s->change);
+  ami_change_fini(&s->change);
   free(target);
   return status;
 }
 
-amur_status toll_run(run_loop *loop, const amur_run_opts *opts, amur_result *r, amur_err *err) {
+amur_status ami_toll_run(run_loop *loop, const amur_run_opts *opts, amur_result *r, amur_err *err) {
   const amur_corridor *c = r->corridor;
   run_loop base = *loop; /* a view: it owns nothing of its own */
   for (base.n_period = 0; base.n_period < loop->n_period && loop->period[base.n_period].case_no == 0;) base.n_period++;

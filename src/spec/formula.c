@@ -39,7 +39,7 @@ static void fail(reader *r, const char *found, const char *expected, const char 
 }
 
 static double *vector(reader *r) {
-  double *v = amur_frame_alloc(r->f, (size_t)r->f->n_row, sizeof *v);
+  double *v = ami_frame_alloc(r->f, (size_t)r->f->n_row, sizeof *v);
   if (!v) fail(r, "memory is out", "a smaller table", NULL);
   return v;
 }
@@ -111,13 +111,13 @@ static void group_sum(reader *r, value *out) {
     snprintf(names + used, sizeof names - used, "%s%.*s", used ? "*" : "", (int)n, r->at);
     r->at += n;
   }
-  int32_t *level = amur_frame_alloc(r->f, (size_t)r->f->n_row, sizeof *level), n_level = 1;
+  int32_t *level = ami_frame_alloc(r->f, (size_t)r->f->n_row, sizeof *level), n_level = 1;
   if (!level) return;
-  if (*names && !amur_frame_levels(r->f, names, false, level, &n_level, r->faults, missing)) {
+  if (*names && !ami_frame_levels(r->f, names, false, level, &n_level, r->faults, missing)) {
     fail(r, missing, "a column", NULL);
     return;
   }
-  double *sum = amur_frame_alloc(r->f, (size_t)n_level, sizeof *sum);
+  double *sum = ami_frame_alloc(r->f, (size_t)n_level, sizeof *sum);
   for (int32_t i = 0; sum && i < r->f->n_row; i++) sum[level[i]] += out->constant[i];
   for (int32_t i = 0; sum && i < r->f->n_row; i++) out->constant[i] = sum[level[i]];
 }
@@ -177,14 +177,14 @@ static void name_value(reader *r, value *out) {
     for (int32_t i = 0; !r->failed && i < r->f->n_row; i++) out->variable[0][i] = 1;
     return;
   }
-  if (!amur_frame_has(r->f, name)) {
+  if (!ami_frame_has(r->f, name)) {
     fail(r, name, r->coefficients ? "a column of the data or a parameter" : "a column of the data", r->f->table.file);
     return;
   }
   snprintf(out->text, sizeof out->text, "%s", name);
-  out->is_text = amur_frame_is_text(r->f, name);
+  out->is_text = ami_frame_is_text(r->f, name);
   if (out->is_text) return;
-  const double *x = amur_frame_numbers(r->f, name, r->faults);
+  const double *x = ami_frame_numbers(r->f, name, r->faults);
   if (!x)
     r->failed = true;
   else
@@ -273,7 +273,7 @@ static void total(reader *r, value *out) {
 }
 
 static const char *text_at(const reader *r, const value *v, int32_t row) {
-  return v->quoted ? v->text : amur_frame_text(r->f, row, v->text);
+  return v->quoted ? v->text : ami_frame_text(r->f, row, v->text);
 }
 
 static void compare(reader *r, value *out) {
@@ -346,8 +346,8 @@ bool amur_frame_eval(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *n
   if (!r.failed && v.is_text) fail(&r, v.text, "a number", "text can only be compared");
   if (r.failed) return false;
   *out = (amur_form){.constant = v.constant, .n_term = v.n_term};
-  out->coefficient = amur_frame_alloc(f, (size_t)v.n_term, sizeof *out->coefficient);
-  out->variable = amur_frame_alloc(f, (size_t)v.n_term, sizeof *out->variable);
+  out->coefficient = ami_frame_alloc(f, (size_t)v.n_term, sizeof *out->coefficient);
+  out->variable = ami_frame_alloc(f, (size_t)v.n_term, sizeof *out->variable);
   if (!out->coefficient || !out->variable) return false;
   for (int t = 0; t < v.n_term; t++) out->coefficient[t] = v.coefficient[t], out->variable[t] = v.variable[t];
   return true;

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-void *amur_frame_alloc(amur_frame *f, size_t n, size_t size) {
+void *ami_frame_alloc(amur_frame *f, size_t n, size_t size) {
   if (!amur_grow(&f->block, &f->block_room, f->n_block + 1, sizeof *f->block)) return NULL;
   void *p = amur_alloc(n + 1, size);
   if (p) f->block[f->n_block++] = p;
@@ -32,7 +32,7 @@ void amur_frame_free(amur_frame *f) {
 int32_t amur_frame_rows(const amur_frame *f) { return f->n_row; }
 const char *amur_frame_file(const amur_frame *f) { return f->table.file; }
 const long *amur_frame_lines(const amur_frame *f) { return f->line; }
-const amur_table *amur_frame_table(const amur_frame *f) { return &f->table; }
+const amur_table *ami_frame_table(const amur_frame *f) { return &f->table; }
 
 static int find(const amur_frame *f, const char *name) {
   for (size_t i = 0; i < f->n_column; i++)
@@ -40,19 +40,19 @@ static int find(const amur_frame *f, const char *name) {
   return -1;
 }
 
-bool amur_frame_has(const amur_frame *f, const char *name) {
+bool ami_frame_has(const amur_frame *f, const char *name) {
   return find(f, name) >= 0 || amur_table_column(&f->table, name) >= 0;
 }
 
-bool amur_frame_add(amur_frame *f, const char *name, double *value) {
-  char *copy = amur_frame_alloc(f, strlen(name) + 1, 1);
+bool ami_frame_add(amur_frame *f, const char *name, double *value) {
+  char *copy = ami_frame_alloc(f, strlen(name) + 1, 1);
   if (!copy || !amur_grow(&f->column, &f->room, f->n_column + 1, sizeof *f->column)) return false;
   memcpy(copy, name, strlen(name) + 1);
   f->column[f->n_column++] = (amur_frame_column){copy, value};
   return true;
 }
 
-bool amur_frame_is_text(const amur_frame *f, const char *name) {
+bool ami_frame_is_text(const amur_frame *f, const char *name) {
   const int c = amur_table_column(&f->table, name);
   if (find(f, name) >= 0 || c < 0) return false;
   double x;
@@ -61,16 +61,16 @@ bool amur_frame_is_text(const amur_frame *f, const char *name) {
   return false;
 }
 
-const char *amur_frame_text(const amur_frame *f, int32_t row, const char *name) {
+const char *ami_frame_text(const amur_frame *f, int32_t row, const char *name) {
   return amur_table_cell(&f->table, f->row[row], amur_table_column(&f->table, name));
 }
 
-const double *amur_frame_numbers(amur_frame *f, const char *name, amur_faults *faults) {
+const double *ami_frame_numbers(amur_frame *f, const char *name, amur_faults *faults) {
   const int known = find(f, name);
   if (known >= 0) return f->column[known].value;
   const int c = amur_table_column(&f->table, name);
-  double *value = amur_frame_alloc(f, (size_t)f->n_row, sizeof *value);
-  if (!value || !amur_frame_add(f, name, value)) return NULL;
+  double *value = ami_frame_alloc(f, (size_t)f->n_row, sizeof *value);
+  if (!value || !ami_frame_add(f, name, value)) return NULL;
   int bad = 0;
   for (int32_t r = 0; r < f->n_row; r++) {
     const char *cell = amur_table_cell(&f->table, f->row[r], c);
@@ -82,7 +82,7 @@ const double *amur_frame_numbers(amur_frame *f, const char *name, amur_faults *f
   return bad ? NULL : value;
 }
 
-char *amur_frame_locate(const char *file, const char *data_dir, bool inside) {
+char *ami_frame_locate(const char *file, const char *data_dir, bool inside) {
   if (!inside && (access(file, R_OK) == 0 || !data_dir)) return amur_strdup(file);
   return amur_format("%s/%s", data_dir, file);
 }
@@ -107,8 +107,8 @@ static bool number_rows(amur_frame *f) {
 static bool open_table(amur_frame *f, const char *path, amur_faults *faults) {
   size_t n;
   amur_err err = {0};
-  const bool stata = amur_dta_is(path);
-  char *text = stata ? amur_dta_read(path, &n, &err) : amur_file_read(path, &n, &err);
+  const bool stata = ami_dta_is(path);
+  char *text = stata ? ami_dta_read(path, &n, &err) : amur_file_read(path, &n, &err);
   if (!text) {
     amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, stata ? err.text : "no readable file",
                     "a CSV or Stata file", "file names are relative to the current folder or to AMUR_DATA");
@@ -120,7 +120,7 @@ static bool open_table(amur_frame *f, const char *path, amur_faults *faults) {
   return good && number_rows(f);
 }
 
-void amur_frame_keep(amur_frame *f, const double *keep) {
+void ami_frame_keep(amur_frame *f, const double *keep) {
   int32_t n = 0;
   for (int32_t r = 0; r < f->n_row; r++) {
     if (!(keep[r] != 0) || isnan(keep[r])) continue;
@@ -136,16 +136,16 @@ static bool derive(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *dat
   const amur_yaml *list = amur_yaml_get(data, "derive"), *filter = amur_yaml_get(data, "filter");
   amur_form form;
   for (int i = 0; list && i < list->n; i++) {
-    double *copy = amur_frame_alloc(f, (size_t)f->n_row, sizeof *copy);
+    double *copy = ami_frame_alloc(f, (size_t)f->n_row, sizeof *copy);
     if (!copy || !amur_frame_eval(f, doc, list->item[i], NULL, &form, faults)) return false;
     memcpy(copy, form.constant, (size_t)f->n_row * sizeof *copy);
-    if (!amur_frame_add(f, list->key[i], copy)) return false;
+    if (!ami_frame_add(f, list->key[i], copy)) return false;
   }
   if (!filter) return true;
-  double *copy = amur_frame_alloc(f, (size_t)f->n_row, sizeof *copy);
+  double *copy = ami_frame_alloc(f, (size_t)f->n_row, sizeof *copy);
   if (!copy || !amur_frame_eval(f, doc, filter, NULL, &form, faults)) return false;
   memcpy(copy, form.constant, (size_t)f->n_row * sizeof *copy);
-  amur_frame_keep(f, copy);
+  ami_frame_keep(f, copy);
   return true;
 }
 
@@ -157,7 +157,7 @@ amur_frame *amur_frame_of(const amur_yaml_doc *doc, const amur_yaml *map, const 
     good = amur_table_parse(path, text, strlen(text), &f->table, faults) && number_rows(f);
   else if (good)
     good = open_table(f, path, faults);
-  if (good && amur_frame_join(f, doc, map, data_dir, inside, faults) && derive(f, doc, map, faults)) return f;
+  if (good && ami_frame_join(f, doc, map, data_dir, inside, faults) && derive(f, doc, map, faults)) return f;
   amur_frame_free(f);
   return NULL;
 }
@@ -173,7 +173,7 @@ amur_frame *amur_frame_read(const amur_yaml_doc *doc, const char *data_dir, cons
   }
   amur_yaml_unknown_keys(doc, data, known, sizeof known / sizeof *known, faults);
   const char *file = data_file ? data_file : amur_yaml_text(doc, data, "file", true, NULL, faults);
-  char *path = file ? amur_frame_locate(file, data_dir, false) : NULL;
+  char *path = file ? ami_frame_locate(file, data_dir, false) : NULL;
   amur_frame *f = path ? amur_frame_of(doc, data, path, NULL, data_dir, false, faults) : NULL;
   free(path);
   return f;

@@ -24,32 +24,32 @@ struct amur_frame {
 
 /* The file as named from the current folder, or below the data folder if it is not there; below it alone if inside.
  * free(). */
-char *amur_frame_locate(const char *file, const char *data_dir, bool inside);
+char *ami_frame_locate(const char *file, const char *data_dir, bool inside);
 /* Numbers of other tables beside the rows, by `join` of the map; true without faults. */
-bool amur_frame_join(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *map, const char *data_dir, bool inside,
-                     amur_faults *faults);
+bool ami_frame_join(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *map, const char *data_dir, bool inside,
+                    amur_faults *faults);
 /* Values of name[n] from a map name: value, from a file of saved estimates that a scalar names (below data_dir alone
  * if inside), or from a list of these, of which later ones come first; what is missing is a fault. */
-void amur_coefficients_read(const amur_yaml_doc *doc, const amur_yaml *given, const char *data_dir, bool inside,
-                            const char *const *name, int n, double *value, amur_faults *faults);
-void *amur_frame_alloc(amur_frame *f, size_t n, size_t size); /* NULL if out of memory */
+void ami_coefficients_read(const amur_yaml_doc *doc, const amur_yaml *given, const char *data_dir, bool inside,
+                           const char *const *name, int n, double *value, amur_faults *faults);
+void *ami_frame_alloc(amur_frame *f, size_t n, size_t size); /* NULL if out of memory */
 /* Numbers of a column, read at first use; text in it is a fault with row and value. NULL then. */
-const double *amur_frame_numbers(amur_frame *f, const char *name, amur_faults *faults);
-bool amur_frame_has(const amur_frame *f, const char *name);
+const double *ami_frame_numbers(amur_frame *f, const char *name, amur_faults *faults);
+bool ami_frame_has(const amur_frame *f, const char *name);
 /* True for a column of the file whose first filled cell is no number. */
-bool amur_frame_is_text(const amur_frame *f, const char *name);
-const char *amur_frame_text(const amur_frame *f, int32_t row, const char *name);
-const amur_table *amur_frame_table(const amur_frame *f);
+bool ami_frame_is_text(const amur_frame *f, const char *name);
+const char *ami_frame_text(const amur_frame *f, int32_t row, const char *name);
+const amur_table *ami_frame_table(const amur_frame *f);
 /* Drops the rows where keep[n_row] is 0, from the columns read so far too; what was evaluated before is void. */
-void amur_frame_keep(amur_frame *f, const double *keep);
-bool amur_frame_add(amur_frame *f, const char *name, double *value);
+void ami_frame_keep(amur_frame *f, const double *keep);
+bool ami_frame_add(amur_frame *f, const char *name, double *value);
 
 enum { AMUR_FRAME_NAME = 128 }; /* bytes of a column's name, with its zero byte */
 
 /* Numbers rows by the distinct values of columns joined by *, in order of appearance: level[n_row], *n_level; -1 where
  * one of the cells is empty or NA, if gaps.  False without memory, or when a column is missing: then its name is in
  * missing[AMUR_FRAME_NAME]. */
-bool amur_frame_levels(amur_frame *f, const char *names, bool gaps, int32_t *level, int32_t *n_level,
-                       amur_faults *faults, char *missing);
+bool ami_frame_levels(amur_frame *f, const char *names, bool gaps, int32_t *level, int32_t *n_level,
+                      amur_faults *faults, char *missing);
 
 #endif

@@ -80,12 +80,12 @@ static bool match_rows(join *j) {
   j->match = amur_alloc((size_t)f->n_row, sizeof *j->match);
   bool good = j->match != NULL;
   for (int32_t r = 0; good && r < f->n_row; r++) {
-    char *key = key_of(amur_frame_text(f, r, j->theirs[0]), j->n_on == 2 ? amur_frame_text(f, r, j->theirs[1]) : NULL);
+    char *key = key_of(ami_frame_text(f, r, j->theirs[0]), j->n_on == 2 ? ami_frame_text(f, r, j->theirs[1]) : NULL);
     good = key != NULL;
     j->match[r] = good ? amur_map_find(&j->row_of, key) : -1;
     if (good && j->match[r] < 0 && !j->may_miss && lost++ < 5)
       amur_faults_add(j->faults, AMUR_FAULT_ERROR, f->table.file, f->line[r], 0, j->theirs[0],
-                      amur_frame_text(f, r, j->theirs[0]), "a row of the joined file", j->table.file);
+                      ami_frame_text(f, r, j->theirs[0]), "a row of the joined file", j->table.file);
     free(key);
   }
   return good && !lost;
@@ -102,15 +102,15 @@ static bool is_numeric(const amur_table *t, int column) {
 static bool add_column(join *j, int column) {
   const char *name = j->table.column[column];
   const size_t before = j->faults->n_error;
-  if (amur_frame_has(j->frame, name)) return fault(j, "file", name, "columns that the data do not have yet");
+  if (ami_frame_has(j->frame, name)) return fault(j, "file", name, "columns that the data do not have yet");
   double *own = amur_alloc((size_t)j->table.n_row, sizeof *own);
-  double *value = amur_frame_alloc(j->frame, (size_t)j->frame->n_row, sizeof *value);
+  double *value = ami_frame_alloc(j->frame, (size_t)j->frame->n_row, sizeof *value);
   if (own && value) {
     for (int r = 0; r < j->table.n_row; r++)
       own[r] = amur_table_real(&j->table, r, column, false, j->missing, -INFINITY, INFINITY, j->faults);
     for (int32_t r = 0; r < j->frame->n_row; r++) value[r] = j->match[r] < 0 ? j->missing : own[j->match[r]];
   }
-  const bool good = own && value && amur_frame_add(j->frame, name, value);
+  const bool good = own && value && ami_frame_add(j->frame, name, value);
   free(own);
   return good && j->faults->n_error == before;
 }
@@ -124,7 +124,7 @@ static bool join_one(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *m
   j.may_miss = amur_yaml_get(map, "missing") != NULL;
   j.missing = amur_yaml_real(doc, map, "missing", false, NAN, -INFINITY, INFINITY, faults);
   const char *file = amur_yaml_text(doc, map, "file", true, NULL, faults);
-  char *path = file ? amur_frame_locate(file, data_dir, inside) : NULL;
+  char *path = file ? ami_frame_locate(file, data_dir, inside) : NULL;
   bool good = path && amur_table_read(path, &j.table, faults) && read_on(&j) && index_rows(&j) && match_rows(&j);
   for (int c = 0; good && c < j.table.n_column; c++) {
     const bool key = c == j.own[0] || (j.n_on == 2 && c == j.own[1]);
@@ -139,8 +139,8 @@ static bool join_one(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *m
   return good;
 }
 
-bool amur_frame_join(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *map, const char *data_dir, bool inside,
-                     amur_faults *faults) {
+bool ami_frame_join(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *map, const char *data_dir, bool inside,
+                    amur_faults *faults) {
   const amur_yaml *list = amur_yaml_get(map, "join");
   if (!list || list->kind == AMUR_YAML_NULL) return true;
   if (list->kind != AMUR_YAML_LIST) {

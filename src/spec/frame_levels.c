@@ -11,8 +11,8 @@ static int32_t intern(amur_map *map, const char *key, int32_t *n) {
   return amur_map_add(map, key, *n, NULL) ? (*n)++ : -1;
 }
 
-bool amur_frame_levels(amur_frame *f, const char *names, bool gaps, int32_t *level, int32_t *n_level,
-                       amur_faults *faults, char *missing) {
+bool ami_frame_levels(amur_frame *f, const char *names, bool gaps, int32_t *level, int32_t *n_level,
+                      amur_faults *faults, char *missing) {
   amur_map map = {0};
   *n_level = 0;
   bool good = true;
@@ -27,12 +27,12 @@ bool amur_frame_levels(amur_frame *f, const char *names, bool gaps, int32_t *lev
       while (to > from && at[to - 1] == ' ') to--;
       snprintf(name, sizeof name, "%.*s", (int)(to - from), at + from);
       const size_t used = strlen(key);
-      if (!amur_frame_has(f, name))
+      if (!ami_frame_has(f, name))
         snprintf(missing, AMUR_FRAME_NAME, "%s", name), good = false;
       else if (amur_table_column(&f->table, name) >= 0)
-        snprintf(key + used, sizeof key - used, "%s\x1f", amur_frame_text(f, i, name));
+        snprintf(key + used, sizeof key - used, "%s\x1f", ami_frame_text(f, i, name));
       else
-        snprintf(key + used, sizeof key - used, "%.17g\x1f", amur_frame_numbers(f, name, faults)[i]);
+        snprintf(key + used, sizeof key - used, "%.17g\x1f", ami_frame_numbers(f, name, faults)[i]);
       gap = gaps && (gap || key[used] == '\x1f' || strcmp(key + used, "NA\x1f") == 0);
       at += n + (at[n] == '*');
     }
@@ -41,7 +41,7 @@ bool amur_frame_levels(amur_frame *f, const char *names, bool gaps, int32_t *lev
       continue;
     }
     const int32_t old = good ? amur_map_find(&map, key) : -1;
-    char *own = good && old < 0 ? amur_frame_alloc(f, strlen(key) + 1, 1) : NULL;
+    char *own = good && old < 0 ? ami_frame_alloc(f, strlen(key) + 1, 1) : NULL;
     if (own) memcpy(own, key, strlen(key) + 1);
     good = good && (old >= 0 || own);
     if (good) level[i] = old >= 0 ? old : intern(&map, own, n_level);
@@ -53,9 +53,9 @@ bool amur_frame_levels(amur_frame *f, const char *names, bool gaps, int32_t *lev
 bool amur_frame_factor(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, bool gaps, amur_factor *out,
                        amur_faults *faults) {
   char missing[AMUR_FRAME_NAME] = "";
-  int32_t *level = amur_frame_alloc(f, (size_t)f->n_row, sizeof *level);
+  int32_t *level = ami_frame_alloc(f, (size_t)f->n_row, sizeof *level);
   const bool good = level && node->kind == AMUR_YAML_SCALAR &&
-                    amur_frame_levels(f, node->text, gaps, level, &out->n_level, faults, missing);
+                    ami_frame_levels(f, node->text, gaps, level, &out->n_level, faults, missing);
   if (!good)
     amur_faults_add(faults, AMUR_FAULT_ERROR, doc->file, node->line, node->column, node->text,
                     *missing ? missing : "no column", "columns of the data joined by *", NULL);

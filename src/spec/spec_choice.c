@@ -13,8 +13,8 @@ void amur_choice_spec_fini(amur_choice_spec *s) {
   *s = (amur_choice_spec){0};
 }
 
-void choice_fault(const amur_yaml_doc *doc, const amur_yaml *at, const char *key, const char *found,
-                  const char *expected, amur_faults *faults) {
+void ami_choice_fault(const amur_yaml_doc *doc, const amur_yaml *at, const char *key, const char *found,
+                      const char *expected, amur_faults *faults) {
   amur_faults_add(faults, AMUR_FAULT_ERROR, doc->file, at ? at->line : 1, at ? at->column : 0, key, found, expected,
                   NULL);
 }
@@ -23,14 +23,14 @@ void choice_fault(const amur_yaml_doc *doc, const amur_yaml *at, const char *key
 static bool read_params(amur_choice_spec *s, const amur_yaml_doc *doc, amur_faults *faults) {
   const amur_yaml *list = amur_yaml_get(doc->root, "parameters");
   if (!list || list->kind != AMUR_YAML_MAP || list->n == 0) {
-    choice_fault(doc, list, "parameters", "nothing", "a map of name: starting value", faults);
+    ami_choice_fault(doc, list, "parameters", "nothing", "a map of name: starting value", faults);
     return false;
   }
   const size_t n = (size_t)list->n;
   s->model.n_param = list->n;
-  s->param_name = amur_frame_alloc(s->frame, n, sizeof *s->param_name);
-  s->start = amur_frame_alloc(s->frame, n, sizeof *s->start);
-  s->fixed = amur_frame_alloc(s->frame, n, sizeof *s->fixed);
+  s->param_name = ami_frame_alloc(s->frame, n, sizeof *s->param_name);
+  s->start = ami_frame_alloc(s->frame, n, sizeof *s->start);
+  s->fixed = ami_frame_alloc(s->frame, n, sizeof *s->fixed);
   if (!s->param_name || !s->start || !s->fixed) return false;
   for (int i = 0; i < list->n; i++) {
     const amur_yaml *item = list->item[i];
@@ -49,7 +49,7 @@ static int32_t param_of(const amur_choice_spec *s, const amur_yaml_doc *doc, con
   const char *name = amur_yaml_text(doc, map, key, true, NULL, faults);
   const int32_t p = name ? amur_map_find(&s->param, name) : -1;
   if (name && (p < 0 || p >= s->model.n_param))
-    choice_fault(doc, amur_yaml_get(map, key), key, name, "a parameter", faults);
+    ami_choice_fault(doc, amur_yaml_get(map, key), key, name, "a parameter", faults);
   return p < 0 || p >= s->model.n_param ? 0 : p;
 }
 
@@ -58,18 +58,18 @@ static bool read_random(amur_choice_spec *s, const amur_yaml_doc *doc, amur_faul
   static const char *const kinds[] = {"normal", "lognormal", "triangular"};
   const amur_yaml *list = amur_yaml_get(doc->root, "random");
   const int n = list && list->kind == AMUR_YAML_MAP ? list->n : 0;
-  amur_choice_random *random = amur_frame_alloc(s->frame, (size_t)n, sizeof *random);
+  amur_choice_random *random = ami_frame_alloc(s->frame, (size_t)n, sizeof *random);
   if (!random) return false;
   for (int i = 0; i < n; i++) {
     const char *kind = amur_yaml_text(doc, list->item[i], "distribution", false, "normal", faults);
     int k = 0;
     while (k < 3 && strcmp(kinds[k], kind) != 0) k++;
-    if (k == 3) choice_fault(doc, list->item[i], "distribution", kind, "normal, lognormal or triangular", faults);
+    if (k == 3) ami_choice_fault(doc, list->item[i], "distribution", kind, "normal, lognormal or triangular", faults);
     random[i] = (amur_choice_random){.kind = (amur_draw_kind)(k % 3),
                                      .mean = param_of(s, doc, list->item[i], "mean", faults),
                                      .spread = param_of(s, doc, list->item[i], "spread", faults)};
     if (!amur_map_add(&s->param, list->key[i], s->model.n_param + i, NULL))
-      choice_fault(doc, list, list->key[i], "a name used before", "a new name", faults);
+      ami_choice_fault(doc, list, list->key[i], "a name used before", "a new name", faults);
   }
   s->model.random = random;
   s->model.n_random = n;
@@ -82,9 +82,9 @@ static bool read_random(amur_choice_spec *s, const amur_yaml_doc *doc, amur_faul
 static bool read_alternatives(amur_choice_spec *s, const amur_yaml_doc *doc, amur_faults *faults) {
   const amur_yaml *list = amur_yaml_get(doc->root, "alternatives");
   const size_t n = (size_t)s->model.n_alt;
-  const double **offset = amur_frame_alloc(s->frame, n, sizeof *offset),
-               **available = amur_frame_alloc(s->frame, n, sizeof *available);
-  int32_t *first = amur_frame_alloc(s->frame, n + 1, sizeof *first);
+  const double **offset = ami_frame_alloc(s->frame, n, sizeof *offset),
+               **available = ami_frame_alloc(s->frame, n, sizeof *available);
+  int32_t *first = ami_frame_alloc(s->frame, n + 1, sizeof *first);
   amur_choice_term *term = NULL;
   size_t n_term = 0, room = 0;
   bool good = offset && available && first;
@@ -93,21 +93,21 @@ static bool read_alternatives(amur_choice_spec *s, const amur_yaml_doc *doc, amu
                     *open = amur_yaml_get(item, "available");
     amur_form form;
     first[j] = (int32_t)n_term;
-    if (s->n_case) available[j] = choice_offered(s, (int)j);
+    if (s->n_case) available[j] = ami_choice_offered(s, (int)j);
     if (open && amur_frame_eval(s->frame, doc, open, NULL, &form, faults))
-      available[j] = choice_by_observation(s, form.constant, (int)j);
-    if (!utility) choice_fault(doc, item, "utility", "nothing", "a formula", faults);
+      available[j] = ami_choice_by_observation(s, form.constant, (int)j);
+    if (!utility) ami_choice_fault(doc, item, "utility", "nothing", "a formula", faults);
     if (!utility || !amur_frame_eval(s->frame, doc, utility, &s->param, &form, faults)) continue;
-    offset[j] = choice_by_observation(s, form.constant, (int)j);
+    offset[j] = ami_choice_by_observation(s, form.constant, (int)j);
     good = offset[j] && amur_grow(&term, &room, n_term + (size_t)form.n_term + 1, sizeof *term);
     for (int t = 0; good && t < form.n_term; t++) {
-      const double *x = choice_by_observation(s, form.variable[t], (int)j);
+      const double *x = ami_choice_by_observation(s, form.variable[t], (int)j);
       term[n_term++] = (amur_choice_term){form.coefficient[t], x};
       good = x != NULL;
     }
   }
   if (good) first[n] = (int32_t)n_term;
-  amur_choice_term *own = amur_frame_alloc(s->frame, n_term, sizeof *own);
+  amur_choice_term *own = ami_frame_alloc(s->frame, n_term, sizeof *own);
   if (own && n_term) memcpy(own, term, n_term * sizeof *own);
   free(term);
   s->model.offset = offset;
@@ -128,7 +128,7 @@ static amur_choice_value read_value(const amur_choice_spec *s, const amur_yaml_d
   v.constant = rest ? 1 : 0;
   v.factor = rest ? -1 : 1;
   if (v.param < 0 || v.param >= s->model.n_param) {
-    choice_fault(doc, node, "nests", node->text, "a number, a parameter or 1 - PARAMETER", faults);
+    ami_choice_fault(doc, node, "nests", node->text, "a number, a parameter or 1 - PARAMETER", faults);
     v.param = -1;
   }
   return v;
@@ -138,15 +138,15 @@ static amur_choice_value read_value(const amur_choice_spec *s, const amur_yaml_d
 static bool read_nests(amur_choice_spec *s, const amur_yaml_doc *doc, amur_faults *faults) {
   const amur_yaml *list = amur_yaml_get(doc->root, "nests");
   const int n = list && list->kind == AMUR_YAML_MAP ? list->n : 0;
-  amur_choice_nest *nest = amur_frame_alloc(s->frame, (size_t)n, sizeof *nest);
+  amur_choice_nest *nest = ami_frame_alloc(s->frame, (size_t)n, sizeof *nest);
   int n_member = 0;
   for (int m = 0; m < n; m++) {
     const amur_yaml *members = amur_yaml_get(list->item[m], "members");
     n_member += members ? members->n : 0;
     if (!members || members->n == 0)
-      choice_fault(doc, list->item[m], "members", "nothing", "a list or map of alternatives", faults);
+      ami_choice_fault(doc, list->item[m], "members", "nothing", "a list or map of alternatives", faults);
   }
-  amur_choice_member *member = amur_frame_alloc(s->frame, (size_t)n_member, sizeof *member);
+  amur_choice_member *member = ami_frame_alloc(s->frame, (size_t)n_member, sizeof *member);
   if (!nest || !member) return false;
   int at = 0;
   for (int m = 0; m < n; m++) {
@@ -165,7 +165,8 @@ static bool read_nests(amur_choice_spec *s, const amur_yaml_doc *doc, amur_fault
       for (int k = m + 1; name && k < n; k++)
         if (strcmp(list->key[k], name) == 0) node = s->model.n_alt + k;
       if (node < 0)
-        choice_fault(doc, members, "members", name ? name : "a list", "an alternative or a nest further down", faults);
+        ami_choice_fault(doc, members, "members", name ? name : "a list", "an alternative or a nest further down",
+                         faults);
       member[at++] = (amur_choice_member){node < 0 ? 0 : node, map ? read_value(s, doc, members->item[i], faults)
                                                                    : (amur_choice_value){-1, 1, 0}};
     }
@@ -182,7 +183,7 @@ static bool read_labels(amur_choice_spec *s, const amur_yaml_doc *doc, double *c
                         amur_faults *faults) {
   const amur_yaml *list = amur_yaml_get(doc->root, "alternatives");
   const bool is_long = amur_yaml_get(doc->root, "long") != NULL;
-  s->alt_name = amur_frame_alloc(s->frame, (size_t)list->n, sizeof *s->alt_name);
+  s->alt_name = ami_frame_alloc(s->frame, (size_t)list->n, sizeof *s->alt_name);
   for (int j = 0; s->alt_name && j < list->n; j++) {
     s->alt_name[j] = list->key[j];
     label[j] = is_long ? amur_yaml_text(doc, list->item[j], "code", false, list->key[j], faults) : NULL;
@@ -218,10 +219,10 @@ static int32_t chosen_by_row(const amur_choice_spec *s, const double *value, int
 
 static bool read_choices(amur_choice_spec *s, const amur_yaml_doc *doc, const double *code, amur_faults *faults) {
   const amur_yaml *choice = amur_yaml_get(doc->root, "choice");
-  int32_t *chosen = amur_frame_alloc(s->frame, (size_t)s->model.n_obs, sizeof *chosen);
+  int32_t *chosen = ami_frame_alloc(s->frame, (size_t)s->model.n_obs, sizeof *chosen);
   amur_form form;
   if (!choice)
-    choice_fault(doc, NULL, "choice", "nothing", "a formula that gives the code of the chosen alternative", faults);
+    ami_choice_fault(doc, NULL, "choice", "nothing", "a formula that gives the code of the chosen alternative", faults);
   if (!chosen || !choice || !amur_frame_eval(s->frame, doc, choice, NULL, &form, faults)) return false;
   int bad = 0;
   for (int32_t i = 0; i < s->model.n_obs; i++) {
@@ -243,7 +244,7 @@ static bool read_choices(amur_choice_spec *s, const amur_yaml_doc *doc, const do
 static const int32_t *levels_by_observation(amur_choice_spec *s, const int32_t *level) {
   if (s->n_case == 0) return level;
   const int32_t *first = s->case_row + (size_t)s->model.n_alt * (size_t)s->n_case;
-  int32_t *out = amur_frame_alloc(s->frame, (size_t)s->n_case, sizeof *out);
+  int32_t *out = ami_frame_alloc(s->frame, (size_t)s->n_case, sizeof *out);
   for (int32_t i = 0; out && i < s->n_case; i++) out[i] = level[first[i]];
   return out;
 }
@@ -255,17 +256,17 @@ static bool read_groups(amur_choice_spec *s, const amur_yaml_doc *doc, amur_faul
   amur_form form;
   amur_factor person = {0}, group = {0};
   if (weight && amur_frame_eval(s->frame, doc, weight, NULL, &form, faults))
-    s->model.weight = choice_by_observation(s, form.constant, s->model.n_alt);
+    s->model.weight = ami_choice_by_observation(s, form.constant, s->model.n_alt);
   if (panel && amur_frame_factor(s->frame, doc, panel, false, &person, faults))
     s->model.person = levels_by_observation(s, person.level);
   for (int32_t i = 1; s->model.person && i < s->model.n_obs; i++)
     if (s->model.person[i] < s->model.person[i - 1]) {
-      choice_fault(doc, panel, "panel", panel->text, "rows of a person that follow each other", faults);
+      ami_choice_fault(doc, panel, "panel", panel->text, "rows of a person that follow each other", faults);
       return false;
     }
   if (!cluster || !amur_frame_factor(s->frame, doc, cluster, false, &group, faults)) return true;
   const int32_t *level = levels_by_observation(s, group.level);
-  s->cluster = amur_frame_alloc(s->frame, (size_t)s->model.n_obs, sizeof *s->cluster);
+  s->cluster = ami_frame_alloc(s->frame, (size_t)s->model.n_obs, sizeof *s->cluster);
   for (int32_t i = 0; s->cluster && level && i < s->model.n_obs; i++)
     s->cluster[s->model.person ? s->model.person[i] : i] = level[i];
   return s->cluster && level;
@@ -274,14 +275,14 @@ static bool read_groups(amur_choice_spec *s, const amur_yaml_doc *doc, amur_faul
 /* The model from the rows that the frame has now. */
 static bool read_model(amur_choice_spec *s, const amur_yaml_doc *doc, bool applying, amur_faults *faults) {
   const size_t n = (size_t)s->model.n_alt;
-  double *code = amur_frame_alloc(s->frame, n, sizeof *code);
-  const char **label = amur_frame_alloc(s->frame, n, sizeof *label);
+  double *code = ami_frame_alloc(s->frame, n, sizeof *code);
+  const char **label = ami_frame_alloc(s->frame, n, sizeof *label);
   amur_map_fini(&s->param);
   const bool model = code && label && read_labels(s, doc, code, label, faults) &&
-                     choice_read_long(s, doc, label, faults) && read_params(s, doc, faults) &&
+                     ami_choice_read_long(s, doc, label, faults) && read_params(s, doc, faults) &&
                      read_random(s, doc, faults) && read_alternatives(s, doc, faults) && read_nests(s, doc, faults);
   return model && (applying || read_choices(s, doc, code, faults)) && read_groups(s, doc, faults) &&
-         choice_read_measures(s, doc, faults) && faults->n_error == 0;
+         ami_choice_read_measures(s, doc, faults) && faults->n_error == 0;
 }
 
 bool amur_choice_spec_read(const amur_yaml_doc *doc, const char *data_dir, const char *data_file, bool applying,
@@ -295,10 +296,10 @@ bool amur_choice_spec_read(const amur_yaml_doc *doc, const char *data_dir, const
   if (!s->frame) return false;
   const amur_yaml *list = amur_yaml_get(doc->root, "alternatives");
   if (!list || list->kind != AMUR_YAML_MAP || list->n < 2) {
-    choice_fault(doc, list, "alternatives", "fewer", "a map of two or more alternatives", faults);
+    ami_choice_fault(doc, list, "alternatives", "fewer", "a map of two or more alternatives", faults);
     return false;
   }
   s->model.n_alt = list->n;
   if (!read_model(s, doc, applying, faults)) return false;
-  return !choice_drop_incomplete(s) || read_model(s, doc, applying, faults);
+  return !ami_choice_drop_incomplete(s) || read_model(s, doc, applying, faults);
 }

@@ -7,17 +7,17 @@
 
 enum { MAX_SHOWN = 5 };
 
-const double *choice_by_observation(amur_choice_spec *s, const double *column, int alt) {
+const double *ami_choice_by_observation(amur_choice_spec *s, const double *column, int alt) {
   if (s->n_case == 0) return column;
   const int32_t *row = s->case_row + (size_t)alt * (size_t)s->n_case;
-  double *out = amur_frame_alloc(s->frame, (size_t)s->n_case, sizeof *out);
+  double *out = ami_frame_alloc(s->frame, (size_t)s->n_case, sizeof *out);
   for (int32_t i = 0; out && i < s->n_case; i++) out[i] = row[i] < 0 ? 0 : column[row[i]];
   return out;
 }
 
-const double *choice_offered(amur_choice_spec *s, int alt) {
+const double *ami_choice_offered(amur_choice_spec *s, int alt) {
   const int32_t *row = s->case_row + (size_t)alt * (size_t)s->n_case;
-  double *out = amur_frame_alloc(s->frame, (size_t)s->n_case, sizeof *out);
+  double *out = ami_frame_alloc(s->frame, (size_t)s->n_case, sizeof *out);
   for (int32_t i = 0; out && i < s->n_case; i++) out[i] = row[i] >= 0;
   return out;
 }
@@ -35,7 +35,7 @@ static bool place_rows(amur_choice_spec *s, const int32_t *level, const char *al
   int bad = 0;
   for (size_t k = 0; k < (n_alt + 1) * n_case; k++) s->case_row[k] = -1;
   for (int32_t r = 0; r < amur_frame_rows(s->frame) && bad < MAX_SHOWN; r++) {
-    const char *text = amur_frame_text(s->frame, r, alternative);
+    const char *text = ami_frame_text(s->frame, r, alternative);
     size_t j = 0;
     while (j < n_alt && strcmp(label[j], text) != 0) j++;
     int32_t *first = &s->case_row[n_alt * n_case + (size_t)level[r]];
@@ -53,7 +53,8 @@ static bool place_rows(amur_choice_spec *s, const int32_t *level, const char *al
   return bad == 0;
 }
 
-bool choice_read_long(amur_choice_spec *s, const amur_yaml_doc *doc, const char *const *label, amur_faults *faults) {
+bool ami_choice_read_long(amur_choice_spec *s, const amur_yaml_doc *doc, const char *const *label,
+                          amur_faults *faults) {
   static const char *const known[] = {"case", "alternative"};
   const amur_yaml *table = amur_yaml_get(doc->root, "long"), *id = amur_yaml_get(table, "case");
   s->line = amur_frame_lines(s->frame);
@@ -62,15 +63,16 @@ bool choice_read_long(amur_choice_spec *s, const amur_yaml_doc *doc, const char 
   amur_yaml_unknown_keys(doc, table, known, 2, faults);
   const char *alternative = amur_yaml_text(doc, table, "alternative", true, NULL, faults);
   amur_factor factor = {0};
-  if (!id) choice_fault(doc, table, "case", "nothing", "the column that numbers the cases", faults);
+  if (!id) ami_choice_fault(doc, table, "case", "nothing", "the column that numbers the cases", faults);
   if (!id || !alternative || !amur_frame_factor(s->frame, doc, id, false, &factor, faults)) return false;
-  if (amur_table_column(amur_frame_table(s->frame), alternative) < 0) {
-    choice_fault(doc, amur_yaml_get(table, "alternative"), "alternative", alternative, "a column of the data", faults);
+  if (amur_table_column(ami_frame_table(s->frame), alternative) < 0) {
+    ami_choice_fault(doc, amur_yaml_get(table, "alternative"), "alternative", alternative, "a column of the data",
+                     faults);
     return false;
   }
   s->n_case = s->model.n_obs = factor.n_level;
-  s->case_row = amur_frame_alloc(s->frame, ((size_t)s->model.n_alt + 1) * (size_t)s->n_case, sizeof *s->case_row);
-  long *line = amur_frame_alloc(s->frame, (size_t)s->n_case, sizeof *line);
+  s->case_row = ami_frame_alloc(s->frame, ((size_t)s->model.n_alt + 1) * (size_t)s->n_case, sizeof *s->case_row);
+  long *line = ami_frame_alloc(s->frame, (size_t)s->n_case, sizeof *line);
   if (!s->case_row || !line || !place_rows(s, factor.level, alternative, label, faults)) return false;
   const int32_t *first = s->case_row + (size_t)s->model.n_alt * (size_t)s->n_case;
   for (int32_t i = 0; i < s->n_case; i++) line[i] = amur_frame_lines(s->frame)[first[i]];

@@ -12,7 +12,7 @@ static int32_t parameter(const amur_choice_spec *s, const amur_yaml_doc *doc, co
   const char *name = amur_yaml_text(doc, map, key, true, NULL, faults);
   const int32_t p = name ? amur_map_find(&s->param, name) : -1;
   if (p >= 0 && p < s->model.n_param) return p;
-  if (name) choice_fault(doc, amur_yaml_get(map, key), key, name, "a parameter", faults);
+  if (name) ami_choice_fault(doc, amur_yaml_get(map, key), key, name, "a parameter", faults);
   return -1;
 }
 
@@ -21,8 +21,8 @@ static bool read_ratios(amur_choice_spec *s, const amur_yaml_doc *doc, amur_faul
   static const char *const known[] = {"of", "per", "factor", "unit"};
   const amur_yaml *list = amur_yaml_get(doc->root, "ratios");
   const int n = list && list->kind == AMUR_YAML_MAP ? list->n : 0;
-  if (list && list->kind != AMUR_YAML_MAP) choice_fault(doc, list, "ratios", "no map", "NAME: {of, per}", faults);
-  s->ratio = amur_frame_alloc(s->frame, (size_t)n, sizeof *s->ratio);
+  if (list && list->kind != AMUR_YAML_MAP) ami_choice_fault(doc, list, "ratios", "no map", "NAME: {of, per}", faults);
+  s->ratio = ami_frame_alloc(s->frame, (size_t)n, sizeof *s->ratio);
   for (int i = 0; s->ratio && i < n; i++) {
     const amur_yaml *item = list->item[i];
     amur_yaml_unknown_keys(doc, item, known, 4, faults);
@@ -43,8 +43,8 @@ static bool read_elasticities(amur_choice_spec *s, const amur_yaml_doc *doc, amu
   const amur_yaml *list = amur_yaml_get(doc->root, "elasticities");
   const int n = list && list->kind == AMUR_YAML_MAP ? list->n : 0;
   if (list && list->kind != AMUR_YAML_MAP)
-    choice_fault(doc, list, "elasticities", "no map", "NAME: {alternative, coefficient}", faults);
-  s->elasticity = amur_frame_alloc(s->frame, (size_t)n, sizeof *s->elasticity);
+    ami_choice_fault(doc, list, "elasticities", "no map", "NAME: {alternative, coefficient}", faults);
+  s->elasticity = ami_frame_alloc(s->frame, (size_t)n, sizeof *s->elasticity);
   for (int i = 0; s->elasticity && i < n; i++) {
     const amur_yaml *item = list->item[i];
     amur_yaml_unknown_keys(doc, item, known, 2, faults);
@@ -55,20 +55,20 @@ static bool read_elasticities(amur_choice_spec *s, const amur_yaml_doc *doc, amu
     for (int32_t j = 0; alt && j < s->model.n_alt; j++)
       if (strcmp(s->alt_name[j], alt) == 0) e->alt = j;
     if (alt && e->alt < 0)
-      choice_fault(doc, amur_yaml_get(item, "alternative"), "alternative", alt, "an alternative", faults);
+      ami_choice_fault(doc, amur_yaml_get(item, "alternative"), "alternative", alt, "an alternative", faults);
     bool used = false;
     for (int32_t t = e->alt < 0 ? 0 : s->model.first_term[e->alt];
          e->alt >= 0 && e->coefficient >= 0 && t < s->model.first_term[e->alt + 1]; t++)
       if (s->model.term[t].coefficient == e->coefficient) used = true;
     if (coefficient && e->alt >= 0 && !used)
-      choice_fault(doc, amur_yaml_get(item, "coefficient"), "coefficient", coefficient,
-                   "a coefficient in that alternative's utility", faults);
+      ami_choice_fault(doc, amur_yaml_get(item, "coefficient"), "coefficient", coefficient,
+                       "a coefficient in that alternative's utility", faults);
   }
   s->n_elasticity = n;
   return s->elasticity != NULL;
 }
 
-bool choice_read_measures(amur_choice_spec *s, const amur_yaml_doc *doc, amur_faults *faults) {
+bool ami_choice_read_measures(amur_choice_spec *s, const amur_yaml_doc *doc, amur_faults *faults) {
   return read_ratios(s, doc, faults) && read_elasticities(s, doc, faults);
 }
 
@@ -85,10 +85,10 @@ static bool is_complete(const amur_choice_model *m, int32_t i) {
   return true;
 }
 
-bool choice_drop_incomplete(amur_choice_spec *s) {
+bool ami_choice_drop_incomplete(amur_choice_spec *s) {
   const amur_choice_model *m = &s->model;
   const int32_t n_row = amur_frame_rows(s->frame);
-  double *keep = amur_frame_alloc(s->frame, (size_t)n_row, sizeof *keep);
+  double *keep = ami_frame_alloc(s->frame, (size_t)n_row, sizeof *keep);
   if (!keep) return false;
   for (int32_t r = 0; r < n_row; r++) keep[r] = 1;
   int32_t n = 0;
@@ -103,6 +103,6 @@ bool choice_drop_incomplete(amur_choice_spec *s) {
   }
   if (n == 0) return false;
   s->n_incomplete += n;
-  amur_frame_keep(s->frame, keep);
+  ami_frame_keep(s->frame, keep);
   return true;
 }

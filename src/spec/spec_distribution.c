@@ -73,8 +73,8 @@ static void read_pairs(reader *r, amur_map zones[2]) {
   int32_t *to = amur_alloc(n_row, sizeof *to);
   bool good = s->cell && to;
   for (int32_t i = 0; good && i < f->n_row; i++) {
-    s->cell[i] = intern(&zones[0], &s->origin, &room[0], amur_frame_text(f, i, column[0]));
-    to[i] = intern(&zones[1], &s->destination, &room[1], amur_frame_text(f, i, column[1]));
+    s->cell[i] = intern(&zones[0], &s->origin, &room[0], ami_frame_text(f, i, column[0]));
+    to[i] = intern(&zones[1], &s->destination, &room[1], ami_frame_text(f, i, column[1]));
     good = s->cell[i] >= 0 && to[i] >= 0;
   }
   s->n_origin = (int32_t)zones[0].n;
@@ -85,8 +85,8 @@ static void read_pairs(reader *r, amur_map zones[2]) {
   for (int32_t i = 0; first && i < f->n_row; i++) {
     s->cell[i] = s->cell[i] * s->n_destination + to[i];
     if (first[s->cell[i]] && twice++ < 5) {
-      char *found = amur_format("%s to %s, as in row %ld", amur_frame_text(f, i, column[0]),
-                                amur_frame_text(f, i, column[1]), f->line[first[s->cell[i]] - 1]);
+      char *found = amur_format("%s to %s, as in row %ld", ami_frame_text(f, i, column[0]),
+                                ami_frame_text(f, i, column[1]), f->line[first[s->cell[i]] - 1]);
       amur_faults_add(r->faults, AMUR_FAULT_ERROR, f->table.file, f->line[i], 0, column[0], found, "a pair once", NULL);
       free(found);
     }
@@ -102,7 +102,7 @@ static void fill_margin(const reader *r, const amur_frame *f, const char *zone, 
                         double *amount) {
   const size_t before = r->faults->n_error;
   for (int32_t i = 0; i < f->n_row; i++) {
-    const char *name = amur_frame_text(f, i, zone);
+    const char *name = ami_frame_text(f, i, zone);
     const int32_t at = amur_map_find(zones, name);
     char found[48];
     snprintf(found, sizeof found, "%.6g", x[i]);
@@ -133,7 +133,7 @@ static void read_margin(reader *r, const char *key, const amur_map *zones, doubl
   const char *file = amur_yaml_text(r->doc, map, "file", true, NULL, r->faults),
              *zone = amur_yaml_text(r->doc, map, "zone", false, "zone_id", r->faults);
   const amur_yaml *formula = amur_yaml_get(map, "amount");
-  char *path = file ? amur_frame_locate(file, r->data_dir, r->inside) : NULL;
+  char *path = file ? ami_frame_locate(file, r->data_dir, r->inside) : NULL;
   if (!formula) fault(r, key, "no amount", "amount: a column or a formula", NULL);
   for (size_t i = 0; i < zones->n; i++) amount[i] = NAN;
   amur_frame *f = path && formula ? amur_frame_of(r->doc, map, path, NULL, r->data_dir, r->inside, r->faults) : NULL;
@@ -162,7 +162,7 @@ static bool open_place(coefficient_place *p, const amur_yaml *given, const char 
                        amur_faults *faults) {
   *p = (coefficient_place){given, given, NULL};
   if (given->kind != AMUR_YAML_SCALAR) return true;
-  char *path = amur_frame_locate(given->text, data_dir, inside);
+  char *path = ami_frame_locate(given->text, data_dir, inside);
   p->saved = path ? amur_yaml_read(path, faults) : NULL;
   free(path);
   p->list = p->saved ? amur_yaml_get(p->saved->root, "parameters") : NULL;
@@ -182,8 +182,8 @@ static bool find_coefficient(const coefficient_place *place, int n, const amur_y
   return false;
 }
 
-void amur_coefficients_read(const amur_yaml_doc *doc, const amur_yaml *given, const char *data_dir, bool inside,
-                            const char *const *name, int n, double *value, amur_faults *faults) {
+void ami_coefficients_read(const amur_yaml_doc *doc, const amur_yaml *given, const char *data_dir, bool inside,
+                           const char *const *name, int n, double *value, amur_faults *faults) {
   const bool many = given && given->kind == AMUR_YAML_LIST;
   const int n_place = many ? given->n : given != NULL;
   coefficient_place *place = amur_alloc((size_t)n_place, sizeof *place);
@@ -214,8 +214,8 @@ static void add_terms(reader *r, double *term) {
   double *c = amur_alloc((size_t)terms->n, sizeof *c);
   r->s->outside = amur_alloc((size_t)terms->n, sizeof *r->s->outside);
   if (c && r->s->outside)
-    amur_coefficients_read(r->doc, amur_yaml_get(r->map, "coefficients"), r->data_dir, r->inside,
-                           (const char *const *)terms->key, terms->n, c, r->faults);
+    ami_coefficients_read(r->doc, amur_yaml_get(r->map, "coefficients"), r->data_dir, r->inside,
+                          (const char *const *)terms->key, terms->n, c, r->faults);
   for (int k = 0; c && r->s->outside && k < terms->n; k++) {
     amur_form form;
     const char *pattern = outside_pattern(r, terms->item[k]);

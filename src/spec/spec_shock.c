@@ -41,7 +41,7 @@ static bool *read_list(const shock *k, const char *key, const amur_map *map) {
       fault(k, list->item[i], key, "no name", "a list of names");
       continue;
     }
-    const int32_t at = amur_trade_find(k->names, map, key, list->item[i]->text, list->item[i], k->faults);
+    const int32_t at = ami_trade_find(k->names, map, key, list->item[i]->text, list->item[i], k->faults);
     if (at >= 0) listed[at] = true;
   }
   return listed;
@@ -93,17 +93,17 @@ static int32_t *index_table(const shock *k, const amur_table *t, int from, int t
 static void add_column(shock *k, const amur_table *t, int column, const int32_t *row) {
   amur_frame *f = k->s->gravity.frame;
   const size_t n = (size_t)k->s->n_country;
-  if (amur_frame_has(f, t->column[column])) {
+  if (ami_frame_has(f, t->column[column])) {
     amur_faults_add(k->faults, AMUR_FAULT_ERROR, t->file, t->header_line, column + 1, t->column[column],
                     "a column that the data have too", "another name", NULL);
     return;
   }
-  double *value = amur_frame_alloc(f, (size_t)f->n_row, sizeof *value);
+  double *value = ami_frame_alloc(f, (size_t)f->n_row, sizeof *value);
   for (size_t r = 0; value && r < (size_t)f->n_row; r++) {
     const int32_t at = row[(size_t)k->s->cell[r] % (n * n)];
     value[r] = at < 0 ? NAN : amur_table_real(t, at, column, true, NAN, -INFINITY, INFINITY, k->faults);
   }
-  if (value) amur_frame_add(f, t->column[column], value);
+  if (value) ami_frame_add(f, t->column[column], value);
 }
 
 /* `table`: a file of pairs, whose other columns become columns of the data; the shock is where it has a row. */
@@ -116,7 +116,7 @@ static void keep_table(shock *k) {
   const char *file = amur_yaml_text(doc, node, "file", true, NULL, k->faults),
              *from = amur_yaml_text(doc, node, "exporter", false, "exporter", k->faults),
              *to = amur_yaml_text(doc, node, "importer", false, "importer", k->faults);
-  char *path = file ? amur_frame_locate(file, k->names->data_dir, false) : NULL;
+  char *path = file ? ami_frame_locate(file, k->names->data_dir, false) : NULL;
   amur_table t = {0};
   if (path && amur_table_read(path, &t, k->faults)) {
     const int i = amur_table_column(&t, from), j = amur_table_column(&t, to);
@@ -213,7 +213,7 @@ static void read_shock(shock *k) {
   change_costs(k);
 }
 
-void amur_trade_shocks_read(amur_trade_spec *s, const amur_trade_names *names, amur_faults *faults) {
+void ami_trade_shocks_read(amur_trade_spec *s, const amur_trade_names *names, amur_faults *faults) {
   const amur_yaml *list = amur_yaml_get(names->doc->root, "shock");
   const size_t n = (size_t)s->gravity.frame->n_row;
   s->new_x = amur_alloc((size_t)s->gravity.panel.n_x + 1, sizeof *s->new_x);

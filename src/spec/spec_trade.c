@@ -21,8 +21,8 @@ void amur_trade_spec_fini(amur_trade_spec *s) {
   *s = (amur_trade_spec){0};
 }
 
-int32_t amur_trade_find(const amur_trade_names *names, const amur_map *map, const char *what, const char *text,
-                        const amur_yaml *at, amur_faults *faults) {
+int32_t ami_trade_find(const amur_trade_names *names, const amur_map *map, const char *what, const char *text,
+                       const amur_yaml *at, amur_faults *faults) {
   const int32_t i = amur_map_find(map, text);
   if (i >= 0) return i;
   char found[96];
@@ -65,9 +65,9 @@ static void read_cells(amur_trade_spec *s, amur_trade_names *names, const char *
   for (size_t r = 0; good && r < n_row; r++) {
     for (int k = 0; k < 2; k++)
       place[3 * r + (size_t)k] =
-          intern(&names->country, &s->country, &country_room, amur_frame_text(f, (int32_t)r, column[k]));
+          intern(&names->country, &s->country, &country_room, ami_frame_text(f, (int32_t)r, column[k]));
     place[3 * r + 2] =
-        intern(&names->sector, &s->sector, &sector_room, column[2] ? amur_frame_text(f, (int32_t)r, column[2]) : "");
+        intern(&names->sector, &s->sector, &sector_room, column[2] ? ami_frame_text(f, (int32_t)r, column[2]) : "");
     good = place[3 * r] >= 0 && place[3 * r + 1] >= 0 && place[3 * r + 2] >= 0;
   }
   s->n_country = (int32_t)names->country.n;
@@ -101,7 +101,7 @@ static void read_sigma(amur_trade_spec *s, const amur_trade_names *names, const 
   const bool map = node && node->kind == AMUR_YAML_MAP;
   s->sigma = amur_alloc((size_t)s->n_sector, sizeof *s->sigma);
   for (int i = 0; map && i < node->n; i++)
-    amur_trade_find(names, &names->sector, "sigma", node->key[i], node->item[i], faults);
+    ami_trade_find(names, &names->sector, "sigma", node->key[i], node->item[i], faults);
   for (int32_t k = 0; s->sigma && k < s->n_sector; k++)
     s->sigma[k] =
         amur_yaml_real(names->doc, map ? node : trade, map ? s->sector[k] : "sigma", true, 5, 1.0001, 1000, faults);
@@ -116,7 +116,7 @@ static void read_coefficients(amur_trade_spec *s, const amur_trade_names *names,
   s->estimate = !given && g->panel.n_x > 0;
   if (!given || !s->beta) return;
   if (given->kind == AMUR_YAML_MAP) amur_yaml_unknown_keys(doc, given, g->x_name, g->panel.n_x, faults);
-  amur_coefficients_read(doc, given, names->data_dir, false, g->x_name, g->panel.n_x, s->beta, faults);
+  ami_coefficients_read(doc, given, names->data_dir, false, g->x_name, g->panel.n_x, s->beta, faults);
 }
 
 static int choice_of(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, const char *const *option, int n,
@@ -144,7 +144,7 @@ static void read_closure(amur_trade_spec *s, const amur_trade_names *names, cons
   const char *reference = amur_yaml_text(doc, trade, "reference", false, NULL, faults);
   if (reference) {
     const int32_t i =
-        amur_trade_find(names, &names->country, "reference", reference, amur_yaml_get(trade, "reference"), faults);
+        ami_trade_find(names, &names->country, "reference", reference, amur_yaml_get(trade, "reference"), faults);
     s->reference = i < 0 ? 0 : i;
   }
   const amur_yaml *tariff = amur_yaml_get(trade, "tariff");
@@ -177,7 +177,7 @@ bool amur_trade_spec_read(const amur_yaml_doc *doc, const char *data_dir, amur_t
     read_sigma(s, &names, trade, faults);
     read_coefficients(s, &names, faults);
     read_closure(s, &names, trade, faults);
-    amur_trade_shocks_read(s, &names, faults);
+    ami_trade_shocks_read(s, &names, faults);
   }
   amur_map_fini(&names.country);
   amur_map_fini(&names.sector);

@@ -14,10 +14,10 @@ typedef struct {
 } amur_trade_names;
 
 /* Reads the list `shock` of the document into s. */
-void amur_trade_shocks_read(amur_trade_spec *s, const amur_trade_names *names, amur_faults *faults);
+void ami_trade_shocks_read(amur_trade_spec *s, const amur_trade_names *names, amur_faults *faults);
 
 /* Finds text in a map; a fault with the nearest name, and -1, if it is not there. */
-int32_t amur_trade_find(const amur_trade_names *names, const amur_map *map, const char *what, const char *text,
-                        const amur_yaml *at, amur_faults *faults);
+int32_t ami_trade_find(const amur_trade_names *names, const amur_map *map, const char *what, const char *text,
+                       const amur_yaml *at, amur_faults *faults);
 
 #endif

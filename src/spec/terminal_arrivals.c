@@ -9,27 +9,27 @@
 #include <string.h>
 
 static void read_weights(amur_terminal_reader *r, const amur_yaml *map, const char *key, int n, double *weight) {
-  const amur_yaml *list = reader_get(map, key);
+  const amur_yaml *list = ami_reader_get(map, key);
   double sum = 0;
-  if (!list || !reader_is_list(r, list, key)) return;
+  if (!list || !ami_reader_is_list(r, list, key)) return;
   for (int i = 0; i < list->n && i < n; i++) {
     const amur_yaml *item = list->item[i];
     if (item->kind != AMUR_YAML_SCALAR || !amur_parse_real(item->text, &weight[i]) || weight[i] < 0)
-      reader_fault(r, item, key, "a weight >= 0", NULL);
+      ami_reader_fault(r, item, key, "a weight >= 0", NULL);
     else
       sum += weight[i];
   }
   char expected[48];
   snprintf(expected, sizeof expected, "%d weights, not all 0", n);
-  if (list->n != n || !(sum > 0)) reader_fault(r, list, key, expected, NULL);
+  if (list->n != n || !(sum > 0)) ami_reader_fault(r, list, key, expected, NULL);
 }
 
 static void read_times(amur_terminal_reader *r, const amur_yaml *list, amur_source *s) {
-  if (!reader_is_list(r, list, "times")) return;
-  s->time_h = reader_alloc(r, (size_t)list->n, sizeof *s->time_h);
+  if (!ami_reader_is_list(r, list, "times")) return;
+  s->time_h = ami_reader_alloc(r, (size_t)list->n, sizeof *s->time_h);
   for (int i = 0; s->time_h && i < list->n; i++) {
-    reader_duration_of(r, list->item[i], "times", &s->time_h[i]);
-    if (i && s->time_h[i] < s->time_h[i - 1]) reader_fault(r, list->item[i], "times", "times that ascend", NULL);
+    ami_reader_duration_of(r, list->item[i], "times", &s->time_h[i]);
+    if (i && s->time_h[i] < s->time_h[i - 1]) ami_reader_fault(r, list->item[i], "times", "times that ascend", NULL);
   }
   s->n_time = s->time_h ? list->n : 0;
 }
@@ -68,7 +68,7 @@ static void read_row(const times_file *f, int row, amur_source *s) {
   apart.faults = &ignored;
   double *at = &s->time_h[row];
   const bool moment = read_moment(text, f->r->m->start, at);
-  if (!moment && !reader_duration_of(&apart, &cell, "time", at))
+  if (!moment && !ami_reader_duration_of(&apart, &cell, "time", at))
     fault_of_row(f, row, f->time, "a date and time such as 2025-04-11 16:02, or a duration >= 0 since the start", NULL);
   else if (*at < 0)
     fault_of_row(f, row, f->time, "a time on or after the start of the terminal", "set start to an earlier date");
@@ -111,9 +111,9 @@ static void read_table(amur_terminal_reader *r, const amur_table *t, amur_source
                     f.time < 0 ? "a column time" : "at least one row", NULL);
     return;
   }
-  s->time_h = reader_alloc(r, n, sizeof *s->time_h);
-  if (f.units >= 0) s->time_units = reader_alloc(r, n, sizeof *s->time_units);
-  if (f.of >= 0) s->time_class = reader_alloc(r, n, sizeof *s->time_class);
+  s->time_h = ami_reader_alloc(r, n, sizeof *s->time_h);
+  if (f.units >= 0) s->time_units = ami_reader_alloc(r, n, sizeof *s->time_units);
+  if (f.of >= 0) s->time_class = ami_reader_alloc(r, n, sizeof *s->time_class);
   if (r->no_memory) return;
   for (int i = 0; i < t->n_row; i++) read_row(&f, i, s);
   s->n_time = t->n_row;
@@ -122,7 +122,7 @@ static void read_table(amur_terminal_reader *r, const amur_table *t, amur_source
 /* A path is relative to the terminal's own file. */
 static void read_file(amur_terminal_reader *r, const amur_yaml *node, amur_source *s) {
   if (node->kind != AMUR_YAML_SCALAR) {
-    reader_fault(r, node, "file", "the name of a CSV file", NULL);
+    ami_reader_fault(r, node, "file", "the name of a CSV file", NULL);
     return;
   }
   const char *slash = strrchr(r->doc->file, '/');
@@ -143,39 +143,39 @@ static void read_source(amur_terminal_reader *r, const amur_yaml *node, amur_sou
                                       "population", "time_outside", "initial",    "note"};
   static const char *const kinds[] = {"poisson", "even", NULL};
   amur_source_defaults(s);
-  if (!reader_is_map(r, node, "arrivals")) return;
-  reader_unknown(r, node, known, (int)(sizeof known / sizeof *known));
-  const amur_yaml *times = reader_get(node, "times"), *population = reader_get(node, "population"),
-                  *batch = reader_get(node, "batch"), *file = reader_get(node, "file");
-  const amur_yaml *of = reader_get(node, "class"), *into = reader_get(node, "into"),
-                  *rate = reader_get(node, "per_day");
-  s->kind = reader_choice(r, node, "kind", kinds, 0) ? AMUR_ARRIVE_EVEN : AMUR_ARRIVE_POISSON;
+  if (!ami_reader_is_map(r, node, "arrivals")) return;
+  ami_reader_unknown(r, node, known, (int)(sizeof known / sizeof *known));
+  const amur_yaml *times = ami_reader_get(node, "times"), *population = ami_reader_get(node, "population"),
+                  *batch = ami_reader_get(node, "batch"), *file = ami_reader_get(node, "file");
+  const amur_yaml *of = ami_reader_get(node, "class"), *into = ami_reader_get(node, "into"),
+                  *rate = ami_reader_get(node, "per_day");
+  s->kind = ami_reader_choice(r, node, "kind", kinds, 0) ? AMUR_ARRIVE_EVEN : AMUR_ARRIVE_POISSON;
   if ((times != NULL) + (file != NULL) + (population != NULL) + (rate != NULL) != 1)
-    reader_fault(r, node, "arrivals", "one of per_day, times, file, population", NULL);
-  s->per_day = reader_real(r, node, "per_day", 0, 0, 1e9);
+    ami_reader_fault(r, node, "arrivals", "one of per_day, times, file, population", NULL);
+  s->per_day = ami_reader_real(r, node, "per_day", 0, 0, 1e9);
   read_weights(r, node, "by_hour", 24, s->by_hour);
   read_weights(r, node, "by_weekday", 7, s->by_weekday);
-  reader_hours(r, node, "hours", &s->hours);
-  if (s->hours.limited && !s->hours.n) reader_fault(r, reader_get(node, "hours"), "hours", "some hours", NULL);
-  if (of) s->unit_class = reader_name(r, &r->classes, of, "class", "class");
-  if (into) s->into = reader_name(r, &r->stages, into, "into", "stage");
+  ami_reader_hours(r, node, "hours", &s->hours);
+  if (s->hours.limited && !s->hours.n) ami_reader_fault(r, ami_reader_get(node, "hours"), "hours", "some hours", NULL);
+  if (of) s->unit_class = ami_reader_name(r, &r->classes, of, "class", "class");
+  if (into) s->into = ami_reader_name(r, &r->stages, into, "into", "stage");
   if (batch) {
     r->counts = true;
-    reader_dist_of(r, batch, "batch", &s->batch);
+    ami_reader_dist_of(r, batch, "batch", &s->batch);
     r->counts = false;
-    if (!(amur_dist_mean(&s->batch) > 0)) reader_fault(r, batch, "batch", "a number > 0", NULL);
+    if (!(amur_dist_mean(&s->batch) > 0)) ami_reader_fault(r, batch, "batch", "a number > 0", NULL);
   }
   if (times || file) s->kind = AMUR_ARRIVE_TIMES;
   if (times) read_times(r, times, s);
   if (file) read_file(r, file, s);
   if (population) s->kind = AMUR_ARRIVE_POPULATION;
-  s->population = reader_int(r, node, "population", 0, 1, 100000000);
-  reader_dist(r, node, "time_outside", &s->time_outside);
-  s->initial = reader_int(r, node, "initial", 0, 0, 100000000);
+  s->population = ami_reader_int(r, node, "population", 0, 1, 100000000);
+  ami_reader_dist(r, node, "time_outside", &s->time_outside);
+  s->initial = ami_reader_int(r, node, "initial", 0, 0, 100000000);
 }
 
-void reader_arrivals(amur_terminal_reader *r, const amur_yaml *root) {
-  const amur_yaml *node = reader_get(root, "arrivals");
+void ami_reader_arrivals(amur_terminal_reader *r, const amur_yaml *root) {
+  const amur_yaml *node = ami_reader_get(root, "arrivals");
   amur_terminal_model *m = r->m;
   if (!node || (node->kind == AMUR_YAML_LIST && !node->n)) {
     amur_faults_add(r->faults, AMUR_FAULT_ERROR, r->doc->file, root->line, root->column, "arrivals", "nothing",
@@ -185,10 +185,10 @@ void reader_arrivals(amur_terminal_reader *r, const amur_yaml *root) {
   const bool list = node->kind == AMUR_YAML_LIST;
   const int n = list ? node->n : 1;
   if (n > AMUR_TERMINAL_MAX_SOURCE) {
-    reader_fault(r, node, "arrivals", "at most 200 sources", NULL);
+    ami_reader_fault(r, node, "arrivals", "at most 200 sources", NULL);
     return;
   }
-  m->source = reader_alloc(r, (size_t)n, sizeof *m->source);
+  m->source = ami_reader_alloc(r, (size_t)n, sizeof *m->source);
   if (!m->source) return;
   m->n_source = n;
   for (int i = 0; i < n; i++) read_source(r, list ? node->item[i] : node, &m->source[i]);

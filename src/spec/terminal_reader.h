@@ -16,37 +16,37 @@ typedef struct {
   bool no_memory;
 } amur_terminal_reader;
 
-void reader_fault(amur_terminal_reader *r, const amur_yaml *at, const char *key, const char *expected,
-                  const char *hint);
+void ami_reader_fault(amur_terminal_reader *r, const amur_yaml *at, const char *key, const char *expected,
+                      const char *hint);
 /* Value of a key, NULL if absent or empty. */
-const amur_yaml *reader_get(const amur_yaml *map, const char *key);
+const amur_yaml *ami_reader_get(const amur_yaml *map, const char *key);
 /* A map, or a fault and false. */
-bool reader_is_map(amur_terminal_reader *r, const amur_yaml *node, const char *key);
-bool reader_is_list(amur_terminal_reader *r, const amur_yaml *node, const char *key);
-double reader_real(amur_terminal_reader *r, const amur_yaml *map, const char *key, double preset, double min,
-                   double max);
-int reader_int(amur_terminal_reader *r, const amur_yaml *map, const char *key, int preset, int min, int max);
+bool ami_reader_is_map(amur_terminal_reader *r, const amur_yaml *node, const char *key);
+bool ami_reader_is_list(amur_terminal_reader *r, const amur_yaml *node, const char *key);
+double ami_reader_real(amur_terminal_reader *r, const amur_yaml *map, const char *key, double preset, double min,
+                       double max);
+int ami_reader_int(amur_terminal_reader *r, const amur_yaml *map, const char *key, int preset, int min, int max);
 /* Number of servers and the like: a number or `unlimited`. */
-double reader_number(amur_terminal_reader *r, const amur_yaml *map, const char *key, double preset, double min);
-double reader_duration(amur_terminal_reader *r, const amur_yaml *map, const char *key, double preset_h);
-bool reader_duration_of(amur_terminal_reader *r, const amur_yaml *node, const char *key, double *hours);
-void reader_dist(amur_terminal_reader *r, const amur_yaml *map, const char *key, amur_dist *d);
-void reader_dist_of(amur_terminal_reader *r, const amur_yaml *node, const char *key, amur_dist *d);
-void reader_hours(amur_terminal_reader *r, const amur_yaml *map, const char *key, amur_hours *h);
+double ami_reader_number(amur_terminal_reader *r, const amur_yaml *map, const char *key, double preset, double min);
+double ami_reader_duration(amur_terminal_reader *r, const amur_yaml *map, const char *key, double preset_h);
+bool ami_reader_duration_of(amur_terminal_reader *r, const amur_yaml *node, const char *key, double *hours);
+void ami_reader_dist(amur_terminal_reader *r, const amur_yaml *map, const char *key, amur_dist *d);
+void ami_reader_dist_of(amur_terminal_reader *r, const amur_yaml *node, const char *key, amur_dist *d);
+void ami_reader_hours(amur_terminal_reader *r, const amur_yaml *map, const char *key, amur_hours *h);
 /* Hour of a day from "HH:MM". */
-bool reader_clock(const char *text, const char **end, double *hour);
-void reader_unknown(amur_terminal_reader *r, const amur_yaml *map, const char *const *known, int n);
+bool ami_reader_clock(const char *text, const char **end, double *hour);
+void ami_reader_unknown(amur_terminal_reader *r, const amur_yaml *map, const char *const *known, int n);
 /* Index of a name; a fault with the nearest one, and -1. */
-int reader_name(amur_terminal_reader *r, const amur_map *names, const amur_yaml *node, const char *key,
-                const char *what);
+int ami_reader_name(amur_terminal_reader *r, const amur_map *names, const amur_yaml *node, const char *key,
+                    const char *what);
 /* Index of the text among choices (NULL at the end); preset if absent. */
-int reader_choice(amur_terminal_reader *r, const amur_yaml *map, const char *key, const char *const *choice,
-                  int preset);
-char *reader_copy(amur_terminal_reader *r, const char *text);
-void *reader_alloc(amur_terminal_reader *r, size_t n, size_t size);
+int ami_reader_choice(amur_terminal_reader *r, const amur_yaml *map, const char *key, const char *const *choice,
+                      int preset);
+char *ami_reader_copy(amur_terminal_reader *r, const char *text);
+void *ami_reader_alloc(amur_terminal_reader *r, size_t n, size_t size);
 
-void reader_stage(amur_terminal_reader *r, const amur_yaml *node, int index);
+void ami_reader_stage(amur_terminal_reader *r, const amur_yaml *node, int index);
 /* The key `arrivals` of the terminal. */
-void reader_arrivals(amur_terminal_reader *r, const amur_yaml *root);
+void ami_reader_arrivals(amur_terminal_reader *r, const amur_yaml *root);
 
 #endif

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-void reader_fault(amur_terminal_reader *r, const amur_yaml *at, const char *key, const char *expected,
-                  const char *hint) {
+void ami_reader_fault(amur_terminal_reader *r, const amur_yaml *at, const char *key, const char *expected,
+                      const char *hint) {
   const char *found = at->kind == AMUR_YAML_SCALAR ? at->text
                       : at->kind == AMUR_YAML_LIST ? "a list"
                       : at->kind == AMUR_YAML_MAP  ? "a map"
@@ -17,49 +17,49 @@ void reader_fault(amur_terminal_reader *r, const amur_yaml *at, const char *key,
   amur_faults_add(r->faults, AMUR_FAULT_ERROR, r->doc->file, at->line, at->column, key, found, expected, hint);
 }
 
-const amur_yaml *reader_get(const amur_yaml *map, const char *key) {
+const amur_yaml *ami_reader_get(const amur_yaml *map, const char *key) {
   const amur_yaml *node = amur_yaml_get(map, key);
   return node && node->kind != AMUR_YAML_NULL ? node : NULL;
 }
 
-bool reader_is_map(amur_terminal_reader *r, const amur_yaml *node, const char *key) {
+bool ami_reader_is_map(amur_terminal_reader *r, const amur_yaml *node, const char *key) {
   if (node->kind == AMUR_YAML_MAP) return true;
-  reader_fault(r, node, key, "a map", NULL);
+  ami_reader_fault(r, node, key, "a map", NULL);
   return false;
 }
 
-bool reader_is_list(amur_terminal_reader *r, const amur_yaml *node, const char *key) {
+bool ami_reader_is_list(amur_terminal_reader *r, const amur_yaml *node, const char *key) {
   if (node->kind == AMUR_YAML_LIST) return true;
-  reader_fault(r, node, key, "a list", NULL);
+  ami_reader_fault(r, node, key, "a list", NULL);
   return false;
 }
 
-double reader_real(amur_terminal_reader *r, const amur_yaml *map, const char *key, double preset, double min,
-                   double max) {
+double ami_reader_real(amur_terminal_reader *r, const amur_yaml *map, const char *key, double preset, double min,
+                       double max) {
   return amur_yaml_real(r->doc, map, key, false, preset, min, max, r->faults);
 }
 
-int reader_int(amur_terminal_reader *r, const amur_yaml *map, const char *key, int preset, int min, int max) {
+int ami_reader_int(amur_terminal_reader *r, const amur_yaml *map, const char *key, int preset, int min, int max) {
   return (int)amur_yaml_int(r->doc, map, key, false, preset, min, max, r->faults);
 }
 
-double reader_number(amur_terminal_reader *r, const amur_yaml *map, const char *key, double preset, double min) {
-  const amur_yaml *node = reader_get(map, key);
+double ami_reader_number(amur_terminal_reader *r, const amur_yaml *map, const char *key, double preset, double min) {
+  const amur_yaml *node = ami_reader_get(map, key);
   if (node && node->kind == AMUR_YAML_SCALAR && strcmp(node->text, "unlimited") == 0) return AMUR_TERMINAL_UNLIMITED;
   return (double)amur_yaml_int(r->doc, map, key, false, (long)preset, (long)min, AMUR_TERMINAL_UNLIMITED, r->faults);
 }
 
-void reader_unknown(amur_terminal_reader *r, const amur_yaml *map, const char *const *known, int n) {
+void ami_reader_unknown(amur_terminal_reader *r, const amur_yaml *map, const char *const *known, int n) {
   amur_yaml_unknown_keys(r->doc, map, known, n, r->faults);
 }
 
-char *reader_copy(amur_terminal_reader *r, const char *text) {
+char *ami_reader_copy(amur_terminal_reader *r, const char *text) {
   char *copy = amur_strdup(text);
   if (!copy) r->no_memory = true;
   return copy;
 }
 
-void *reader_alloc(amur_terminal_reader *r, size_t n, size_t size) {
+void *ami_reader_alloc(amur_terminal_reader *r, size_t n, size_t size) {
   void *p = amur_alloc(n, size);
   if (!p) r->no_memory = true;
   return p;
@@ -72,12 +72,12 @@ static const struct {
   double hours;
 } units[] = {{"s", 1.0 / 3600}, {"min", 1.0 / 60}, {"h", 1}, {"day", 24}, {"days", 24}};
 
-bool reader_duration_of(amur_terminal_reader *r, const amur_yaml *node, const char *key, double *hours) {
+bool ami_reader_duration_of(amur_terminal_reader *r, const amur_yaml *node, const char *key, double *hours) {
   const char *expected = r->counts ? "a number >= 0" : "a duration >= 0 such as 90, 30 min, 2 h or 1.5 day";
   char number[64], unit[64];
   double value, factor = r->counts ? 1 : r->m->time_unit_h;
   if (node->kind != AMUR_YAML_SCALAR) {
-    reader_fault(r, node, key, expected, NULL);
+    ami_reader_fault(r, node, key, expected, NULL);
     return false;
   }
   unit[0] = 0;
@@ -94,30 +94,30 @@ bool reader_duration_of(amur_terminal_reader *r, const amur_yaml *node, const ch
   if (ok)
     *hours = value * factor;
   else
-    reader_fault(r, node, key, expected, NULL);
+    ami_reader_fault(r, node, key, expected, NULL);
   return ok;
 }
 
-double reader_duration(amur_terminal_reader *r, const amur_yaml *map, const char *key, double preset_h) {
-  const amur_yaml *node = reader_get(map, key);
+double ami_reader_duration(amur_terminal_reader *r, const amur_yaml *map, const char *key, double preset_h) {
+  const amur_yaml *node = ami_reader_get(map, key);
   double hours = preset_h;
-  if (node) reader_duration_of(r, node, key, &hours);
+  if (node) ami_reader_duration_of(r, node, key, &hours);
   return hours;
 }
 
 /* ---- distributions ------------------------------------------------------------------------------ */
 
 static double *read_list(amur_terminal_reader *r, const amur_yaml *map, const char *key, bool is_time, int *n) {
-  const amur_yaml *list = reader_get(map, key);
+  const amur_yaml *list = ami_reader_get(map, key);
   *n = 0;
-  if (!list || !reader_is_list(r, list, key)) return NULL;
-  double *value = reader_alloc(r, (size_t)list->n, sizeof *value);
+  if (!list || !ami_reader_is_list(r, list, key)) return NULL;
+  double *value = ami_reader_alloc(r, (size_t)list->n, sizeof *value);
   for (int i = 0; value && i < list->n; i++) {
     const amur_yaml *item = list->item[i];
     if (is_time)
-      reader_duration_of(r, item, key, &value[i]);
+      ami_reader_duration_of(r, item, key, &value[i]);
     else if (item->kind != AMUR_YAML_SCALAR || !amur_parse_real(item->text, &value[i]))
-      reader_fault(r, item, key, "a number", NULL);
+      ami_reader_fault(r, item, key, "a number", NULL);
   }
   *n = list->n;
   return value;
@@ -126,21 +126,21 @@ static double *read_list(amur_terminal_reader *r, const amur_yaml *map, const ch
 static void read_lists(amur_terminal_reader *r, const amur_yaml *node, const amur_dist_type *type, amur_dist *d) {
   int n_weight = 0;
   d->value = read_list(r, node, type->list[0], true, &d->n);
-  if (reader_get(node, type->list[1])) d->weight = read_list(r, node, type->list[1], false, &n_weight);
-  if (!d->n) reader_fault(r, node, type->list[0], "a list of durations", NULL);
+  if (ami_reader_get(node, type->list[1])) d->weight = read_list(r, node, type->list[1], false, &n_weight);
+  if (!d->n) ami_reader_fault(r, node, type->list[0], "a list of durations", NULL);
   if ((d->weight && n_weight != d->n) || (!d->weight && !type->weight_optional))
-    reader_fault(r, node, type->list[1], "as many weights as values", NULL);
+    ami_reader_fault(r, node, type->list[1], "as many weights as values", NULL);
   if (d->weight && n_weight != d->n) d->n = 0;
 }
 
 static void read_arguments(amur_terminal_reader *r, const amur_yaml *node, const amur_dist_type *type, amur_dist *d) {
   for (int i = 0; i < type->n_arg; i++) {
-    const amur_yaml *arg = reader_get(node, type->arg[i]);
+    const amur_yaml *arg = ami_reader_get(node, type->arg[i]);
     if (!arg) {
       amur_faults_add(r->faults, AMUR_FAULT_ERROR, r->doc->file, node->line, node->column, type->arg[i], "nothing",
                       type->is_time[i] ? "a duration >= 0" : "a number", NULL);
     } else if (type->is_time[i]) {
-      reader_duration_of(r, arg, type->arg[i], &d->arg[i]);
+      ami_reader_duration_of(r, arg, type->arg[i], &d->arg[i]);
     } else {
       d->arg[i] = amur_yaml_real(r->doc, node, type->arg[i], true, 1, 0, 1e6, r->faults);
     }
@@ -157,15 +157,15 @@ static void unknown_kind(amur_terminal_reader *r, const amur_yaml *node, const c
   const char *names[AMUR_DIST_N];
   for (int i = 0; i < AMUR_DIST_N; i++) names[i] = amur_dist_types[i].name;
   if (node->n == 1)
-    reader_unknown(r, node, names, AMUR_DIST_N);
+    ami_reader_unknown(r, node, names, AMUR_DIST_N);
   else
-    reader_fault(r, node, key, "one distribution such as {lognormal: {mean: 30, cv: 0.5}}, or a duration", NULL);
+    ami_reader_fault(r, node, key, "one distribution such as {lognormal: {mean: 30, cv: 0.5}}, or a duration", NULL);
 }
 
-void reader_dist_of(amur_terminal_reader *r, const amur_yaml *node, const char *key, amur_dist *d) {
+void ami_reader_dist_of(amur_terminal_reader *r, const amur_yaml *node, const char *key, amur_dist *d) {
   double hours = 0;
   if (node->kind != AMUR_YAML_MAP) {
-    if (reader_duration_of(r, node, key, &hours)) *d = amur_dist_constant(hours);
+    if (ami_reader_duration_of(r, node, key, &hours)) *d = amur_dist_constant(hours);
     return;
   }
   const amur_dist_kind kind = node->n == 1 ? kind_by_name(node->key[0]) : AMUR_DIST_N;
@@ -175,27 +175,27 @@ void reader_dist_of(amur_terminal_reader *r, const amur_yaml *node, const char *
   }
   const amur_dist_type *type = &amur_dist_types[kind];
   const amur_yaml *body = node->item[0];
-  if (!reader_is_map(r, body, type->name)) return;
+  if (!ami_reader_is_map(r, body, type->name)) return;
   const size_t errors = r->faults->n_error;
   amur_dist_fini(d);
   d->kind = kind;
-  reader_unknown(r, body, type->n_arg ? type->arg : type->list, type->n_arg ? type->n_arg : 2);
+  ami_reader_unknown(r, body, type->n_arg ? type->arg : type->list, type->n_arg ? type->n_arg : 2);
   if (type->n_arg)
     read_arguments(r, body, type, d);
   else
     read_lists(r, body, type, d);
   amur_err err = {0};
-  if (r->faults->n_error == errors && amur_dist_prepare(d, &err)) reader_fault(r, body, key, err.text, NULL);
+  if (r->faults->n_error == errors && amur_dist_prepare(d, &err)) ami_reader_fault(r, body, key, err.text, NULL);
 }
 
-void reader_dist(amur_terminal_reader *r, const amur_yaml *map, const char *key, amur_dist *d) {
-  const amur_yaml *node = reader_get(map, key);
-  if (node) reader_dist_of(r, node, key, d);
+void ami_reader_dist(amur_terminal_reader *r, const amur_yaml *map, const char *key, amur_dist *d) {
+  const amur_yaml *node = ami_reader_get(map, key);
+  if (node) ami_reader_dist_of(r, node, key, d);
 }
 
 /* ---- hours -------------------------------------------------------------------------------------- */
 
-bool reader_clock(const char *text, const char **end, double *hour) {
+bool ami_reader_clock(const char *text, const char **end, double *hour) {
   if (!isdigit((unsigned char)text[0]) || !isdigit((unsigned char)text[1]) || text[2] != ':' ||
       !isdigit((unsigned char)text[3]) || !isdigit((unsigned char)text[4]))
     return false;
@@ -273,7 +273,8 @@ static bool parse_hours(const char *text, span_list *l) {
     }
     double from, to;
     const char *end;
-    if (!reader_clock(token, &end, &from) || *end != '-' || !reader_clock(end + 1, &end, &to) || *end) return false;
+    if (!ami_reader_clock(token, &end, &from) || *end != '-' || !ami_reader_clock(end + 1, &end, &to) || *end)
+      return false;
     if (!add_days(l, mask, from, to)) return false;
   }
   return l->n > 0;
@@ -297,7 +298,7 @@ static void settle(amur_terminal_reader *r, span_list *l, amur_hours *h) {
   }
   amur_hours_fini(h);
   if (kept == 1 && l->span[0].from_h <= 0 && l->span[0].to_h >= AMUR_WEEK_H) return;
-  h->span = reader_alloc(r, (size_t)kept, sizeof *h->span);
+  h->span = ami_reader_alloc(r, (size_t)kept, sizeof *h->span);
   if (!h->span) return;
   memcpy(h->span, l->span, (size_t)kept * sizeof *h->span);
   h->n = kept;
@@ -306,22 +307,22 @@ static void settle(amur_terminal_reader *r, span_list *l, amur_hours *h) {
 
 static void hours_from_map(amur_terminal_reader *r, const amur_yaml *node, span_list *l) {
   static const char *const known[] = {"from", "to", "days"};
-  reader_unknown(r, node, known, 3);
+  ami_reader_unknown(r, node, known, 3);
   const double from = amur_yaml_real(r->doc, node, "from", true, 0, 0, 24, r->faults);
   const double to = amur_yaml_real(r->doc, node, "to", true, 24, 0, 24, r->faults);
-  const amur_yaml *days = reader_get(node, "days");
+  const amur_yaml *days = ami_reader_get(node, "days");
   unsigned mask = 127;
   if (days && (days->kind != AMUR_YAML_SCALAR || !(mask = day_mask(days->text))))
-    reader_fault(r, days, "days", "weekdays such as mon-fri", NULL);
+    ami_reader_fault(r, days, "days", "weekdays such as mon-fri", NULL);
   if (from == to)
-    reader_fault(r, node, "to", "another hour than from", "0 to 24 is round the clock");
+    ami_reader_fault(r, node, "to", "another hour than from", "0 to 24 is round the clock");
   else
     add_days(l, mask, from, to);
 }
 
-void reader_hours(amur_terminal_reader *r, const amur_yaml *map, const char *key, amur_hours *h) {
+void ami_reader_hours(amur_terminal_reader *r, const amur_yaml *map, const char *key, amur_hours *h) {
   static const char expected[] = "hours such as 08:00-24:00, mon-fri 08:00-20:00, always, never, or {from: 8, to: 24}";
-  const amur_yaml *node = reader_get(map, key);
+  const amur_yaml *node = ami_reader_get(map, key);
   span_list l = {.n = 0};
   if (!node) return;
   if (node->kind == AMUR_YAML_MAP) {
@@ -334,14 +335,14 @@ void reader_hours(amur_terminal_reader *r, const amur_yaml *map, const char *key
   } else if (node->kind == AMUR_YAML_SCALAR && parse_hours(node->text, &l)) {
     settle(r, &l, h);
   } else {
-    reader_fault(r, node, key, expected, NULL);
+    ami_reader_fault(r, node, key, expected, NULL);
   }
 }
 
 /* ---- names -------------------------------------------------------------------------------------- */
 
-int reader_name(amur_terminal_reader *r, const amur_map *names, const amur_yaml *node, const char *key,
-                const char *what) {
+int ami_reader_name(amur_terminal_reader *r, const amur_map *names, const amur_yaml *node, const char *key,
+                    const char *what) {
   if (node->kind == AMUR_YAML_SCALAR) {
     const int i = amur_map_find(names, node->text);
     if (i >= 0) return i;
@@ -350,13 +351,13 @@ int reader_name(amur_terminal_reader *r, const amur_map *names, const amur_yaml 
   char expected[64], hint[128];
   snprintf(expected, sizeof expected, "the name of a %s", what);
   snprintf(hint, sizeof hint, "did you mean %s?", near ? near : "");
-  reader_fault(r, node, key, expected, near ? hint : NULL);
+  ami_reader_fault(r, node, key, expected, near ? hint : NULL);
   return -1;
 }
 
-int reader_choice(amur_terminal_reader *r, const amur_yaml *map, const char *key, const char *const *choice,
-                  int preset) {
-  const amur_yaml *node = reader_get(map, key);
+int ami_reader_choice(amur_terminal_reader *r, const amur_yaml *map, const char *key, const char *const *choice,
+                      int preset) {
+  const amur_yaml *node = ami_reader_get(map, key);
   char expected[160] = "";
   if (!node) return preset;
   for (int i = 0; choice[i]; i++) {
@@ -364,6 +365,6 @@ int reader_choice(amur_terminal_reader *r, const amur_yaml *map, const char *key
     const size_t n = strlen(expected);
     snprintf(expected + n, sizeof expected - n, "%s%s", i ? " or " : "", choice[i]);
   }
-  reader_fault(r, node, key, expected, NULL);
+  ami_reader_fault(r, node, key, expected, NULL);
   return preset;
 }

@@ -18,24 +18,24 @@ static const struct {
 static void read_head(amur_terminal_reader *r, const amur_yaml *root) {
   static const char *const choice[] = {"s", "min", "h", "day", NULL};
   amur_terminal_model *m = r->m;
-  const int unit = reader_choice(r, root, "time_unit", choice, 1);
-  m->name = reader_copy(r, amur_yaml_text(r->doc, root, "name", false, "terminal", r->faults));
-  m->unit = reader_copy(r, amur_yaml_text(r->doc, root, "unit", false, "lorry", r->faults));
-  m->time_unit = reader_copy(r, time_units[unit].name);
+  const int unit = ami_reader_choice(r, root, "time_unit", choice, 1);
+  m->name = ami_reader_copy(r, amur_yaml_text(r->doc, root, "name", false, "terminal", r->faults));
+  m->unit = ami_reader_copy(r, amur_yaml_text(r->doc, root, "unit", false, "lorry", r->faults));
+  m->time_unit = ami_reader_copy(r, time_units[unit].name);
   m->time_unit_h = time_units[unit].hours;
   m->start = amur_day_from(2024, 1, 1);
-  const amur_yaml *start = reader_get(root, "start");
+  const amur_yaml *start = ami_reader_get(root, "start");
   if (start && (start->kind != AMUR_YAML_SCALAR || !amur_day_parse(start->text, &m->start)))
-    reader_fault(r, start, "start", "a date such as 2024-06-10", NULL);
+    ami_reader_fault(r, start, "start", "a date such as 2024-06-10", NULL);
 }
 
 /* Entries of a list of maps with names: 0 and a fault if it is none. */
 static int read_names(amur_terminal_reader *r, const amur_yaml *list, const char *key, amur_map *names) {
-  if (!list || !reader_is_list(r, list, key)) return 0;
+  if (!list || !ami_reader_is_list(r, list, key)) return 0;
   for (int i = 0; i < list->n; i++) {
     const amur_yaml *item = list->item[i];
-    if (!reader_is_map(r, item, key)) continue;
-    const amur_yaml *name = reader_get(item, "name");
+    if (!ami_reader_is_map(r, item, key)) continue;
+    const amur_yaml *name = ami_reader_get(item, "name");
     int32_t old = -1;
     if (!name || name->kind != AMUR_YAML_SCALAR) {
       amur_faults_add(r->faults, AMUR_FAULT_ERROR, r->doc->file, item->line, item->column, "name", "nothing", "a name",
@@ -44,14 +44,14 @@ static int read_names(amur_terminal_reader *r, const amur_yaml *list, const char
       if (old < 0)
         r->no_memory = true;
       else
-        reader_fault(r, name, "name", "a name that is not taken", NULL);
+        ami_reader_fault(r, name, "name", "a name that is not taken", NULL);
     }
   }
   return list->n;
 }
 
 static const char *name_of(const amur_yaml *item) {
-  const amur_yaml *name = reader_get(item, "name");
+  const amur_yaml *name = ami_reader_get(item, "name");
   return name && name->kind == AMUR_YAML_SCALAR ? name->text : "";
 }
 
@@ -59,19 +59,19 @@ static void read_classes(amur_terminal_reader *r, const amur_yaml *list) {
   static const char *const known[] = {"name", "share", "priority", "tonnes", "note"};
   amur_terminal_model *m = r->m;
   const int n = read_names(r, list, "classes", &r->classes);
-  m->unit_class = reader_alloc(r, (size_t)(n ? n : 1), sizeof *m->unit_class);
+  m->unit_class = ami_reader_alloc(r, (size_t)(n ? n : 1), sizeof *m->unit_class);
   if (!m->unit_class) return;
   m->n_class = n ? n : 1;
-  if (n > AMUR_TERMINAL_MAX_CLASS) reader_fault(r, list, "classes", "at most 16 classes", NULL);
+  if (n > AMUR_TERMINAL_MAX_CLASS) ami_reader_fault(r, list, "classes", "at most 16 classes", NULL);
   for (int i = 0; i < m->n_class; i++) {
     amur_unit_class *c = &m->unit_class[i];
     const amur_yaml *item = n ? list->item[i] : NULL;
-    *c = (amur_unit_class){.name = reader_copy(r, item ? name_of(item) : m->unit), .share = 1, .tonnes = 1};
+    *c = (amur_unit_class){.name = ami_reader_copy(r, item ? name_of(item) : m->unit), .share = 1, .tonnes = 1};
     if (!item || item->kind != AMUR_YAML_MAP) continue;
-    reader_unknown(r, item, known, 5);
-    c->share = reader_real(r, item, "share", 1, 0, 1e9);
-    c->priority = reader_int(r, item, "priority", 0, -1000, 1000);
-    c->tonnes = reader_real(r, item, "tonnes", 1, 1e-9, 1e9);
+    ami_reader_unknown(r, item, known, 5);
+    c->share = ami_reader_real(r, item, "share", 1, 0, 1e9);
+    c->priority = ami_reader_int(r, item, "priority", 0, -1000, 1000);
+    c->tonnes = ami_reader_real(r, item, "tonnes", 1, 1e-9, 1e9);
   }
 }
 
@@ -79,16 +79,16 @@ static void read_resources(amur_terminal_reader *r, const amur_yaml *list) {
   static const char *const known[] = {"name", "number", "open", "note"};
   amur_terminal_model *m = r->m;
   const int n = read_names(r, list, "resources", &r->resources);
-  m->resource = reader_alloc(r, (size_t)n, sizeof *m->resource);
+  m->resource = ami_reader_alloc(r, (size_t)n, sizeof *m->resource);
   if (!m->resource) return;
   m->n_resource = n;
   for (int i = 0; i < n; i++) {
     const amur_yaml *item = list->item[i];
-    m->resource[i] = (amur_resource){.name = reader_copy(r, name_of(item)), .number = 1};
+    m->resource[i] = (amur_resource){.name = ami_reader_copy(r, name_of(item)), .number = 1};
     if (item->kind != AMUR_YAML_MAP) continue;
-    reader_unknown(r, item, known, 4);
-    m->resource[i].number = reader_real(r, item, "number", 1, 1, 1e6);
-    reader_hours(r, item, "open", &m->resource[i].open);
+    ami_reader_unknown(r, item, known, 4);
+    m->resource[i].number = ami_reader_real(r, item, "number", 1, 1, 1e6);
+    ami_reader_hours(r, item, "open", &m->resource[i].open);
   }
 }
 
@@ -96,7 +96,7 @@ static void read_resources(amur_terminal_reader *r, const amur_yaml *list) {
 static void take_leg(amur_terminal_reader *r, const amur_yaml *at, int fleet, int stage) {
   amur_fleet *f = &r->m->fleet[fleet];
   if (stage < 0) return;
-  if (r->m->stage[stage].fleet >= 0) reader_fault(r, at, "legs", "a stage that no other fleet serves", NULL);
+  if (r->m->stage[stage].fleet >= 0) ami_reader_fault(r, at, "legs", "a stage that no other fleet serves", NULL);
   r->m->stage[stage].fleet = fleet;
   f->leg[f->n_leg++] = stage;
 }
@@ -105,37 +105,37 @@ static void read_fleets(amur_terminal_reader *r, const amur_yaml *list) {
   static const char *const known[] = {"name", "vessels", "legs", "note"};
   const int n = read_names(r, list, "fleets", &r->fleets);
   for (int i = 0; i < n; i++) {
-    const amur_yaml *item = list->item[i], *legs = reader_get(item, "legs");
+    const amur_yaml *item = list->item[i], *legs = ami_reader_get(item, "legs");
     amur_fleet *f = &r->m->fleet[i];
     r->m->n_fleet = i + 1;
-    f->name = reader_copy(r, name_of(item));
+    f->name = ami_reader_copy(r, name_of(item));
     f->vessels = 1;
     if (item->kind != AMUR_YAML_MAP) continue;
-    reader_unknown(r, item, known, 4);
-    f->vessels = reader_number(r, item, "vessels", 1, 1);
+    ami_reader_unknown(r, item, known, 4);
+    f->vessels = ami_reader_number(r, item, "vessels", 1, 1);
     if (!legs || legs->kind != AMUR_YAML_LIST || !legs->n) {
-      reader_fault(r, legs ? legs : item, "legs", "a list of stages", NULL);
+      ami_reader_fault(r, legs ? legs : item, "legs", "a list of stages", NULL);
       continue;
     }
-    f->leg = reader_alloc(r, (size_t)legs->n, sizeof *f->leg);
+    f->leg = ami_reader_alloc(r, (size_t)legs->n, sizeof *f->leg);
     for (int k = 0; f->leg && k < legs->n; k++)
-      take_leg(r, legs->item[k], i, reader_name(r, &r->stages, legs->item[k], "legs", "stage"));
+      take_leg(r, legs->item[k], i, ami_reader_name(r, &r->stages, legs->item[k], "legs", "stage"));
   }
 }
 
 /* Stages with vessels of their own: fleets of one leg. */
 static void read_own_vessels(amur_terminal_reader *r, const amur_yaml *list) {
   for (int i = 0; i < r->m->n_stage; i++) {
-    const amur_yaml *vessels = reader_get(list->item[i], "vessels");
+    const amur_yaml *vessels = ami_reader_get(list->item[i], "vessels");
     if (!vessels) continue;
     if (r->m->stage[i].fleet >= 0) {
-      reader_fault(r, vessels, "vessels", "none, since a fleet serves the stage", NULL);
+      ami_reader_fault(r, vessels, "vessels", "none, since a fleet serves the stage", NULL);
       continue;
     }
     amur_fleet *f = &r->m->fleet[r->m->n_fleet];
-    f->name = reader_copy(r, name_of(list->item[i]));
-    f->vessels = reader_number(r, list->item[i], "vessels", 1, 1);
-    f->leg = reader_alloc(r, 1, sizeof *f->leg);
+    f->name = ami_reader_copy(r, name_of(list->item[i]));
+    f->vessels = ami_reader_number(r, list->item[i], "vessels", 1, 1);
+    f->leg = ami_reader_alloc(r, 1, sizeof *f->leg);
     if (!f->leg) return;
     f->leg[0] = i;
     f->n_leg = 1;
@@ -145,25 +145,25 @@ static void read_own_vessels(amur_terminal_reader *r, const amur_yaml *list) {
 
 static void read_stages(amur_terminal_reader *r, const amur_yaml *root) {
   amur_terminal_model *m = r->m;
-  const amur_yaml *list = reader_get(root, "stages"), *fleets = reader_get(root, "fleets");
+  const amur_yaml *list = ami_reader_get(root, "stages"), *fleets = ami_reader_get(root, "fleets");
   const int n = read_names(r, list, "stages", &r->stages);
   if (!n || n > AMUR_TERMINAL_MAX_STAGE) {
-    reader_fault(r, list ? list : root, "stages", "a list of 1 to 200 stages", NULL);
+    ami_reader_fault(r, list ? list : root, "stages", "a list of 1 to 200 stages", NULL);
     return;
   }
-  m->stage = reader_alloc(r, (size_t)n, sizeof *m->stage);
-  m->fleet =
-      reader_alloc(r, (size_t)n + (size_t)(fleets && fleets->kind == AMUR_YAML_LIST ? fleets->n : 0), sizeof *m->fleet);
+  m->stage = ami_reader_alloc(r, (size_t)n, sizeof *m->stage);
+  m->fleet = ami_reader_alloc(r, (size_t)n + (size_t)(fleets && fleets->kind == AMUR_YAML_LIST ? fleets->n : 0),
+                              sizeof *m->fleet);
   if (!m->stage || !m->fleet) return;
   m->n_stage = n;
   for (int i = 0; i < n; i++) {
     amur_stage_defaults(&m->stage[i]);
-    m->stage[i].name = reader_copy(r, name_of(list->item[i]));
+    m->stage[i].name = ami_reader_copy(r, name_of(list->item[i]));
   }
   read_fleets(r, fleets);
   read_own_vessels(r, list);
   for (int i = 0; i < n; i++)
-    if (list->item[i]->kind == AMUR_YAML_MAP) reader_stage(r, list->item[i], i);
+    if (list->item[i]->kind == AMUR_YAML_MAP) ami_reader_stage(r, list->item[i], i);
 }
 
 /* YYYY-MM-DD, or MM-DD of every year. */
@@ -181,23 +181,23 @@ static void read_dates(amur_terminal_reader *r, const amur_yaml *node, const cha
              *to = amur_yaml_text(r->doc, node, "to", true, "", r->faults);
   if (!read_date(from, &c->from, &c->from_month, &c->from_day) || !read_date(to, &c->to, &c->to_month, &c->to_day) ||
       !c->from_month != !c->to_month) {
-    reader_fault(r, node, key, "two dates such as 2024-10-28, or two days of every year such as 10-28", NULL);
+    ami_reader_fault(r, node, key, "two dates such as 2024-10-28, or two days of every year such as 10-28", NULL);
     return;
   }
   c->yearly = c->from_month != 0;
-  if (!c->yearly && c->to < c->from) reader_fault(r, node, key, "to on or after from", NULL);
+  if (!c->yearly && c->to < c->from) ami_reader_fault(r, node, key, "to on or after from", NULL);
 }
 
 static void read_closure(amur_terminal_reader *r, const amur_yaml *node, amur_closure *c) {
   static const char *const known[] = {"from", "to", "why"};
-  if (!reader_is_map(r, node, "closed")) return;
-  reader_unknown(r, node, known, 3);
+  if (!ami_reader_is_map(r, node, "closed")) return;
+  ami_reader_unknown(r, node, known, 3);
   read_dates(r, node, "closed", c);
 }
 
 static void read_closures(amur_terminal_reader *r, const amur_yaml *list) {
-  if (!list || !reader_is_list(r, list, "closed")) return;
-  r->m->closure = reader_alloc(r, (size_t)list->n, sizeof *r->m->closure);
+  if (!list || !ami_reader_is_list(r, list, "closed")) return;
+  r->m->closure = ami_reader_alloc(r, (size_t)list->n, sizeof *r->m->closure);
   for (int i = 0; r->m->closure && i < list->n; i++) {
     r->m->n_closure = i + 1;
     read_closure(r, list->item[i], &r->m->closure[i]);
@@ -207,12 +207,12 @@ static void read_closures(amur_terminal_reader *r, const amur_yaml *list) {
 /* Stages by name; preset: all but bookings, which weather cannot keep. */
 static void read_weather_stages(amur_terminal_reader *r, const amur_yaml *list, amur_weather *w) {
   const int n = list && list->kind == AMUR_YAML_LIST ? list->n : r->m->n_stage;
-  if (list && (!reader_is_list(r, list, "stages") || !list->n)) return;
-  w->stage = reader_alloc(r, (size_t)n, sizeof *w->stage);
+  if (list && (!ami_reader_is_list(r, list, "stages") || !list->n)) return;
+  w->stage = ami_reader_alloc(r, (size_t)n, sizeof *w->stage);
   for (int i = 0; w->stage && i < n; i++) {
-    const int s = list ? reader_name(r, &r->stages, list->item[i], "stages", "stage") : i;
+    const int s = list ? ami_reader_name(r, &r->stages, list->item[i], "stages", "stage") : i;
     const bool booking = s >= 0 && r->m->stage[s].kind == AMUR_STAGE_BOOKING;
-    if (booking && list) reader_fault(r, list->item[i], "stages", "a stage of servers or vessels", NULL);
+    if (booking && list) ami_reader_fault(r, list->item[i], "stages", "a stage of servers or vessels", NULL);
     if (s >= 0 && !booking) w->stage[w->n_stage++] = s;
   }
 }
@@ -220,23 +220,23 @@ static void read_weather_stages(amur_terminal_reader *r, const amur_yaml *list, 
 static void read_weather(amur_terminal_reader *r, const amur_yaml *list) {
   static const char *const known[] = {"name", "from", "to", "calm", "lasts", "stages", "note"};
   const int n = read_names(r, list, "weather", &r->weather);
-  r->m->weather = reader_alloc(r, (size_t)n, sizeof *r->m->weather);
+  r->m->weather = ami_reader_alloc(r, (size_t)n, sizeof *r->m->weather);
   for (int i = 0; r->m->weather && i < n; i++) {
     const amur_yaml *item = list->item[i];
     amur_weather *w = &r->m->weather[i];
     r->m->n_weather = i + 1;
-    w->name = reader_copy(r, name_of(item));
+    w->name = ami_reader_copy(r, name_of(item));
     if (item->kind != AMUR_YAML_MAP) continue;
-    reader_unknown(r, item, known, (int)(sizeof known / sizeof *known));
-    w->seasonal = reader_get(item, "from") || reader_get(item, "to");
+    ami_reader_unknown(r, item, known, (int)(sizeof known / sizeof *known));
+    w->seasonal = ami_reader_get(item, "from") || ami_reader_get(item, "to");
     if (w->seasonal) read_dates(r, item, "weather", &w->season);
-    if (!reader_get(item, "calm") || !reader_get(item, "lasts"))
-      reader_fault(r, item, "weather", "both calm and lasts", NULL);
-    reader_dist(r, item, "calm", &w->calm);
-    reader_dist(r, item, "lasts", &w->lasts);
-    if (reader_get(item, "calm") && !(amur_dist_mean(&w->calm) > 0))
-      reader_fault(r, reader_get(item, "calm"), "calm", "a time > 0 between closures", NULL);
-    read_weather_stages(r, reader_get(item, "stages"), w);
+    if (!ami_reader_get(item, "calm") || !ami_reader_get(item, "lasts"))
+      ami_reader_fault(r, item, "weather", "both calm and lasts", NULL);
+    ami_reader_dist(r, item, "calm", &w->calm);
+    ami_reader_dist(r, item, "lasts", &w->lasts);
+    if (ami_reader_get(item, "calm") && !(amur_dist_mean(&w->calm) > 0))
+      ami_reader_fault(r, ami_reader_get(item, "calm"), "calm", "a time > 0 between closures", NULL);
+    read_weather_stages(r, ami_reader_get(item, "stages"), w);
   }
 }
 
@@ -245,29 +245,29 @@ static void read_run(amur_terminal_reader *r, const amur_yaml *node) {
                                       "seed", "steady",    "antithetic"};
   amur_terminal_opts *o = &r->m->run;
   *o = amur_terminal_opts_default();
-  if (!node || !reader_is_map(r, node, "run")) return;
-  reader_unknown(r, node, known, (int)(sizeof known / sizeof *known));
-  o->days = reader_real(r, node, "days", o->days, 1e-6, 1e6);
-  o->precision = reader_real(r, node, "precision", o->precision, 0, 1e3);
-  o->max_replications = reader_int(r, node, "replications", o->max_replications, 1, 100000);
+  if (!node || !ami_reader_is_map(r, node, "run")) return;
+  ami_reader_unknown(r, node, known, (int)(sizeof known / sizeof *known));
+  o->days = ami_reader_real(r, node, "days", o->days, 1e-6, 1e6);
+  o->precision = ami_reader_real(r, node, "precision", o->precision, 0, 1e3);
+  o->max_replications = ami_reader_int(r, node, "replications", o->max_replications, 1, 100000);
   if (o->min_replications > o->max_replications) o->min_replications = o->max_replications;
-  o->min_replications = reader_int(r, node, "min_replications", o->min_replications, 1, o->max_replications);
+  o->min_replications = ami_reader_int(r, node, "min_replications", o->min_replications, 1, o->max_replications);
   o->steady = amur_yaml_bool(r->doc, node, "steady", false, r->faults);
   o->antithetic = amur_yaml_bool(r->doc, node, "antithetic", false, r->faults);
   o->seed = (uint64_t)amur_yaml_int(r->doc, node, "seed", false, 1, 0, INT32_MAX, r->faults);
 }
 
 static void read_all(amur_terminal_reader *r, const amur_yaml *root) {
-  if (!reader_is_map(r, root, "terminal")) return;
-  reader_unknown(r, root, top_keys, (int)(sizeof top_keys / sizeof *top_keys));
+  if (!ami_reader_is_map(r, root, "terminal")) return;
+  ami_reader_unknown(r, root, top_keys, (int)(sizeof top_keys / sizeof *top_keys));
   read_head(r, root);
-  read_classes(r, reader_get(root, "classes"));
-  read_resources(r, reader_get(root, "resources"));
+  read_classes(r, ami_reader_get(root, "classes"));
+  read_resources(r, ami_reader_get(root, "resources"));
   read_stages(r, root);
-  reader_arrivals(r, root);
-  read_closures(r, reader_get(root, "closed"));
-  read_weather(r, reader_get(root, "weather"));
-  read_run(r, reader_get(root, "run"));
+  ami_reader_arrivals(r, root);
+  read_closures(r, ami_reader_get(root, "closed"));
+  read_weather(r, ami_reader_get(root, "weather"));
+  read_run(r, ami_reader_get(root, "run"));
 }
 
 amur_terminal *amur_terminal_from_yaml(const struct amur_yaml_doc *doc, amur_faults *faults, amur_err *err) {

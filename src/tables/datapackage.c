@@ -72,7 +72,7 @@ static json_t *field_of(const amur_column *k, bool unique) {
 static void add_reference(json_t *list, const amur_column *k) {
   if (k->kind != AMUR_COLUMN_REF || k->names >= AMUR_N_TABLE) return;
   json_array_append_new(list, json_pack("{s:s, s:{s:s, s:s}}", "fields", k->name, "reference", "resource",
-                                        amur_id_names[k->names], "fields", amur_table_types[k->names].column[0].name));
+                                        ami_id_names[k->names], "fields", ami_table_types[k->names].column[0].name));
 }
 
 static json_t *schema_of(const amur_corridor *corridor, const amur_table_type *t) {
@@ -119,13 +119,12 @@ amur_status amur_corridor_datapackage(const amur_corridor *corridor, const char 
   json_t *resources = json_array();
   for (int i = 0; i < AMUR_N_TABLE; i++) {
     char file[64];
-    snprintf(file, sizeof file, "%s.csv", amur_id_names[i]);
+    snprintf(file, sizeof file, "%s.csv", ami_id_names[i]);
     if (!was_read(corridor, file)) continue;
-    json_array_append_new(resources,
-                          json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:{s:s}, s:o}", "name", amur_id_names[i], "path",
-                                    file, "profile", "tabular-data-resource", "description", amur_table_types[i].help,
-                                    "format", "csv", "encoding", "utf-8", "dialect", "commentChar", "#", "schema",
-                                    schema_of(corridor, &amur_table_types[i])));
+    json_array_append_new(resources, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:{s:s}, s:o}", "name", ami_id_names[i],
+                                               "path", file, "profile", "tabular-data-resource", "description",
+                                               ami_table_types[i].help, "format", "csv", "encoding", "utf-8", "dialect",
+                                               "commentChar", "#", "schema", schema_of(corridor, &ami_table_types[i])));
   }
   json_t *root = json_pack("{s:s, s:o, s:s, s:o}", "profile", "tabular-data-package", "name",
                            package_name(corridor->name), "title", corridor->name, "resources", resources);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-char *corridor_path(corridor_in *in, const char *name) {
+char *ami_corridor_path(corridor_in *in, const char *name) {
   const char *folder = in->corridor->folder;
   const size_t n = strlen(folder);
   char *path = amur_format("%s%s%s", folder, n && folder[n - 1] == '/' ? "" : "/", name);
@@ -15,17 +15,17 @@ char *corridor_path(corridor_in *in, const char *name) {
   return path;
 }
 
-bool corridor_has_file(corridor_in *in, const char *name) {
-  char *path = corridor_path(in, name);
+bool ami_corridor_has_file(corridor_in *in, const char *name) {
+  char *path = ami_corridor_path(in, name);
   FILE *file = path ? fopen(path, "rb") : NULL;
   free(path);
   if (file) fclose(file);
   return file != NULL;
 }
 
-void corridor_note_input(corridor_in *in, const char *name) {
+void ami_corridor_note_input(corridor_in *in, const char *name) {
   amur_corridor *c = in->corridor;
-  char *path = corridor_path(in, name), *copy = corridor_text(in, name);
+  char *path = ami_corridor_path(in, name), *copy = ami_corridor_text(in, name);
   amur_err err = {0};
   const size_t need = (size_t)c->n_input_file + 1;
   if (path && copy && amur_grow(&c->input_file, &in->room_file, need, sizeof *c->input_file) &&
@@ -40,72 +40,72 @@ void corridor_note_input(corridor_in *in, const char *name) {
   free(path);
 }
 
-char *corridor_text(corridor_in *in, const char *text) {
+char *ami_corridor_text(corridor_in *in, const char *text) {
   char *copy = amur_strdup(text);
   if (!copy) in->no_memory = true;
   return copy;
 }
 
-void corridor_preset(corridor_in *in, char **text, const char *preset) {
+void ami_corridor_preset(corridor_in *in, char **text, const char *preset) {
   if (!*text || **text || !preset) return;
   free(*text);
-  *text = corridor_text(in, preset);
+  *text = ami_corridor_text(in, preset);
 }
 
-void *corridor_array(corridor_in *in, size_t n, size_t size) {
+void *ami_corridor_array(corridor_in *in, size_t n, size_t size) {
   void *array = amur_alloc(n, size);
   if (!array) in->no_memory = true;
   return array;
 }
 
-bool corridor_row_is_sound(const corridor_in *in, amur_id_kind table, int row) {
+bool ami_corridor_row_is_sound(const corridor_in *in, amur_id_kind table, int row) {
   return row < 0 || !in->bad[table] || !in->bad[table][row];
 }
 
-bool corridor_table_is_sound(const corridor_in *in, amur_id_kind table) {
+bool ami_corridor_table_is_sound(const corridor_in *in, amur_id_kind table) {
   for (int r = 0; r < in->table[table].n_row; r++)
-    if (!corridor_row_is_sound(in, table, r)) return false;
+    if (!ami_corridor_row_is_sound(in, table, r)) return false;
   return in->bad[table] != NULL;
 }
 
-void corridor_fault(corridor_in *in, amur_id_kind table, int row, const char *column, amur_severity severity,
-                    const char *found, const char *expected, const char *hint) {
+void ami_corridor_fault(corridor_in *in, amur_id_kind table, int row, const char *column, amur_severity severity,
+                        const char *found, const char *expected, const char *hint) {
   const amur_table *t = &in->table[table];
   const int at = column && t->file ? amur_table_column(t, column) : -1;
   char name[64];
-  snprintf(name, sizeof name, "%s.csv", amur_id_names[table]);
-  char *path = t->file ? NULL : corridor_path(in, name);
+  snprintf(name, sizeof name, "%s.csv", ami_id_names[table]);
+  char *path = t->file ? NULL : ami_corridor_path(in, name);
   amur_faults_add(in->faults, severity, t->file ? t->file : path, row >= 0 && row < t->n_row ? t->line[row] : 0, at + 1,
                   column, found, expected, hint);
   free(path);
 }
 
-void corridor_unknown(corridor_in *in, const char *file, long line, long column_no, const char *column,
-                      amur_id_kind kind, const char *found) {
+void ami_corridor_unknown(corridor_in *in, const char *file, long line, long column_no, const char *column,
+                          amur_id_kind kind, const char *found) {
   char quoted[96], expected[64], hint[160] = "";
   const char *nearest = amur_map_nearest(&in->ids[kind], found);
   amur_quote_text(found, quoted);
-  snprintf(expected, sizeof expected, "the id of a %s", amur_id_names[kind]);
+  snprintf(expected, sizeof expected, "the id of a %s", ami_id_names[kind]);
   if (nearest)
     snprintf(hint, sizeof hint, "did you mean %.100s?", nearest);
   else if (in->ids[kind].n == 0)
-    snprintf(hint, sizeof hint, "there is no %s", amur_id_names[kind]);
+    snprintf(hint, sizeof hint, "there is no %s", ami_id_names[kind]);
   amur_faults_add(in->faults, AMUR_FAULT_ERROR, file, line, column_no, column, quoted, expected, hint);
 }
 
-bool corridor_add_id(corridor_in *in, amur_id_kind kind, const char *id, int index) {
+bool ami_corridor_add_id(corridor_in *in, amur_id_kind kind, const char *id, int index) {
   int32_t old;
   if (amur_map_add(&in->ids[kind], id, index, &old)) return true;
   if (old < 0) in->no_memory = true;
   return old < 0;
 }
 
-int corridor_intern(corridor_in *in, amur_id_kind kind, char ***list, int *n, const char *word) {
+int ami_corridor_intern(corridor_in *in, amur_id_kind kind, char ***list, int *n, const char *word) {
   const int known = amur_map_find(&in->ids[kind], word);
   if (known >= 0) return known;
   size_t room = (size_t)*n; /* grows by some at a time only where the list is long: names are few */
-  char *copy = corridor_text(in, word);
-  if (!copy || !amur_grow(list, &room, (size_t)*n + 1, sizeof **list) || !corridor_add_id(in, kind, copy, *n)) {
+  char *copy = ami_corridor_text(in, word);
+  if (!copy || !amur_grow(list, &room, (size_t)*n + 1, sizeof **list) || !ami_corridor_add_id(in, kind, copy, *n)) {
     free(copy);
     in->no_memory = true;
     return -1;
@@ -114,7 +114,7 @@ int corridor_intern(corridor_in *in, amur_id_kind kind, char ***list, int *n, co
   return *n - 1;
 }
 
-double corridor_great_circle_km(double lon_a, double lat_a, double lon_b, double lat_b) {
+double ami_corridor_great_circle_km(double lon_a, double lat_a, double lon_b, double lat_b) {
   const double radius_km = 6371.0088, rad = 3.14159265358979323846 / 180;
   const double u = sin((lat_b - lat_a) * rad / 2), v = sin((lon_b - lon_a) * rad / 2);
   const double h = u * u + cos(lat_a * rad) * cos(lat_b * rad) * v * v;

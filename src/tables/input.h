@@ -20,68 +20,68 @@ typedef struct {
 } corridor_in;
 
 /* Path of a file of the folder as the user would name it; NULL if out of memory.  free(). */
-char *corridor_path(corridor_in *in, const char *name);
-bool corridor_has_file(corridor_in *in, const char *name);
+char *ami_corridor_path(corridor_in *in, const char *name);
+bool ami_corridor_has_file(corridor_in *in, const char *name);
 /* Notes a file for the manifest, by its name within the folder. */
-void corridor_note_input(corridor_in *in, const char *name);
+void ami_corridor_note_input(corridor_in *in, const char *name);
 /* Copy of a text; notes when memory is out. */
-char *corridor_text(corridor_in *in, const char *text);
+char *ami_corridor_text(corridor_in *in, const char *text);
 /* Replaces an empty text by its preset. */
-void corridor_preset(corridor_in *in, char **text, const char *preset);
+void ami_corridor_preset(corridor_in *in, char **text, const char *preset);
 /* Zeroed array; notes when memory is out. */
-void *corridor_array(corridor_in *in, size_t n, size_t size);
+void *ami_corridor_array(corridor_in *in, size_t n, size_t size);
 
 /* Had every cell of the row a proper value?  Also true for row -1. */
-bool corridor_row_is_sound(const corridor_in *in, amur_id_kind table, int row);
-bool corridor_table_is_sound(const corridor_in *in, amur_id_kind table);
+bool ami_corridor_row_is_sound(const corridor_in *in, amur_id_kind table, int row);
+bool ami_corridor_table_is_sound(const corridor_in *in, amur_id_kind table);
 /* A fault of a table's row (-1: of the file), at a column (NULL: of the row). */
-void corridor_fault(corridor_in *in, amur_id_kind table, int row, const char *column, amur_severity severity,
-                    const char *found, const char *expected, const char *hint);
+void ami_corridor_fault(corridor_in *in, amur_id_kind table, int row, const char *column, amur_severity severity,
+                        const char *found, const char *expected, const char *hint);
 /* A fault of a name that is not defined, with the nearest that is. */
-void corridor_unknown(corridor_in *in, const char *file, long line, long column_no, const char *column,
-                      amur_id_kind kind, const char *found);
+void ami_corridor_unknown(corridor_in *in, const char *file, long line, long column_no, const char *column,
+                          amur_id_kind kind, const char *found);
 /* Adds a name; false (without a fault) if it is there already. */
-bool corridor_add_id(corridor_in *in, amur_id_kind kind, const char *id, int index);
+bool ami_corridor_add_id(corridor_in *in, amur_id_kind kind, const char *id, int index);
 /* Index of a word in a growing list of texts, which it joins if it is new; -1 if out of memory. */
-int corridor_intern(corridor_in *in, amur_id_kind kind, char ***list, int *n, const char *word);
+int ami_corridor_intern(corridor_in *in, amur_id_kind kind, char ***list, int *n, const char *word);
 
 /* Next word of a list separated by spaces, cut to 127 bytes; false at its end. */
-bool corridor_next_word(const char **at, char word[128]);
+bool ami_corridor_next_word(const char **at, char word[128]);
 /* A fault for every word of the list that is neither "*" nor known. */
-void corridor_check_list(corridor_in *in, const char *file, long line, long column_no, const char *column,
-                         amur_id_kind kind, const char *list);
+void ami_corridor_check_list(corridor_in *in, const char *file, long line, long column_no, const char *column,
+                             amur_id_kind kind, const char *list);
 
 /* Reads the rows of one table into the corridor, column by column of its type. */
-void corridor_read_table(corridor_in *in, amur_id_kind table);
+void ami_corridor_read_table(corridor_in *in, amur_id_kind table);
 
 /* What the rows alone do not show; each reads its tables and then checks them. */
-void corridor_read_settings(corridor_in *in);  /* corridor.yaml; before the tables */
-void corridor_read_terminals(corridor_in *in); /* before link.csv */
-void corridor_finish_nodes(corridor_in *in);
-void corridor_finish_links(corridor_in *in);
-void corridor_finish_goods(corridor_in *in);
-void corridor_finish_chains(corridor_in *in);
-void corridor_finish_demand(corridor_in *in);
-void corridor_read_trade(corridor_in *in); /* markets by gravity, after those of demand.csv and after the climate */
-void corridor_finish_regimes(corridor_in *in);
-void corridor_finish_money(corridor_in *in);
+void ami_corridor_read_settings(corridor_in *in);  /* corridor.yaml; before the tables */
+void ami_corridor_read_terminals(corridor_in *in); /* before link.csv */
+void ami_corridor_finish_nodes(corridor_in *in);
+void ami_corridor_finish_links(corridor_in *in);
+void ami_corridor_finish_goods(corridor_in *in);
+void ami_corridor_finish_chains(corridor_in *in);
+void ami_corridor_finish_demand(corridor_in *in);
+void ami_corridor_read_trade(corridor_in *in); /* markets by gravity, after those of demand.csv and after the climate */
+void ami_corridor_finish_regimes(corridor_in *in);
+void ami_corridor_finish_money(corridor_in *in);
 /* Prior and sd of the parameters that come from an estimation. */
-void corridor_apply_estimates(corridor_in *in);
-void corridor_finish_series(corridor_in *in);
+void ami_corridor_apply_estimates(corridor_in *in);
+void ami_corridor_finish_series(corridor_in *in);
 /* A fault unless the text is empty or a list of at most n_year shares that sum to 1. */
-void corridor_check_shares(corridor_in *in, amur_id_kind table, int row, const char *column, const char *text,
-                           int n_year);
+void ami_corridor_check_shares(corridor_in *in, amur_id_kind table, int row, const char *column, const char *text,
+                               int n_year);
 /* A fault where a currency's path begins after the year. */
-void corridor_check_rate_from(corridor_in *in, amur_id_kind table, int row, const char *currency, int year);
-void corridor_read_climate(corridor_in *in);
-void corridor_term_fini(amur_trade_term *term); /* what a term owns */
-void corridor_name_terms(corridor_in *in);      /* ids of all terms, once their array stays where it is */
-void corridor_read_scenarios(corridor_in *in);
-void corridor_check_changes(corridor_in *in);
-void corridor_check_report(corridor_in *in); /* what corridor.yaml names in other files */
-void corridor_check_reach(corridor_in *in);
+void ami_corridor_check_rate_from(corridor_in *in, amur_id_kind table, int row, const char *currency, int year);
+void ami_corridor_read_climate(corridor_in *in);
+void ami_corridor_term_fini(amur_trade_term *term); /* what a term owns */
+void ami_corridor_name_terms(corridor_in *in);      /* ids of all terms, once their array stays where it is */
+void ami_corridor_read_scenarios(corridor_in *in);
+void ami_corridor_check_changes(corridor_in *in);
+void ami_corridor_check_report(corridor_in *in); /* what corridor.yaml names in other files */
+void ami_corridor_check_reach(corridor_in *in);
 
 /* Great-circle distance, km, on a sphere of 6371.0088 km (mean radius, IUGG). */
-double corridor_great_circle_km(double lon_a, double lat_a, double lon_b, double lat_b);
+double ami_corridor_great_circle_km(double lon_a, double lat_a, double lon_b, double lat_b);
 
 #endif

@@ -24,7 +24,7 @@ static void complain(const cell *c, const char *expected, const char *hint) {
                   *c->text ? found : "an empty cell", expected, hint);
 }
 
-static int word_number(const char *words, const char *text) {
+static int ami_word_number(const char *words, const char *text) {
   const size_t n = strlen(text);
   int number = 0;
   for (const char *at = words; *at; number++) {
@@ -50,7 +50,7 @@ static bool read_bool(const cell *c) {
   static const char *const yes[] = {"1", "true", "yes", "TRUE"}, *const no[] = {"0", "false", "no", "FALSE"};
   if (!*c->text) return c->column->preset > 0;
   if (c->column->words) {
-    const int number = word_number(c->column->words, c->text);
+    const int number = ami_word_number(c->column->words, c->text);
     char expected[200];
     list_words(c->column->words, expected);
     if (number < 0) complain(c, expected, NULL);
@@ -76,7 +76,7 @@ static int read_int(const cell *c) {
 }
 
 static int read_choice(const cell *c) {
-  const int number = *c->text ? word_number(c->column->words, c->text) : (int)c->column->preset;
+  const int number = *c->text ? ami_word_number(c->column->words, c->text) : (int)c->column->preset;
   if (number >= 0) return number;
   char expected[200];
   list_words(c->column->words, expected);
@@ -86,12 +86,12 @@ static int read_choice(const cell *c) {
 
 static int read_ref(const cell *c) {
   const amur_id_kind kind = c->column->names;
-  const bool nothing_read = kind < AMUR_N_TABLE && amur_table_types[kind].required && c->in->ids[kind].n == 0;
+  const bool nothing_read = kind < AMUR_N_TABLE && ami_table_types[kind].required && c->in->ids[kind].n == 0;
   if (!*c->text || nothing_read) return -1; /* a table that could not be read is fault enough */
   const int index = amur_map_find(&c->in->ids[c->column->names], c->text);
   if (index < 0)
-    corridor_unknown(c->in, c->table->file, c->table->line[c->row], c->at + 1, c->column->name, c->column->names,
-                     c->text);
+    ami_corridor_unknown(c->in, c->table->file, c->table->line[c->row], c->at + 1, c->column->name, c->column->names,
+                         c->text);
   return index;
 }
 
@@ -137,7 +137,7 @@ static void read_cell(const cell *c, void *row) {
   }
   const bool kept = k->kind == AMUR_COLUMN_TEXT || k->offset > 0; /* a list that is only checked has no field */
   if (kept && (k->kind == AMUR_COLUMN_TEXT || k->kind == AMUR_COLUMN_LIST || k->kind == AMUR_COLUMN_NAME)) {
-    char *text = corridor_text(c->in, c->text);
+    char *text = ami_corridor_text(c->in, c->text);
     set(row, k, &text, sizeof text);
   }
   switch (k->kind) {
@@ -172,7 +172,7 @@ static void read_cell(const cell *c, void *row) {
     break;
   }
   case AMUR_COLUMN_LIST:
-    corridor_check_list(c->in, c->table->file, c->table->line[c->row], c->at + 1, k->name, k->names, c->text);
+    ami_corridor_check_list(c->in, c->table->file, c->table->line[c->row], c->at + 1, k->name, k->names, c->text);
     break;
   case AMUR_COLUMN_NAME: /* where there is no list of such things, as without source.csv, any name will do */
     if (c->in->ids[k->names].n) read_ref(c);
@@ -189,7 +189,7 @@ static bool in_family(const corridor_in *in, const amur_table_type *type, const 
 
 /* A fault for every column of the file that the type does not know, and for every required one it lacks. */
 static void check_header(corridor_in *in, amur_id_kind table) {
-  const amur_table_type *type = &amur_table_types[table];
+  const amur_table_type *type = &ami_table_types[table];
   const amur_table *t = &in->table[table];
   const char *known[64] = {NULL};
   for (int k = 0; k < type->n_column; k++) known[k] = type->column[k].name;
@@ -213,41 +213,41 @@ static void check_header(corridor_in *in, amur_id_kind table) {
 
 /* Every row's id must be there, without spaces, and (unless ids may repeat) new. */
 static void note_id(corridor_in *in, amur_id_kind table, int row, int index) {
-  const char *name = amur_table_types[table].column[0].name;
+  const char *name = ami_table_types[table].column[0].name;
   const char *id = amur_table_cell(&in->table[table], row, amur_table_column(&in->table[table], name));
   if (!*id) return;
   if (strpbrk(id, " \t\n:*?,|"))
-    corridor_fault(in, table, row, name, AMUR_FAULT_ERROR, id, "an id without spaces or any of : * ? , |", NULL);
-  if (!corridor_add_id(in, table, id, index) && !amur_table_types[table].repeats) {
+    ami_corridor_fault(in, table, row, name, AMUR_FAULT_ERROR, id, "an id without spaces or any of : * ? , |", NULL);
+  if (!ami_corridor_add_id(in, table, id, index) && !ami_table_types[table].repeats) {
     char hint[96];
     const int first = amur_map_find(&in->ids[table], id);
     if (first < 0) return;
     snprintf(hint, sizeof hint, "the id stands in line %ld already", in->table[table].line[first]);
-    corridor_fault(in, table, row, name, AMUR_FAULT_ERROR, id, "every id once", hint);
+    ami_corridor_fault(in, table, row, name, AMUR_FAULT_ERROR, id, "every id once", hint);
   }
 }
 
-void corridor_read_table(corridor_in *in, amur_id_kind table) {
-  const amur_table_type *type = &amur_table_types[table];
+void ami_corridor_read_table(corridor_in *in, amur_id_kind table) {
+  const amur_table_type *type = &ami_table_types[table];
   amur_table *t = &in->table[table];
   char file[64];
-  snprintf(file, sizeof file, "%s.csv", amur_id_names[table]);
-  const bool by_gravity = table == AMUR_ID_DEMAND && corridor_has_file(in, "trade.yaml"); /* which makes rows */
+  snprintf(file, sizeof file, "%s.csv", ami_id_names[table]);
+  const bool by_gravity = table == AMUR_ID_DEMAND && ami_corridor_has_file(in, "trade.yaml"); /* which makes rows */
   const bool required = type->required && !by_gravity;
-  if (!required && !corridor_has_file(in, file)) return;
-  char *path = corridor_path(in, file);
+  if (!required && !ami_corridor_has_file(in, file)) return;
+  char *path = ami_corridor_path(in, file);
   const bool read = path && amur_table_read(path, t, in->faults);
   free(path);
   if (!read) return;
-  corridor_note_input(in, file);
+  ami_corridor_note_input(in, file);
   check_header(in, table);
   if (t->n_row == 0 && required)
-    corridor_fault(in, table, -1, NULL, AMUR_FAULT_ERROR, "no rows", "at least one", type->help);
-  char *rows = corridor_array(in, (size_t)t->n_row, type->row_size);
+    ami_corridor_fault(in, table, -1, NULL, AMUR_FAULT_ERROR, "no rows", "at least one", type->help);
+  char *rows = ami_corridor_array(in, (size_t)t->n_row, type->row_size);
   if (!rows) return;
   memcpy((char *)in->corridor + type->rows, &rows, sizeof rows);
   memcpy((char *)in->corridor + type->n, &t->n_row, sizeof t->n_row);
-  in->bad[table] = corridor_array(in, (size_t)t->n_row, sizeof *in->bad[table]);
+  in->bad[table] = ami_corridor_array(in, (size_t)t->n_row, sizeof *in->bad[table]);
   int at[64] = {0};
   for (int k = 0; k < type->n_column; k++) at[k] = amur_table_column(t, type->column[k].name);
   for (int r = 0; r < t->n_row && in->bad[table]; r++) {

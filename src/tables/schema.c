@@ -8,7 +8,7 @@
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 
-const char *const amur_id_names[AMUR_N_ID] = {
+const char *const ami_id_names[AMUR_N_ID] = {
     "zone",      "node",    "crossing", "commodity", "vehicle", "link",     "chain",    "profile",
     "demand",    "regime",  "source",   "series",    "project", "loan",     "observed", "rule",
     "parameter", "country", "terminal", "currency",  "mode",    "scenario", "term",
@@ -297,7 +297,7 @@ static const amur_column parameter_columns[] = {
     {"note", AMUR_COLUMN_TEXT, offsetof(amur_parameter, change.note), .help = "free text"},
 };
 
-const amur_table_type amur_table_types[AMUR_N_TABLE] = {
+const amur_table_type ami_table_types[AMUR_N_TABLE] = {
     {"where goods and people come from and go to", true, false, zone_columns, COUNT(zone_columns),
      .row_size = sizeof(amur_zone_row), .rows = offsetof(amur_corridor, zone), .n = offsetof(amur_corridor, n_zone)},
     {"points of the network", true, false, node_columns, COUNT(node_columns), .row_size = sizeof(amur_node_row),
@@ -327,13 +327,13 @@ const amur_table_type amur_table_types[AMUR_N_TABLE] = {
     {"sources of figures, and assumptions with their ranges", false, false, source_columns, COUNT(source_columns),
      .row_size = sizeof(amur_source_row), .rows = offsetof(amur_corridor, source),
      .n = offsetof(amur_corridor, n_source)},
-    {"paths of rates by year: interest, exchange", false, true, amur_series_columns, AMUR_N_SERIES_COLUMN,
+    {"paths of rates by year: interest, exchange", false, true, ami_series_columns, AMUR_N_SERIES_COLUMN,
      .row_size = sizeof(amur_series_row), .rows = offsetof(amur_corridor, series),
      .n = offsetof(amur_corridor, n_series)},
-    {"what was or may be built, and what it earns", false, false, amur_project_columns, AMUR_N_PROJECT_COLUMN,
+    {"what was or may be built, and what it earns", false, false, ami_project_columns, AMUR_N_PROJECT_COLUMN,
      .row_size = sizeof(amur_project_row), .rows = offsetof(amur_corridor, project),
      .n = offsetof(amur_corridor, n_project)},
-    {"loans of projects", false, false, amur_loan_columns, AMUR_N_LOAN_COLUMN, .row_size = sizeof(amur_loan_row),
+    {"loans of projects", false, false, ami_loan_columns, AMUR_N_LOAN_COLUMN, .row_size = sizeof(amur_loan_row),
      .rows = offsetof(amur_corridor, loan), .n = offsetof(amur_corridor, n_loan)},
     {"counts, to calibrate to or held out", false, false, observed_columns, COUNT(observed_columns),
      .row_size = sizeof(amur_observed_row), .rows = offsetof(amur_corridor, observed),
@@ -343,7 +343,7 @@ const amur_table_type amur_table_types[AMUR_N_TABLE] = {
     {"unknowns that calibrate fits", false, false, parameter_columns, COUNT(parameter_columns),
      .row_size = sizeof(amur_parameter), .rows = offsetof(amur_corridor, parameter),
      .n = offsetof(amur_corridor, n_parameter)},
-    {"hosts of projects whose debt is followed", false, false, amur_country_columns, AMUR_N_COUNTRY_COLUMN,
+    {"hosts of projects whose debt is followed", false, false, ami_country_columns, AMUR_N_COUNTRY_COLUMN,
      .row_size = sizeof(amur_country_row), .rows = offsetof(amur_corridor, country),
      .n = offsetof(amur_corridor, n_country)},
 };

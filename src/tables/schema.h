@@ -5,7 +5,7 @@
 #ifndef AMUR_TABLES_SCHEMA_H
 #define AMUR_TABLES_SCHEMA_H
 
-#include <amur/corridor.h>
+#include <amur/tables.h>
 
 /* Things with an id that cells may name.  The first are the tables, in the order in which they are read. */
 typedef enum {
@@ -36,7 +36,7 @@ typedef enum {
   AMUR_N_ID
 } amur_id_kind;
 
-extern const char *const amur_id_names[AMUR_N_ID]; /* "zone", "node", ... */
+extern const char *const ami_id_names[AMUR_N_ID]; /* "zone", "node", ... */
 
 typedef enum {
   AMUR_COLUMN_TEXT,   /* char * */
@@ -76,12 +76,12 @@ typedef struct {
 } amur_table_type;
 
 enum { AMUR_N_SERIES_COLUMN = 5, AMUR_N_PROJECT_COLUMN = 30, AMUR_N_LOAN_COLUMN = 15, AMUR_N_COUNTRY_COLUMN = 34 };
-extern const amur_column amur_series_columns[AMUR_N_SERIES_COLUMN];
-extern const amur_column amur_project_columns[AMUR_N_PROJECT_COLUMN];
-extern const amur_column amur_loan_columns[AMUR_N_LOAN_COLUMN];
-extern const amur_column amur_country_columns[AMUR_N_COUNTRY_COLUMN];
+extern const amur_column ami_series_columns[AMUR_N_SERIES_COLUMN];
+extern const amur_column ami_project_columns[AMUR_N_PROJECT_COLUMN];
+extern const amur_column ami_loan_columns[AMUR_N_LOAN_COLUMN];
+extern const amur_column ami_country_columns[AMUR_N_COUNTRY_COLUMN];
 
-/* The file of table i is amur_id_names[i] with ".csv"; its first column is the id. */
-extern const amur_table_type amur_table_types[AMUR_N_TABLE];
+/* The file of table i is ami_id_names[i] with ".csv"; its first column is the id. */
+extern const amur_table_type ami_table_types[AMUR_N_TABLE];
 
 #endif

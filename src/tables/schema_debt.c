@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include "schema.h"
 
-const amur_column amur_project_columns[AMUR_N_PROJECT_COLUMN] = {
+const amur_column ami_project_columns[AMUR_N_PROJECT_COLUMN] = {
     {"project_id", AMUR_COLUMN_TEXT, offsetof(amur_project_row, id), .required = true, .help = "id"},
     {"name", AMUR_COLUMN_TEXT, offsetof(amur_project_row, name), .help = "name shown to readers; the id if empty"},
     {"country", AMUR_COLUMN_TEXT, offsetof(amur_project_row, country), .help = "host: ISO 3166 code"},
@@ -63,7 +63,7 @@ const amur_column amur_project_columns[AMUR_N_PROJECT_COLUMN] = {
     {"note", AMUR_COLUMN_TEXT, offsetof(amur_project_row, note), .help = "free text"},
 };
 
-const amur_column amur_series_columns[AMUR_N_SERIES_COLUMN] = {
+const amur_column ami_series_columns[AMUR_N_SERIES_COLUMN] = {
     {"series_id", AMUR_COLUMN_TEXT, offsetof(amur_series_row, id), .required = true,
      .help = "id; rows with one id are one path"},
     {"year", AMUR_COLUMN_INT, offsetof(amur_series_row, year), .required = true, .min = 1900, .max = 2200,
@@ -75,7 +75,7 @@ const amur_column amur_series_columns[AMUR_N_SERIES_COLUMN] = {
     {"note", AMUR_COLUMN_TEXT, offsetof(amur_series_row, note), .help = "free text"},
 };
 
-const amur_column amur_loan_columns[AMUR_N_LOAN_COLUMN] = {
+const amur_column ami_loan_columns[AMUR_N_LOAN_COLUMN] = {
     {"loan_id", AMUR_COLUMN_TEXT, offsetof(amur_loan_row, id), .required = true, .help = "id"},
     {"project_id", AMUR_COLUMN_REF, offsetof(amur_loan_row, project), .required = true, .names = AMUR_ID_PROJECT,
      .help = "whose loan it is"},
@@ -104,7 +104,7 @@ const amur_column amur_loan_columns[AMUR_N_LOAN_COLUMN] = {
     {"note", AMUR_COLUMN_TEXT, offsetof(amur_loan_row, note), .help = "free text"},
 };
 
-const amur_column amur_country_columns[AMUR_N_COUNTRY_COLUMN] = {
+const amur_column ami_country_columns[AMUR_N_COUNTRY_COLUMN] = {
     {"country_id", AMUR_COLUMN_TEXT, offsetof(amur_country_row, id), .required = true, .help = "as in project.csv"},
     {"name", AMUR_COLUMN_TEXT, offsetof(amur_country_row, name), .help = "name shown to readers; the id if empty"},
     {"base_year", AMUR_COLUMN_INT, offsetof(amur_country_row, base_year), .required = true, .min = 1900, .max = 2200,

@@ -148,7 +148,7 @@ amur_terminal *amur_terminal_build(amur_terminal_model *m, amur_err *err) {
   t->model = *m;
   *m = (amur_terminal_model){0};
   m = &t->model;
-  amur_status status = terminal_check(m, err);
+  amur_status status = ami_terminal_check(m, err);
   if (status) goto fail;
   t->stage_calendar = amur_alloc((size_t)m->n_stage, sizeof *t->stage_calendar);
   t->resource_calendar = amur_alloc((size_t)m->n_resource, sizeof *t->resource_calendar);
@@ -166,7 +166,7 @@ amur_terminal *amur_terminal_build(amur_terminal_model *m, amur_err *err) {
     t->per_day += m->source[i].per_day;
   }
   rank_priorities(t);
-  terminal_visits(m, t->visits);
+  ami_terminal_visits(m, t->visits);
   return t;
 fail:
   amur_terminal_free(t);

@@ -7,8 +7,8 @@
 #include "engine.h"
 
 /* Checks the description, prepares its distributions, turns capacities into services. */
-amur_status terminal_check(amur_terminal_model *m, amur_err *err);
+amur_status ami_terminal_check(amur_terminal_model *m, amur_err *err);
 /* Mean visits to each stage per unit that arrives, by the traffic equations. */
-void terminal_visits(const amur_terminal_model *m, double *visits);
+void ami_terminal_visits(const amur_terminal_model *m, double *visits);
 
 #endif

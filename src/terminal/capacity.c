@@ -47,7 +47,7 @@ static void visits_of_class(const amur_terminal_model *m, int k, double *visits)
   for (int i = 0; i < m->n_stage; i++) visits[i] += now[i];
 }
 
-void terminal_visits(const amur_terminal_model *m, double *visits) {
+void ami_terminal_visits(const amur_terminal_model *m, double *visits) {
   for (int k = 0; k < m->n_class; k++) visits_of_class(m, k, visits);
 }
 

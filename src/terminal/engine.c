@@ -41,7 +41,7 @@ static amur_status init_stage(amur_engine *e, int i) {
   return s->line && s->slot && s->slot_down ? AMUR_OK : AMUR_E_NOMEM;
 }
 
-amur_status amur_engine_init(amur_engine *e, const amur_terminal *terminal, amur_err *err) {
+amur_status ami_engine_init(amur_engine *e, const amur_terminal *terminal, amur_err *err) {
   const amur_terminal_model *m = &terminal->model;
   *e = (amur_engine){
       .terminal = terminal, .spec = m->stage, .n_stage = m->n_stage, .more_stage = NOBODY, .more_resource = NOBODY};
@@ -55,11 +55,11 @@ amur_status amur_engine_init(amur_engine *e, const amur_terminal *terminal, amur
   bool ok = e->scratch && e->stage && e->resource && e->source && e->weather && e->wait_histogram && e->time_histogram;
   for (int i = 0; ok && i < m->n_stage; i++) ok = init_stage(e, i) == AMUR_OK;
   if (ok) return AMUR_OK;
-  amur_engine_fini(e);
+  ami_engine_fini(e);
   return amur_fail(err, AMUR_E_NOMEM, 0, "terminal of %d stages", m->n_stage);
 }
 
-void amur_engine_fini(amur_engine *e) {
+void ami_engine_fini(amur_engine *e) {
   for (int i = 0; e->stage && i < e->n_stage; i++) {
     free(e->stage[i].line);
     free(e->stage[i].slot);
@@ -140,8 +140,8 @@ static void start(amur_engine *e) {
   const amur_terminal_model *m = &e->terminal->model;
   amur_events_push(&e->events, e->to_h, event_code(EV_HORIZON, 0));
   if (e->n_sample) amur_events_push(&e->events, e->from_h + e->opts->sample_h, event_code(EV_SAMPLE, 0));
-  for (int i = 0; i < m->n_resource; i++) amur_service_resource_calendar(e, i);
-  for (int i = 0; i < m->n_stage; i++) amur_service_calendar(e, i);
+  for (int i = 0; i < m->n_resource; i++) ami_service_resource_calendar(e, i);
+  for (int i = 0; i < m->n_stage; i++) ami_service_calendar(e, i);
   for (int i = 0; i < m->n_stage; i++) {
     const amur_stage *s = &m->stage[i];
     const int n = s->breaks ? (s->breaks_whole ? 1 : slots_of(e->terminal, i) + (i == e->more_stage)) : 0;
@@ -152,9 +152,9 @@ static void start(amur_engine *e) {
     if (s->kind == AMUR_STAGE_BATCH && s->n_timetable)
       amur_events_push(&e->events, s->timetable_h[0], event_code(EV_DISPATCH, i));
   }
-  for (int i = 0; i < m->n_weather; i++) amur_weather_schedule(e, i);
-  amur_vessel_start(e);
-  for (int i = 0; i < m->n_source; i++) amur_flow_start_source(e, i);
+  for (int i = 0; i < m->n_weather; i++) ami_weather_schedule(e, i);
+  ami_vessel_start(e);
+  for (int i = 0; i < m->n_source; i++) ami_flow_start_source(e, i);
 }
 
 /* The window is over: close its integrals. */
@@ -162,8 +162,8 @@ static void horizon(amur_engine *e) {
   count_inside(e, 0);
   e->total.inside_end = e->total.inside;
   e->horizon_passed = true;
-  for (int i = 0; i < e->n_stage; i++) amur_service_duty(e, &e->stage[i]);
-  for (int i = 0; i < e->terminal->model.n_resource; i++) amur_service_resource_mark(e, i);
+  for (int i = 0; i < e->n_stage; i++) ami_service_duty(e, &e->stage[i]);
+  for (int i = 0; i < e->terminal->model.n_resource; i++) ami_service_resource_mark(e, i);
 }
 
 /* Units still inside at the end of the run have their part in the window too. */
@@ -200,7 +200,7 @@ static bool prepare_samples(amur_engine *e) {
 
 static void came_back(amur_engine *e, int32_t u) {
   e->unit[u].stamp = 0;
-  amur_flow_enter(e, u, e->unit[u].stage);
+  ami_flow_enter(e, u, e->unit[u].stage);
 }
 
 static void booked(amur_engine *e, int32_t u) {
@@ -213,39 +213,39 @@ static void booked(amur_engine *e, int32_t u) {
   e->stage[x->stage].tally.queue_area += within_window(e, x->stage_in, e->now);
   if (e->now >= e->from_h && e->now < e->to_h) e->stage[x->stage].tally.served++;
   if (!absent) {
-    amur_flow_after_service(e, u);
+    ami_flow_after_service(e, u);
     return;
   }
-  amur_flow_leave_stage(e, u);
-  amur_flow_lose(e, u, true);
+  ami_flow_leave_stage(e, u);
+  ami_flow_lose(e, u, true);
 }
 
 static void handle(amur_engine *e, const amur_event *ev) {
   const int32_t i = (int32_t)(ev->what & EV_INDEX);
   switch (ev->what >> EV_SHIFT) {
   case EV_SERVED:
-    if (e->unit[i].stamp == ev->order) amur_service_end(e, i);
+    if (e->unit[i].stamp == ev->order) ami_service_end(e, i);
     return;
-  case EV_SOURCE: amur_flow_arrive(e, i); return;
+  case EV_SOURCE: ami_flow_arrive(e, i); return;
   case EV_PATIENCE:
-    if (e->unit[i].stamp == ev->order) amur_service_impatient(e, i);
+    if (e->unit[i].stamp == ev->order) ami_service_impatient(e, i);
     return;
   case EV_RETURN: came_back(e, i); return;
   case EV_BOOKED: booked(e, i); return;
-  case EV_CALENDAR: amur_service_calendar(e, i); return;
-  case EV_RESOURCE: amur_service_resource_calendar(e, i); return;
-  case EV_BREAK: amur_service_break(e, i); return;
-  case EV_VESSEL: amur_vessel_event(e, i); return;
-  case EV_WAKE: amur_vessel_try(e, i); return;
-  case EV_DISPATCH: amur_vessel_dispatch(e, i); return;
+  case EV_CALENDAR: ami_service_calendar(e, i); return;
+  case EV_RESOURCE: ami_service_resource_calendar(e, i); return;
+  case EV_BREAK: ami_service_break(e, i); return;
+  case EV_VESSEL: ami_vessel_event(e, i); return;
+  case EV_WAKE: ami_vessel_try(e, i); return;
+  case EV_DISPATCH: ami_vessel_dispatch(e, i); return;
   case EV_SAMPLE: take_sample(e, i); return;
-  case EV_WEATHER: amur_weather_turn(e, i); return;
+  case EV_WEATHER: ami_weather_turn(e, i); return;
   default: horizon(e); return;
   }
 }
 
-amur_status amur_engine_run(amur_engine *e, const amur_terminal_opts *opts, double warm_h, uint64_t replication,
-                            amur_rng_mode mode, amur_err *err) {
+amur_status ami_engine_run(amur_engine *e, const amur_terminal_opts *opts, double warm_h, uint64_t replication,
+                           amur_rng_mode mode, amur_err *err) {
   e->opts = opts;
   e->from_h = warm_h;
   e->to_h = warm_h + opts->days * 24;

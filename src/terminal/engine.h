@@ -193,48 +193,48 @@ typedef struct amur_engine {
   const amur_terminal_opts *opts;
 } amur_engine;
 
-amur_status amur_engine_init(amur_engine *e, const amur_terminal *terminal, amur_err *err);
-void amur_engine_fini(amur_engine *e);
+amur_status ami_engine_init(amur_engine *e, const amur_terminal *terminal, amur_err *err);
+void ami_engine_fini(amur_engine *e);
 /* One replication with its window from warm_h on; tallies are afterwards in e.  Histograms and samples are added to. */
-amur_status amur_engine_run(amur_engine *e, const amur_terminal_opts *opts, double warm_h, uint64_t replication,
-                            amur_rng_mode mode, amur_err *err);
+amur_status ami_engine_run(amur_engine *e, const amur_terminal_opts *opts, double warm_h, uint64_t replication,
+                           amur_rng_mode mode, amur_err *err);
 
 /* flow.c: arrivals, routes, departures */
-void amur_flow_start_source(amur_engine *e, int i);
-void amur_flow_arrive(amur_engine *e, int source);
-void amur_flow_enter(amur_engine *e, int32_t u, int stage);
-void amur_flow_route(amur_engine *e, int32_t u, const amur_next *next);
-void amur_flow_after_service(amur_engine *e, int32_t u);
-void amur_flow_lose(amur_engine *e, int32_t u, bool was_inside);
-void amur_flow_leave_stage(amur_engine *e, int32_t u);
-void amur_flow_admit(amur_engine *e, int stage);
+void ami_flow_start_source(amur_engine *e, int i);
+void ami_flow_arrive(amur_engine *e, int source);
+void ami_flow_enter(amur_engine *e, int32_t u, int stage);
+void ami_flow_route(amur_engine *e, int32_t u, const amur_next *next);
+void ami_flow_after_service(amur_engine *e, int32_t u);
+void ami_flow_lose(amur_engine *e, int32_t u, bool was_inside);
+void ami_flow_leave_stage(amur_engine *e, int32_t u);
+void ami_flow_admit(amur_engine *e, int stage);
 
 /* service.c: servers, resources, calendars, breakdowns */
-void amur_service_try(amur_engine *e, int stage);
-void amur_service_end(amur_engine *e, int32_t u);
-void amur_service_release(amur_engine *e, int32_t u);
-void amur_service_calendar(amur_engine *e, int stage);
-void amur_service_resource_calendar(amur_engine *e, int resource);
-void amur_service_resource_mark(amur_engine *e, int resource);
-void amur_service_break(amur_engine *e, int32_t index);
-void amur_service_duty(amur_engine *e, amur_stage_state *s);
-void amur_service_impatient(amur_engine *e, int32_t u);
+void ami_service_try(amur_engine *e, int stage);
+void ami_service_end(amur_engine *e, int32_t u);
+void ami_service_release(amur_engine *e, int32_t u);
+void ami_service_calendar(amur_engine *e, int stage);
+void ami_service_resource_calendar(amur_engine *e, int resource);
+void ami_service_resource_mark(amur_engine *e, int resource);
+void ami_service_break(amur_engine *e, int32_t index);
+void ami_service_duty(amur_engine *e, amur_stage_state *s);
+void ami_service_impatient(amur_engine *e, int32_t u);
 /* Serves who waits at the stage; where it has given resources back, all who wait for some, in the order of the file. */
-void amur_service_next(amur_engine *e, int stage);
-void amur_service_weather(amur_engine *e, int stage, int change);
-bool amur_resources_take(amur_engine *e, int stage);
-void amur_resources_give(amur_engine *e, int stage);
+void ami_service_next(amur_engine *e, int stage);
+void ami_service_weather(amur_engine *e, int stage, int change);
+bool ami_resources_take(amur_engine *e, int stage);
+void ami_resources_give(amur_engine *e, int stage);
 
 /* weather.c: closures by chance */
-void amur_weather_schedule(amur_engine *e, int weather);
-void amur_weather_turn(amur_engine *e, int weather);
+void ami_weather_schedule(amur_engine *e, int weather);
+void ami_weather_turn(amur_engine *e, int weather);
 
 /* vessel.c: batches, fleets, bookings */
-void amur_vessel_start(amur_engine *e);
-void amur_vessel_try(amur_engine *e, int stage);
-void amur_vessel_event(amur_engine *e, int32_t vessel);
-void amur_vessel_dispatch(amur_engine *e, int stage);
-void amur_booking_enter(amur_engine *e, int32_t u);
+void ami_vessel_start(amur_engine *e);
+void ami_vessel_try(amur_engine *e, int stage);
+void ami_vessel_event(amur_engine *e, int32_t vessel);
+void ami_vessel_dispatch(amur_engine *e, int stage);
+void ami_booking_enter(amur_engine *e, int32_t u);
 
 /* ---- small pieces of the inner loop -------------------------------------------------------------- */
 

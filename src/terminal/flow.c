@@ -88,7 +88,7 @@ static void arrive_one(amur_engine *e, int i, int unit_class) {
   }
   count_inside(e, 1);
   note(e, u, AMUR_TRACE_ARRIVE);
-  amur_flow_enter(e, u, m->into);
+  ami_flow_enter(e, u, m->into);
 }
 
 /* Rounded up or down at random, so that the mean is the distribution's; 0 is nobody. */
@@ -98,7 +98,7 @@ static int batch_size(amur_engine *e, int i) {
   return (int)(x < most ? x + amur_rng_unit(r) : most);
 }
 
-void amur_flow_arrive(amur_engine *e, int i) {
+void ami_flow_arrive(amur_engine *e, int i) {
   const amur_source *m = &e->terminal->model.source[i];
   const int at = e->source[i].i_time - 1; /* of a list of times */
   if (m->kind != AMUR_ARRIVE_POPULATION) schedule_arrival(e, i);
@@ -111,7 +111,7 @@ void amur_flow_arrive(amur_engine *e, int i) {
   for (int k = 0; k < n; k++) arrive_one(e, i, unit_class);
 }
 
-void amur_flow_start_source(amur_engine *e, int i) {
+void ami_flow_start_source(amur_engine *e, int i) {
   const amur_source *m = &e->terminal->model.source[i];
   amur_source_state *s = &e->source[i];
   for (int k = 0; k < m->initial; k++) arrive_one(e, i, m->unit_class);
@@ -186,7 +186,7 @@ static void depart(amur_engine *e, int32_t u) {
 }
 
 /* Tallies the visit to its stage; called once its service is over or it gave up there. */
-void amur_flow_leave_stage(amur_engine *e, int32_t u) {
+void ami_flow_leave_stage(amur_engine *e, int32_t u) {
   amur_unit *x = &e->unit[u];
   amur_stage_state *s = &e->stage[x->stage];
   const double time = e->now - x->stage_in, wait = x->wait_here;
@@ -204,7 +204,7 @@ void amur_flow_leave_stage(amur_engine *e, int32_t u) {
 }
 
 /* A unit gives up at its stage (it is in no queue any more): comes back later, goes elsewhere, or leaves. */
-void amur_flow_lose(amur_engine *e, int32_t u, bool was_inside) {
+void ami_flow_lose(amur_engine *e, int32_t u, bool was_inside) {
   amur_unit *x = &e->unit[u];
   const int stage = x->stage;
   const amur_stage *m = &e->spec[stage];
@@ -218,7 +218,7 @@ void amur_flow_lose(amur_engine *e, int32_t u, bool was_inside) {
     return;
   }
   if (m->lost_to.n) {
-    amur_flow_route(e, u, &m->lost_to);
+    ami_flow_route(e, u, &m->lost_to);
     return;
   }
   if (x->flags & UNIT_COUNTED) e->total.n_lost++;
@@ -249,12 +249,12 @@ static int choose(amur_engine *e, const amur_unit *x, const amur_next *next) {
   return next->stage[i];
 }
 
-void amur_flow_route(amur_engine *e, int32_t u, const amur_next *next) {
+void ami_flow_route(amur_engine *e, int32_t u, const amur_next *next) {
   const int to = choose(e, &e->unit[u], next);
   if (to < 0)
     depart(e, u);
   else
-    amur_flow_enter(e, u, to);
+    ami_flow_enter(e, u, to);
 }
 
 static const amur_next *route_of(const amur_engine *e, const amur_unit *x) {
@@ -268,7 +268,7 @@ static bool full(const amur_engine *e, int stage) {
 }
 
 /* Service of u is over: on to the next stage, or blocked in its server until there is room. */
-void amur_flow_after_service(amur_engine *e, int32_t u) {
+void ami_flow_after_service(amur_engine *e, int32_t u) {
   amur_unit *x = &e->unit[u];
   const int from = x->stage, to = choose(e, x, route_of(e, x));
   const bool holds = e->spec[from].kind == AMUR_STAGE_SERVICE;
@@ -277,22 +277,22 @@ void amur_flow_after_service(amur_engine *e, int32_t u) {
     x->since = e->now;
     line_append(e->unit, &e->stage[to].blocked, u);
     note(e, u, AMUR_TRACE_BLOCK);
-    if (e->spec[from].n_need) amur_service_next(e, from);
+    if (e->spec[from].n_need) ami_service_next(e, from);
     return;
   }
   note(e, u, AMUR_TRACE_END);
-  if (holds) amur_service_release(e, u);
-  amur_flow_leave_stage(e, u);
-  if (holds) amur_service_next(e, from);
+  if (holds) ami_service_release(e, u);
+  ami_flow_leave_stage(e, u);
+  if (holds) ami_service_next(e, from);
   if (to < 0)
     depart(e, u);
   else
-    amur_flow_enter(e, u, to);
-  amur_flow_admit(e, from);
+    ami_flow_enter(e, u, to);
+  ami_flow_admit(e, from);
 }
 
 /* Lets in who waits for room at the stage. */
-void amur_flow_admit(amur_engine *e, int stage) {
+void ami_flow_admit(amur_engine *e, int stage) {
   amur_stage_state *s = &e->stage[stage];
   while (s->blocked.first != NOBODY && !full(e, stage)) {
     const int32_t u = s->blocked.first;
@@ -302,15 +302,15 @@ void amur_flow_admit(amur_engine *e, int stage) {
     if (x->flags & UNIT_BLOCKED) {
       x->flags &= (uint8_t)~UNIT_BLOCKED;
       if (x->flags & UNIT_COUNTED) e->stage[from].tally.blocked += e->now - x->since;
-      amur_service_release(e, u);
-      amur_flow_leave_stage(e, u);
-      amur_flow_enter(e, u, stage);
-      amur_service_try(e, from);
-      amur_flow_admit(e, from);
+      ami_service_release(e, u);
+      ami_flow_leave_stage(e, u);
+      ami_flow_enter(e, u, stage);
+      ami_service_try(e, from);
+      ami_flow_admit(e, from);
     } else { /* from outside or off a vessel: it waited in the open */
       x->waited += e->now - x->since;
       x->stage = NOBODY;
-      amur_flow_enter(e, u, stage);
+      ami_flow_enter(e, u, stage);
     }
   }
 }
@@ -334,7 +334,7 @@ static void enter_special(amur_engine *e, int32_t u, int stage) {
   x->stage = (int16_t)stage;
   if (full(e, stage)) {
     if (m->when_full == AMUR_FULL_LEAVE) {
-      amur_flow_lose(e, u, false);
+      ami_flow_lose(e, u, false);
     } else {
       x->since = e->now;
       line_append(e->unit, &s->blocked, u);
@@ -342,14 +342,14 @@ static void enter_special(amur_engine *e, int32_t u, int stage) {
     return;
   }
   if (balks(e, x, stage)) {
-    amur_flow_lose(e, u, false);
+    ami_flow_lose(e, u, false);
     return;
   }
   s->n_here++;
   s->n_queue++;
   note(e, u, AMUR_TRACE_QUEUE);
   if (m->kind == AMUR_STAGE_BOOKING) {
-    amur_booking_enter(e, u);
+    ami_booking_enter(e, u);
     return;
   }
   if (m->kind == AMUR_STAGE_BATCH) s->amount += m->by_tonnes ? e->terminal->model.unit_class[x->unit_class].tonnes : 1;
@@ -359,12 +359,12 @@ static void enter_special(amur_engine *e, int32_t u, int stage) {
     x->stamp = amur_events_push(&e->events, e->now + draw(&m->patience, &r), event_code(EV_PATIENCE, u));
   }
   if (m->kind == AMUR_STAGE_BATCH)
-    amur_vessel_try(e, stage);
+    ami_vessel_try(e, stage);
   else
-    amur_service_try(e, stage);
+    ami_service_try(e, stage);
 }
 
-void amur_flow_enter(amur_engine *e, int32_t u, int stage) {
+void ami_flow_enter(amur_engine *e, int32_t u, int stage) {
   amur_unit *x = &e->unit[u];
   amur_stage_state *s = &e->stage[stage];
   x->stage_in = x->since = e->now;
@@ -379,5 +379,5 @@ void amur_flow_enter(amur_engine *e, int32_t u, int stage) {
   s->n_queue++;
   note(e, u, AMUR_TRACE_QUEUE);
   line_append(e->unit, &s->line[e->terminal->level_of_class[x->unit_class]], u);
-  if (s->busy < s->level) amur_service_try(e, stage);
+  if (s->busy < s->level) ami_service_try(e, stage);
 }

@@ -17,8 +17,8 @@ static int n_measure(const amur_terminal_model *m) {
   return T_TOTAL + m->n_stage * S_TOTAL + m->n_class * C_TOTAL + m->n_resource * R_TOTAL;
 }
 
-amur_status amur_replications_init(amur_replications *j, const amur_terminal *terminal, const amur_terminal_opts *opts,
-                                   amur_err *err) {
+amur_status ami_replications_init(amur_replications *j, const amur_terminal *terminal, const amur_terminal_opts *opts,
+                                  amur_err *err) {
   const int most = opts->max_replications > N_PILOT ? opts->max_replications : N_PILOT;
   *j = (amur_replications){.terminal = terminal,
                            .opts = opts,
@@ -29,13 +29,13 @@ amur_status amur_replications_init(amur_replications *j, const amur_terminal *te
   j->engine = amur_alloc((size_t)j->n_worker, sizeof *j->engine);
   j->value = amur_alloc((size_t)n_measure(&terminal->model) * (size_t)j->room, sizeof *j->value);
   if (j->engine && j->value) return AMUR_OK;
-  amur_replications_fini(j);
+  ami_replications_fini(j);
   return amur_fail(err, AMUR_E_NOMEM, 0, "terminal: %d replications", opts->max_replications);
 }
 
-void amur_replications_fini(amur_replications *j) {
+void ami_replications_fini(amur_replications *j) {
   for (int w = 0; j->engine && w < j->n_worker; w++) {
-    if (j->engine[w]) amur_engine_fini(j->engine[w]);
+    if (j->engine[w]) ami_engine_fini(j->engine[w]);
     free(j->engine[w]);
   }
   free(j->engine);
@@ -100,7 +100,7 @@ static amur_engine *engine_of(amur_replications *j, int worker, amur_err *err) {
       amur_fail(err, AMUR_E_NOMEM, 0, "terminal: state of a replication");
       return NULL;
     }
-    if (amur_engine_init(e, j->terminal, err)) {
+    if (ami_engine_init(e, j->terminal, err)) {
       free(e);
       return NULL;
     }
@@ -119,13 +119,13 @@ static amur_status run_one(void *context, int i, int worker, amur_err *err) {
   const bool pair = j->opts->antithetic;
   for (int half = 0; half < (pair ? 2 : 1) && !status; half++) {
     const amur_rng_mode mode = !pair ? AMUR_RNG_ZIGGURAT : half ? AMUR_RNG_MIRRORED : AMUR_RNG_INVERSE;
-    status = amur_engine_run(e, j->opts, j->warm_h, (uint64_t)r, mode, err);
+    status = ami_engine_run(e, j->opts, j->warm_h, (uint64_t)r, mode, err);
     if (!status) keep(j, e, r, pair ? 0.5 : 1, half == 1);
   }
   return status;
 }
 
-amur_status amur_replications_run(amur_replications *j, int want, amur_err *err) {
+amur_status ami_replications_run(amur_replications *j, int want, amur_err *err) {
   const amur_status status = amur_parallel_for(want - j->first, j->n_worker, run_one, j, err);
   j->first = want;
   return status;
@@ -141,11 +141,11 @@ static double degrees(const amur_replications *j, int r) {
   return fmin(r, fmax(least, FIRST_STAGE)) - 1;
 }
 
-amur_estimate amur_mean_of(const amur_replications *j, int r, const double *x) {
+amur_estimate ami_mean_of(const amur_replications *j, int r, const double *x) {
   return amur_estimate_chosen(r, x, degrees(j, r));
 }
 
-amur_estimate amur_ratio_of(const amur_replications *j, int r, const double *y, const double *n, double *work) {
+amur_estimate ami_ratio_of(const amur_replications *j, int r, const double *y, const double *n, double *work) {
   amur_sum sy = {0}, sn = {0};
   for (int i = 0; i < r; i++) {
     amur_sum_add(&sy, y[i]);
@@ -155,7 +155,7 @@ amur_estimate amur_ratio_of(const amur_replications *j, int r, const double *y, 
   if (!(total > 0)) return (amur_estimate){0, 0};
   const double mean = amur_sum_value(sy) / total;
   for (int i = 0; i < r; i++) work[i] = (y[i] - mean * n[i]) * r / total;
-  return (amur_estimate){mean, amur_mean_of(j, r, work).ci_half};
+  return (amur_estimate){mean, ami_mean_of(j, r, work).ci_half};
 }
 
 /* ---- warm-up -------------------------------------------------------------------------------------- */
@@ -173,7 +173,7 @@ static amur_status run_pilot(void *context, int i, int worker, amur_err *err) {
   if (!e) return AMUR_E_NOMEM;
   p->series[i].batch = 1;
   e->series = &p->series[i];
-  const amur_status status = amur_engine_run(e, &p->opts, 0, first_pilot + (uint64_t)i, AMUR_RNG_ZIGGURAT, err);
+  const amur_status status = ami_engine_run(e, &p->opts, 0, first_pilot + (uint64_t)i, AMUR_RNG_ZIGGURAT, err);
   e->series = NULL;
   p->per_hour[i] = (double)e->total.departures / (e->to_h - e->from_h);
   return status;
@@ -208,7 +208,7 @@ static double cut_of(const pilots *p, double *mean) {
   return (double)amur_mser5(n, mean) * (double)batch;
 }
 
-amur_status amur_replications_warm_up(amur_replications *j, amur_err *err) {
+amur_status ami_replications_warm_up(amur_replications *j, amur_err *err) {
   pilots p = {.j = j, .opts = *j->opts};
   double *mean = amur_alloc(SERIES_ROOM, sizeof *mean);
   amur_status status;
@@ -246,7 +246,7 @@ static bool sheds_load(const amur_terminal_model *m) {
   return false;
 }
 
-amur_status amur_replications_check(const amur_terminal *t, const amur_terminal_opts *o, amur_err *err) {
+amur_status ami_replications_check(const amur_terminal *t, const amur_terminal_opts *o, amur_err *err) {
   if (!(o->days > 0 && isfinite(o->days))) return amur_fail(err, AMUR_E_DOMAIN, 0, "days %g, must be > 0", o->days);
   if (!(o->precision >= 0)) return amur_fail(err, AMUR_E_DOMAIN, 0, "precision %g, must be >= 0", o->precision);
   if (!(o->sample_h >= 0)) return amur_fail(err, AMUR_E_DOMAIN, 0, "sample every %g h, must be >= 0", o->sample_h);

@@ -53,18 +53,18 @@ static inline double *resource_row(const amur_replications *j, int i, int k) {
                             i * R_TOTAL + k);
 }
 
-amur_status amur_replications_init(amur_replications *j, const amur_terminal *terminal, const amur_terminal_opts *opts,
-                                   amur_err *err);
-void amur_replications_fini(amur_replications *j);
+amur_status ami_replications_init(amur_replications *j, const amur_terminal *terminal, const amur_terminal_opts *opts,
+                                  amur_err *err);
+void ami_replications_fini(amur_replications *j);
 /* Runs replications first..want-1 in parallel. */
-amur_status amur_replications_run(amur_replications *j, int want, amur_err *err);
+amur_status ami_replications_run(amur_replications *j, int want, amur_err *err);
 /* Checks options against the terminal; steady: finds the warm-up. */
-amur_status amur_replications_check(const amur_terminal *t, const amur_terminal_opts *o, amur_err *err);
-amur_status amur_replications_warm_up(amur_replications *j, amur_err *err);
+amur_status ami_replications_check(const amur_terminal *t, const amur_terminal_opts *o, amur_err *err);
+amur_status ami_replications_warm_up(amur_replications *j, amur_err *err);
 
 /* Mean of r replications, and sum y / sum n over them, with intervals; work has room for r. */
-amur_estimate amur_mean_of(const amur_replications *j, int r, const double *x);
-amur_estimate amur_ratio_of(const amur_replications *j, int r, const double *y, const double *n, double *work);
-amur_status amur_summary(const amur_replications *j, int r, amur_terminal_result *result, amur_err *err);
+amur_estimate ami_mean_of(const amur_replications *j, int r, const double *x);
+amur_estimate ami_ratio_of(const amur_replications *j, int r, const double *y, const double *n, double *work);
+amur_status ami_summary(const amur_replications *j, int r, amur_terminal_result *result, amur_err *err);
 
 #endif

@@ -7,13 +7,13 @@
 #include <math.h>
 
 /* Adds server time on duty since the last mark; servers that work overtime are on duty. */
-void amur_service_duty(amur_engine *e, amur_stage_state *s) {
+void ami_service_duty(amur_engine *e, amur_stage_state *s) {
   const int n = s->level > s->busy ? s->level : s->busy;
   s->tally.duty_area += n * within_window(e, s->duty_mark, e->now);
   s->duty_mark = e->now;
 }
 
-void amur_service_resource_mark(amur_engine *e, int i) {
+void ami_service_resource_mark(amur_engine *e, int i) {
   amur_resource_state *r = &e->resource[i];
   const double dt = within_window(e, r->mark, e->now);
   r->held_area += r->held * dt;
@@ -21,14 +21,14 @@ void amur_service_resource_mark(amur_engine *e, int i) {
   r->mark = e->now;
 }
 
-bool amur_resources_take(amur_engine *e, int stage) {
+bool ami_resources_take(amur_engine *e, int stage) {
   const amur_stage *m = &e->spec[stage];
   for (int i = 0; i < m->n_need; i++) {
     const amur_resource_state *r = &e->resource[m->need[i].resource];
     if (r->held + m->need[i].number > r->level) return false;
   }
   for (int i = 0; i < m->n_need; i++) {
-    amur_service_resource_mark(e, m->need[i].resource);
+    ami_service_resource_mark(e, m->need[i].resource);
     e->resource[m->need[i].resource].held += m->need[i].number;
   }
   return true;
@@ -36,21 +36,21 @@ bool amur_resources_take(amur_engine *e, int stage) {
 
 static void try_stage(amur_engine *e, int stage) {
   if (e->spec[stage].kind == AMUR_STAGE_BATCH)
-    amur_vessel_try(e, stage);
+    ami_vessel_try(e, stage);
   else
-    amur_service_try(e, stage);
+    ami_service_try(e, stage);
 }
 
-/* Gives the stage's resources back; amur_service_next hands them on. */
-void amur_resources_give(amur_engine *e, int stage) {
+/* Gives the stage's resources back; ami_service_next hands them on. */
+void ami_resources_give(amur_engine *e, int stage) {
   const amur_stage *m = &e->spec[stage];
   for (int i = 0; i < m->n_need; i++) {
-    amur_service_resource_mark(e, m->need[i].resource);
+    ami_service_resource_mark(e, m->need[i].resource);
     e->resource[m->need[i].resource].held -= m->need[i].number;
   }
 }
 
-void amur_service_next(amur_engine *e, int stage) {
+void ami_service_next(amur_engine *e, int stage) {
   if (!e->spec[stage].n_need) {
     try_stage(e, stage);
     return;
@@ -151,42 +151,42 @@ static bool make_way(amur_engine *e, int stage, const amur_line *line) {
   const int32_t out = least_urgent(e, s, e->terminal->level_of_class[e->unit[line->first].unit_class]);
   if (out == NOBODY) return false;
   interrupt(e, out);
-  amur_resources_give(e, stage);
+  ami_resources_give(e, stage);
   return true;
 }
 
-void amur_service_try(amur_engine *e, int stage) {
+void ami_service_try(amur_engine *e, int stage) {
   amur_stage_state *s = &e->stage[stage];
   while (s->n_queue) {
     amur_line *line = s->line;
     if (e->terminal->n_level > 1) line = head_line(e, s);
     if (s->busy >= s->level && !make_way(e, stage, line)) return;
-    if (e->spec[stage].n_need && !amur_resources_take(e, stage)) return;
+    if (e->spec[stage].n_need && !ami_resources_take(e, stage)) return;
     begin(e, s, line);
   }
 }
 
 /* The server of u is free again. */
-void amur_service_release(amur_engine *e, int32_t u) {
+void ami_service_release(amur_engine *e, int32_t u) {
   amur_unit *x = &e->unit[u];
   amur_stage_state *s = &e->stage[x->stage];
-  if (s->busy > s->level) amur_service_duty(e, s);
+  if (s->busy > s->level) ami_service_duty(e, s);
   s->busy--;
   if (s->slotted) s->slot[x->server] = NOBODY;
 }
 
-void amur_service_end(amur_engine *e, int32_t u) {
+void ami_service_end(amur_engine *e, int32_t u) {
   amur_unit *x = &e->unit[u];
   const int stage = x->stage;
   amur_stage_state *s = &e->stage[stage];
   x->stamp = 0;
   s->tally.busy_area += within_window(e, x->since, e->now);
   if (e->now >= e->from_h && e->now < e->to_h) s->tally.served++;
-  amur_resources_give(e, stage);
-  amur_flow_after_service(e, u);
+  ami_resources_give(e, stage);
+  ami_flow_after_service(e, u);
 }
 
-void amur_service_impatient(amur_engine *e, int32_t u) {
+void ami_service_impatient(amur_engine *e, int32_t u) {
   amur_unit *x = &e->unit[u];
   const int stage = x->stage;
   const amur_stage *m = &e->spec[stage];
@@ -197,16 +197,16 @@ void amur_service_impatient(amur_engine *e, int32_t u) {
   x->stamp = 0;
   x->wait_here += e->now - x->since;
   s->tally.queue_area += within_window(e, x->since, e->now);
-  amur_flow_leave_stage(e, u);
-  amur_flow_lose(e, u, true);
-  amur_flow_admit(e, stage);
+  ami_flow_leave_stage(e, u);
+  ami_flow_lose(e, u, true);
+  ami_flow_admit(e, stage);
 }
 
 /* The number on duty has changed: interrupt who may not go on, serve who may. */
 static void set_level(amur_engine *e, int stage) {
   amur_stage_state *s = &e->stage[stage];
   const amur_stage *m = &e->spec[stage];
-  amur_service_duty(e, s);
+  ami_service_duty(e, s);
   s->level = s->whole_down || s->n_weather ? 0 : s->level_open - s->n_down;
   if (s->level < 0) s->level = 0;
   const bool pause = m->kind == AMUR_STAGE_SERVICE && (m->at_close == AMUR_CLOSE_PAUSE || s->whole_down);
@@ -214,17 +214,17 @@ static void set_level(amur_engine *e, int stage) {
     const int32_t u = s->slot[k];
     if (u == NOBODY || e->unit[u].flags & UNIT_BLOCKED) continue;
     interrupt(e, u);
-    amur_resources_give(e, stage);
+    ami_resources_give(e, stage);
   }
-  amur_service_next(e, stage);
+  ami_service_next(e, stage);
 }
 
-void amur_service_weather(amur_engine *e, int stage, int change) {
+void ami_service_weather(amur_engine *e, int stage, int change) {
   e->stage[stage].n_weather += change;
   set_level(e, stage);
 }
 
-void amur_service_calendar(amur_engine *e, int stage) {
+void ami_service_calendar(amur_engine *e, int stage) {
   double until;
   const amur_stage *m = &e->spec[stage];
   const double level = amur_calendar_level(&e->terminal->stage_calendar[stage], e->now, &until);
@@ -233,9 +233,9 @@ void amur_service_calendar(amur_engine *e, int stage) {
   if (m->kind != AMUR_STAGE_BOOKING) set_level(e, stage);
 }
 
-void amur_service_resource_calendar(amur_engine *e, int i) {
+void ami_service_resource_calendar(amur_engine *e, int i) {
   double until;
-  amur_service_resource_mark(e, i);
+  ami_service_resource_mark(e, i);
   e->resource[i].level = (int)amur_calendar_level(&e->terminal->resource_calendar[i], e->now, &until);
   if (i == e->more_resource && e->resource[i].level > 0) e->resource[i].level++;
   if (isfinite(until)) amur_events_push(&e->events, until, event_code(EV_RESOURCE, i));
@@ -244,7 +244,7 @@ void amur_service_resource_calendar(amur_engine *e, int i) {
 }
 
 /* index = stage * 2^16 + server: the server breaks or is repaired; the whole stage if servers are not told apart. */
-void amur_service_break(amur_engine *e, int32_t index) {
+void ami_service_break(amur_engine *e, int32_t index) {
   const int stage = index >> 16, k = index & 0xffff;
   amur_stage_state *s = &e->stage[stage];
   const amur_stage *m = &e->spec[stage];
@@ -258,7 +258,7 @@ void amur_service_break(amur_engine *e, int32_t index) {
     s->n_down += was_down ? -1 : 1;
     if (!was_down && s->slot[k] != NOBODY && !(e->unit[s->slot[k]].flags & UNIT_BLOCKED)) {
       interrupt(e, s->slot[k]);
-      amur_resources_give(e, stage);
+      ami_resources_give(e, stage);
     }
   }
   set_level(e, stage);

@@ -21,7 +21,7 @@ amur_terminal_opts amur_terminal_opts_default(void) {
 /* Replications that the precision will need, judging by r of them: an eighth more at least, so that rounds keep threads
  * busy, and at most four times as many. */
 static int needed(const amur_replications *j, int r, double *work) {
-  const amur_estimate e = amur_ratio_of(j, r, measure_row(j, T_TIME), measure_row(j, T_N), work);
+  const amur_estimate e = ami_ratio_of(j, r, measure_row(j, T_TIME), measure_row(j, T_N), work);
   if (e.ci_half <= j->opts->precision * e.mean) return r;
   const double q = e.ci_half / (j->opts->precision * e.mean);
   return (int)fmin(4.0 * r, fmax(r + fmax(4, ceil(r / 8.0)), ceil(1.05 * r * q * q)));
@@ -32,26 +32,26 @@ amur_status amur_terminal_simulate(const amur_terminal *terminal, const amur_ter
   amur_replications j = {0};
   double *work = NULL;
   *result = (amur_terminal_result){0};
-  amur_status status = amur_replications_check(terminal, opts, err);
+  amur_status status = ami_replications_check(terminal, opts, err);
   if (status) return status;
-  status = amur_replications_init(&j, terminal, opts, err);
+  status = ami_replications_init(&j, terminal, opts, err);
   if (status) return status;
   work = amur_alloc((size_t)opts->max_replications, sizeof *work);
   if (!work) {
     status = amur_fail(err, AMUR_E_NOMEM, 0, "terminal: %d replications", opts->max_replications);
     goto done;
   }
-  if (opts->steady) status = amur_replications_warm_up(&j, err);
+  if (opts->steady) status = ami_replications_warm_up(&j, err);
   int r = 0;
   for (int want = opts->min_replications; want > r && !status;) {
-    status = amur_replications_run(&j, want, err);
+    status = ami_replications_run(&j, want, err);
     r = want;
     if (!status) want = needed(&j, r, work);
     if (want > opts->max_replications) want = opts->max_replications;
   }
-  if (!status) status = amur_summary(&j, r, result, err);
+  if (!status) status = ami_summary(&j, r, result, err);
 done:
-  amur_replications_fini(&j);
+  ami_replications_fini(&j);
   free(work);
   if (status) amur_terminal_result_fini(result);
   return status;
@@ -71,21 +71,21 @@ void amur_terminal_result_fini(amur_terminal_result *result) {
 static amur_status run_variant(const amur_terminal *t, const amur_terminal_opts *o, double *warm_h, int stage,
                                int resource, double *time, double *n, amur_err *err) {
   amur_replications j;
-  amur_status status = amur_replications_init(&j, t, o, err);
+  amur_status status = ami_replications_init(&j, t, o, err);
   if (status) return status;
   if (o->steady && *warm_h < 0) {
-    status = amur_replications_warm_up(&j, err);
+    status = ami_replications_warm_up(&j, err);
     *warm_h = j.warm_h;
   }
   j.warm_h = *warm_h > 0 ? *warm_h : 0;
   j.more_stage = stage;
   j.more_resource = resource;
-  if (!status) status = amur_replications_run(&j, o->max_replications, err);
+  if (!status) status = ami_replications_run(&j, o->max_replications, err);
   if (!status) {
     memcpy(time, measure_row(&j, T_TIME), (size_t)o->max_replications * sizeof *time);
     memcpy(n, measure_row(&j, T_N), (size_t)o->max_replications * sizeof *n);
   }
-  amur_replications_fini(&j);
+  ami_replications_fini(&j);
   return status;
 }
 
@@ -127,7 +127,7 @@ amur_status amur_terminal_bottleneck(const amur_terminal *terminal, const amur_t
   double warm_h = -1;
   *n_relief = 0;
   *relief = NULL;
-  amur_status status = amur_replications_check(terminal, opts, err);
+  amur_status status = ami_replications_check(terminal, opts, err);
   if (status) return status;
   double *work = amur_alloc(5 * (size_t)r, sizeof *work);
   amur_relief *list = amur_alloc((size_t)n, sizeof *list);

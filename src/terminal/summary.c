@@ -25,13 +25,13 @@ static void sum_up_stage(const amur_replications *j, int r, int i, double *work,
                          amur_stage_result *s) {
   const double *n = stage_row(j, i, S_N);
   snprintf(s->name, sizeof s->name, "%s", j->terminal->model.stage[i].name);
-  s->wait_h = amur_ratio_of(j, r, stage_row(j, i, S_WAIT), n, work);
-  s->time_h = amur_ratio_of(j, r, stage_row(j, i, S_TIME), n, work);
-  s->blocked_h = amur_ratio_of(j, r, stage_row(j, i, S_BLOCKED), n, work);
-  s->queue_mean = amur_mean_of(j, r, stage_row(j, i, S_QUEUE));
-  s->utilisation = amur_ratio_of(j, r, stage_row(j, i, S_BUSY), stage_row(j, i, S_DUTY), work);
-  s->throughput_per_day = amur_mean_of(j, r, stage_row(j, i, S_PER_DAY));
-  s->lost = amur_ratio_of(j, r, stage_row(j, i, S_LOST), stage_row(j, i, S_CAME), work);
+  s->wait_h = ami_ratio_of(j, r, stage_row(j, i, S_WAIT), n, work);
+  s->time_h = ami_ratio_of(j, r, stage_row(j, i, S_TIME), n, work);
+  s->blocked_h = ami_ratio_of(j, r, stage_row(j, i, S_BLOCKED), n, work);
+  s->queue_mean = ami_mean_of(j, r, stage_row(j, i, S_QUEUE));
+  s->utilisation = ami_ratio_of(j, r, stage_row(j, i, S_BUSY), stage_row(j, i, S_DUTY), work);
+  s->throughput_per_day = ami_mean_of(j, r, stage_row(j, i, S_PER_DAY));
+  s->lost = ami_ratio_of(j, r, stage_row(j, i, S_LOST), stage_row(j, i, S_CAME), work);
   s->wait_p50_h = amur_histogram_quantile(&h[0], 0.5);
   s->wait_p90_h = amur_histogram_quantile(&h[0], 0.9);
   s->wait_p95_h = amur_histogram_quantile(&h[0], 0.95);
@@ -72,13 +72,13 @@ static double antithetic_saving(const amur_replications *j, int r) {
 static void sum_up_total(const amur_replications *j, int r, double *work, const amur_histogram *h,
                          amur_terminal_result *t) {
   const double *n = measure_row(j, T_N), *arrived = measure_row(j, T_ARRIVED);
-  t->wait_h = amur_ratio_of(j, r, measure_row(j, T_WAIT), n, work);
-  t->time_in_system_h = amur_ratio_of(j, r, measure_row(j, T_TIME), n, work);
-  const double second = amur_ratio_of(j, r, measure_row(j, T_WAIT2), n, work).mean;
+  t->wait_h = ami_ratio_of(j, r, measure_row(j, T_WAIT), n, work);
+  t->time_in_system_h = ami_ratio_of(j, r, measure_row(j, T_TIME), n, work);
+  const double second = ami_ratio_of(j, r, measure_row(j, T_WAIT2), n, work).mean;
   t->wait_spread_h = sqrt(fmax(0, second - t->wait_h.mean * t->wait_h.mean));
-  t->throughput_per_day = amur_mean_of(j, r, measure_row(j, T_PER_DAY));
-  t->queue_mean = amur_mean_of(j, r, measure_row(j, T_INSIDE));
-  t->lost = amur_ratio_of(j, r, measure_row(j, T_LOST), arrived, work);
+  t->throughput_per_day = ami_mean_of(j, r, measure_row(j, T_PER_DAY));
+  t->queue_mean = ami_mean_of(j, r, measure_row(j, T_INSIDE));
+  t->lost = ami_ratio_of(j, r, measure_row(j, T_LOST), arrived, work);
   t->queue_max = mean_of(r, measure_row(j, T_MAX));
   t->queue_end = mean_of(r, measure_row(j, T_END));
   t->arrivals = mean_of(r, arrived);
@@ -103,13 +103,13 @@ static void sum_up_rest(const amur_replications *j, int r, double *work, amur_te
     amur_class_result *k = &t->unit_class[c];
     const double *n = class_row(j, c, C_N);
     snprintf(k->name, sizeof k->name, "%s", m->unit_class[c].name);
-    k->wait_h = amur_ratio_of(j, r, class_row(j, c, C_WAIT), n, work);
-    k->time_in_system_h = amur_ratio_of(j, r, class_row(j, c, C_TIME), n, work);
+    k->wait_h = ami_ratio_of(j, r, class_row(j, c, C_WAIT), n, work);
+    k->time_in_system_h = ami_ratio_of(j, r, class_row(j, c, C_TIME), n, work);
     k->n = mean_of(r, n) * r;
   }
   for (int i = 0; i < m->n_resource; i++) {
     snprintf(t->resource[i].name, sizeof t->resource[i].name, "%s", m->resource[i].name);
-    t->resource[i].utilisation = amur_ratio_of(j, r, resource_row(j, i, R_HELD), resource_row(j, i, R_DUTY), work);
+    t->resource[i].utilisation = ami_ratio_of(j, r, resource_row(j, i, R_HELD), resource_row(j, i, R_DUTY), work);
   }
 }
 
@@ -137,7 +137,7 @@ static bool allocate(const amur_replications *j, amur_terminal_result *t) {
   return t->stage && t->unit_class && t->resource && t->sample;
 }
 
-amur_status amur_summary(const amur_replications *j, int r, amur_terminal_result *result, amur_err *err) {
+amur_status ami_summary(const amur_replications *j, int r, amur_terminal_result *result, amur_err *err) {
   amur_status status = AMUR_OK;
   double *work = amur_alloc((size_t)r, sizeof *work);
   amur_histogram *h = amur_alloc(2, sizeof *h);

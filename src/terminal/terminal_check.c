@@ -199,7 +199,7 @@ static amur_status check_exits(const amur_terminal_model *m, amur_err *err) {
   return AMUR_OK;
 }
 
-amur_status terminal_check(amur_terminal_model *m, amur_err *err) {
+amur_status ami_terminal_check(amur_terminal_model *m, amur_err *err) {
   if (m->n_stage < 1 || m->n_stage > AMUR_TERMINAL_MAX_STAGE)
     FAIL("%d stages, must be 1..%d", m->n_stage, AMUR_TERMINAL_MAX_STAGE);
   if (m->n_class < 1 || m->n_class > AMUR_TERMINAL_MAX_CLASS)

@@ -56,7 +56,7 @@ static void stand(amur_engine *e, int32_t v) {
   append_vessel(e, &e->stage[stage].standing, v);
 }
 
-void amur_vessel_start(amur_engine *e) {
+void ami_vessel_start(amur_engine *e) {
   for (int f = 0; f < e->terminal->model.n_fleet; f++) {
     const amur_fleet *fleet = &e->terminal->model.fleet[f];
     const bool more = e->more_stage != NOBODY && e->spec[e->more_stage].fleet == f;
@@ -127,13 +127,13 @@ static void sail(amur_engine *e, int32_t v, int stage) {
                    event_code(EV_VESSEL, v));
 }
 
-void amur_vessel_try(amur_engine *e, int stage) {
+void ami_vessel_try(amur_engine *e, int stage) {
   const amur_stage *m = &e->spec[stage];
   amur_stage_state *s = &e->stage[stage];
   const amur_fleet *fleet = fleet_of(e, stage);
-  while (s->unload.first != NOBODY && amur_resources_take(e, stage)) { /* who is at the quay goes first */
+  while (s->unload.first != NOBODY && ami_resources_take(e, stage)) { /* who is at the quay goes first */
     const int32_t v = take_vessel(e, &s->unload);
-    amur_vessel_event(e, v);
+    ami_vessel_event(e, v);
   }
   while (s->level > 0 && (unlimited(fleet) || s->standing.first != NOBODY)) {
     const bool any = unlimited(fleet);
@@ -142,11 +142,11 @@ void amur_vessel_try(amur_engine *e, int stage) {
       s->due = false; /* a departure with nobody to carry does not take place */
       return;
     }
-    if (!amur_resources_take(e, stage)) return;
+    if (!ami_resources_take(e, stage)) return;
     const int32_t v = any ? new_vessel(e, m->fleet, 0) : take_vessel(e, &s->standing);
     if (v == NOBODY) return;
     s->due = false;
-    if (s->busy >= s->level) amur_service_duty(e, s);
+    if (s->busy >= s->level) ami_service_duty(e, s);
     s->busy++;
     e->vessel[v].since = e->now;
     e->vessel[v].phase = LOADING;
@@ -154,7 +154,7 @@ void amur_vessel_try(amur_engine *e, int stage) {
     if (loading > 0) {
       amur_events_push(&e->events, e->now + loading, event_code(EV_VESSEL, v));
     } else {
-      amur_resources_give(e, stage);
+      ami_resources_give(e, stage);
       sail(e, v, stage);
     }
   }
@@ -165,7 +165,7 @@ static void land(amur_engine *e, int32_t v) {
   for (int32_t u; (u = e->vessel[v].load.first) != NOBODY;) {
     line_remove(e->unit, &e->vessel[v].load, u);
     if (e->now >= e->from_h && e->now < e->to_h) e->stage[e->unit[u].stage].tally.served++;
-    amur_flow_after_service(e, u);
+    ami_flow_after_service(e, u);
   }
   e->vessel[v].n = 0;
 }
@@ -175,7 +175,7 @@ static void finish_leg(amur_engine *e, int32_t v, int stage) {
   const amur_fleet *fleet = &e->terminal->model.fleet[e->vessel[v].fleet];
   amur_stage_state *s = &e->stage[stage];
   s->tally.busy_area += within_window(e, e->vessel[v].since, e->now);
-  if (s->busy > s->level) amur_service_duty(e, s);
+  if (s->busy > s->level) ami_service_duty(e, s);
   s->busy--;
   if (unlimited(fleet)) {
     e->vessel[v].next = e->free_vessel;
@@ -184,8 +184,8 @@ static void finish_leg(amur_engine *e, int32_t v, int stage) {
     e->vessel[v].leg = (int16_t)((e->vessel[v].leg + 1) % fleet->n_leg);
     stand(e, v);
   }
-  amur_vessel_try(e, stage);
-  if (fleet->n_leg > 1) amur_vessel_try(e, fleet->leg[e->vessel[v].leg]);
+  ami_vessel_try(e, stage);
+  if (fleet->n_leg > 1) ami_vessel_try(e, fleet->leg[e->vessel[v].leg]);
 }
 
 static double unloading_time(amur_engine *e, int stage, const amur_vessel *v) {
@@ -198,21 +198,21 @@ static double unloading_time(amur_engine *e, int stage, const amur_vessel *v) {
   return time;
 }
 
-void amur_vessel_event(amur_engine *e, int32_t v) {
+void ami_vessel_event(amur_engine *e, int32_t v) {
   const int fleet = e->vessel[v].fleet, stage = e->terminal->model.fleet[fleet].leg[e->vessel[v].leg];
   const amur_stage *m = &e->spec[stage];
   switch (e->vessel[v].phase) {
   case LOADING:
-    amur_resources_give(e, stage);
+    ami_resources_give(e, stage);
     sail(e, v, stage);
-    amur_service_next(e, stage);
+    ami_service_next(e, stage);
     return;
   case SAILING: {
     const double time = unloading_time(e, stage, &e->vessel[v]);
     e->vessel[v].phase = AT_QUAY;
     if (time > 0) {
       append_vessel(e, &e->stage[stage].unload, v);
-      amur_vessel_try(e, stage);
+      ami_vessel_try(e, stage);
       return;
     }
     break;
@@ -222,8 +222,8 @@ void amur_vessel_event(amur_engine *e, int32_t v) {
     amur_events_push(&e->events, e->now + unloading_time(e, stage, &e->vessel[v]), event_code(EV_VESSEL, v));
     return;
   case UNLOADING:
-    amur_resources_give(e, stage);
-    amur_service_next(e, stage);
+    ami_resources_give(e, stage);
+    ami_service_next(e, stage);
     break;
   default: finish_leg(e, v, stage); return;
   }
@@ -240,7 +240,7 @@ void amur_vessel_event(amur_engine *e, int32_t v) {
 }
 
 /* A time of departure: of the timetable, or a multiple of the spacing. */
-void amur_vessel_dispatch(amur_engine *e, int stage) {
+void ami_vessel_dispatch(amur_engine *e, int stage) {
   const amur_stage *m = &e->spec[stage];
   double next = INFINITY;
   if (m->every_h > 0) {
@@ -254,11 +254,11 @@ void amur_vessel_dispatch(amur_engine *e, int stage) {
   }
   amur_events_push(&e->events, next, event_code(EV_DISPATCH, stage));
   e->stage[stage].due = true;
-  amur_vessel_try(e, stage);
+  ami_vessel_try(e, stage);
 }
 
 /* Books the first slot with a free place that lies far enough ahead and in open hours. */
-void amur_booking_enter(amur_engine *e, int32_t u) {
+void ami_booking_enter(amur_engine *e, int32_t u) {
   amur_unit *x = &e->unit[u];
   const int stage = x->stage;
   const amur_stage *m = &e->spec[stage];

@@ -7,7 +7,7 @@
 #include "engine.h"
 
 /* The next onset: calm spells run in the season only. */
-void amur_weather_schedule(amur_engine *e, int i) {
+void ami_weather_schedule(amur_engine *e, int i) {
   const amur_weather *w = &e->terminal->model.weather[i];
   const amur_seasons *season = &e->terminal->season[i];
   amur_rng *r = &e->weather[i].stream;
@@ -26,13 +26,13 @@ void amur_weather_schedule(amur_engine *e, int i) {
 }
 
 /* The weather turns: a closure begins or ends. */
-void amur_weather_turn(amur_engine *e, int i) {
+void ami_weather_turn(amur_engine *e, int i) {
   const amur_weather *w = &e->terminal->model.weather[i];
   amur_weather_state *s = &e->weather[i];
   s->rages = !s->rages;
   if (s->rages)
     amur_events_push(&e->events, e->now + amur_dist_draw(&w->lasts, &s->stream), event_code(EV_WEATHER, i));
   else
-    amur_weather_schedule(e, i);
-  for (int k = 0; k < w->n_stage; k++) amur_service_weather(e, w->stage[k], s->rages ? 1 : -1);
+    ami_weather_schedule(e, i);
+  for (int k = 0; k < w->n_stage; k++) ami_service_weather(e, w->stage[k], s->rages ? 1 : -1);
 }

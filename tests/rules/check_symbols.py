@@ -1,14 +1,14 @@
-"""The core neither opens files nor prints nor ends the process, and nothing in the library keeps state: seen in the
-object files, whatever the sources say."""
+"""The core neither opens files nor prints nor ends the process, nothing in the library keeps state, and its names are its
+own: seen in the object files, whatever the sources say."""
 import re
 import shutil
 import subprocess
 import sys
 
+import stages
 import tree
 
-LIBRARY = sys.argv[2]
-CORE = ("base", "sim", "network", "demand", "choice", "assign", "terminal", "finance", "climate", "design")
+ROOT, LIBRARY, SHARED = sys.argv[1:4]
 FORBIDDEN = set("""fopen fopen64 fdopen freopen fclose fread fwrite fputs fputc putc putchar puts printf fprintf vprintf
   vfprintf fscanf scanf getline fgets getc fgetc stdin stdout stderr perror remove rename tmpfile open open64 creat read
   write close unlink mkdir opendir system popen getenv setenv exit _exit quick_exit abort rand srand random srandom
@@ -34,14 +34,36 @@ def symbols():
 
 
 def breach(member, name, section, size, flags):
-    match = re.match(r"src_([a-z]+)_", member)
-    folder = match[1] if match else ""
+    folder = stages.folder_of(member)
     plain = name.replace("__isoc99_", "").removesuffix("_chk").lstrip("_") if "_chk" in name else name
-    if section == "*UND*" and folder in CORE and plain in FORBIDDEN:
+    if section == "*UND*" and folder in stages.CORE and plain in FORBIDDEN:
         return f"{member}: the core calls {name}"
     if MUTABLE.match(section) and size and "d" not in flags and not name.startswith((".", "__asan", "__tsan", "__ubsan")):
         return f"{member}: {name} is a variable of the whole program"
     return None
+
+
+def declared():
+    """Names that the public headers declare, with AMUR_API and not inline."""
+    text = "\n".join(line for path in tree.files(ROOT, ".h") if path.startswith("include/amur/")
+                     for line in tree.lines(ROOT, path))
+    return set(re.findall(r"AMUR_API [^;{]*?\b(amur_[a-z0-9_]+)[(\[]", text))
+
+
+def exported():
+    """What the shared library exports."""
+    text = subprocess.run(["nm", "-D", "--defined-only", SHARED], check=True, capture_output=True, text=True).stdout
+    return {line.split()[-1].split("@")[0] for line in text.splitlines()}
+
+
+def namespace():
+    """The shared library exports what the headers declare; in the static one every other global name begins ami_."""
+    public, home = declared(), stages.homes(LIBRARY)
+    for name in sorted(exported() ^ public):
+        yield f"{SHARED}: {name} is " + ("exported, but no header declares it" if name not in public else "not exported")
+    for name, folder in sorted(home.items()):
+        if name not in public and not re.match(r"ami_[a-z]", name) and not name.startswith(("__asan", "__odr_asan")):
+            yield f"{LIBRARY}: {name} of src/{folder} is global, but neither public nor named ami_..."
 
 
 def main():
@@ -52,7 +74,7 @@ def main():
     if len({row[0] for row in rows}) < 5:
         print(f"{LIBRARY}: found {len(rows)} symbols, the check sees nothing")
         sys.exit(1)
-    tree.finish([b for b in (breach(*row) for row in rows) if b], "symbols")
+    tree.finish([b for b in (breach(*row) for row in rows) if b] + list(namespace()), "symbols")
 
 
 main()

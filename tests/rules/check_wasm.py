@@ -5,11 +5,11 @@ import subprocess
 import sys
 import tempfile
 
+import stages
 import tree
 
 ROOT = sys.argv[1]
 SYSROOT = "/usr/include/wasm32-wasi"  # Debian's wasi-libc
-CORE = ("base", "sim", "network", "demand", "choice", "assign", "terminal", "finance", "climate", "design")
 THREADED = ("src/base/clock.c", "src/base/parallel.c")  # single.c stands for both
 CLANG = ["clang", "--target=wasm32-wasi", "-isystem", SYSROOT, "-I", os.path.join(ROOT, "include"),
          "-I", os.path.join(ROOT, "src"), "-std=c17", "-O1", "-Wall", "-Wextra", "-Werror", "-DNDEBUG"]
@@ -18,7 +18,7 @@ CLANG = ["clang", "--target=wasm32-wasi", "-isystem", SYSROOT, "-I", os.path.joi
 def sources():
     for path in tree.files(ROOT, ".c"):
         part = path.split("/")
-        if part[0] == "src" and part[1] in CORE and path not in THREADED and "estimate" not in part[-1]:
+        if part[0] == "src" and part[1] in stages.CORE and path not in THREADED and "estimate" not in part[-1]:
             yield path
 
 

@@ -7,7 +7,7 @@ static void accounts_by_hand(void **state) {
   (void)state;
   run r;
   set_up(&r);
-  CHECK_OK(amur_run_money(&r.result, NULL));
+  CHECK_OK(ami_run_money(&r.result, NULL));
   /* 2021 (building) to 2026 (life ends on 2026-12-31).  A day's tolls: 17,400 RUB = 1,450 CNY, half of it kept: 725.
    * Vehicles a day: 12 out, 12 in.  2025 and 2026 carry the days of 2024.  The loan is 400,000 CNY: 100,000 a year. */
   static const struct {
@@ -51,7 +51,7 @@ static void summary_by_hand(void **state) {
   (void)state;
   run r;
   set_up(&r);
-  CHECK_OK(amur_run_money(&r.result, NULL));
+  CHECK_OK(ami_run_money(&r.result, NULL));
   const amur_finance_result *f = r.result.finance;
   /* today is 2024: 12 + 5 lorries pay, doubled; (28,800 + 6,000) RUB / 34 */
   CHECK_NEAR(f->flow_per_day, 34, 1e-12);
@@ -81,7 +81,7 @@ static void summary_by_hand(void **state) {
   clear(&r);
   set_up(&r); /* built, lent back, then a loss: the owners' money changes sign twice, and no one rate describes it */
   r.project.capex = 80000, r.project.opex_per_year = 280000;
-  CHECK_OK(amur_run_money(&r.result, NULL));
+  CHECK_OK(ami_run_money(&r.result, NULL));
   assert_true(isnan(r.result.finance->equity_irr) != 0);
   clear(&r);
 }
@@ -92,7 +92,7 @@ static void toll_free_bridge(void **state) {
   run r;
   set_up(&r);
   for (int i = 0; i < r.result.n_flow; i++) r.flow[i].toll_per_day = 0;
-  CHECK_OK(amur_run_money(&r.result, NULL));
+  CHECK_OK(ami_run_money(&r.result, NULL));
   const amur_finance_result *f = r.result.finance;
   const double v = 1 / 1.05;
   const double days[] = {24 * 365, 48 * 366, 48 * 365, 48 * 365};
@@ -125,7 +125,7 @@ static void revenue_by_the_visitor(void **state) {
                                  .revenue_per_unit = 3,
                                  .revenue_commodities = "shoppers",
                                  .revenue_crossings = "ferry"};
-  CHECK_OK(amur_run_money(&r.result, NULL));
+  CHECK_OK(ami_run_money(&r.result, NULL));
   assert_int_equal(r.result.n_year, 3);
   CHECK_NEAR(r.result.year[0].other_revenue, 3 * 100 * 184, 1e-9); /* from 1 July */
   CHECK_NEAR(r.result.year[0].opex, 18400, 1e-9);
@@ -145,7 +145,7 @@ static void part_of_a_year_is_carried(void **state) {
   r.result.n_period = 2;
   r.result.n_flow = 2 * N_DAY;
   r.period[1].to = amur_day_from(2023, 4, 10); /* 100 days */
-  CHECK_OK(amur_run_money(&r.result, NULL));
+  CHECK_OK(ami_run_money(&r.result, NULL));
   CHECK_NEAR(r.result.year[2].vehicles, 24 * 365, 1e-6);
   assert_false(r.result.year[2].modelled);
   CHECK_NEAR(r.result.year[3].vehicles, 24 * 366, 1e-6);
@@ -161,7 +161,7 @@ static void users_gain_and_vehicles_emit(void **state) {
   run r;
   two_scenarios two;
   set_up_two(&r, &two);
-  CHECK_OK(amur_run_money(&r.result, NULL));
+  CHECK_OK(ami_run_money(&r.result, NULL));
   assert_int_equal(r.result.n_benefit, 6); /* two commodities in no country, WA, EA */
   const amur_benefit_result *west = &r.result.benefit[1], *east = &r.result.benefit[2];
   assert_string_equal(west->country, "WA");
@@ -190,7 +190,7 @@ static void a_project_is_worth_the_difference(void **state) {
   r.corridor.settings.co2_cost = 50;
   r.project.capex = 4e6;
   vehicles[0].external_per_km = 0.1;
-  CHECK_OK(amur_run_money(&r.result, NULL));
+  CHECK_OK(ami_run_money(&r.result, NULL));
   assert_int_equal(r.result.n_economy, 1);
   const amur_economy_result *e = r.result.economy;
   const double km = 24 * 10, year = -1000 * 2 / log(1.2);

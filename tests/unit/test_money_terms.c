@@ -9,11 +9,11 @@ static void missing_rates_and_bad_loans_are_named(void **state) {
   set_up(&r);
   amur_err err = {0};
   r.loan.currency = "EUR";
-  assert_int_equal(amur_run_money(&r.result, &err), AMUR_E_UNKNOWN);
+  assert_int_equal(ami_run_money(&r.result, &err), AMUR_E_UNKNOWN);
   assert_non_null(strstr(err.text, "loan: no exchange rate for EUR"));
   r.loan.currency = "USD";
   r.loan.loan.rate = 5;
-  assert_int_equal(amur_run_money(&r.result, &err), AMUR_E_DOMAIN);
+  assert_int_equal(ami_run_money(&r.result, &err), AMUR_E_DOMAIN);
   assert_non_null(strstr(err.text, "rate 5 "));
   assert_null(r.result.year);
 }
@@ -44,7 +44,7 @@ static void terms_from_files(void **state) {
   r.loan.first_year = 2022;
   r.loan.rate_series = 1;
   r.loan.loan.rate = 0.01;
-  CHECK_OK(amur_run_money(&r.result, NULL));
+  CHECK_OK(ami_run_money(&r.result, NULL));
   assert_int_equal(r.result.n_year, 5); /* 2021 to 2025: the loan, too */
   /* principal 5,000, then a third of 45,000 three times; rates 5, 6, 7 and 7 %; CNY per USD 8, 9, 10 and 10 */
   static const double capex[] = {75000, 225000, 0, 0, 0}, drawn[] = {0, 20000 * 8, 30000 * 9, 0, 0};
@@ -67,7 +67,7 @@ static void terms_from_files(void **state) {
   r.loan.rate_series = -1;
   r.loan.first_year = 2021; /* before the dollar's path begins */
   amur_err err = {0};
-  assert_int_equal(amur_run_money(&r.result, &err), AMUR_E_UNKNOWN);
+  assert_int_equal(ami_run_money(&r.result, &err), AMUR_E_UNKNOWN);
   assert_non_null(strstr(err.text, "loan: no exchange rate for USD in 2021"));
 }
 
@@ -87,7 +87,7 @@ static void scenarios_change_the_terms(void **state) {
   r.result.scenario = names;
   r.result.scenario_index = index;
   r.result.n_scenario = 2;
-  CHECK_OK(amur_run_money(&r.result, NULL));
+  CHECK_OK(ami_run_money(&r.result, NULL));
   assert_int_equal(r.result.n_year, 12);
   CHECK_NEAR(r.result.year[2].interest, 20000, 1e-9);
   CHECK_NEAR(r.result.year[8].interest, 40000, 1e-9);
@@ -115,7 +115,7 @@ static void hosts_owe_their_share(void **state) {
   r.project.public_share = 0.5;
   r.corridor.country = &host;
   r.corridor.n_country = 1;
-  CHECK_OK(amur_run_money(&r.result, NULL));
+  CHECK_OK(ami_run_money(&r.result, NULL));
   assert_int_equal(r.result.n_debt, 1);
   CHECK_NEAR(r.result.debt->project_debt, 2.4, 1e-12);
   assert_int_equal(r.result.debt_year[1].year, 2023);

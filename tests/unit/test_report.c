@@ -233,11 +233,11 @@ static void numbers_read_well(void **state) {
   } row[] = {{0, "0"},          {0.0432, "0.04"},  {7.126, "7.13"},        {22.44, "22.4"},           {139.4, "139"},
              {1394.6, "1,395"}, {40712, "40,710"}, {1.3e6, "1.3 million"}, {-14.04e9, "-14 billion"}, {-1234, "-1,234"},
              {99.99, "100"}};
-  for (size_t i = 0; i < sizeof row / sizeof *row; i++) assert_string_equal(word_number(row[i].x).s, row[i].want);
-  assert_string_equal(word_hours(0.5).s, "30 minutes");
-  assert_string_equal(word_hours(72).s, "3.0 days");
-  assert_string_equal(word_signed_percent(0.224).s, "+22 %");
-  assert_string_equal(word_day(19367).s, "10 January 2023");
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) assert_string_equal(ami_word_number(row[i].x).s, row[i].want);
+  assert_string_equal(ami_word_hours(0.5).s, "30 minutes");
+  assert_string_equal(ami_word_hours(72).s, "3.0 days");
+  assert_string_equal(ami_word_signed_percent(0.224).s, "+22 %");
+  assert_string_equal(ami_word_day(19367).s, "10 January 2023");
 }
 
 int main(void) {

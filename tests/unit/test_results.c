@@ -2,6 +2,7 @@
  * test_results.c -- results made by hand, written, and read back; the folder of a run in all its states.
  */
 #define _POSIX_C_SOURCE 200809L
+#include <amur/corridor.h>
 #include <amur/io.h>
 #include <amur/results_io.h>
 #include <setjmp.h>

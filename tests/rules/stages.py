@@ -1,0 +1,86 @@
+"""The stages of the library, seen in the object files: which folder of src/ defines what, and which calls which."""
+import os
+import re
+import subprocess
+
+import tree
+
+# What each folder holds, in the order in which data flows; a folder may call those above it.
+CORE = {
+    "base": "status and errors, faults, memory, sums, dates, random streams, options, parallel for",
+    "sim": "event kernel: calendar, distributions, tallies",
+    "network": "graph, volume-delay functions, shortest paths",
+    "demand": "gravity, balancing, trade equilibrium, PPML",
+    "choice": "the logit family and its estimation",
+    "assign": "equilibrium solvers, the combined problem of a period",
+    "terminal": "terminals on the event kernel, delay curves",
+    "finance": "projects, loans, appraisal, country debt",
+    "climate": "opinion, alliance, sanctions, terms of trade",
+}
+SHELL = {
+    "io": "files as such: CSV, YAML, GeoPackage, numbers, folders that are whole or absent",
+    "formats": "networks, trips and tables of others: TNTP, GMNS, OMX, CSV, Stata",
+    "spec": "what users write about one computation: estimations, distributions, trade, a terminal",
+    "tables": "the tables of a corridor folder: columns, rows, faults",
+    "corridor": "a corridor folder read and checked, its changes and scenarios, its state on a day",
+    "results": "the tables of a run, and the files that hold them",
+    "accounts": "the money of a run: projects, hosts, users",
+    "report": "the report's data, answers and page",
+    "run": "periods, the loop between terminals and flows, calibration, best tolls",
+}
+ORDER = [*CORE, *SHELL]
+
+
+def folder_of(member):
+    """Folder of src/ of an archive member; files made by the build are named after theirs, too."""
+    match = re.search(r"src_([a-z]+)_", member)
+    return match[1] if match else None
+
+
+def symbols(library):
+    """(folder, name, type letter) of every global symbol of the archive."""
+    text = subprocess.run(["nm", "-A", "-g", library], check=True, capture_output=True, text=True).stdout
+    for line in text.splitlines():
+        place, rest = line.rsplit(":", 1)
+        field = rest.split()
+        if len(field) >= 2:
+            yield folder_of(place), field[-1], field[-2]
+
+
+def homes(library):
+    """Name -> folder that defines it."""
+    return {name: folder for folder, name, kind in symbols(library) if kind != "U"}
+
+
+def calls(library):
+    """Folder -> {folder: names that it calls there}, without itself."""
+    home, found = homes(library), {folder: {} for folder in ORDER}
+    for folder, name, kind in symbols(library):
+        other = home.get(name)
+        if kind == "U" and folder and other and other != folder:
+            found.setdefault(folder, {}).setdefault(other, set()).add(name)
+    return found
+
+
+def reach(called):
+    """Folder -> all folders that it calls, at once or through others."""
+    seen = {}
+    for folder in called:
+        todo, seen[folder] = [folder], set()
+        while todo:
+            for other in called.get(todo.pop(), ()):
+                if other not in seen[folder]:
+                    seen[folder].add(other)
+                    todo.append(other)
+    return seen
+
+
+def header_homes(root, home):
+    """Public header -> folders that define the functions which it declares."""
+    found = {}
+    for path in tree.files(root, ".h"):
+        if path.startswith("include/amur/"):
+            text = "\n".join(tree.lines(root, path))
+            declared = re.findall(r"AMUR_API [^;]*?\b(amur_[a-z0-9_]+)[(\[]", text)
+            found["amur/" + os.path.basename(path)] = sorted({home[name] for name in declared if name in home})
+    return found
