@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// browser.mjs -- headless Chromium for the tests: pages that report their errors; exit 77 where there is no browser.
+// browser.mjs -- headless Chromium for the tests: pages that report their errors; exit 77 where there is no browser
+// or nothing to drive it.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
@@ -8,13 +9,20 @@ import { pathToFileURL } from 'node:url';
 export const faults = [];
 export const expect = (ok, text) => { if (!ok) faults.push(text); };
 
-export async function start(packages) {
+function skip(why) {
+  console.log(`${why}: skipped`);
+  process.exit(77);
+}
+
+export function find(packages) {
   const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-  if (!executablePath) {
-    console.log('no Chromium on this machine: skipped');
-    process.exit(77);
-  }
-  const { chromium } = createRequire(join(resolve(packages), 'package.json'))('playwright-core');
+  if (!executablePath) skip('no Chromium on this machine');
+  if (!existsSync(join(packages, 'node_modules/playwright-core'))) skip('no playwright-core (`make deps`)');
+  return { chromium: createRequire(join(resolve(packages), 'package.json'))('playwright-core').chromium, executablePath };
+}
+
+export async function start(packages) {
+  const { chromium, executablePath } = find(packages);
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
 }
 

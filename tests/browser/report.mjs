@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // report.mjs PACKAGES REPORT.html [PICTURES] -- opens a report in headless Chromium and looks at everything in it.
 // Exit 77 when there is no browser.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { expect, faults, find } from './browser.mjs';
 
 const [packages, report, pictures] = process.argv.slice(2);
-const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-if (!browserPath) {
-  console.log('no Chromium on this machine: skipped');
-  process.exit(77);
-}
-const { chromium } = createRequire(join(resolve(packages), 'package.json'))('playwright-core');
-
-const faults = [];
-const expect = (ok, text) => { if (!ok) faults.push(text); };
+const { chromium, executablePath } = find(packages);
 
 const PARTS = ['figures', 'map', 'volumes', 'chains', 'waits', 'curves', 'inside', 'money', 'gains', 'hosts', 'politics', 'scenarios', 'assumptions', 'fit', 'convergence', 'definitions', 'questions'];
 
@@ -142,7 +134,7 @@ async function picture(page, width, name) {
 
 const profile = mkdtempSync(join(tmpdir(), 'amur-browser-'));
 const context = await chromium.launchPersistentContext(profile, {
-  executablePath: browserPath,
+  executablePath,
   headless: true,
   acceptDownloads: true,
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],

@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // terminal.mjs PACKAGES TERMINAL.html [PICTURE] -- opens the page of one terminal in headless Chromium: queues and the
 // space-time picture are drawn, of as many pieces as the data has.  Exit 77 when there is no browser.
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { expect, faults, start } from './browser.mjs';
 
 const [packages, report, picture] = process.argv.slice(2);
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-if (!executablePath) {
-  console.log('no Chromium on this machine: skipped');
-  process.exit(77);
-}
-const { chromium } = createRequire(join(resolve(packages), 'package.json'))('playwright-core');
-const faults = [];
-const expect = (ok, text) => { if (!ok) faults.push(text); };
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+const browser = await start(packages);
 
 async function look(width) {
   const page = await browser.newPage({ viewport: { width, height: 900 } });
