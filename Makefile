@@ -33,7 +33,7 @@ bench: build ## measure, and compare with the goals
 format: ## format the code
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
 
-lint: ## clang-tidy and cppcheck; a warning is an error
+lint: ## clang-tidy, cppcheck, shellcheck and eslint; a warning is an error
 	@scripts/lint.sh $(BUILD)
 
 asan: ## tests under the address and undefined behaviour sanitizers

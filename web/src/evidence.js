@@ -5,7 +5,6 @@ import { details, h, responsive, s } from './dom.js';
 import { add, dot, frame, legend } from './chart.js';
 import { day, number, percent, residual, signedPercent, span } from './format.js';
 import { term } from './glossary.js';
-import { derived, part } from './origin.js';
 import { figure, table } from './table.js';
 
 const isLink = (text) => /^https?:\/\/\S+$/.test(text);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // gains.js -- who gains and who pays, by commodity, country and cause; emissions; projects ranked.
 import { scaleLinear } from 'd3-scale';
-import { colour, commodities, countryName, currency, data, finance, groupBy, modes, projects, rows, scenarios } from './data.js';
+import { colour, commodities, countryName, currency, data, groupBy, modes, projects, rows, scenarios } from './data.js';
 import { details, h, responsive, s, select } from './dom.js';
 import { fitText, legend } from './chart.js';
-import { number, percent, signed } from './format.js';
+import { percent, signed } from './format.js';
 import { derived, part } from './origin.js';
 import { rankingOfProjects } from './ranking.js';
 import { figure, table } from './table.js';

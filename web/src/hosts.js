@@ -3,7 +3,7 @@
 import { colour, currency, data, rows, scenarios } from './data.js';
 import { details, h, responsive, s, select } from './dom.js';
 import { add, curve, dot, frame, legend } from './chart.js';
-import { number, percent } from './format.js';
+import { percent } from './format.js';
 import { derived, part } from './origin.js';
 import { figure, table } from './table.js';
 

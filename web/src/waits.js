@@ -55,7 +55,7 @@ export function terminalWaits() {
 
 // The curve of network.h: base + slope0 x + sum over k of bend/2 ((x-knot_k)+^2 - (x-knot_{k+1})+^2).
 export function curveTime(c, x) {
-  const square = (at) => Math.max(0, x - at) ** 2;
+  const square = (knot) => Math.max(0, x - knot) ** 2;
   return c.bend.reduce((t, b, k) => t + (b / 2) * (square(c.knot[k]) - square(c.knot[k + 1])), c.base_h + c.slope0 * x);
 }
 
