@@ -15,6 +15,7 @@ export default [
       'no-shadow': 'error',
       'no-template-curly-in-string': 'error',
       'no-var': 'error',
+      'one-var': ['error', { initialized: 'never' }],
       'prefer-const': 'error',
     },
   },

@@ -9,7 +9,7 @@ const MAP = '#map .draw.map >> nth=0';
 
 // Labels of places and countries with the boxes they really take.
 const labels = (page) => page.$eval('#map .draw.map', (box) => {
-  const svg = box.querySelector('svg'), frame = svg.getBoundingClientRect();
+  const svg = box.querySelector('svg'); const frame = svg.getBoundingClientRect();
   const of = (e) => ({ text: e.textContent, kind: e.getAttribute('class'), ...e.getBoundingClientRect().toJSON() });
   return { frame: frame.toJSON(), names: [...svg.querySelectorAll('.place, .country')].map(of), dots: [...svg.querySelectorAll('.node')].map(of) };
 });
@@ -29,11 +29,11 @@ function apart({ frame, names, dots }, where) {
 async function zooming(page) {
   const places = async () => new Set((await labels(page)).names.filter((n) => n.kind.includes('place')).map((n) => n.text));
   const path = () => page.$eval('#map .flow', (e) => e.getAttribute('d'));
-  const before = await places(), drawn = await path();
+  const before = await places(); const drawn = await path();
   await page.locator(MAP).focus();
   for (let i = 0; i < 4; i++) await page.keyboard.press('+');
   await page.waitForTimeout(900);
-  const after = await places(), more = [...after].filter((n) => !before.has(n));
+  const after = await places(); const more = [...after].filter((n) => !before.has(n));
   expect(more.length >= 5, `zooming in by keys brings in ${more.length} more names: ${more}`);
   expect((await path()) !== drawn, 'zooming does not redraw the map');
   const { names, dots } = await labels(page);
@@ -42,7 +42,7 @@ async function zooming(page) {
   await page.keyboard.press('ArrowRight');
   await page.waitForTimeout(700);
   expect([...await places()].join() !== [...after].join(), 'an arrow key does not move the map');
-  const moved = await path(), box = await page.locator(MAP).boundingBox();
+  const moved = await path(); const box = await page.locator(MAP).boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width / 2 + 160, box.y + box.height / 2 + 40, { steps: 3 });

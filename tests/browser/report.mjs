@@ -55,7 +55,7 @@ async function legible(page, width) {
   });
   expect(!over, `${width} px: overflows sideways: ${over}`);
   const small = await page.evaluate(() => {
-    const found = new Set(), walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = new Set(); const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
       const e = walk.currentNode.parentElement;
       if (!walk.currentNode.data.trim() || e.closest('script, style, noscript') || !e.getClientRects().length) continue;
@@ -80,7 +80,7 @@ async function sorting(page) {
   const tables = page.locator('main .table:visible');
   const count = await tables.count();
   expect(count >= 3, `only ${count} tables are visible`);
-  const table = page.locator('#waits .table').first(), head = table.locator('thead th').nth(1);
+  const table = page.locator('#waits .table').first(); const head = table.locator('thead th').nth(1);
   if (!(await head.count())) return;
   const column = () => table.locator('tbody tr > :nth-child(2)').allInnerTexts();
   await head.locator('button').click();
@@ -95,7 +95,7 @@ async function slider(page) {
   const range = page.locator('#map input[type=range]');
   const name = () => page.locator('#map .station').innerText();
   const drawn = () => page.locator('#map .map').first().innerHTML();
-  const before = await name(), shape = await drawn();
+  const before = await name(); const shape = await drawn();
   await range.focus();
   for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
   expect((await name()) !== before, 'the slider does not change the period');

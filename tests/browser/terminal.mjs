@@ -18,7 +18,7 @@ async function look(width) {
   const order = await page.$$eval('main > section', (list) => list.map((s) => s.id).join());
   expect(order === 'figures,stages,bottleneck,queues,picture', `${width} px: parts: ${order}`);
   const drawn = await page.evaluate(() => {
-    const data = JSON.parse(document.getElementById('data').textContent), rows = data.picture.steps.rows;
+    const data = JSON.parse(document.getElementById('data').textContent); const rows = data.picture.steps.rows;
     const pieces = [0, 1, 2].map((i) => ((document.querySelector(`#picture .state-${i}`)?.getAttribute('d') ?? '').match(/M/g) ?? []).length);
     return { pieces, steps: [0, 1, 2].map((i) => rows.filter((r) => r[3] === i).length), stages: data.stages.rows.length,
       lines: document.querySelectorAll('#queues svg > path').length, points: (document.querySelector('#queues svg > path').getAttribute('d').match(/L/g) ?? []).length,

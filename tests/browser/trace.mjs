@@ -27,7 +27,7 @@ function tableOf(file) {
 // Rows of a file by the values of some of its columns.
 const indices = new Map();
 function find(file, row) {
-  const keys = Object.keys(row), name = `${file}: ${keys}`;
+  const keys = Object.keys(row); const name = `${file}: ${keys}`;
   if (!indices.has(name)) indices.set(name, tableOf(file).reduce((m, r) => { const k = keys.map((c) => r[c]).join('|'); return m.set(k, [...(m.get(k) ?? []), r]); }, new Map()));
   return indices.get(name).get(keys.map((k) => String(row[k])).join('|')) ?? [];
 }
@@ -75,14 +75,14 @@ function cellsAgree(found) {
 // The ranking from the files alone.
 async function ranking(page) {
   const [file] = await Promise.all([page.waitForEvent('download'), page.locator('#gains .table', { hasText: 'Projects by return' }).locator('.csv').click()]);
-  const shown = read(await file.path()), projects = read(join(corridor, 'project.csv')), loans = read(join(corridor, 'loan.csv'));
-  const money = read(join(run, 'finance.csv')).filter((r) => r.scenario === 'base'), hosts = read(join(corridor, 'country.csv')), debts = read(join(run, 'debt.csv')).filter((r) => r.scenario === 'base');
+  const shown = read(await file.path()); const projects = read(join(corridor, 'project.csv')); const loans = read(join(corridor, 'loan.csv'));
+  const money = read(join(run, 'finance.csv')).filter((r) => r.scenario === 'base'); const hosts = read(join(corridor, 'country.csv')); const debts = read(join(run, 'debt.csv')).filter((r) => r.scenario === 'base');
   expect(shown.length === projects.length && shown.length > 30, `${shown.length} projects ranked of ${projects.length}`);
   const near = (a, b) => Math.abs(Number(a) - b) <= 2e-6 * Math.max(1, Math.abs(b));
   const sums = new Map();
   for (const p of projects) {
-    const row = shown.find((r) => r.Project === p.name), f = money.find((r) => r.project === p.project_id), host = hosts.find((k) => k.country_id === p.country);
-    const owed = loans.filter((l) => l.project_id === p.project_id).reduce((s, l) => s + Number(l.principal), 0), added = host ? (owed * Number(p.public_share)) / (1e6 * Number(host.gdp)) : null;
+    const row = shown.find((r) => r.Project === p.name); const f = money.find((r) => r.project === p.project_id); const host = hosts.find((k) => k.country_id === p.country);
+    const owed = loans.filter((l) => l.project_id === p.project_id).reduce((s, l) => s + Number(l.principal), 0); const added = host ? (owed * Number(p.public_share)) / (1e6 * Number(host.gdp)) : null;
     expect(row, `${p.name} is not ranked`);
     if (!row) continue;
     expect(same(row['Financial return (per year)'] === '' ? null : Number(row['Financial return (per year)']), f.firr_per_year), `${p.name}: return ${row['Financial return (per year)']} and ${f.firr_per_year}`);
@@ -115,12 +115,12 @@ async function tips(page) {
   expect((await page.locator('.tip').innerText()).includes('From crossing.csv'), 'a key figure does not say where it comes from');
 }
 
-const browser = await start(packages), page = await open(browser, join(run, 'report.html'));
+const browser = await start(packages); const page = await open(browser, join(run, 'report.html'));
 await tips(page);
 await ranking(page);
 await page.$$eval('details', (list) => list.forEach((d) => { d.open = true; }));
 await page.waitForTimeout(800);
-const found = await gather(page), named = columnsExist(found), compared = cellsAgree(found);
+const found = await gather(page); const named = columnsExist(found); const compared = cellsAgree(found);
 expect(named > 40, `only ${named} columns are named`);
 expect(compared > 1500, `only ${compared} numbers could be compared`);
 await end(browser, `${compared} numbers stand in the files that they name; ${named} sets of columns exist`);

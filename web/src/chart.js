@@ -66,13 +66,13 @@ export const fitText = (text, pixels) => (text.length * LETTER <= pixels ? text 
 export function bars({ width, items, max, label, format = number, rowHeight = 30 }) {
   const narrow = width < 520;
   const left = narrow ? 0 : Math.min(230, width * 0.3);
-  const step = rowHeight + (narrow ? 20 : 0), height = items.length * step + 4;
+  const step = rowHeight + (narrow ? 20 : 0); const height = items.length * step + 4;
   const x = scaleLinear([0, max || 1], [0, width - left - 64]);
   const rows = items.map((item, i) => {
     const top = i * step + (narrow ? 20 : 0);
     let at = 0;
     const parts = item.parts.map((p) => {
-      const from = left + x(at), w = Math.max(0, x(p.value));
+      const from = left + x(at); const w = Math.max(0, x(p.value));
       at += p.value;
       return [s('rect', { x: from, y: top + 4, width: w, height: rowHeight - 8, fill: p.colour, 'data-tip': p.tip }),
         p.text && w > p.text.length * LETTER + 6 ? s('text', { class: 'in-bar', x: from + w / 2, y: top + rowHeight / 2, dy: '0.35em', 'text-anchor': 'middle' }, p.text) : null];

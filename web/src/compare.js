@@ -8,7 +8,7 @@ import { table } from './table.js';
 const KINDS = [['crossing', 'Flow over each crossing'], ['terminal', 'Waits at each terminal'], ['project', 'Money of each project']];
 
 export function drawComparison() {
-  const list = rows(data.differences), runs = [...new Set(list.map((r) => r.run))], { corridor } = data;
+  const list = rows(data.differences); const runs = [...new Set(list.map((r) => r.run))]; const { corridor } = data;
   document.title = data.title;
   document.getElementById('contents').remove();
   document.getElementById('top').append(h('div', { class: 'page' }, h('p', { class: 'eyebrow' }, `${day(corridor.first_day)} to ${day(corridor.last_day)}`), h('h1', {}, data.title),

@@ -64,7 +64,7 @@ export function goodsAt(period, crossing, measure, commodity) {
 
 // Mean per day over the days of some periods.
 export function meanAt(list, crossing, measure, commodity = -1) {
-  let sum = 0, days = 0;
+  let sum = 0; let days = 0;
   for (const p of list) {
     sum += p.days * goodsAt(p.index, crossing, measure, commodity);
     days += p.days;

@@ -83,7 +83,7 @@ function nearestOrigin(element) {
 function tipOf(element) {
   const target = element.closest?.('[data-tip], td, th, .traced');
   if (!target) return null;
-  const text = target.getAttribute('data-tip') ?? (typeof target.exact === 'number' ? String(target.exact) : ''), from = originText(nearestOrigin(target));
+  const text = target.getAttribute('data-tip') ?? (typeof target.exact === 'number' ? String(target.exact) : ''); const from = originText(nearestOrigin(target));
   return text || from ? { target, text, from } : null;
 }
 

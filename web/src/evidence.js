@@ -19,12 +19,12 @@ function sourceTable() {
 }
 
 function tornadoChart(list, low, high, centre, unit, width) {
-  const step = 44, height = list.length * step + 40, values = list.flatMap((r) => [r[low], r[high], centre]);
+  const step = 44; const height = list.length * step + 40; const values = list.flatMap((r) => [r[low], r[high], centre]);
   const f = frame({ width, height, x: [Math.min(...values), Math.max(...values)], y: [0, 1], yFormat: () => '', xLabel: unit, label: `What each assumption moves, ${unit}` });
   f.svg.querySelectorAll('.grid, g > .axis').forEach((e) => { if (e.hasAttribute('x1')) e.remove(); });
-  const bottom = height - f.box.bottom, room = (bottom - 14) / list.length;
+  const bottom = height - f.box.bottom; const room = (bottom - 14) / list.length;
   add(f, s('line', { class: 'axis', x1: f.x(centre), x2: f.x(centre), y1: 4, y2: bottom }), list.map((r, i) => {
-    const top = 14 + i * room, bar = (value, fill, word, given) => s('rect', { x: Math.min(f.x(centre), f.x(value)), width: Math.max(1, Math.abs(f.x(value) - f.x(centre))), y: top + 6, height: Math.max(8, room - 24), fill,
+    const top = 14 + i * room; const bar = (value, fill, word, given) => s('rect', { x: Math.min(f.x(centre), f.x(value)), width: Math.max(1, Math.abs(f.x(value) - f.x(centre))), y: top + 6, height: Math.max(8, room - 24), fill,
       'data-tip': `${sources[r.source].item} at its ${word} value (${number(given)} ${sources[r.source].unit}): ${number(value)}` });
     return s('g', {}, s('text', { class: 'row-label', x: f.box.left, y: top + 1 }, sources[r.source].item.slice(0, Math.floor((width - 60) / 7))),
       bar(r[low], colour(5), 'low', r.value_low), bar(r[high], colour(1), 'high', r.value_high));
@@ -62,7 +62,7 @@ function ruleTable() {
 }
 
 export function assumptions() {
-  const moves = rows(data.sensitivity), of = summary(0), assumed = sources.filter((x) => x.assumption).length;
+  const moves = rows(data.sensitivity); const of = summary(0); const assumed = sources.filter((x) => x.assumption).length;
   const dscr = rows(data.finance).find((f) => f.scenario === 0 && f.dscr_mean !== null)?.dscr_mean;
   return [
     h('p', { class: 'lead' }, `${sources.length} figures went in: ${sources.length - assumed} sourced, ${assumed} assumed. Each assumption with a range was moved from its low to its high value, all else equal.`),
@@ -77,12 +77,12 @@ function summary(scenario) {
 }
 
 function fitChart(list, width) {
-  const step = 46, height = list.length * step + 50, reach = Math.max(...list.map((f) => Math.max(Math.abs(f.deviation), f.tolerance)), 0.1) * 1.1;
+  const step = 46; const height = list.length * step + 50; const reach = Math.max(...list.map((f) => Math.max(Math.abs(f.deviation), f.tolerance)), 0.1) * 1.1;
   const f = frame({ width, height, x: [-reach, reach], y: [0, 1], yFormat: () => '', xFormat: percent, xLabel: 'model against observation', label: 'Deviation of the model from each observation, with its tolerance' });
   f.svg.querySelectorAll('.grid, g > .axis').forEach((e) => { if (e.hasAttribute('x1')) e.remove(); });
-  const bottom = height - f.box.bottom, room = (bottom - 14) / list.length;
+  const bottom = height - f.box.bottom; const room = (bottom - 14) / list.length;
   add(f, s('line', { class: 'axis', x1: f.x(0), x2: f.x(0), y1: 4, y2: bottom }), list.map((o, i) => {
-    const top = 14 + i * room, mid = top + room / 2 + 6, fill = o.within ? colour(0) : colour(1);
+    const top = 14 + i * room; const mid = top + room / 2 + 6; const fill = o.within ? colour(0) : colour(1);
     return s('g', { 'data-tip': `${o.name}: observed ${number(o.value)}, model ${number(o.model)} (${signedPercent(o.deviation)}), tolerance ±${percent(o.tolerance)}` },
       s('text', { class: 'row-label', x: f.box.left, y: top + 2 }, `${o.name.slice(0, Math.floor((width - 120) / 7))}${o.calibrate ? '' : ' (held out)'}`),
       s('rect', { x: f.x(-o.tolerance), width: f.x(o.tolerance) - f.x(-o.tolerance), y: mid - 8, height: 16, fill: 'var(--band)' }),
@@ -105,7 +105,7 @@ export function calibration() {
 }
 
 export function convergence() {
-  const { state } = data, missed = periods.filter((p) => !p.converged);
+  const { state } = data; const missed = periods.filter((p) => !p.converged);
   const measures = [['Relative gap', 'relative_gap', state.gap_tolerance, 'gap'], ['Choice residual', 'choice_residual', state.choice_tolerance, 'choice'], ['Wait residual', 'wait_residual', state.wait_tolerance, 'waitresidual']];
   const verdict = (value, tolerance) => (value === null ? 'unknown' : value <= tolerance ? 'met' : 'MISSED');
   return [

@@ -9,21 +9,21 @@ import { derived, part } from './origin.js';
 import { rankingOfProjects } from './ranking.js';
 import { figure, table } from './table.js';
 
-const benefits = rows(data.benefits), gainYears = rows(data.gain_years), emissions = rows(data.emissions), economy = rows(data.economy);
+const benefits = rows(data.benefits); const gainYears = rows(data.gain_years); const emissions = rows(data.emissions); const economy = rows(data.economy);
 const idOf = (scenario) => scenarios[scenario].id;
 const CAUSES = [['time', 'time on the way'], ['wait', 'waiting'], ['money', 'money'], ['other', 'choice']];
 const total = (list, key) => list.reduce((sum, r) => sum + (r[key] ?? 0), 0);
 
 // Bars to the left and right of zero, one row for each name.
 export function diverging({ items, width, label }) {
-  const narrow = width < 520, left = narrow ? 0 : Math.min(240, width * 0.42), row = narrow ? 46 : 30, lead = narrow ? 18 : 0;
+  const narrow = width < 520; const left = narrow ? 0 : Math.min(240, width * 0.42); const row = narrow ? 46 : 30; const lead = narrow ? 18 : 0;
   const reach = Math.max(...items.map((i) => Math.abs(i.value)), 1e-9);
   const x = scaleLinear([-reach, reach], [left + 70, width - 70]);
   const height = items.length * row + 6;
   return s('svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': label },
     s('line', { class: 'axis', x1: x(0), x2: x(0), y1: 0, y2: height }),
     items.map((item, i) => {
-      const top = i * row + lead, end = x(item.value);
+      const top = i * row + lead; const end = x(item.value);
       return s('g', { 'data-tip': item.tip },
         s('text', { class: 'row-label', x: narrow ? 0 : left, y: narrow ? top - 4 : top + 15, dy: narrow ? 0 : '0.35em', 'text-anchor': narrow ? 'start' : 'end' }, fitText(item.name, narrow ? width : left - 4)),
         s('rect', { x: Math.min(x(0), end), y: top + 4, width: Math.abs(end - x(0)), height: 22, fill: item.value < 0 ? colour(1) : colour(0) }),
@@ -40,7 +40,7 @@ function grouped(scenario, key, name) {
 
 // Users, operators and those who breathe, one sum for each scenario.
 function sums(scenario) {
-  const of = gainYears.filter((g) => g.scenario === scenario), base = gainYears.filter((g) => g.scenario === 0);
+  const of = gainYears.filter((g) => g.scenario === scenario); const base = gainYears.filter((g) => g.scenario === 0);
   return { scenario, half: total(of, 'half'), logsum: total(of, 'logsum'), tolls: total(of, 'tolls') - total(base, 'tolls'), co2: total(of, 'co2_t') - total(base, 'co2_t'), external: total(of, 'external') - total(base, 'external') };
 }
 
@@ -62,8 +62,8 @@ function gainFigures() {
   const goods = responsive((width) => diverging({ items: grouped(scenario, 'commodity', (k) => commodities[k].name), width, label: 'Gain of users by commodity' }));
   const lands = responsive((width) => diverging({ items: grouped(scenario, 'country', (k) => (k ? countryName(k) : 'no country')), width, label: 'Gain of users by country' }));
   const causes = responsive((width) => diverging({ items: CAUSES.map(([key, name]) => ({ name, value: total(benefits.filter((b) => b.scenario === scenario), key), tip: name })), width, label: 'Gain of users by cause' }));
-  const from = (columns) => () => derived('sums over its other columns', part('benefit.csv', columns, { scenario: idOf(scenario) })), both = from(['benefit_logsum', 'benefit_half']);
-  const all = h('div'), fill = () => all.replaceChildren(benefitTable(scenario));
+  const from = (columns) => () => derived('sums over its other columns', part('benefit.csv', columns, { scenario: idOf(scenario) })); const both = from(['benefit_logsum', 'benefit_half']);
+  const all = h('div'); const fill = () => all.replaceChildren(benefitTable(scenario));
   fill();
   return [sumTable(), h('div', { class: 'controls' }, select('Scenario', options, scenario, (v) => { scenario = v; [goods, lands, causes].forEach((f) => f.redraw()); fill(); })),
     h('div', { class: 'grid two' }, figure({ title: 'Users’ gain by commodity', define: 'logsum', content: goods, note: `${currency} over the horizon, by logsum`, from: both }),
@@ -85,7 +85,7 @@ function benefitTable(scenario) {
 function emissionTable() {
   const used = [...groupBy(emissions.filter((e) => e.co2_t > 0), (e) => e.mode).keys()];
   if (!used.length) return null;
-  const of = groupBy(emissions, (e) => e.scenario), at = (r, mode) => r.list.find((e) => e.mode === mode)?.co2_t ?? 0;
+  const of = groupBy(emissions, (e) => e.scenario); const at = (r, mode) => r.list.find((e) => e.mode === mode)?.co2_t ?? 0;
   return table({ name: 'emissions', caption: 'CO₂ over the horizon, tonnes, by mode', list: [...of].map(([scenario, list]) => ({ scenario, list })), columns: [
     { label: 'Scenario', value: (r) => scenarios[r.scenario].name, head: true, wrap: true }, ...used.map((mode) => ({ label: modes[mode].replaceAll('_', ' '), value: (r) => at(r, mode), from: (r) => part('emission.csv', 'co2_t', { scenario: idOf(r.scenario), mode: modes[mode] }) })),
     { label: 'All', value: (r) => total(r.list, 'co2_t'), bar: true, define: 'co2', from: (r) => derived('sum over the modes', part('emission.csv', 'co2_t', { scenario: idOf(r.scenario) })) }] });

@@ -13,7 +13,7 @@ const card = (label, define, value, unit, note, origin) =>
 function flowCards() {
   if (!crossings.length) return [];
   const year = periodsOf(0).filter((p) => p.year === lastYear);
-  const [first] = crossings, vehicles = meanAt(year, 0, 'vehicles_per_day'), tonnes = meanAt(year, 0, 'tonnes_per_day');
+  const [first] = crossings; const vehicles = meanAt(year, 0, 'vehicles_per_day'); const tonnes = meanAt(year, 0, 'tonnes_per_day');
   const days = year.reduce((sum, p) => sum + p.days, 0);
   const over = (columns, how) => derived(`${how} over the days of the year`, part('crossing.csv', columns, { scenario: 'base', crossing: first.id, year: lastYear }));
   return [
@@ -43,7 +43,7 @@ function moneyCards() {
 }
 
 function fitCard() {
-  const covered = fit.filter((f) => f.covered), held = covered.filter((f) => !f.calibrate);
+  const covered = fit.filter((f) => f.covered); const held = covered.filter((f) => !f.calibrate);
   if (!covered.length) return null;
   const share = (list) => `${list.filter((f) => f.within).length} of ${list.length}`;
   return card('Observations met', 'tolerance', share(covered), '', held.length ? `Of those held out: ${share(held)}` : 'None was held out', derived('rows that are within, of those covered', part('fit.csv', ['within', 'covered'])));

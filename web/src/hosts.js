@@ -8,7 +8,7 @@ import { derived, part } from './origin.js';
 import { figure, table } from './table.js';
 
 const countries = rows(data.countries).map((c, index) => ({ ...c, index, name: c.name || c.id }));
-const debtYears = rows(data.debt_years), debts = rows(data.debts), stress = rows(data.debt_stress), limits = rows(data.debt_limits);
+const debtYears = rows(data.debt_years); const debts = rows(data.debts); const stress = rows(data.debt_stress); const limits = rows(data.debt_limits);
 const RATIOS = [...new Set(limits.map((l) => l.ratio))];
 const ids = (d) => ({ scenario: scenarios[d.scenario].id, country: countries[d.country].id });
 const wholeYear = (t) => (Number.isInteger(t) ? String(t) : '');
@@ -16,7 +16,7 @@ const wholeYear = (t) => (Number.isInteger(t) ? String(t) : '');
 const band = (f, list, low, high, fill) => s('path', { d: `M${[...list.map((y) => `${f.x(y.year)},${f.y(y[low])}`), ...[...list].reverse().map((y) => `${f.x(y.year)},${f.y(y[high])}`)].join('L')}Z`, fill });
 
 function debtChart(country, ratio, width) {
-  const list = yearsOf(country, ratio), limit = limitOf(country, ratio);
+  const list = yearsOf(country, ratio); const limit = limitOf(country, ratio);
   const fan = list.filter((y) => y.p5 !== null);
   const top = Math.max(limit * 1.15, ...list.map((y) => Math.max(y.value, y.without)), ...fan.map((y) => y.p95));
   const f = frame({ width, height: 300, x: [list[0].year - 0.6, list[list.length - 1].year + 0.6], y: [Math.min(0, ...fan.map((y) => y.p5)), top], yLabel: ratio, yFormat: percent, xFormat: wholeYear, label: `${countries[country].name}: ${ratio} by year, with and without the projects, against the threshold` });
@@ -68,12 +68,12 @@ function yearTable(country, ratio) {
 
 export function hosts() {
   if (!countries.length) return h('p', {}, 'This corridor follows no country’s debt: it has no country.csv.');
-  const ask = { country: 0, ratio: RATIOS[0], scenario: 0 }, name = () => `${countries[ask.country].name}: ${ask.ratio}`;
-  const risk = h('div'), detail = h('div'), options = (list) => list.map((c) => ({ value: c.index, label: c.name }));
+  const ask = { country: 0, ratio: RATIOS[0], scenario: 0 }; const name = () => `${countries[ask.country].name}: ${ask.ratio}`;
+  const risk = h('div'); const detail = h('div'); const options = (list) => list.map((c) => ({ value: c.index, label: c.name }));
   const row = () => ({ scenario: 'base', country: countries[ask.country].id, ratio: ask.ratio });
   const fill = () => {
     risk.replaceChildren(riskTable(ask.scenario));
-    const list = yearsOf(ask.country, ask.ratio), fan = list.filter((y) => y.breach !== null);
+    const list = yearsOf(ask.country, ask.ratio); const fan = list.filter((y) => y.breach !== null);
     detail.replaceChildren(figure({ title: `${name()} against its threshold`, define: 'debtratio', wide: true, from: part('debt_year.csv', ['value', 'without_projects', 'threshold', 'breach'], row()),
       note: 'Base scenario. The band is the middle of a thousand futures of growth, exports, primary balance, interest and exchange rate, with the projects.',
       content: responsive((width) => debtChart(ask.country, ask.ratio, width)), legend: legend([{ label: 'With the projects', colour: colour(0), shape: 'line' }, { label: 'Without', colour: 'var(--quiet)', shape: 'line' },

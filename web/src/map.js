@@ -10,13 +10,13 @@ import { derived, part } from './origin.js';
 import { labelFont, placeLabels } from './place.js';
 import { figure, table } from './table.js';
 
-const EARTH_KM = 6371, WIDEST = 15, NEAR_KM = 150;
+const EARTH_KM = 6371; const WIDEST = 15; const NEAR_KM = 150;
 const flowsOf = groupBy(rows(data.link_flows), (f) => f.period);
 
 const km = (a, b) => geoDistance([a.lon, a.lat], [b.lon, b.lat]) * EARTH_KM;
 
 function boundsOf(points) {
-  const lon = points.map((p) => p.lon), lat = points.map((p) => p.lat);
+  const lon = points.map((p) => p.lon); const lat = points.map((p) => p.lat);
   return [Math.min(...lon), Math.min(...lat), Math.max(...lon), Math.max(...lat)];
 }
 
@@ -78,22 +78,22 @@ const bends = (() => {
 })();
 
 function linkPath(l, at) {
-  const [ax, ay] = at(nodes[l.from]), [bx, by] = at(nodes[l.to]), length = Math.hypot(bx - ax, by - ay) || 1;
+  const [ax, ay] = at(nodes[l.from]); const [bx, by] = at(nodes[l.to]); const length = Math.hypot(bx - ax, by - ay) || 1;
   const side = bends.get(l.index) * Math.min(26, 0.22 * length + 6) * 1.6;
-  const cx = (ax + bx) / 2 - ((by - ay) / length) * side, cy = (ay + by) / 2 + ((bx - ax) / length) * side;
+  const cx = (ax + bx) / 2 - ((by - ay) / length) * side; const cy = (ay + by) / 2 + ((bx - ax) / length) * side;
   return `M${ax.toFixed(1)},${ay.toFixed(1)}Q${cx.toFixed(1)},${cy.toFixed(1)} ${bx.toFixed(1)},${by.toFixed(1)}`;
 }
 
 function scaleBar(projection, width, height) {
-  const a = projection.invert([20, height - 20]), b = projection.invert([120, height - 20]);
-  const per100 = geoDistance(a, b) * EARTH_KM, power = 10 ** Math.floor(Math.log10(per100));
-  const length = [5, 2, 1].map((k) => k * power).find((x) => x <= per100) ?? power, px = (100 * length) / per100;
+  const a = projection.invert([20, height - 20]); const b = projection.invert([120, height - 20]);
+  const per100 = geoDistance(a, b) * EARTH_KM; const power = 10 ** Math.floor(Math.log10(per100));
+  const length = [5, 2, 1].map((k) => k * power).find((x) => x <= per100) ?? power; const px = (100 * length) / per100;
   return s('g', { class: 'scale', transform: `translate(16,${height - 14})` }, s('path', { d: `M0,-5V0H${px.toFixed(1)}V-5`, fill: 'none' }), s('text', { x: px + 7, y: 1 }, `${length} km`));
 }
 
 // How much a place matters: what its links carry, more where a terminal or a crossing is, less where nothing starts or ends.
 function weights(state) {
-  const sum = nodes.map(() => 0), mark = nodes.map(() => 0);
+  const sum = nodes.map(() => 0); const mark = nodes.map(() => 0);
   state.means.forEach((m, i) => [links[i].from, links[i].to].forEach((n) => {
     sum[n] += m[state.measure];
     if (links[i].terminal >= 0) mark[n] = Math.max(mark[n], 0.5);
@@ -103,20 +103,21 @@ function weights(state) {
   return nodes.map((n, i) => (n.zone ? 1 : 0.15) * (Math.sqrt(sum[i] / top) + 0.05) + mark[i]);
 }
 
-const ROOM = 9000, APART = 7; // square pixels for each label; pixels between dots
+const ROOM = 9000; // square pixels for each label
+const APART = 7; // pixels between dots
 
 const inBox = (b, i) => i.x > b.x - 2 && i.x < b.x + b.w + 2 && i.y > b.y - 1 && i.y < b.y + b.h + 1;
 
 // Labels of the places that matter most, and dots of those that neither they nor greater dots cover: more come in as one zooms.
 function places(state, at, width, height, wanted, taken) {
-  const weight = weights(state), small = width < 520;
+  const weight = weights(state); const small = width < 520;
   const items = wanted.map((n) => { const [x, y] = at(n); return { x, y, r: (n.zone ? 3.8 : 2.6) * (small ? 0.8 : 1), text: n.name.length > 30 ? `${n.name.slice(0, 29)}…` : n.name, weight: weight[n.index], node: n, font: labelFont(n.zone ? 600 : 400) }; })
     .filter((i) => i.x > 0 && i.y > 0 && i.x < width && i.y < height).sort((a, b) => b.weight - a.weight);
   const dots = [];
   for (const i of items) if (dots.every((o) => Math.hypot(o.x - i.x, o.y - i.y) > APART)) dots.push(i);
   const doubled = (d) => !d.node.zone && items.some((z) => z.node.zone && d.text.startsWith(z.text) && Math.hypot(z.x - d.x, z.y - d.y) < 60);
   const named = dots.filter((d) => !doubled(d)).slice(0, Math.max(10, Math.floor((width * height) / ROOM)));
-  const labels = placeLabels(named, width, height, labelFont(400), taken), boxes = labels.map((l) => l.box), kept = new Set(labels.map((l) => l.node));
+  const labels = placeLabels(named, width, height, labelFont(400), taken); const boxes = labels.map((l) => l.box); const kept = new Set(labels.map((l) => l.node));
   const seen = dots.filter((d) => kept.has(d.node) || !boxes.some((b) => inBox(b, d)));
   return { marks: [seen.map((i) => s('circle', { class: i.node.zone ? 'node zone' : 'node', cx: i.x, cy: i.y, r: i.r, 'data-tip': `${i.node.name}${i.node.country ? ` (${countryName(i.node.country)})` : ''}` })),
     labels.map((p) => s('text', { class: p.node.zone ? 'place zone' : 'place', x: p.box.x, y: p.box.y + 12 }, p.text))],
@@ -126,14 +127,14 @@ function places(state, at, width, height, wanted, taken) {
 const widthOf = (flow, largest, width) => 0.9 + ((width < 520 ? 9 : WIDEST) - 0.9) * Math.min(1, flow / largest);
 
 function drawMap(state, bounds, wanted, { width, height, view }, inset, largest) {
-  const projection = project(bounds, width, height, view), at = (n) => projection([n.lon, n.lat]);
+  const projection = project(bounds, width, height, view); const at = (n) => projection([n.lon, n.lat]);
   const measure = MEASURES.find((m) => m.value === state.measure);
   const shown = links.filter((l) => !state.hidden.has(l.mode));
   const inFrame = (a, b) => Math.max(a[0], b[0]) > 0 && Math.min(a[0], b[0]) < width && Math.max(a[1], b[1]) > 0 && Math.min(a[1], b[1]) < height;
   const visible = shown.filter((l) => inFrame(at(nodes[l.from]), at(nodes[l.to])));
   const flow = (l) => state.means[l.index][state.measure];
   const tip = (l) => `${l.name || l.id} (${modes[l.mode]}): ${MEASURES.map((m) => `${number(state.means[l.index][m.value])} ${m.unit}`).join(', ')}`;
-  const box = inset && view.k < 3 ? frameOf(inset, projection) : null, corners = [{ x: 0, y: height - 30, w: 210, h: 30 }, { x: width - (view.k > 1 ? 200 : 56), y: 0, w: 200, h: 60 }];
+  const box = inset && view.k < 3 ? frameOf(inset, projection) : null; const corners = [{ x: 0, y: height - 30, w: 210, h: 30 }, { x: width - (view.k > 1 ? 200 : 56), y: 0, w: 200, h: 60 }];
   const named = places(state, at, width, height, wanted, corners);
   return s('svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': `Map of ${measure.unit} by mode, ${state.station.label}` },
     s('rect', { class: 'sea', width, height }), s('g', { class: 'scene' }, ground(projection),
@@ -145,19 +146,19 @@ function drawMap(state, bounds, wanted, { width, height, view }, inset, largest)
 
 // What three widths of line stand for.
 function widthLegend(state, largest) {
-  const unit = MEASURES.find((m) => m.value === state.measure).unit, power = 10 ** Math.floor(Math.log10(largest)), top = [5, 2, 1].map((k) => k * power).find((x) => x <= largest) ?? power;
+  const unit = MEASURES.find((m) => m.value === state.measure).unit; const power = 10 ** Math.floor(Math.log10(largest)); const top = [5, 2, 1].map((k) => k * power).find((x) => x <= largest) ?? power;
   return h('ul', { class: 'legend widths' }, [top, top / 4, top / 20].map((x) => h('li', {},
     s('svg', { width: 34, height: 16, 'aria-hidden': 'true' }, s('line', { x1: 0, x2: 34, y1: 8, y2: 8, 'stroke-width': widthOf(x, largest, 1000).toFixed(2), class: 'width' })), `${number(x)} ${unit}`)),
   h('li', {}, h('i', { class: 'none', 'aria-hidden': 'true' }), 'nothing'));
 }
 
 function frameOf(bounds, projection) {
-  const [x1, y2] = projection([bounds[0], bounds[1]]), [x2, y1] = projection([bounds[2], bounds[3]]);
+  const [x1, y2] = projection([bounds[0], bounds[1]]); const [x2, y1] = projection([bounds[2], bounds[3]]);
   return s('rect', { class: 'inset-frame', x: x1 - 7, y: y1 - 7, width: x2 - x1 + 14, height: y2 - y1 + 14, rx: 3 });
 }
 
 const heightFor = (bounds, width, low, high) => {
-  const [west, south, east, north] = bounds, middle = ((south + north) / 2) * (Math.PI / 180);
+  const [west, south, east, north] = bounds; const middle = ((south + north) / 2) * (Math.PI / 180);
   return Math.round(Math.max(low, Math.min(high, (width * (north - south)) / Math.max(0.01, (east - west) * Math.cos(middle)))));
 };
 
@@ -199,14 +200,14 @@ function timeControls(state, refresh) {
 export function map() {
   if (!nodes.length || !base.length) return h('p', {}, 'This run has nothing to draw on a map.');
   const used = MEASURES.filter((m) => linkMeans(base).some((x) => x[m.value] > 0));
-  const near = nearNodes(), bounds = corridorBounds(), small = near.length ? boundsOf([...near, crossings[0]]) : null;
+  const near = nearNodes(); const bounds = corridorBounds(); const small = near.length ? boundsOf([...near, crossings[0]]) : null;
   const first = (!small && used.find((m) => m.value === 'tonnes_per_day')) || used[0] || MEASURES[0]; // far away ships, trains and lorries compare by weight
   const state = { scenario: 0, measure: first.value, hidden: new Set(), at: 0, stations: stations(0) };
-  const anchor = near.length ? [near.find((n) => n.zone) ?? near[0]] : [], far = nodes.filter((n) => !near.includes(n));
+  const anchor = near.length ? [near.find((n) => n.zone) ?? near[0]] : []; const far = nodes.filter((n) => !near.includes(n));
   const beside = (view) => (view.k < 3 ? [...far, ...anchor] : nodes);
   const wide = mapView({ label: 'Map of the corridor', heightFor: (width) => heightFor(bounds, width, 300, 620), draw: (width, height, view) => drawMap(state, bounds, beside(view), { width, height, view }, small, state.largest) });
   const zoom = small ? mapView({ label: `Map around ${crossings[0].name}`, heightFor: (width) => heightFor(small, width, width > 380 ? 480 : 300, 600), draw: (width, height, view) => drawMap(state, small, near, { width, height, view }, null, state.largestNear) }) : null;
-  const rest = h('div'), keys = h('div'), keysNear = h('div');
+  const rest = h('div'); const keys = h('div'); const keysNear = h('div');
   const isNear = links.map((l) => [l.from, l.to].every((n) => near.some((k) => k.index === n)));
   const rescale = () => {
     state.largest = state.largestNear = 1e-9;

@@ -2,13 +2,13 @@
 // mapview.js -- a drawing that one moves and zooms, by buttons, keys, wheel (with Ctrl, or after a click into it) and touch.
 import { h, responsive } from './dom.js';
 
-const MOST = 64, STEP = 1.6, SETTLE_MS = 140;
+const MOST = 64; const STEP = 1.6; const SETTLE_MS = 140;
 
 // draw(width, height, view) gives an SVG with its content in a <g class="scene">; view is {k, x, y}: a point p of the whole
 // drawing is shown at k p + (x, y).
 export function mapView({ draw, heightFor, label }) {
-  const view = { k: 1, x: 0, y: 0 }, size = { width: 1, height: 1 }, pointers = new Map();
-  let shown = { ...view }, timer = 0;
+  const view = { k: 1, x: 0, y: 0 }; const size = { width: 1, height: 1 }; const pointers = new Map();
+  let shown = { ...view }; let timer = 0;
   const box = responsive((width) => {
     const height = heightFor(width);
     if (size.width !== width) Object.assign(view, { k: view.k, x: (view.x * width) / size.width, y: (view.y * height) / size.height });
@@ -37,7 +37,7 @@ export function mapView({ draw, heightFor, label }) {
   }
 
   function zoomAt(factor, px = size.width / 2, py = size.height / 2, soon = false) {
-    const k = Math.max(1, Math.min(MOST, view.k * factor)), ratio = k / view.k;
+    const k = Math.max(1, Math.min(MOST, view.k * factor)); const ratio = k / view.k;
     Object.assign(view, { k, x: px - ratio * (px - view.x), y: py - ratio * (py - view.y) });
     change(soon);
   }
@@ -50,7 +50,7 @@ export function mapView({ draw, heightFor, label }) {
 
   const all = () => { Object.assign(view, { k: 1, x: 0, y: 0 }); change(true); };
   const button = (text, name, onclick) => h('button', { type: 'button', 'aria-label': name, title: name, onclick }, text);
-  const into = button('+', 'Zoom in', () => zoomAt(STEP, undefined, undefined, true)), out = button('−', 'Zoom out', () => zoomAt(1 / STEP, undefined, undefined, true)), whole = button('Whole map', 'Show the whole map', all);
+  const into = button('+', 'Zoom in', () => zoomAt(STEP, undefined, undefined, true)); const out = button('−', 'Zoom out', () => zoomAt(1 / STEP, undefined, undefined, true)); const whole = button('Whole map', 'Show the whole map', all);
   keepInside();
 
   box.addEventListener('keydown', (e) => {
@@ -72,7 +72,7 @@ export function mapView({ draw, heightFor, label }) {
   box.addEventListener('pointerdown', (e) => { pointers.set(e.pointerId, at(e)); });
   addEventListener('pointermove', (e) => {
     if (!pointers.has(e.pointerId)) return;
-    const before = middle(), wide = spread();
+    const before = middle(); const wide = spread();
     pointers.set(e.pointerId, at(e));
     const now = middle();
     if (pointers.size === 2) zoomAt(spread() / wide, ...before);

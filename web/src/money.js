@@ -24,7 +24,7 @@ function cashChart(list, unit, width) {
 }
 
 function coverChart(list, width) {
-  const due = list.filter((y) => y.dscr !== null), top = Math.max(1.3, ...due.map((y) => y.dscr)), low = Math.min(0, ...due.map((y) => y.dscr));
+  const due = list.filter((y) => y.dscr !== null); const top = Math.max(1.3, ...due.map((y) => y.dscr)); const low = Math.min(0, ...due.map((y) => y.dscr));
   const f = frame({ width, height: 270, x: [list[0].year - 0.6, list[list.length - 1].year + 0.6], y: [low, top], yLabel: 'cover, times', xFormat: wholeYear, label: 'Debt service cover by year' });
   add(f, s('line', { class: 'limit', x1: f.box.left, x2: width - f.box.right, y1: f.y(1), y2: f.y(1) }),
     s('text', { class: 'note', x: f.box.left + 6, y: f.y(1) - 6 }, '1 = just covered'),
@@ -35,10 +35,10 @@ function coverChart(list, width) {
 
 // A figure with its origin: from names a column of finance.csv, or is an origin.
 const fact = (label, define, value, origin) => h('div', {}, h('dt', {}, label, define ? term(define) : null), h('dd', { class: 'traced', tabindex: '0', origin }, value));
-const FINANCE = 'finance.csv', YEARLY = 'finance_year.csv', keyOf = (p) => ({ scenario: 'base', project: p.id });
+const FINANCE = 'finance.csv'; const YEARLY = 'finance_year.csv'; const keyOf = (p) => ({ scenario: 'base', project: p.id });
 
 function facts(p, r) {
-  const unit = p.currency, loan = loans.filter((l) => l.project === p.index);
+  const unit = p.currency; const loan = loans.filter((l) => l.project === p.index);
   const of = (column) => part(FINANCE, column, keyOf(p));
   return h('dl', { class: 'facts' },
     fact('Mean cover', 'dscr', r.dscr_mean === null ? 'no debt due' : `${number(r.dscr_mean)} times`, of('dscr_mean')),
@@ -55,7 +55,7 @@ function project(p) {
   const r = finance.find((f) => f.scenario === 0 && f.project === p.index);
   const list = financeYears.filter((y) => y.scenario === 0 && y.project === p.index).sort((a, b) => a.year - b.year);
   if (!r && !list.length) return null;
-  const owes = list.some((y) => y.dscr !== null), where = p.crossing >= 0 ? crossings[p.crossing].name : '';
+  const owes = list.some((y) => y.dscr !== null); const where = p.crossing >= 0 ? crossings[p.crossing].name : '';
   const columns = [['Year', 'year', String], ['Modelled', 'modelled', (x) => (x ? 'yes' : 'carried forward')], ['Vehicles', 'vehicles'], ['Tolls', 'toll_revenue'], ['Other revenue', 'other_revenue'], ['Subsidy', 'subsidy'], ['Operation', 'opex'], ['Renewal', 'renewal'], ['Tax', 'tax'],
     ['Cash for debt', 'cfads'], ['Interest', 'interest'], ['Principal', 'principal'], ['Debt service', 'debt_service'], ['Balance', 'balance'], ['Cover', 'dscr'], ['Building', 'capex'], ['Grant', 'grant'], ['Drawn', 'drawn'], ['Owners’ cash', 'equity_cash']]
     .map(([label, key, show]) => ({ label, key, show, from: key === 'year' || key === 'modelled' ? null : key === 'vehicles' ? 'vehicles_per_year' : key }));
@@ -70,7 +70,7 @@ function project(p) {
     tollFigure(p), list.length ? details('Year by year as a table', () => table({ name: `money-${p.id}`, caption: `${p.name}: year by year, ${p.currency}`, list, columns, ...source })) : null);
 }
 
-const best = rows(data.best_tolls), tried = rows(data.tolls_tried);
+const best = rows(data.best_tolls); const tried = rows(data.tolls_tried);
 
 // Revenue and welfare against the toll, each scaled to its largest, with the tolls that the searches found.
 function tollFigure(p) {
@@ -93,7 +93,7 @@ function tollFigure(p) {
 
 // Cover, tolls and flows of every project.
 function summary(list) {
-  const r = (p) => finance.find((f) => f.scenario === 0 && f.project === p.index) ?? {}, none = (show) => (x) => (x === null || x === undefined ? 'none' : show(x));
+  const r = (p) => finance.find((f) => f.scenario === 0 && f.project === p.index) ?? {}; const none = (show) => (x) => (x === null || x === undefined ? 'none' : show(x));
   return table({ name: 'projects', caption: 'Projects: what they earn against what they owe, base', list, sort: 'Mean cover', descending: true, file: FINANCE, at: keyOf, columns: [
     { label: 'Project', key: 'name', head: true, wrap: true }, { label: 'Host', value: (p) => countryName(p.country), text: true },
     { label: 'Mean cover', value: (p) => r(p).dscr_mean, unit: 'times', define: 'dscr', from: 'dscr_mean', bar: true, show: none(number) }, { label: 'Worst year', value: (p) => r(p).dscr_min, unit: 'times', from: 'dscr_min', show: none(number) },
@@ -108,8 +108,8 @@ export function money() {
   const list = projects.filter((p) => finance.some((f) => f.project === p.index) || financeYears.some((y) => y.project === p.index));
   if (!list.length) return h('p', {}, 'This corridor has no project with money in it.');
   if (list.length <= ALL_SHOWN) return list.map(project);
-  const box = h('div'), show = (i) => box.replaceChildren(project(projects[i])), named = [...list].sort((a, b) => a.name.localeCompare(b.name));
-  const owed = (p) => loans.filter((l) => l.project === p.index).reduce((sum, l) => sum + l.principal, 0), first = [...list].sort((a, b) => owed(b) - owed(a))[0].index;
+  const box = h('div'); const show = (i) => box.replaceChildren(project(projects[i])); const named = [...list].sort((a, b) => a.name.localeCompare(b.name));
+  const owed = (p) => loans.filter((l) => l.project === p.index).reduce((sum, l) => sum + l.principal, 0); const first = [...list].sort((a, b) => owed(b) - owed(a))[0].index;
   show(first);
   return [summary(list), h('div', { class: 'controls' }, select('Project in detail', named.map((p) => ({ value: p.index, label: p.name })), first, show)), box];
 }

@@ -7,7 +7,7 @@ import { hours, number } from './format.js';
 import { figure } from './table.js';
 
 export const STATES = ['waits', 'is served', 'is blocked'];
-const STROKES = [colour(1), colour(0), colour(3)], HOUR = 3600e3;
+const STROKES = [colour(1), colour(0), colour(3)]; const HOUR = 3600e3;
 
 // Hours since a date, or since the beginning of days without a date (start null).
 const moment = (start, at) => new Date((start ?? 0) + at * HOUR);
@@ -17,13 +17,13 @@ const stamp = (start, at) => (start === null ? `${dayOf(start, at)}, ${clock(mom
 
 // Round moments between two hours, some 74 pixels apart, as {at, text}: times of day, or days of the calendar.
 function moments(start, from, to, width) {
-  const step = [1 / 12, 0.25, 0.5, 1, 2, 3, 6, 12, 24, 48, 168, 336, 720].find((k) => (to - from) / k <= width / 74) ?? 2160, list = [];
+  const step = [1 / 12, 0.25, 0.5, 1, 2, 3, 6, 12, 24, 48, 168, 336, 720].find((k) => (to - from) / k <= width / 74) ?? 2160; const list = [];
   for (let at = Math.ceil(from / step) * step; at <= to; at += step) list.push({ at, text: step < 24 && at % 24 ? clock(moment(start, at)) : dayOf(start, at) });
   return list;
 }
 
 // Where in the band of a stage a state begins and ends: waiting leads through its upper half, service through its lower.
-const FROM = [0, 0.5, 1], TO = [0.5, 1, 1];
+const FROM = [0, 0.5, 1]; const TO = [0.5, 1, 1];
 
 // One path per state, and one for what lies between.
 function paths(units, x, y) {
@@ -40,10 +40,10 @@ function paths(units, x, y) {
 }
 
 function spaceTime({ picture, stages, start, unit }, width) {
-  const narrow = width < 520, left = narrow ? 8 : Math.min(170, width * 0.22), band = 64, top = 12, bottom = 30;
+  const narrow = width < 520; const left = narrow ? 8 : Math.min(170, width * 0.22); const band = 64; const top = 12; const bottom = 30;
   const height = top + bottom + band * stages.length;
   const scale = (at) => left + ((at - picture.from_h) / (picture.to_h - picture.from_h)) * (width - left - 16);
-  const x = (at) => scale(at).toFixed(1), y = (at) => (top + band * at).toFixed(1);
+  const x = (at) => scale(at).toFixed(1); const y = (at) => (top + band * at).toFixed(1);
   const bands = stages.map((name, i) => [s('rect', { x: left, width: width - left - 16, y: y(i), height: band, fill: i % 2 ? 'var(--ground)' : 'var(--paper)' }),
     s('text', { class: 'row-label', x: narrow ? left + 4 : left - 10, y: +y(i) + (narrow ? 14 : band / 2), dy: narrow ? 0 : '0.35em', 'text-anchor': narrow ? 'start' : 'end' }, fitText(name, narrow ? 150 : left - 14))]);
   const units = [...groupBy(rows(picture.steps), (p) => p.unit).values()].map((list) => [...list].sort((a, b) => a.from_h - b.from_h));
@@ -68,7 +68,7 @@ export function spaceTimeFigure(spec) {
 const samples = (q, start) => q.waiting[0].map((_, i) => moment(start, q.first_h + i * q.every_h));
 
 function queueChart({ queues, one, stages, start }, width) {
-  const at = samples(queues, start), last = queues.first_h + (at.length - 1) * queues.every_h, marks = moments(start, queues.first_h, last, width - 60), top = Math.max(1, ...queues.waiting.flat(), ...(one ? one.waiting.at(-1) : []));
+  const at = samples(queues, start); const last = queues.first_h + (at.length - 1) * queues.every_h; const marks = moments(start, queues.first_h, last, width - 60); const top = Math.max(1, ...queues.waiting.flat(), ...(one ? one.waiting.at(-1) : []));
   const f = frame({ width, height: 260, time: true, x: [at[0], at.at(-1)], y: [0, top], yLabel: 'units', xTicks: marks.map((m) => moment(start, m.at)), xFormat: (t) => marks.find((m) => +moment(start, m.at) === +t).text, label: 'Units waiting at each stage, and inside, over time' });
   const line = (list, times, attributes) => curve(list.map((n, i) => [f.x(times[i]), f.y(n)]), attributes);
   add(f, one ? line(one.waiting.at(-1), samples(one, start), { stroke: 'var(--idle)', 'stroke-width': 1 }) : null,

@@ -8,9 +8,9 @@ import { diverging } from './gains.js';
 import { derived, part } from './origin.js';
 import { figure, table } from './table.js';
 
-const opinions = rows(data.opinions), terms = rows(data.terms), termYears = rows(data.term_years), premia = rows(data.premia), premiumYears = rows(data.premium_years);
+const opinions = rows(data.opinions); const terms = rows(data.terms); const termYears = rows(data.term_years); const premia = rows(data.premia); const premiumYears = rows(data.premium_years);
 const inWords = (id) => id.replaceAll('_', ' ');
-const CLIMATE = 'climate.yaml of the corridor', SUMS = 'report.json';
+const CLIMATE = 'climate.yaml of the corridor'; const SUMS = 'report.json';
 const wholeYear = (t) => (Number.isInteger(t) ? String(t) : '');
 const range = () => [years[0] - 0.4, lastYear + 0.4];
 
@@ -57,7 +57,7 @@ const MOVED = derived('carried in the base, less what would be without the term:
 
 // What the terms moved over the horizon, the largest first.
 function movedFigure() {
-  const of = [...groupBy(termYears, (t) => inWords(family(terms[t.term].id)))], years_ = (list) => list.map((t) => `${t.year} ${signed(t.tonnes)} t`).join(', ');
+  const of = [...groupBy(termYears, (t) => inWords(family(terms[t.term].id)))]; const years_ = (list) => list.map((t) => `${t.year} ${signed(t.tonnes)} t`).join(', ');
   const items = of.map(([name, list]) => ({ name, value: list.reduce((sum, t) => sum + t.tonnes, 0), tip: `${name}: ${years_(list)}` })).filter((i) => i.value).sort((a, b) => b.value - a.value);
   if (!items.length) return null;
   return figure({ title: 'What each term moved', define: 'moved', note: 'Tonnes of the base over the horizon that would not have been carried without the term, or that it kept away (to the left)', from: MOVED,

@@ -9,14 +9,14 @@ import { derived, part } from './origin.js';
 import { labelFont, placeLabels } from './place.js';
 import { figure, table } from './table.js';
 
-const loans = rows(data.loans), debts = rows(data.debts), countries = rows(data.countries);
+const loans = rows(data.loans); const debts = rows(data.debts); const countries = rows(data.countries);
 const RISKS = ['low', 'moderate', 'high', 'in distress'];
 const none = (x) => (x === null ? 'none' : percent(x));
 
 function gather(economy) {
   return projects.map((p) => {
-    const f = finance.find((r) => r.scenario === 0 && r.project === p.index), e = economy.find((r) => r.project === p.index);
-    const host = countries.findIndex((c) => c.id === p.country), debt = debts.find((r) => r.scenario === 0 && r.country === host);
+    const f = finance.find((r) => r.scenario === 0 && r.project === p.index); const e = economy.find((r) => r.project === p.index);
+    const host = countries.findIndex((c) => c.id === p.country); const debt = debts.find((r) => r.scenario === 0 && r.country === host);
     return { p, firr: f?.firr ?? null, several: (f?.n_irr ?? 0) > 1, npv: f && p.capex > 0 ? f.npv / p.capex : null, eirr: e?.eirr ?? null, cover: f?.dscr_mean ?? null,
       owed: loans.filter((l) => l.project === p.index).reduce((sum, l) => sum + l.principal, 0), added: p.public_debt_gdp, before: debt?.risk_without ?? null, after: debt?.risk ?? null };
   });
@@ -32,10 +32,10 @@ const worse = (r) => r.before !== null && RISKS.indexOf(r.after) > RISKS.indexOf
 
 // One dot for each project: to the right the debt, upwards the return.
 function chart(list, width) {
-  const height = width < 520 ? 330 : 400, left = 58, bottom = height - 44, top = 14;
+  const height = width < 520 ? 330 : 400; const left = 58; const bottom = height - 44; const top = 14;
   const x = scaleSqrt([0, Math.max(...list.map((r) => r.added), 0.001) * 1.08], [left, width - 16]);
   const y = scaleLinear([Math.min(...list.map((r) => r.npv), 0), Math.max(...list.map((r) => r.npv), 0)], [bottom - 8, top]).nice();
-  const right = x.domain()[1], steps = [0, 0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2].filter((t, i, all) => t <= right && (i === 0 || x(t) - x(all[i - 1]) > 34));
+  const right = x.domain()[1]; const steps = [0, 0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2].filter((t, i, all) => t <= right && (i === 0 || x(t) - x(all[i - 1]) > 34));
   const points = list.map((r) => ({ r, x: x(r.added), y: y(r.npv), rr: 5 }));
   const labels = placeLabels(points.map((p) => ({ x: p.x, y: p.y, r: 5, text: p.r.p.name, weight: (worse(p.r) ? 10 : 0) + p.r.added })), width, bottom, labelFont(400), [{ x: 0, y: 0, w: left, h: height }]);
   return s('svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': 'Net value to cost of each project against the debt it adds to its host' },
@@ -51,11 +51,11 @@ const ORDERS = { return: { sort: 'By return' }, debt: { sort: 'By debt' } };
 
 export function rankingOfProjects(economy) {
   if (projects.length < 2) return null;
-  const list = gather(economy), key = (r) => ({ scenario: 'base', project: r.p.id }), shown = list.filter((r) => r.added > 0 && r.npv !== null);
+  const list = gather(economy); const key = (r) => ({ scenario: 'base', project: r.p.id }); const shown = list.filter((r) => r.added > 0 && r.npv !== null);
   rank(list, 'byReturn', (r) => r.firr ?? (r.npv === null ? null : r.npv - 1e3));
   rank(list, 'byDebt', (r) => (r.added > 0 ? r.added : null));
   const added = derived('principal in corridor currency times public_share, over the host’s gdp', part('loan.csv of the corridor', 'principal'), part('project.csv of the corridor', 'public_share'), part('country.csv of the corridor', 'gdp'));
-  const box = h('div'), fill = (order) => box.replaceChildren(table({ name: 'ranking', caption: 'Projects by return and by the debt they add', list, sort: ORDERS[order].sort, file: 'finance.csv', at: key, columns: [
+  const box = h('div'); const fill = (order) => box.replaceChildren(table({ name: 'ranking', caption: 'Projects by return and by the debt they add', list, sort: ORDERS[order].sort, file: 'finance.csv', at: key, columns: [
     { label: 'By return', key: 'byReturn', from: null, define: 'ranking' }, { label: 'By debt', key: 'byDebt', from: null, define: 'ranking' }, { label: 'Project', value: (r) => r.p.name, head: true, wrap: true }, { label: 'Host', value: (r) => countryName(r.p.country), text: true },
     { label: 'Financial return', key: 'firr', unit: 'per year', show: (x, r) => none(x) + (r.several ? ' (several)' : ''), define: 'firr', from: 'firr_per_year' },
     { label: 'Net value to cost', key: 'npv', show: percent, bar: true, define: 'npv', from: (r) => derived('the one over the other', part('finance.csv', 'npv', key(r)), part('project.csv of the corridor', 'capex', { project_id: r.p.id })) },

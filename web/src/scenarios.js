@@ -9,7 +9,7 @@ import { table } from './table.js';
 const of = (list, scenario, key, index) => list.find((r) => r.scenario === scenario && r[key] === index);
 
 function difference(list, key, index, field, scenario) {
-  const a = of(list, 0, key, index)?.[field], b = of(list, scenario, key, index)?.[field];
+  const a = of(list, 0, key, index)?.[field]; const b = of(list, scenario, key, index)?.[field];
   return a === null || b === null || a === undefined || b === undefined ? null : b - a;
 }
 
@@ -66,7 +66,7 @@ export function scenarioTables() {
   const flows = h('div');
   const fill = (relative) => flows.replaceChildren(table({ name: 'scenario-flows', caption: 'Flow over each crossing, difference to the base', ...across(flowColumns(relative), list) }));
   fill(false);
-  const waits = waitColumns(), sums = moneyColumns();
+  const waits = waitColumns(); const sums = moneyColumns();
   return [
     h('details', {}, h('summary', {}, 'What each scenario changes'), h('dl', { class: 'glossary' }, list.map((x) => h('div', {}, h('dt', {}, x.name), h('dd', {}, x.description || x.id))))),
     choice('Show', [{ value: false, label: 'Difference' }, { value: true, label: 'Per cent' }], false, fill), flows,

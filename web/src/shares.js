@@ -20,7 +20,7 @@ function order() {
 const OTHER = 7;
 
 export function chainShares() {
-  const ranked = order(), place = new Map(ranked.map((c, i) => [c, Math.min(i, OTHER)]));
+  const ranked = order(); const place = new Map(ranked.map((c, i) => [c, Math.min(i, OTHER)]));
   const colourOf = (chain) => (place.get(chain) < OTHER ? colour(place.get(chain)) : 'var(--idle)');
   const state = { year: 0, scenario: 0 };
   const box = h('div');
@@ -40,7 +40,7 @@ export function chainShares() {
   }
 
   function draw() {
-    const list = gather(), total = (k) => list.filter((r) => r.commodity === k.index).reduce((sum, r) => sum + r.units, 0);
+    const list = gather(); const total = (k) => list.filter((r) => r.commodity === k.index).reduce((sum, r) => sum + r.units, 0);
     const items = commodities.filter((k) => total(k) > 0).map((k) => ({
       label: k.name, note: `${number(total(k))} ${k.unit}`,
       parts: list.filter((r) => r.commodity === k.index).sort((a, b) => ranked.indexOf(a.chain) - ranked.indexOf(b.chain)).map((r) => {

@@ -60,7 +60,7 @@ export function table(spec) {
   const { name, caption, columns, list, sort, descending } = spec;
   const largest = columns.map((c) => (c.bar ? Math.max(...list.map((r) => Math.abs(raw(c, r)) || 0)) : 0));
   const body = h('tbody');
-  let at = sort ? columns.findIndex((c) => c.label === sort) : -1, down = Boolean(descending);
+  let at = sort ? columns.findIndex((c) => c.label === sort) : -1; let down = Boolean(descending);
   const heads = columns.map((c, i) => {
     const button = h('button', { type: 'button', 'aria-label': `${c.label}: sort by this column`, onclick: () => sortBy(i) }, c.label);
     return h('th', { scope: 'col', origin: c.head ? null : originOf(c, spec), class: c.text || c.head ? 'text' : 'num' }, button, c.define ? term(c.define) : null,

@@ -21,8 +21,8 @@ function stageTable(stages) {
 }
 
 export function drawTerminal() {
-  const { total: t, picture } = data, stages = rows(data.stages), classes = rows(data.classes), more = rows(data.one_more);
-  const names = stages.map((r) => r.name), start = Date.parse(`${data.start}T00:00Z`), section = (id, title, ...content) => h('section', { id }, h('h2', {}, title), content);
+  const { total: t, picture } = data; const stages = rows(data.stages); const classes = rows(data.classes); const more = rows(data.one_more);
+  const names = stages.map((r) => r.name); const start = Date.parse(`${data.start}T00:00Z`); const section = (id, title, ...content) => h('section', { id }, h('h2', {}, title), content);
   document.title = data.title;
   document.getElementById('contents').remove();
   document.getElementById('top').append(h('div', { class: 'page' }, h('p', { class: 'eyebrow' }, `Terminal · ${number(t.replications)} replications of ${number(data.days)} days${data.steady ? ', steady state' : ''}`),

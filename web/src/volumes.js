@@ -7,7 +7,7 @@ import { DAY, number, percent, signedPercent, span, time } from './format.js';
 import { derived, part } from './origin.js';
 import { figure, table } from './table.js';
 
-const INK = 'var(--ink)', CALIBRATED = colour(1), HELD = 'var(--held)', SHOWN = 12;
+const INK = 'var(--ink)'; const CALIBRATED = colour(1); const HELD = 'var(--held)'; const SHOWN = 12;
 
 const perDay = (f) => (f.per_day ? f.value : f.value / f.days);
 const modelPerDay = (f) => (f.per_day ? f.model : f.model / f.days);
@@ -26,9 +26,9 @@ function origin(ask, c) {
 }
 
 function drawObservation(f, o) {
-  const { x, y } = f, colourOf = o.calibrate ? CALIBRATED : HELD;
-  const left = x(time(o.from)), right = Math.max(left + 3, x(time(o.to) + DAY)), mid = (left + right) / 2;
-  const value = perDay(o), tip = `${o.name}: observed ${number(value)} a day${some(o) ? ` (${some(o)})` : ''}, tolerance ±${percent(o.tolerance)}; ` +
+  const { x, y } = f; const colourOf = o.calibrate ? CALIBRATED : HELD;
+  const left = x(time(o.from)); const right = Math.max(left + 3, x(time(o.to) + DAY)); const mid = (left + right) / 2;
+  const value = perDay(o); const tip = `${o.name}: observed ${number(value)} a day${some(o) ? ` (${some(o)})` : ''}, tolerance ±${percent(o.tolerance)}; ` +
     (o.covered ? `model ${number(modelPerDay(o))}, ${o.within ? 'within' : 'outside'}` : 'not covered by the run');
   return s('g', { 'data-tip': tip, stroke: colourOf, 'stroke-width': 1.8, origin: part('fit.csv', ['observed', 'model', 'tolerance'], { observed_id: o.id }) },
     s('rect', { x: left, y: y(value * (1 + o.tolerance)), width: right - left, height: Math.max(1, y(value * (1 - o.tolerance)) - y(value * (1 + o.tolerance))), fill: colourOf, 'fill-opacity': 0.1, stroke: 'none' }),
@@ -39,7 +39,7 @@ function drawObservation(f, o) {
 }
 
 function chart(c, ask, width, height) {
-  const { measure } = ask, seen = observations(c, ask), at = (p) => level(p, c, ask);
+  const { measure } = ask; const seen = observations(c, ask); const at = (p) => level(p, c, ask);
   const top = Math.max(...base.map(at), ...seen.map((o) => perDay(o) * (1 + o.tolerance)), 1e-9);
   const design = measure.observed === 'vehicles' && ask.commodity < 0 && c.design_per_day <= 2.2 * top ? c.design_per_day : null;
   const f = frame({ width, height, x: [base[0].start, base[base.length - 1].end], y: [0, Math.max(top, design ?? 0)], time: true,
@@ -54,7 +54,7 @@ function chart(c, ask, width, height) {
 }
 
 function panel(c, ask, { height = 230, wide = false } = {}) {
-  const { measure } = ask, list = base.map((p) => ({ from: p.from, to: p.to, days: p.days, value: level(p, c, ask) }));
+  const { measure } = ask; const list = base.map((p) => ({ from: p.from, to: p.to, days: p.days, value: level(p, c, ask) }));
   const off = measure.observed === 'vehicles' && c.design_per_day ? `Designed for ${number(c.design_per_day)} vehicles a day.` : c.kind;
   return figure({ title: c.name, note: off, wide, define: measure.observed === 'tonnes' ? 'tonnes' : 'vehicles', from: origin(ask, c),
     content: responsive((width) => chart(c, ask, width, height)),
@@ -64,7 +64,7 @@ function panel(c, ask, { height = 230, wide = false } = {}) {
 
 // Every crossing that is asked for, as one row of a table.
 function summary(list, ask) {
-  const of = (year) => base.filter((p) => !year || p.year === year), mean = (c, year) => meanAt(of(year), c.index, ask.measure.value, ask.commodity);
+  const of = (year) => base.filter((p) => !year || p.year === year); const mean = (c, year) => meanAt(of(year), c.index, ask.measure.value, ask.commodity);
   const share = ask.measure.observed === 'vehicles' && ask.commodity < 0;
   return table({ name: 'volumes', caption: `${ask.measure.label} a day over each crossing${goods(ask)}, base`, list, sort: 'Mean', descending: true, columns: [
     { label: 'Crossing', key: 'name', head: true, wrap: true }, { label: 'Kind', key: 'kind', text: true, wrap: true }, { label: 'Countries', value: (c) => countriesOf[c.index].map(countryName).join(', '), text: true, wrap: true },
@@ -89,9 +89,9 @@ function chosen(ask) {
 export function volumes() {
   const used = MEASURES.filter((m) => crossings.some((c) => base.some((p) => atCrossing(p.index, c.index, m.value) > 0)));
   if (!used.length) return h('p', {}, 'No crossing carried anything in this run.');
-  const ask = { measure: used[0], commodity: -1, country: '', words: '' }, box = h('div'), count = h('p', { class: 'fine', role: 'status' });
+  const ask = { measure: used[0], commodity: -1, country: '', words: '' }; const box = h('div'); const count = h('p', { class: 'fine', role: 'status' });
   const fill = () => {
-    const list = chosen(ask), most = list.slice(0, SHOWN), rest = list.slice(SHOWN);
+    const list = chosen(ask); const most = list.slice(0, SHOWN); const rest = list.slice(SHOWN);
     count.textContent = `${list.length} of ${crossings.length} crossings${goods(ask)}${rest.length ? `; the ${SHOWN} ${fit.length ? 'with observations or the most flow' : 'with the most flow'} are drawn, the others are in the table` : ''}.`;
     box.replaceChildren(h('div', { class: rest.length ? 'grid many' : 'grid two' }, most.map((c, i) => panel(c, ask, rest.length ? { height: 190 } : i ? {} : { height: 330, wide: true }))),
       ...(list.length ? [summary(list, ask)] : []),

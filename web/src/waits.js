@@ -8,7 +8,7 @@ import { derived, part } from './origin.js';
 import { figure, table } from './table.js';
 
 const inBase = waits.filter((w) => periods[w.period].scenario === 0);
-const FILE = 'terminal.csv', at = (w) => ({ scenario: 'base', terminal: terminals[w.terminal].id, from: periods[w.period].from, to: periods[w.period].to });
+const FILE = 'terminal.csv'; const at = (w) => ({ scenario: 'base', terminal: terminals[w.terminal].id, from: periods[w.period].from, to: periods[w.period].to });
 const byTerminal = groupBy(inBase, (w) => w.terminal);
 
 function summaryTable() {
@@ -27,7 +27,7 @@ function waitChart(list, name, width) {
   const f = frame({ width, height: 220, time: true, x: [base[0].start, base[base.length - 1].end], y: [0, top], yLabel: 'hours', label: `${name}: wait by period with 95 % interval and 95th percentile` });
   for (const w of list) {
     if (w.wait_h === null) continue;
-    const p = periods[w.period], x1 = f.x(p.start), x2 = f.x(p.end), mid = (x1 + x2) / 2, ci = w.wait_ci_half_h ?? 0;
+    const p = periods[w.period]; const x1 = f.x(p.start); const x2 = f.x(p.end); const mid = (x1 + x2) / 2; const ci = w.wait_ci_half_h ?? 0;
     add(f, s('g', { 'data-tip': `${span(p.from, p.to)}, ${regimes[p.regime]?.name ?? ''}: ${hours(w.wait_h)} ± ${hours(ci)}, 95th percentile ${hours(w.wait_p95_h)}; ${number(w.arrivals_per_day)} arrivals a day; ${w.binding || 'no stage'} binds, ${percent(w.utilisation)} busy` },
       s('rect', { x: x1, width: Math.max(1, x2 - x1), y: f.box.top, height: f.box.inner, fill: 'transparent' }),
       s('rect', { x: x1 + 0.5, width: Math.max(2, x2 - x1 - 1), y: f.y(w.wait_h), height: Math.max(1, f.y(0) - f.y(w.wait_h)), fill: colour(0), 'fill-opacity': 0.35 }),
@@ -38,7 +38,7 @@ function waitChart(list, name, width) {
 }
 
 function panel(terminal, list) {
-  const { name, id } = terminals[terminal], columns = [
+  const { name, id } = terminals[terminal]; const columns = [
     { label: 'From', value: (w) => periods[w.period].from, text: true }, { label: 'To', value: (w) => periods[w.period].to, text: true },
     { label: 'Arrivals', key: 'arrivals_per_day', unit: 'per day' }, { label: 'Wait', key: 'wait_h', unit: 'h', show: hours }, { label: 'Interval', key: 'wait_ci_half_h', unit: '± h', show: hours },
     { label: 'p50', key: 'wait_p50_h', unit: 'h', show: hours }, { label: 'p95', key: 'wait_p95_h', unit: 'h', show: hours },
