@@ -58,4 +58,7 @@ function arrayOf(name, text) {
 
 installPackages();
 const [head, tail] = (await bundle()).split('/*DATA*/');
-writeFileSync(output, `#include "report/page.h"\n${arrayOf('report_page_head', head)}${arrayOf('report_page_tail', tail)}`);
+writeFileSync(
+  output,
+  `#include "report/page.h"\n${arrayOf('report_page_head', head)}${arrayOf('report_page_tail', tail)}`,
+);
