@@ -32,8 +32,9 @@ bench: build ## measure, and compare with the goals
 
 format: ## format the code
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
+	@git ls-files '*.js' '*.mjs' | xargs web/node_modules/.bin/prettier --write --log-level warn
 
-lint: ## clang-tidy and cppcheck; a warning is an error
+lint: ## clang-tidy, cppcheck, shellcheck and eslint; a warning is an error
 	@scripts/lint.sh $(BUILD)
 
 asan: ## tests under the address and undefined behaviour sanitizers

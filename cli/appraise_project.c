@@ -62,9 +62,9 @@ typedef struct {
   int *row;                          /* [n] */
   int n, first_year, summary_row;
   const char *project, *currency;
-  amur_venture venture;
-  amur_venture_year *year; /* [n] */
-  amur_facility facility;
+  amur_cash_flow flow;
+  amur_cash_flow_year *year; /* [n] */
+  amur_tranche tranche;
 } accounts;
 
 static double in_table(const amur_table *t, int row, const char *column, double preset, amur_faults *faults) {
@@ -100,34 +100,34 @@ static amur_status pick_rows(const appraise_options *o, accounts *a, amur_faults
   return AMUR_OK;
 }
 
-static bool operates(const amur_venture_year *y) { return y->toll != 0 || y->other != 0 || y->opex != 0; }
+static bool operates(const amur_cash_flow_year *y) { return y->toll != 0 || y->other != 0 || y->opex != 0; }
 
 static void set_years(const appraise_options *o, accounts *a, amur_faults *faults) {
   const double tax = in_table(a->summary, a->summary_row, "tax_rate", 0, faults),
                discount = in_table(a->summary, a->summary_row, "discount_rate_per_year", 0.08, faults);
   const bool has_share = amur_table_column(a->table, "open_share") >= 0;
-  a->venture = (amur_venture){.n_year = a->n,
-                              .open_year = a->n,
-                              .tax_rate = o->tax >= 0 ? o->tax : tax,
-                              .discount_rate = o->discount >= 0 ? o->discount : discount,
-                              .debt_given = true};
+  a->flow = (amur_cash_flow){.n_year = a->n,
+                             .open_year = a->n,
+                             .tax_rate = o->tax >= 0 ? o->tax : tax,
+                             .discount_rate = o->discount >= 0 ? o->discount : discount,
+                             .debt_given = true};
   for (int i = 0; i < a->n; i++) {
-    amur_venture_year *y = &a->year[i];
+    amur_cash_flow_year *y = &a->year[i];
     const double by_vehicle = number(a, i, "opex_by_vehicle", faults);
-    *y = (amur_venture_year){.capex = o->capex_factor * number(a, i, "capex", faults),
-                             .grant = o->capex_factor * number(a, i, "grant", faults),
-                             .toll = o->toll_factor * number(a, i, "toll_revenue", faults),
-                             .other = number(a, i, "other_revenue", faults),
-                             .subsidy = number(a, i, "subsidy", faults),
-                             .renewal = number(a, i, "renewal", faults),
-                             .opex = o->opex_factor * (number(a, i, "opex", faults) - by_vehicle),
-                             .opex_traffic = o->opex_factor * by_vehicle,
-                             .drawn = number(a, i, "drawn", faults),
-                             .interest = number(a, i, "interest", faults),
-                             .principal = number(a, i, "principal", faults),
-                             .balance = number(a, i, "balance", faults)};
+    *y = (amur_cash_flow_year){.capex = o->capex_factor * number(a, i, "capex", faults),
+                               .grant = o->capex_factor * number(a, i, "grant", faults),
+                               .toll = o->toll_factor * number(a, i, "toll_revenue", faults),
+                               .other = number(a, i, "other_revenue", faults),
+                               .subsidy = number(a, i, "subsidy", faults),
+                               .renewal = number(a, i, "renewal", faults),
+                               .opex = o->opex_factor * (number(a, i, "opex", faults) - by_vehicle),
+                               .opex_traffic = o->opex_factor * by_vehicle,
+                               .drawn = number(a, i, "drawn", faults),
+                               .interest = number(a, i, "interest", faults),
+                               .principal = number(a, i, "principal", faults),
+                               .balance = number(a, i, "balance", faults)};
     y->open_share = has_share ? number(a, i, "open_share", faults) : operates(y);
-    if (y->open_share > 0 && a->venture.open_year == a->n) a->venture.open_year = i;
+    if (y->open_share > 0 && a->flow.open_year == a->n) a->flow.open_year = i;
   }
 }
 
@@ -140,25 +140,25 @@ static amur_status set_loan(const appraise_options *o, accounts *a, amur_err *er
     if (a->year[i].drawn > 0 && first < 0) first = i;
     drawn += a->year[i].drawn;
   }
-  if (first < 0) first = a->venture.open_year;
+  if (first < 0) first = a->flow.open_year;
   if (o->first_year) first = (int)o->first_year - a->first_year;
   int kind = 0;
   while (strcmp(kinds[kind], o->repayment) != 0) kind++;
-  a->facility = (amur_facility){.loan = {(amur_repayment)kind, o->principal >= 0 ? o->principal : drawn, o->rate,
-                                         (int)o->tenor, (int)o->grace, o->capitalise},
-                                .first_year = first,
-                                .exchange_fixed = 1};
-  a->venture.facility = &a->facility;
-  a->venture.n_facility = 1;
-  a->venture.debt_given = false;
-  return amur_loan_check(&a->facility.loan, err);
+  a->tranche = (amur_tranche){.loan = {(amur_repayment)kind, o->principal >= 0 ? o->principal : drawn, o->rate,
+                                       (int)o->tenor, (int)o->grace, o->capitalise},
+                              .first_year = first,
+                              .exchange_fixed = 1};
+  a->flow.tranche = &a->tranche;
+  a->flow.n_tranche = 1;
+  a->flow.debt_given = false;
+  return amur_loan_check(&a->tranche.loan, err);
 }
 
 /* ---- sheets ---------------------------------------------------------------------------------------------- */
 
 static void add_cash(const accounts *a, sheet *s) {
   for (int i = 0; i < a->n; i++) {
-    const amur_venture_year *y = &a->year[i];
+    const amur_cash_flow_year *y = &a->year[i];
     const double real[] = {a->first_year + i, y->toll,       y->other, y->subsidy,  y->opex + y->opex_traffic,
                            y->renewal,        y->tax,        y->cfads, y->interest, y->principal,
                            y->dscr,           y->capex,      y->grant, y->drawn,    y->balance,
@@ -192,7 +192,7 @@ static void add_returns(const appraise_options *o, const accounts *a, const amur
   sheet_text(s, a->currency);
   sheet_text(s, o->scenario);
   sheet_real(s, m->npv);
-  sheet_real(s, a->venture.discount_rate);
+  sheet_real(s, a->flow.discount_rate);
   add_rates(s, m);
   sheet_real(s, m->payback_year < 0 ? (double)NAN : a->first_year + m->payback_year);
   const double real[] = {m->equity_npv,
@@ -222,9 +222,9 @@ static amur_status appraise_one(const appraise_options *o, accounts *a, appraise
   set_years(o, a, faults);
   if (faults->n_error) return amur_fail(err, AMUR_E_PARSE, 0, "%s: %zu errors", a->table->file, faults->n_error);
   if (o->rate >= 0) s = set_loan(o, a, err);
-  if (!s) s = amur_venture_cash(&a->venture, a->year, err);
-  if (!s) s = amur_venture_appraise(&a->venture, a->year, &m, err);
-  for (int k = 0; k < 2 && !s; k++) s = amur_venture_break_even(&a->venture, a->year, (amur_scaled)k, &factor[k], err);
+  if (!s) s = amur_cash_flow_fill(&a->flow, a->year, err);
+  if (!s) s = amur_cash_flow_appraise(&a->flow, a->year, &m, err);
+  for (int k = 0; k < 2 && !s; k++) s = amur_cash_flow_break_even(&a->flow, a->year, (amur_scaled)k, &factor[k], err);
   if (s) return s;
   add_cash(a, &book->sheet[0]);
   add_returns(o, a, &m, factor, &book->sheet[1], faults);

@@ -36,10 +36,13 @@ if [ -n "$missing" ]; then
   rm -f /tmp/amur-apt.$$
 fi
 
-# npm writes the stamp below last, so it is newer than the lock file only when all of it was installed.
-stamp=web/node_modules/.package-lock.json
-if [ -f web/package-lock.json ] && { [ ! -f $stamp ] || [ web/package-lock.json -nt $stamp ]; }; then
+# The page is built without the packages of the tests and of `make lint`.  The stamp is written last and goes with the
+# folder, so it is newer than the lock file only when all that it names was installed; `all` will do for `build` too.
+stamp=web/node_modules/.installed
+omit=
+[ "$what" = all ] || omit=--omit=dev
+if [ ! -f $stamp ] || [ web/package-lock.json -nt $stamp ] || ! grep -qx -e all -e "$what" $stamp; then
   echo "installing: packages of web/package-lock.json"
-  (cd web && npm ci --no-audit --no-fund --loglevel=error < /dev/null)
-  touch $stamp
+  (cd web && npm ci $omit --no-audit --no-fund --loglevel=error < /dev/null)
+  echo "$what" > $stamp
 fi

@@ -18,7 +18,7 @@ function installPackages() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === want) return;
   mkdirSync(folder, { recursive: true });
   for (const name of ['package.json', 'package-lock.json']) copyFileSync(join(here, name), join(folder, name));
-  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+  execFileSync('npm', ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -58,4 +58,7 @@ function arrayOf(name, text) {
 
 installPackages();
 const [head, tail] = (await bundle()).split('/*DATA*/');
-writeFileSync(output, `#include "report/page.h"\n${arrayOf('ami_report_page_head', head)}${arrayOf('ami_report_page_tail', tail)}`);
+writeFileSync(
+  output,
+  `#include "report/page.h"\n${arrayOf('ami_report_page_head', head)}${arrayOf('ami_report_page_tail', tail)}`,
+);

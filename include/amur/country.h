@@ -143,8 +143,8 @@ typedef struct {
 } amur_debt_rating;
 
 /* Baseline and every standard test over n_year years. */
-AMUR_API amur_status amur_country_rate(const amur_country *country, const amur_public_loan *loan, int n_loan,
-                                       int n_year, amur_debt_rating *rating, amur_err *err);
+AMUR_API amur_status amur_country_rating(const amur_country *country, const amur_public_loan *loan, int n_loan,
+                                         int n_year, amur_debt_rating *rating, amur_err *err);
 
 /* ---- Monte Carlo --------------------------------------------------------------------------------------- */
 

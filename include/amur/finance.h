@@ -64,13 +64,13 @@ AMUR_API amur_status amur_cover_ratios(const amur_loan *loan, const double *cfad
 
 typedef struct {
   amur_loan loan;           /* principal in the loan's currency; rate unused where `rate` is given */
-  int first_year;           /* index of the year in which it is first drawn (amur_venture_cash) */
+  int first_year;           /* index of the year in which it is first drawn (amur_cash_flow_fill) */
   const double *draw_share; /* [n_draw] of the principal, at the starts of its first years, summing to 1; borrowed */
   int n_draw;               /* 0: all at once */
   const double *rate;       /* [tenor_years] per year, floating; NULL: loan.rate; borrowed */
-  const double *exchange;   /* [n_year of the venture] project currency per unit; NULL: exchange_fixed; borrowed */
+  const double *exchange;   /* [n_year of the cash flow] project currency per unit; NULL: exchange_fixed; borrowed */
   double exchange_fixed;    /* 1 in the project's own currency */
-} amur_facility;
+} amur_tranche;
 
 /* One year of a loan, in its currency: drawn at the start, paid at the end, owed afterwards. */
 typedef struct {
@@ -78,16 +78,16 @@ typedef struct {
 } amur_debt_year;
 
 /* As amur_loan_check, and shares that sum to 1, and every rate of the path in 0..AMUR_RATE_MAX. */
-AMUR_API amur_status amur_facility_check(const amur_facility *facility, amur_err *err);
+AMUR_API amur_status amur_tranche_check(const amur_tranche *tranche, amur_err *err);
 /* year[tenor_years].  cash[tenor_years]: what a sculpted loan is paid from, in its currency; else NULL will do. */
-AMUR_API amur_status amur_facility_schedule(const amur_facility *facility, const double *cash, amur_debt_year *year,
-                                            amur_err *err);
+AMUR_API amur_status amur_tranche_schedule(const amur_tranche *tranche, const double *cash, amur_debt_year *year,
+                                           amur_err *err);
 /* The loan that cash[n_year] repays with a cover of dscr > 0 in every year (years without positive cash pay 0). */
 AMUR_API double amur_debt_capacity(double rate, const double *cash, int n_year, double dscr);
 
 /* ---- a project as its lenders and owners see it --------------------------------------------------- */
 
-/* One year, in project currency.  The first group is given, the second worked out by amur_venture_cash. */
+/* One year, in project currency.  The first group is given, the second worked out by amur_cash_flow_fill. */
 typedef struct {
   double open_share;            /* of the year in operation, 0..1 */
   double capex, grant, renewal; /* building; capital grants; replacement, paid from the year's cash */
@@ -99,15 +99,15 @@ typedef struct {
   double drawn, interest, principal, service, balance; /* of all loans */
   double dscr;                                         /* NAN before opening and where nothing is due */
   double equity_cash;                                  /* the owners': negative when they pay in */
-} amur_venture_year;
+} amur_cash_flow_year;
 
 typedef struct {
   int n_year, open_year; /* open_year: index of the first year in operation */
   double tax_rate, discount_rate;
-  const amur_facility *facility; /* [n_facility] in order of seniority; borrowed */
-  int n_facility;
-  bool debt_given; /* the years hold drawn, interest, principal and balance already; facility is not read */
-} amur_venture;
+  const amur_tranche *tranche; /* [n_tranche] in order of seniority; borrowed */
+  int n_tranche;
+  bool debt_given; /* the years hold drawn, interest, principal and balance already; tranche is not read */
+} amur_cash_flow;
 
 enum { AMUR_IRR_KEPT = 8 };
 
@@ -125,16 +125,16 @@ typedef struct {
 
 /* Fills the second group of year[n_year] from the first.  AMUR_E_DOMAIN for rates out of range and for a loan that
  * outlives the years (err->line: its number, from 1). */
-AMUR_API amur_status amur_venture_cash(const amur_venture *venture, amur_venture_year *year, amur_err *err);
-/* From the years that amur_venture_cash filled. */
-AMUR_API amur_status amur_venture_appraise(const amur_venture *venture, const amur_venture_year *year,
-                                           amur_appraisal *appraisal, amur_err *err);
+AMUR_API amur_status amur_cash_flow_fill(const amur_cash_flow *flow, amur_cash_flow_year *year, amur_err *err);
+/* From the years that amur_cash_flow_fill filled. */
+AMUR_API amur_status amur_cash_flow_appraise(const amur_cash_flow *flow, const amur_cash_flow_year *year,
+                                             amur_appraisal *appraisal, amur_err *err);
 
 typedef enum { AMUR_SCALE_TOLL, AMUR_SCALE_TRAFFIC } amur_scaled;
 /* Factor on the toll revenue of every year (TRAFFIC: and on opex_traffic) that makes the LLCR 1; 0 where the debt is
  * covered without, NAN where there is none or no factor does it. */
-AMUR_API amur_status amur_venture_break_even(const amur_venture *venture, const amur_venture_year *year,
-                                             amur_scaled what, double *factor, amur_err *err);
+AMUR_API amur_status amur_cash_flow_break_even(const amur_cash_flow *flow, const amur_cash_flow_year *year,
+                                               amur_scaled what, double *factor, amur_err *err);
 
 /* ---- users ------------------------------------------------------------------------------------------- */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * money.c -- the yearly accounts of every project in every scenario.
  *   revenue = revenue_share * tolls paid on its crossing's links + other revenue (by the year and by the unit);
- * the rest is src/finance/venture.c.  Amounts are in the project's currency; tolls and loans come in by the exchange
+ * the rest is src/finance/cash_flow.c.  Amounts are in the project's currency; tolls and loans come in by the exchange
  * rates of their years (money_terms.c).  Yearly amounts are spread over the days in operation.
  * Changes to projects and loans hold for their whole life, whatever their dates.
  */
@@ -18,16 +18,16 @@ typedef struct {
   const amur_project_row *project;
   int scenario, index; /* of the project */
   money_terms terms;
-  amur_venture venture;
-  amur_venture_year *year; /* [n_year] */
+  amur_cash_flow flow;
+  amur_cash_flow_year *year; /* [n_year] */
   money_years traffic;
 } account;
 
 static void set_operation(account *a) {
   const amur_project_row *p = a->project;
-  for (int t = 0; t < a->venture.n_year; t++) {
+  for (int t = 0; t < a->flow.n_year; t++) {
     const money_traffic *m = &a->traffic.year[t];
-    amur_venture_year *y = &a->year[t];
+    amur_cash_flow_year *y = &a->year[t];
     const int year = a->terms.first_year + t;
     y->open_share = m->days / (amur_day_from(year + 1, 1, 1) - amur_day_from(year, 1, 1));
     y->toll = p->revenue_share * m->toll / a->terms.rate[t];
@@ -41,11 +41,11 @@ static void set_operation(account *a) {
 /* ---- rows ------------------------------------------------------------------------------------------ */
 
 static amur_status add_years(const account *a, money_rows *rows, amur_err *err) {
-  const int n = a->venture.n_year;
+  const int n = a->flow.n_year;
   if (!amur_grow(&rows->year, &rows->year_room, (size_t)(rows->n_year + n), sizeof *rows->year))
     return amur_fail(err, AMUR_E_NOMEM, 0, "money: %d years", n);
   for (int t = 0; t < n; t++) {
-    const amur_venture_year *y = &a->year[t];
+    const amur_cash_flow_year *y = &a->year[t];
     rows->year[rows->n_year++] = (amur_finance_year){.scenario = a->scenario,
                                                      .project = a->index,
                                                      .year = a->terms.first_year + t,
@@ -82,24 +82,24 @@ static amur_status break_even(account *a, amur_finance_result *f, amur_err *err)
   f->flow_per_day = today->paying;
   f->mean_toll = today->paying > 0 ? today->toll / today->paying : 0;
   f->needed_per_day = f->break_even_toll = NAN;
-  if (a->venture.n_facility == 0 || a->project->crossing < 0) return AMUR_OK;
+  if (a->flow.n_tranche == 0 || a->project->crossing < 0) return AMUR_OK;
   amur_status s = AMUR_OK;
   if (today->paying > 0) {
-    s = amur_venture_break_even(&a->venture, a->year, AMUR_SCALE_TRAFFIC, &factor, err);
+    s = amur_cash_flow_break_even(&a->flow, a->year, AMUR_SCALE_TRAFFIC, &factor, err);
     f->needed_per_day = factor * today->paying;
-    if (!s) s = amur_venture_break_even(&a->venture, a->year, AMUR_SCALE_TOLL, &factor, err);
+    if (!s) s = amur_cash_flow_break_even(&a->flow, a->year, AMUR_SCALE_TOLL, &factor, err);
     f->break_even_toll = factor * f->mean_toll;
     return s;
   }
-  for (int t = 0; t < a->venture.n_year; t++)
+  for (int t = 0; t < a->flow.n_year; t++)
     a->year[t].toll = a->project->revenue_share * a->traffic.year[t].vehicles / a->terms.rate[t];
-  s = amur_venture_break_even(&a->venture, a->year, AMUR_SCALE_TOLL, &f->break_even_toll, err);
+  s = amur_cash_flow_break_even(&a->flow, a->year, AMUR_SCALE_TOLL, &f->break_even_toll, err);
   return s;
 }
 
 static amur_status add_finance(account *a, money_rows *rows, amur_err *err) {
   amur_appraisal m;
-  amur_status s = amur_venture_appraise(&a->venture, a->year, &m, err);
+  amur_status s = amur_cash_flow_appraise(&a->flow, a->year, &m, err);
   if (s) return s;
   amur_finance_result f = {.scenario = a->scenario,
                            .project = a->index,
@@ -113,8 +113,8 @@ static amur_status add_finance(account *a, money_rows *rows, amur_err *err) {
                            .equity_irr = m.n_equity_irr == 1 ? m.equity_irr : NAN,
                            .payback_year = m.payback_year < 0 ? 0 : a->terms.first_year + m.payback_year,
                            .cover_year = a->terms.first_year + m.cover_year,
-                           .discount_rate = a->venture.discount_rate,
-                           .tax_rate = a->venture.tax_rate};
+                           .discount_rate = a->flow.discount_rate,
+                           .tax_rate = a->flow.tax_rate};
   s = break_even(a, &f, err);
   if (s) return s;
   if (!amur_grow(&rows->finance, &rows->finance_room, (size_t)rows->n_finance + 1, sizeof *rows->finance))
@@ -127,17 +127,17 @@ static amur_status settle_account(account *a, const amur_result *result, const a
                                   amur_err *err) {
   amur_status s = ami_money_terms_init(&a->terms, a->corridor, a->project, a->index, loan, err);
   if (s) return s;
-  a->venture.facility = a->terms.facility;
-  a->venture.n_facility = a->terms.n_facility;
-  a->venture.n_year = a->terms.n_year;
-  a->venture.open_year = a->terms.open_year;
-  a->year = amur_alloc((size_t)a->venture.n_year, sizeof *a->year);
-  if (!a->year) return amur_fail(err, AMUR_E_NOMEM, 0, "money: %d years", a->venture.n_year);
-  s = ami_money_traffic_of(result, a->scenario, a->project, a->terms.first_year, a->venture.n_year, &a->traffic, err);
+  a->flow.tranche = a->terms.tranche;
+  a->flow.n_tranche = a->terms.n_tranche;
+  a->flow.n_year = a->terms.n_year;
+  a->flow.open_year = a->terms.open_year;
+  a->year = amur_alloc((size_t)a->flow.n_year, sizeof *a->year);
+  if (!a->year) return amur_fail(err, AMUR_E_NOMEM, 0, "money: %d years", a->flow.n_year);
+  s = ami_money_traffic_of(result, a->scenario, a->project, a->terms.first_year, a->flow.n_year, &a->traffic, err);
   if (s) return s;
   set_operation(a);
   s = ami_money_terms_building(&a->terms, a->project, a->year, err);
-  if (!s) s = amur_venture_cash(&a->venture, a->year, err);
+  if (!s) s = amur_cash_flow_fill(&a->flow, a->year, err);
   if (!s) s = add_years(a, rows, err);
   if (!s) s = add_finance(a, rows, err);
   return s;
@@ -148,8 +148,8 @@ amur_status ami_money_scenario(const amur_result *result, int scenario, const am
   amur_status s = AMUR_OK;
   for (int i = 0; i < result->corridor->n_project && !s; i++) {
     account a = {.corridor = result->corridor, .project = &project[i], .scenario = scenario, .index = i};
-    a.venture.tax_rate = project[i].tax_rate;
-    a.venture.discount_rate = project[i].discount_rate;
+    a.flow.tax_rate = project[i].tax_rate;
+    a.flow.discount_rate = project[i].discount_rate;
     s = settle_account(&a, result, loan, rows, err);
     ami_money_terms_fini(&a.terms);
     free(a.year);

@@ -55,8 +55,8 @@ amur_status ami_money_rate(const amur_corridor *corridor, const char *currency, 
 typedef struct {
   int first_year, n_year, open_year; /* of the accounts; index of the year of opening */
   double *rate;                      /* [n_year] corridor currency per unit of the project's */
-  amur_facility *facility;           /* [n_facility] with paths that lie in `path` */
-  int n_facility;
+  amur_tranche *tranche;             /* [n_tranche] with paths that lie in `path` */
+  int n_tranche;
   double *path;
 } money_terms;
 
@@ -64,7 +64,7 @@ amur_status ami_money_terms_init(money_terms *terms, const amur_corridor *corrid
                                  int project, const amur_loan_row *loan, amur_err *err);
 void ami_money_terms_fini(money_terms *terms); /* also after a failed init */
 /* Capital cost, grants and renewals into year[n_year]. */
-amur_status ami_money_terms_building(const money_terms *terms, const amur_project_row *row, amur_venture_year *year,
+amur_status ami_money_terms_building(const money_terms *terms, const amur_project_row *row, amur_cash_flow_year *year,
                                      amur_err *err);
 
 /* First day that the project no longer operates. */

@@ -39,8 +39,8 @@ static amur_status add_country(amur_result *r, int scenario, int at, const amur_
   amur_debt_result *d = &r->debt[r->n_debt];
   amur_status s = amur_country_path(&k->country, loan, n_loan, NULL, YEARS, with, err);
   if (!s) s = amur_country_path(&k->country, NULL, 0, NULL, YEARS, without, err);
-  if (!s) s = amur_country_rate(&k->country, loan, n_loan, RATED, &d->with, err);
-  if (!s) s = amur_country_rate(&k->country, NULL, 0, RATED, &d->without, err);
+  if (!s) s = amur_country_rating(&k->country, loan, n_loan, RATED, &d->with, err);
+  if (!s) s = amur_country_rating(&k->country, NULL, 0, RATED, &d->without, err);
   const amur_fan_opts fan = {.n_draw = DRAWS, .n_thread = r->n_thread, .seed = r->corridor->settings.seed};
   if (!s && scenario == 0) s = amur_country_fan(&k->country, loan, n_loan, YEARS, &fan, cell, err);
   if (s) return s;
@@ -75,7 +75,7 @@ static amur_status add_projects(amur_result *r, int scenario, int at, const amur
     s = public_loans(c, k, project, loan, p, out, &n_loan, &d.debt, err);
     if (s || n_loan == 0) continue;
     s = amur_country_path(&k->country, out, n_loan, NULL, RATED, with, err);
-    if (!s) s = amur_country_rate(&k->country, out, n_loan, RATED, &rating, err);
+    if (!s) s = amur_country_rating(&k->country, out, n_loan, RATED, &rating, err);
     for (int i = 0; i < AMUR_RATIO_N && !s; i++) {
       for (int t = 0; t < RATED; t++) {
         const double added = with[t].ratio[i] - without[t].ratio[i];

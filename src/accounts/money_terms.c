@@ -39,8 +39,8 @@ static amur_status floating(const amur_corridor *c, const amur_loan_row *l, doub
 static amur_status set_facility(const amur_corridor *c, const amur_loan_row *l, money_terms *terms, double *path,
                                 amur_err *err) {
   double *share = path, *rate = share + l->loan.tenor_years, *exchange = rate + l->loan.tenor_years;
-  amur_facility *f = &terms->facility[terms->n_facility++];
-  *f = (amur_facility){.loan = l->loan, .first_year = l->first_year - terms->first_year, .exchange_fixed = 1};
+  amur_tranche *f = &terms->tranche[terms->n_tranche++];
+  *f = (amur_tranche){.loan = l->loan, .first_year = l->first_year - terms->first_year, .exchange_fixed = 1};
   f->n_draw = amur_shares_parse(l->draw_shares, share, l->loan.tenor_years);
   if (f->n_draw < 0) return amur_fail(err, AMUR_E_DOMAIN, 0, "%s: draw_shares \"%s\"", l->id, l->draw_shares);
   f->draw_share = share;
@@ -49,7 +49,7 @@ static amur_status set_facility(const amur_corridor *c, const amur_loan_row *l, 
   if (!s) s = exchange_rates(c, l->currency, l->id, l->first_year, l->loan.tenor_years, exchange + f->first_year, err);
   for (int t = 0; t < l->loan.tenor_years && !s; t++) exchange[f->first_year + t] /= terms->rate[f->first_year + t];
   f->exchange = exchange;
-  return s ? s : amur_facility_check(f, err);
+  return s ? s : amur_tranche_check(f, err);
 }
 
 /* The calendar years of the accounts: building, loans and life. */
@@ -82,10 +82,10 @@ amur_status ami_money_terms_init(money_terms *terms, const amur_corridor *c, con
   set_years(c, p, project, loan, terms);
   for (int i = 0; i < c->n_loan; i++)
     if (loan[i].project == project) room += room_of(&loan[i], terms->n_year);
-  terms->facility = amur_alloc((size_t)c->n_loan, sizeof *terms->facility);
+  terms->tranche = amur_alloc((size_t)c->n_loan, sizeof *terms->tranche);
   terms->rate = amur_alloc((size_t)terms->n_year, sizeof *terms->rate);
   terms->path = amur_alloc(room, sizeof *terms->path);
-  if (!terms->facility || !terms->rate || !terms->path)
+  if (!terms->tranche || !terms->rate || !terms->path)
     return amur_fail(err, AMUR_E_NOMEM, 0, "money: %d loans", c->n_loan);
   s = exchange_rates(c, p->currency, p->id, terms->first_year, terms->n_year, terms->rate, err);
   double *path = terms->path;
@@ -98,13 +98,13 @@ amur_status ami_money_terms_init(money_terms *terms, const amur_corridor *c, con
 }
 
 void ami_money_terms_fini(money_terms *terms) {
-  free(terms->facility);
+  free(terms->tranche);
   free(terms->rate);
   free(terms->path);
   *terms = (money_terms){.n_year = 0};
 }
 
-amur_status ami_money_terms_building(const money_terms *terms, const amur_project_row *p, amur_venture_year *year,
+amur_status ami_money_terms_building(const money_terms *terms, const amur_project_row *p, amur_cash_flow_year *year,
                                      amur_err *err) {
   const int n = p->build_years > 0 ? p->build_years : 1;
   double *share = amur_alloc((size_t)n, sizeof *share);

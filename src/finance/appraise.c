@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * appraise.c -- returns, cover and break-even of a project whose cash is known (venture.c).
+ * appraise.c -- returns, cover and break-even of a project whose cash is known (cash_flow.c).
  * LLCR and PLCR stand at the start of year L, the first from which on the project operates and draws no new loan:
  * cash from L to the last payment (or to the end), over the debt owed at the start of L, both at the debt's own
  * rate: the one at which the service from L on is worth that debt.  For one loan at a fixed rate it is that rate.
@@ -16,9 +16,9 @@ typedef struct {
   double owed, rate;
 } stand;
 
-static bool drawn_anew(const amur_venture_year *y) { return y->drawn > 0; }
+static bool drawn_anew(const amur_cash_flow_year *y) { return y->drawn > 0; }
 
-static stand debt_stand(const amur_venture *v, const amur_venture_year *year, double *cash) {
+static stand debt_stand(const amur_cash_flow *v, const amur_cash_flow_year *year, double *cash) {
   stand d = {.start = v->open_year, .end = 0, .owed = 0, .rate = NAN};
   for (int t = 0; t < v->n_year; t++) {
     if (t > d.start && drawn_anew(&year[t])) d.start = t;
@@ -32,12 +32,12 @@ static stand debt_stand(const amur_venture *v, const amur_venture_year *year, do
   return d;
 }
 
-static double value_from(const amur_venture_year *year, int start, int end, double rate, double *cash) {
+static double value_from(const amur_cash_flow_year *year, int start, int end, double rate, double *cash) {
   for (int t = start; t < end; t++) cash[t - start] = year[t].cfads;
   return amur_present_value(rate, cash, end - start);
 }
 
-static int payback_year(const amur_venture_year *year, int n) {
+static int payback_year(const amur_cash_flow_year *year, int n) {
   amur_sum sum = {0, 0};
   int since = -1;
   for (int t = 0; t < n; t++) {
@@ -50,8 +50,8 @@ static int payback_year(const amur_venture_year *year, int n) {
   return since;
 }
 
-amur_status amur_venture_appraise(const amur_venture *v, const amur_venture_year *year, amur_appraisal *out,
-                                  amur_err *err) {
+amur_status amur_cash_flow_appraise(const amur_cash_flow *v, const amur_cash_flow_year *year, amur_appraisal *out,
+                                    amur_err *err) {
   const size_t n = (size_t)v->n_year;
   double *cash = amur_alloc(n + 1, sizeof *cash), *dscr = amur_alloc(n, sizeof *dscr),
          *service = amur_alloc(n, sizeof *service);
@@ -86,23 +86,23 @@ amur_status amur_venture_appraise(const amur_venture *v, const amur_venture_year
 }
 
 /* Loan life cover less 1, times the debt, with tolls (and traffic's costs) times the factor. */
-static amur_status surplus(const amur_venture *v, const amur_venture_year *year, amur_scaled what, double factor,
-                           amur_venture_year *trial, double *cash, double *out, amur_err *err) {
+static amur_status surplus(const amur_cash_flow *v, const amur_cash_flow_year *year, amur_scaled what, double factor,
+                           amur_cash_flow_year *trial, double *cash, double *out, amur_err *err) {
   for (int t = 0; t < v->n_year; t++) {
     trial[t] = year[t];
     trial[t].toll *= factor;
     if (what == AMUR_SCALE_TRAFFIC) trial[t].opex_traffic *= factor;
   }
-  const amur_status s = amur_venture_cash(v, trial, err);
+  const amur_status s = amur_cash_flow_fill(v, trial, err);
   if (s) return s;
   const stand d = debt_stand(v, trial, cash);
   *out = d.end > d.start ? value_from(trial, d.start, d.end, d.rate, cash) - d.owed : NAN;
   return AMUR_OK;
 }
 
-amur_status amur_venture_break_even(const amur_venture *v, const amur_venture_year *year, amur_scaled what,
-                                    double *factor, amur_err *err) {
-  amur_venture_year *trial = amur_alloc((size_t)v->n_year, sizeof *trial);
+amur_status amur_cash_flow_break_even(const amur_cash_flow *v, const amur_cash_flow_year *year, amur_scaled what,
+                                      double *factor, amur_err *err) {
+  amur_cash_flow_year *trial = amur_alloc((size_t)v->n_year, sizeof *trial);
   double *cash = amur_alloc((size_t)v->n_year + 1, sizeof *cash);
   if (!trial || !cash) {
     free(trial);

@@ -30,7 +30,7 @@ amur_status amur_loan_check(const amur_loan *loan, amur_err *err) {
   return AMUR_OK;
 }
 
-amur_status amur_facility_check(const amur_facility *f, amur_err *err) {
+amur_status amur_tranche_check(const amur_tranche *f, amur_err *err) {
   const amur_status s = amur_loan_check(&f->loan, err);
   if (s) return s;
   if (f->n_draw < 0 || f->n_draw > f->loan.tenor_years)
@@ -54,15 +54,15 @@ amur_status amur_facility_check(const amur_facility *f, amur_err *err) {
 
 double amur_annuity(double rate, int n_year) { return rate > 0 ? -rate / expm1(-n_year * log1p(rate)) : 1.0 / n_year; }
 
-static double rate_of(const amur_facility *f, int t) { return f->rate ? f->rate[t] : f->loan.rate; }
+static double rate_of(const amur_tranche *f, int t) { return f->rate ? f->rate[t] : f->loan.rate; }
 
-static double drawn_in(const amur_facility *f, int t) {
+static double drawn_in(const amur_tranche *f, int t) {
   if (f->n_draw == 0) return t == 0 ? f->loan.principal : 0;
   return t < f->n_draw ? f->loan.principal * f->draw_share[t] : 0;
 }
 
 /* Principal paid in year t out of `owed`, after the grace; `service` is what a sculpted loan pays. */
-static double repaid(const amur_facility *f, int t, double owed, double interest, double service) {
+static double repaid(const amur_tranche *f, int t, double owed, double interest, double service) {
   const int n_left = f->loan.tenor_years - t;
   if (n_left == 1) return owed;
   switch (f->loan.repayment) {
@@ -74,7 +74,7 @@ static double repaid(const amur_facility *f, int t, double owed, double interest
   return 0;
 }
 
-static amur_debt_year step(const amur_facility *f, int t, double balance, double service) {
+static amur_debt_year step(const amur_tranche *f, int t, double balance, double service) {
   amur_debt_year y = {.drawn = drawn_in(f, t)};
   const double owed = balance + y.drawn;
   y.interest = rate_of(f, t) * owed;
@@ -89,7 +89,7 @@ static amur_debt_year step(const amur_facility *f, int t, double balance, double
 static double positive(double x) { return x > 0 ? x : 0; }
 
 /* Cash over service of a sculpted loan: the same in every year after the grace. */
-static double sculpted_cover(const amur_facility *f, const double *cash, double balance) {
+static double sculpted_cover(const amur_tranche *f, const double *cash, double balance) {
   amur_sum sum = {0, 0};
   double factor = 1;
   for (int t = f->loan.grace_years; t < f->loan.tenor_years; t++) {
@@ -100,8 +100,8 @@ static double sculpted_cover(const amur_facility *f, const double *cash, double 
   return amur_sum_value(sum) / balance;
 }
 
-amur_status amur_facility_schedule(const amur_facility *f, const double *cash, amur_debt_year *year, amur_err *err) {
-  const amur_status s = amur_facility_check(f, err);
+amur_status amur_tranche_schedule(const amur_tranche *f, const double *cash, amur_debt_year *year, amur_err *err) {
+  const amur_status s = amur_tranche_check(f, err);
   if (s) return s;
   const bool sculpted = f->loan.repayment == AMUR_LOAN_SCULPTED;
   if (sculpted && !cash) return amur_fail(err, AMUR_E_DOMAIN, 0, "a sculpted loan needs the cash of its years");
@@ -120,7 +120,7 @@ amur_status amur_loan_schedule(const amur_loan *loan, double *interest, double *
   if (s) return s;
   if (loan->repayment == AMUR_LOAN_SCULPTED)
     return amur_fail(err, AMUR_E_DOMAIN, 0, "a sculpted loan needs the cash of its years");
-  const amur_facility f = {.loan = *loan};
+  const amur_tranche f = {.loan = *loan};
   for (int t = 0; t < loan->tenor_years; t++) {
     const amur_debt_year y = step(&f, t, t ? balance[t - 1] : 0, 0);
     interest[t] = y.interest;

@@ -70,8 +70,8 @@ static amur_risk risk_of(const amur_debt_rating *r, bool in_arrears, int n_ratio
   return in_arrears ? AMUR_RISK_DISTRESS : risk;
 }
 
-amur_status amur_country_rate(const amur_country *country, const amur_public_loan *loan, int n_loan, int n_year,
-                              amur_debt_rating *rating, amur_err *err) {
+amur_status amur_country_rating(const amur_country *country, const amur_public_loan *loan, int n_loan, int n_year,
+                                amur_debt_rating *rating, amur_err *err) {
   amur_country_year year[AMUR_COUNTRY_YEARS_MAX];
   amur_country_shock shock[AMUR_COUNTRY_YEARS_MAX];
   country_kit k;

@@ -1,31 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 // report.mjs PACKAGES REPORT.html [PICTURES] -- opens a report in headless Chromium and looks at everything in it.
 // Exit 77 when there is no browser.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { expect, faults, find } from './browser.mjs';
 
 const [packages, report, pictures] = process.argv.slice(2);
-const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-if (!browserPath) {
-  console.log('no Chromium on this machine: skipped');
-  process.exit(77);
-}
-const { chromium } = createRequire(join(resolve(packages), 'package.json'))('playwright-core');
+const { chromium, executablePath } = find(packages);
 
-const faults = [];
-const expect = (ok, text) => { if (!ok) faults.push(text); };
-
-const PARTS = ['figures', 'map', 'volumes', 'chains', 'waits', 'curves', 'inside', 'money', 'gains', 'hosts', 'politics', 'scenarios', 'assumptions', 'fit', 'convergence', 'definitions', 'questions'];
+const PARTS = [
+  'figures',
+  'map',
+  'volumes',
+  'chains',
+  'waits',
+  'curves',
+  'inside',
+  'money',
+  'gains',
+  'hosts',
+  'politics',
+  'scenarios',
+  'assumptions',
+  'fit',
+  'convergence',
+  'definitions',
+  'questions',
+];
 
 async function open(context, width) {
   const page = await context.newPage();
   await page.setViewportSize({ width, height: 900 });
-  page.on('console', (m) => { if (['error', 'warning'].includes(m.type())) faults.push(`${width} px: console: ${m.text()}`); });
+  page.on('console', (m) => {
+    if (['error', 'warning'].includes(m.type())) faults.push(`${width} px: console: ${m.text()}`);
+  });
   page.on('pageerror', (e) => faults.push(`${width} px: ${e.message}`));
-  page.on('request', (r) => { if (!/^(file|data|blob):/.test(r.url())) faults.push(`${width} px: asks the network for ${r.url()}`); });
+  page.on('request', (r) => {
+    if (!/^(file|data|blob):/.test(r.url())) faults.push(`${width} px: asks the network for ${r.url()}`);
+  });
   await page.goto(pathToFileURL(resolve(report)).href);
   await page.waitForSelector('#questions .question, #questions p');
   await page.waitForTimeout(300);
@@ -43,27 +57,41 @@ async function parts(page, width) {
 
 // Every drawing has marks inside its frame; nothing says NaN or undefined.
 async function drawings(page, width) {
-  const empty = await page.$$eval('.draw', (list) => list.filter((d) => d.offsetParent).map((d) => {
-    const svg = d.querySelector('svg');
-    const marks = svg ? svg.querySelectorAll('path, rect, circle, line').length : 0;
-    const bad = /NaN|undefined|null/.test(d.innerHTML);
-    return { where: d.closest('section').id, marks, bad };
-  }).filter((d) => d.marks < 3 || d.bad));
+  const empty = await page.$$eval('.draw', (list) =>
+    list
+      .filter((d) => d.offsetParent)
+      .map((d) => {
+        const svg = d.querySelector('svg');
+        const marks = svg ? svg.querySelectorAll('path, rect, circle, line').length : 0;
+        const bad = /NaN|undefined|null/.test(d.innerHTML);
+        return { where: d.closest('section').id, marks, bad };
+      })
+      .filter((d) => d.marks < 3 || d.bad),
+  );
   expect(!empty.length, `${width} px: blank or broken drawings: ${JSON.stringify(empty)}`);
   const words = await page.evaluate(() => document.body.innerText);
-  expect(!/\bNaN\b|undefined|\[object/.test(words), `${width} px: text has NaN or undefined: ${words.match(/.{30}(NaN|undefined|\[object).{20}/)?.[0]}`);
+  expect(
+    !/\bNaN\b|undefined|\[object/.test(words),
+    `${width} px: text has NaN or undefined: ${words.match(/.{30}(NaN|undefined|\[object).{20}/)?.[0]}`,
+  );
 }
 
 async function legible(page, width) {
   const over = await page.evaluate(() => {
     const root = document.documentElement;
     if (root.scrollWidth <= root.clientWidth) return null;
-    const wide = [...document.querySelectorAll('main *')].filter((e) => !e.closest('.scroll') && e.getBoundingClientRect().right > root.clientWidth + 1);
-    return `${root.scrollWidth} > ${root.clientWidth}: ${wide.slice(0, 3).map((e) => `${e.tagName}.${e.className} in ${e.closest('section')?.id}`).join('; ')}`;
+    const wide = [...document.querySelectorAll('main *')].filter(
+      (e) => !e.closest('.scroll') && e.getBoundingClientRect().right > root.clientWidth + 1,
+    );
+    return `${root.scrollWidth} > ${root.clientWidth}: ${wide
+      .slice(0, 3)
+      .map((e) => `${e.tagName}.${e.className} in ${e.closest('section')?.id}`)
+      .join('; ')}`;
   });
   expect(!over, `${width} px: overflows sideways: ${over}`);
   const small = await page.evaluate(() => {
-    const found = new Set(), walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = new Set();
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
       const e = walk.currentNode.parentElement;
       if (!walk.currentNode.data.trim() || e.closest('script, style, noscript') || !e.getClientRects().length) continue;
@@ -77,10 +105,20 @@ async function legible(page, width) {
 
 // Labels of one drawing may not cover each other.
 async function labels(page, width) {
-  const covered = await page.$$eval('.map svg', (maps) => maps.flatMap((map) => {
-    const boxes = [...map.querySelectorAll('.place')].map((t) => ({ text: t.textContent, ...t.getBoundingClientRect().toJSON() }));
-    return boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 3 && b.top < a.bottom - 3).map((b) => `${a.text} / ${b.text}`));
-  }));
+  const covered = await page.$$eval('.map svg', (maps) =>
+    maps.flatMap((map) => {
+      const boxes = [...map.querySelectorAll('.place')].map((t) => ({
+        text: t.textContent,
+        ...t.getBoundingClientRect().toJSON(),
+      }));
+      return boxes.flatMap((a, i) =>
+        boxes
+          .slice(i + 1)
+          .filter((b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 3 && b.top < a.bottom - 3)
+          .map((b) => `${a.text} / ${b.text}`),
+      );
+    }),
+  );
   expect(!covered.length, `${width} px: labels cover each other: ${covered}`);
 }
 
@@ -88,22 +126,30 @@ async function sorting(page) {
   const tables = page.locator('main .table:visible');
   const count = await tables.count();
   expect(count >= 3, `only ${count} tables are visible`);
-  const table = page.locator('#waits .table').first(), head = table.locator('thead th').nth(1);
+  const table = page.locator('#waits .table').first();
+  const head = table.locator('thead th').nth(1);
   if (!(await head.count())) return;
   const column = () => table.locator('tbody tr > :nth-child(2)').allInnerTexts();
   await head.locator('button').click();
   const first = await column();
   await head.locator('button').click();
   const second = await column();
-  expect(first.length < 2 || first.join() === [...second].reverse().join(), `sorting twice does not reverse: ${first} | ${second}`);
-  expect(['ascending', 'descending'].includes(await head.getAttribute('aria-sort')), 'a sorted column has no aria-sort');
+  expect(
+    first.length < 2 || first.join() === [...second].reverse().join(),
+    `sorting twice does not reverse: ${first} | ${second}`,
+  );
+  expect(
+    ['ascending', 'descending'].includes(await head.getAttribute('aria-sort')),
+    'a sorted column has no aria-sort',
+  );
 }
 
 async function slider(page) {
   const range = page.locator('#map input[type=range]');
   const name = () => page.locator('#map .station').innerText();
   const drawn = () => page.locator('#map .map').first().innerHTML();
-  const before = await name(), shape = await drawn();
+  const before = await name();
+  const shape = await drawn();
   await range.focus();
   for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
   expect((await name()) !== before, 'the slider does not change the period');
@@ -118,34 +164,63 @@ async function slider(page) {
 
 async function downloads(page) {
   const [file] = await Promise.all([page.waitForEvent('download'), page.locator('#fit .csv:visible').first().click()]);
-  const text = readFileSync(await file.path(), 'utf8').trim().split('\n');
+  const text = readFileSync(await file.path(), 'utf8')
+    .trim()
+    .split('\n');
   expect(text.length >= 2 && text[0].startsWith('Observation,'), `CSV of the fit: ${text[0]}`);
 }
 
 async function keyboard(page) {
-  await page.evaluate(() => { document.activeElement.blur(); scrollTo(0, 0); });
+  await page.evaluate(() => {
+    document.activeElement.blur();
+    scrollTo(0, 0);
+  });
   await page.keyboard.press('Tab');
-  expect((await page.evaluate(() => document.activeElement.className)) === 'skip', 'the first stop of Tab is not the skip link');
-  const nameless = await page.$$eval('button, input, select, a', (list) => list.filter((e) =>
-    !(e.innerText || e.getAttribute('aria-label') || e.closest('label')?.innerText || e.textContent).trim()).map((e) => e.outerHTML.slice(0, 80)));
+  expect(
+    (await page.evaluate(() => document.activeElement.className)) === 'skip',
+    'the first stop of Tab is not the skip link',
+  );
+  const nameless = await page.$$eval('button, input, select, a', (list) =>
+    list
+      .filter(
+        (e) => !(e.innerText || e.getAttribute('aria-label') || e.closest('label')?.innerText || e.textContent).trim(),
+      )
+      .map((e) => e.outerHTML.slice(0, 80)),
+  );
   expect(!nameless.length, `controls without a name: ${nameless}`);
-  const unlabelled = await page.$$eval('svg[role=img]', (list) => list.filter((e) => !e.getAttribute('aria-label')).length);
+  const unlabelled = await page.$$eval(
+    'svg[role=img]',
+    (list) => list.filter((e) => !e.getAttribute('aria-label')).length,
+  );
   expect(!unlabelled, `${unlabelled} drawings without a label`);
 }
 
 async function picture(page, width, name) {
   if (!pictures) return;
-  await page.evaluate(() => { const s = document.createElement('style'); s.textContent = '#contents{position:static!important}'; document.head.append(s); scrollTo(0, 0); });
+  await page.evaluate(() => {
+    const s = document.createElement('style');
+    s.textContent = '#contents{position:static!important}';
+    document.head.append(s);
+    scrollTo(0, 0);
+  });
   for (const id of PARTS) await page.locator(`#${id}`).screenshot({ path: join(pictures, `${name}-${id}.png`) });
   await page.locator('#top').screenshot({ path: join(pictures, `${name}-top.png`) });
 }
 
 const profile = mkdtempSync(join(tmpdir(), 'amur-browser-'));
 const context = await chromium.launchPersistentContext(profile, {
-  executablePath: browserPath,
+  executablePath,
   headless: true,
   acceptDownloads: true,
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
 });
 try {
   for (const width of [1280, 390]) {
@@ -160,7 +235,11 @@ try {
       await sorting(page);
       await slider(page);
       await downloads(page);
-      await page.$$eval('details', (list) => list.forEach((d) => { d.open = true; }));
+      await page.$$eval('details', (list) =>
+        list.forEach((d) => {
+          d.open = true;
+        }),
+      );
       await page.waitForTimeout(200);
       await drawings(page, width);
     } else {

@@ -129,7 +129,7 @@ static void ratings(void **state) {
     c.domestic_debt = 0;
     c.primary_balance = 0.005;
     c.in_arrears = row[i].arrears;
-    CHECK_OK(amur_country_rate(&c, NULL, 0, 10, &r, NULL));
+    CHECK_OK(amur_country_rating(&c, NULL, 0, 10, &r, NULL));
     if (r.external != row[i].want) print_error("debt %g: %s\n", row[i].debt, amur_risk_name(r.external));
     assert_int_equal(r.external, row[i].want);
     for (int k = 0; k < AMUR_RATIO_N; k++) assert_true(r.stress_peak[k] >= r.peak[k]);
@@ -144,8 +144,8 @@ static void a_project_adds_its_debt(void **state) {
   amur_debt_rating without, with;
   amur_country_year y0[10], y1[10];
   c.external_debt = 0.2;
-  CHECK_OK(amur_country_rate(&c, NULL, 0, 10, &without, NULL));
-  CHECK_OK(amur_country_rate(&c, &loan, 1, 10, &with, NULL));
+  CHECK_OK(amur_country_rating(&c, NULL, 0, 10, &without, NULL));
+  CHECK_OK(amur_country_rating(&c, &loan, 1, 10, &with, NULL));
   assert_int_equal(without.baseline_breach[AMUR_RATIO_PV_GDP], 0);
   assert_int_equal(with.baseline_breach[AMUR_RATIO_PV_GDP], 2);
   assert_int_equal(with.external, AMUR_RISK_HIGH);

@@ -64,7 +64,8 @@ export function goodsAt(period, crossing, measure, commodity) {
 
 // Mean per day over the days of some periods.
 export function meanAt(list, crossing, measure, commodity = -1) {
-  let sum = 0, days = 0;
+  let sum = 0;
+  let days = 0;
   for (const p of list) {
     sum += p.days * goodsAt(p.index, crossing, measure, commodity);
     days += p.days;
@@ -77,7 +78,16 @@ const REGIONS = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' }
 export const countryName = (code) => (/^[A-Z]{2}$/.test(code) ? REGIONS.of(code) : code);
 
 // Countries that the links of each crossing touch.
-export const countriesOf = crossings.map((c) => [...new Set(links.filter((l) => l.crossing === c.index).flatMap((l) => [nodes[l.from]?.country, nodes[l.to]?.country]).filter(Boolean))].sort());
+export const countriesOf = crossings.map((c) =>
+  [
+    ...new Set(
+      links
+        .filter((l) => l.crossing === c.index)
+        .flatMap((l) => [nodes[l.from]?.country, nodes[l.to]?.country])
+        .filter(Boolean),
+    ),
+  ].sort(),
+);
 
 export const MEASURES = [
   { value: 'vehicles_per_day', label: 'Vehicles', unit: 'vehicles per day', observed: 'vehicles' },

@@ -9,7 +9,8 @@ function build(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes ?? {})) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
-    else if (name === 'origin' || name === 'exact') element[name === 'origin' ? 'comesFrom' : 'exact'] = value; // origin.js, or a function that gives one (anchors have an origin of their own); all digits
+    else if (name === 'origin' || name === 'exact')
+      element[name === 'origin' ? 'comesFrom' : 'exact'] = value; // origin.js, or a function that gives one (anchors have an origin of their own); all digits
     else element.setAttribute(name, value === true ? '' : value);
   }
   for (const child of children.flat(Infinity)) {
@@ -39,26 +40,49 @@ export function responsive(draw, attributes) {
 // Buttons of which one is pressed.
 export function choice(label, options, value, onChange) {
   const buttons = options.map((o) =>
-    h('button', { type: 'button', 'aria-pressed': String(o.value === value), onclick: () => set(o.value) }, o.label));
+    h('button', { type: 'button', 'aria-pressed': String(o.value === value), onclick: () => set(o.value) }, o.label),
+  );
   function set(next) {
     options.forEach((o, i) => buttons[i].setAttribute('aria-pressed', String(o.value === next)));
     onChange(next);
   }
-  return h('div', { class: 'choice', role: 'group', 'aria-label': label }, h('span', { class: 'choice-label' }, label), buttons);
+  return h(
+    'div',
+    { class: 'choice', role: 'group', 'aria-label': label },
+    h('span', { class: 'choice-label' }, label),
+    buttons,
+  );
 }
 
 export function select(label, options, value, onChange) {
-  const control = h('select', { onchange: (e) => onChange(options[e.target.selectedIndex].value) },
-    options.map((o) => h('option', { selected: o.value === value }, o.label)));
+  const control = h(
+    'select',
+    { onchange: (e) => onChange(options[e.target.selectedIndex].value) },
+    options.map((o) => h('option', { selected: o.value === value }, o.label)),
+  );
   return h('label', { class: 'select' }, h('span', {}, label), control);
 }
 
 // A field that is searched while one types; known are offered.
 export function search(label, hint, known, onChange) {
   const id = `list-${label.toLowerCase()}-${known.length}`;
-  return h('label', { class: 'select' }, h('span', {}, label),
-    h('input', { type: 'search', placeholder: hint, list: id, autocomplete: 'off', oninput: (e) => onChange(e.target.value.trim()) }),
-    h('datalist', { id }, known.map((value) => h('option', { value }))));
+  return h(
+    'label',
+    { class: 'select' },
+    h('span', {}, label),
+    h('input', {
+      type: 'search',
+      placeholder: hint,
+      list: id,
+      autocomplete: 'off',
+      oninput: (e) => onChange(e.target.value.trim()),
+    }),
+    h(
+      'datalist',
+      { id },
+      known.map((value) => h('option', { value })),
+    ),
+  );
 }
 
 // What it holds is made when it is opened.
@@ -83,7 +107,8 @@ function nearestOrigin(element) {
 function tipOf(element) {
   const target = element.closest?.('[data-tip], td, th, .traced');
   if (!target) return null;
-  const text = target.getAttribute('data-tip') ?? (typeof target.exact === 'number' ? String(target.exact) : ''), from = originText(nearestOrigin(target));
+  const text = target.getAttribute('data-tip') ?? (typeof target.exact === 'number' ? String(target.exact) : '');
+  const from = originText(nearestOrigin(target));
   return text || from ? { target, text, from } : null;
 }
 
@@ -98,7 +123,9 @@ export function startTooltip() {
     tip.style.left = `${Math.max(8, Math.min(x + 14, innerWidth - box.width - 8))}px`;
     tip.style.top = `${y + 18 + box.height > innerHeight ? Math.max(8, y - box.height - 12) : y + 18}px`;
   };
-  const hide = () => { tip.style.display = 'none'; };
+  const hide = () => {
+    tip.style.display = 'none';
+  };
   const point = (e) => {
     const found = tipOf(e.target);
     if (found) show(found, e.clientX, e.clientY);
@@ -113,6 +140,8 @@ export function startTooltip() {
     show(found, box.left, box.bottom);
   });
   document.addEventListener('focusout', hide);
-  document.addEventListener('keydown', (e) => { if (e.key === 'Escape') hide(); });
+  document.addEventListener('keydown', (e) => {
+    if (e.key === 'Escape') hide();
+  });
   addEventListener('scroll', hide, { passive: true });
 }

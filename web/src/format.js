@@ -1,8 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // format.js -- numbers, hours, money and dates as readers want them.
 
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October',
-  'November', 'December'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 const missing = (x) => x === null || x === undefined || Number.isNaN(x);
 const minus = (text) => text.replace('-', '−');
 

@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // map.js -- flows on the map by mode, year and regime, with an inset around the first crossing.
-import { geoDistance, geoMercator } from 'd3-geo';
-import { base, COLOURS, countryName, crossings, data, groupBy, links, MEASURES, modes, nodes, periodsOf, regimes, rows, scenarios, years } from './data.js';
-import { choice, details, h, s, select } from './dom.js';
-import { number, span } from './format.js';
-import { countryNames, ground } from './ground.js';
+import { base, crossings, data, links, MEASURES, modes, nodes, periodsOf, regimes, scenarios, years } from './data.js';
+import { choice, details, h, select } from './dom.js';
+import { span } from './format.js';
+import { colourOf, drawMap, isDashed, km, linkMeans, modeRank, widthLegend } from './mapdraw.js';
 import { mapView } from './mapview.js';
 import { derived, part } from './origin.js';
-import { labelFont, placeLabels } from './place.js';
 import { figure, table } from './table.js';
 
-const EARTH_KM = 6371, WIDEST = 15, NEAR_KM = 150;
-const flowsOf = groupBy(rows(data.link_flows), (f) => f.period);
-
-const km = (a, b) => geoDistance([a.lon, a.lat], [b.lon, b.lat]) * EARTH_KM;
+const NEAR_KM = 150;
 
 function boundsOf(points) {
-  const lon = points.map((p) => p.lon), lat = points.map((p) => p.lat);
+  const lon = points.map((p) => p.lon);
+  const lat = points.map((p) => p.lat);
   return [Math.min(...lon), Math.min(...lat), Math.max(...lon), Math.max(...lat)];
 }
 
@@ -31,157 +27,105 @@ function nearNodes() {
   return near.length >= 3 ? near : [];
 }
 
-// Mean flow per link over the days of some periods.
-function linkMeans(list) {
-  const sums = links.map(() => ({ vehicles_per_day: 0, tonnes_per_day: 0, persons_per_day: 0 }));
-  const days = list.reduce((sum, p) => sum + p.days, 0);
-  for (const p of list) {
-    for (const f of flowsOf.get(p.index) ?? []) {
-      for (const m of MEASURES) sums[f.link][m.value] += (f[m.value] * p.days) / days;
-    }
-  }
-  return sums;
-}
-
 // Stations of the slider: everything, then each year as a whole and its regimes one by one.
 function stations(scenario) {
   const list = periodsOf(scenario);
-  return [{ label: 'Whole period', list }, ...years.flatMap((y) => {
-    const own = list.filter((p) => p.year === y);
-    return [{ label: `${y}, whole year`, year: y, list: own }, ...own.map((p) => ({ label: `${regimes[p.regime]?.name ?? ''}: ${span(p.from, p.to)}`, list: [p] }))];
-  })];
-}
-
-function project(bounds, width, height, view) {
-  const [west, south, east, north] = bounds;
-  const p = geoMercator().fitExtent([[34, 30], [width - 34, height - 30]], { type: 'MultiPoint', coordinates: [[west, south], [east, north], [west, north], [east, south]] });
-  const [x, y] = p.translate();
-  return p.scale(p.scale() * view.k).translate([x * view.k + view.x, y * view.k + view.y]).clipExtent([[-20, -20], [width + 20, height + 20]]);
-}
-
-// The modes that carry most have colours of their own; from the ninth on they come again in dashes.
-const modeRank = (() => {
-  const work = modes.map(() => 0);
-  linkMeans(base).forEach((m, i) => { work[links[i].mode] += (m.tonnes_per_day + m.vehicles_per_day * 1e-3 + m.persons_per_day * 1e-3) * (links[i].length_km || 1); });
-  const order = modes.map((_, i) => i).sort((a, b) => work[b] - work[a]);
-  return modes.map((_, i) => order.indexOf(i));
-})();
-const colourOf = (mode) => COLOURS[modeRank[mode] % COLOURS.length];
-const isDashed = (mode) => modeRank[mode] >= COLOURS.length;
-
-// Parallel links between two nodes bend away from each other.
-const bends = (() => {
-  const groups = groupBy(links, (l) => [l.from, l.to].sort((a, b) => a - b).join(':'));
-  const bend = new Map();
-  for (const group of groups.values()) group.forEach((l, i) => bend.set(l.index, (i - (group.length - 1) / 2) * (l.from < l.to ? 1 : -1)));
-  return bend;
-})();
-
-function linkPath(l, at) {
-  const [ax, ay] = at(nodes[l.from]), [bx, by] = at(nodes[l.to]), length = Math.hypot(bx - ax, by - ay) || 1;
-  const side = bends.get(l.index) * Math.min(26, 0.22 * length + 6) * 1.6;
-  const cx = (ax + bx) / 2 - ((by - ay) / length) * side, cy = (ay + by) / 2 + ((bx - ax) / length) * side;
-  return `M${ax.toFixed(1)},${ay.toFixed(1)}Q${cx.toFixed(1)},${cy.toFixed(1)} ${bx.toFixed(1)},${by.toFixed(1)}`;
-}
-
-function scaleBar(projection, width, height) {
-  const a = projection.invert([20, height - 20]), b = projection.invert([120, height - 20]);
-  const per100 = geoDistance(a, b) * EARTH_KM, power = 10 ** Math.floor(Math.log10(per100));
-  const length = [5, 2, 1].map((k) => k * power).find((x) => x <= per100) ?? power, px = (100 * length) / per100;
-  return s('g', { class: 'scale', transform: `translate(16,${height - 14})` }, s('path', { d: `M0,-5V0H${px.toFixed(1)}V-5`, fill: 'none' }), s('text', { x: px + 7, y: 1 }, `${length} km`));
-}
-
-// How much a place matters: what its links carry, more where a terminal or a crossing is, less where nothing starts or ends.
-function weights(state) {
-  const sum = nodes.map(() => 0), mark = nodes.map(() => 0);
-  state.means.forEach((m, i) => [links[i].from, links[i].to].forEach((n) => {
-    sum[n] += m[state.measure];
-    if (links[i].terminal >= 0) mark[n] = Math.max(mark[n], 0.5);
-    else if (links[i].crossing >= 0) mark[n] = Math.max(mark[n], 0.2);
-  }));
-  const top = Math.max(...sum, 1e-9);
-  return nodes.map((n, i) => (n.zone ? 1 : 0.15) * (Math.sqrt(sum[i] / top) + 0.05) + mark[i]);
-}
-
-const ROOM = 9000, APART = 7; // square pixels for each label; pixels between dots
-
-const inBox = (b, i) => i.x > b.x - 2 && i.x < b.x + b.w + 2 && i.y > b.y - 1 && i.y < b.y + b.h + 1;
-
-// Labels of the places that matter most, and dots of those that neither they nor greater dots cover: more come in as one zooms.
-function places(state, at, width, height, wanted, taken) {
-  const weight = weights(state), small = width < 520;
-  const items = wanted.map((n) => { const [x, y] = at(n); return { x, y, r: (n.zone ? 3.8 : 2.6) * (small ? 0.8 : 1), text: n.name.length > 30 ? `${n.name.slice(0, 29)}…` : n.name, weight: weight[n.index], node: n, font: labelFont(n.zone ? 600 : 400) }; })
-    .filter((i) => i.x > 0 && i.y > 0 && i.x < width && i.y < height).sort((a, b) => b.weight - a.weight);
-  const dots = [];
-  for (const i of items) if (dots.every((o) => Math.hypot(o.x - i.x, o.y - i.y) > APART)) dots.push(i);
-  const doubled = (d) => !d.node.zone && items.some((z) => z.node.zone && d.text.startsWith(z.text) && Math.hypot(z.x - d.x, z.y - d.y) < 60);
-  const named = dots.filter((d) => !doubled(d)).slice(0, Math.max(10, Math.floor((width * height) / ROOM)));
-  const labels = placeLabels(named, width, height, labelFont(400), taken), boxes = labels.map((l) => l.box), kept = new Set(labels.map((l) => l.node));
-  const seen = dots.filter((d) => kept.has(d.node) || !boxes.some((b) => inBox(b, d)));
-  return { marks: [seen.map((i) => s('circle', { class: i.node.zone ? 'node zone' : 'node', cx: i.x, cy: i.y, r: i.r, 'data-tip': `${i.node.name}${i.node.country ? ` (${countryName(i.node.country)})` : ''}` })),
-    labels.map((p) => s('text', { class: p.node.zone ? 'place zone' : 'place', x: p.box.x, y: p.box.y + 12 }, p.text))],
-  boxes: [...boxes, ...seen.map((i) => ({ x: i.x - i.r, y: i.y - i.r, w: 2 * i.r, h: 2 * i.r }))] };
-}
-
-const widthOf = (flow, largest, width) => 0.9 + ((width < 520 ? 9 : WIDEST) - 0.9) * Math.min(1, flow / largest);
-
-function drawMap(state, bounds, wanted, { width, height, view }, inset, largest) {
-  const projection = project(bounds, width, height, view), at = (n) => projection([n.lon, n.lat]);
-  const measure = MEASURES.find((m) => m.value === state.measure);
-  const shown = links.filter((l) => !state.hidden.has(l.mode));
-  const inFrame = (a, b) => Math.max(a[0], b[0]) > 0 && Math.min(a[0], b[0]) < width && Math.max(a[1], b[1]) > 0 && Math.min(a[1], b[1]) < height;
-  const visible = shown.filter((l) => inFrame(at(nodes[l.from]), at(nodes[l.to])));
-  const flow = (l) => state.means[l.index][state.measure];
-  const tip = (l) => `${l.name || l.id} (${modes[l.mode]}): ${MEASURES.map((m) => `${number(state.means[l.index][m.value])} ${m.unit}`).join(', ')}`;
-  const box = inset && view.k < 3 ? frameOf(inset, projection) : null, corners = [{ x: 0, y: height - 30, w: 210, h: 30 }, { x: width - (view.k > 1 ? 200 : 56), y: 0, w: 200, h: 60 }];
-  const named = places(state, at, width, height, wanted, corners);
-  return s('svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': `Map of ${measure.unit} by mode, ${state.station.label}` },
-    s('rect', { class: 'sea', width, height }), s('g', { class: 'scene' }, ground(projection),
-      visible.filter((l) => !(flow(l) > 0)).map((l) => s('path', { class: 'idle', d: linkPath(l, at), 'data-tip': tip(l) })),
-      visible.filter((l) => flow(l) > 0).sort((a, b) => flow(b) - flow(a)).map((l) => s('path', { class: 'flow', d: linkPath(l, at), stroke: colourOf(l.mode), 'stroke-dasharray': isDashed(l.mode) ? '9 6' : null, 'stroke-linecap': isDashed(l.mode) ? 'butt' : 'round',
-        'stroke-width': widthOf(flow(l), largest, width).toFixed(2), 'data-tip': tip(l) })),
-      box, countryNames(projection, width, height, [...corners, ...named.boxes]), named.marks), scaleBar(projection, width, height));
-}
-
-// What three widths of line stand for.
-function widthLegend(state, largest) {
-  const unit = MEASURES.find((m) => m.value === state.measure).unit, power = 10 ** Math.floor(Math.log10(largest)), top = [5, 2, 1].map((k) => k * power).find((x) => x <= largest) ?? power;
-  return h('ul', { class: 'legend widths' }, [top, top / 4, top / 20].map((x) => h('li', {},
-    s('svg', { width: 34, height: 16, 'aria-hidden': 'true' }, s('line', { x1: 0, x2: 34, y1: 8, y2: 8, 'stroke-width': widthOf(x, largest, 1000).toFixed(2), class: 'width' })), `${number(x)} ${unit}`)),
-  h('li', {}, h('i', { class: 'none', 'aria-hidden': 'true' }), 'nothing'));
-}
-
-function frameOf(bounds, projection) {
-  const [x1, y2] = projection([bounds[0], bounds[1]]), [x2, y1] = projection([bounds[2], bounds[3]]);
-  return s('rect', { class: 'inset-frame', x: x1 - 7, y: y1 - 7, width: x2 - x1 + 14, height: y2 - y1 + 14, rx: 3 });
+  return [
+    { label: 'Whole period', list },
+    ...years.flatMap((y) => {
+      const own = list.filter((p) => p.year === y);
+      return [
+        { label: `${y}, whole year`, year: y, list: own },
+        ...own.map((p) => ({ label: `${regimes[p.regime]?.name ?? ''}: ${span(p.from, p.to)}`, list: [p] })),
+      ];
+    }),
+  ];
 }
 
 const heightFor = (bounds, width, low, high) => {
-  const [west, south, east, north] = bounds, middle = ((south + north) / 2) * (Math.PI / 180);
-  return Math.round(Math.max(low, Math.min(high, (width * (north - south)) / Math.max(0.01, (east - west) * Math.cos(middle)))));
+  const [west, south, east, north] = bounds;
+  const middle = ((south + north) / 2) * (Math.PI / 180);
+  return Math.round(
+    Math.max(low, Math.min(high, (width * (north - south)) / Math.max(0.01, (east - west) * Math.cos(middle)))),
+  );
 };
 
 function modeToggles(state, redraw) {
-  return h('fieldset', { class: 'toggles' }, h('legend', {}, 'Modes'), modes.map((_, i) => i).sort((a, b) => modeRank[a] - modeRank[b]).map((i) => [modes[i], i]).map(([name, i]) => links.some((l) => l.mode === i) ? h('label', {},
-    h('input', { type: 'checkbox', checked: true, onchange: (e) => { if (e.target.checked) state.hidden.delete(i); else state.hidden.add(i); redraw(); } }),
-    h('i', { class: isDashed(i) ? 'dashed' : null, style: `--c:${colourOf(i)}`, 'aria-hidden': 'true' }), name.replaceAll('_', ' ')) : null));
+  return h(
+    'fieldset',
+    { class: 'toggles' },
+    h('legend', {}, 'Modes'),
+    modes
+      .map((_, i) => i)
+      .sort((a, b) => modeRank[a] - modeRank[b])
+      .map((i) => [modes[i], i])
+      .map(([name, i]) =>
+        links.some((l) => l.mode === i)
+          ? h(
+              'label',
+              {},
+              h('input', {
+                type: 'checkbox',
+                checked: true,
+                onchange: (e) => {
+                  if (e.target.checked) state.hidden.delete(i);
+                  else state.hidden.add(i);
+                  redraw();
+                },
+              }),
+              h('i', { class: isDashed(i) ? 'dashed' : null, style: `--c:${colourOf(i)}`, 'aria-hidden': 'true' }),
+              name.replaceAll('_', ' '),
+            )
+          : null,
+      ),
+  );
 }
 
 const HOW = 'summed over commodities, chains, vehicles and both directions; mean over the days of the periods';
-const COLUMNS = { vehicles_per_day: ['loaded_per_day', 'empty_per_day'], tonnes_per_day: 'tonnes_per_day', persons_per_day: 'units_per_day' };
+const COLUMNS = {
+  vehicles_per_day: ['loaded_per_day', 'empty_per_day'],
+  tonnes_per_day: 'tonnes_per_day',
+  persons_per_day: 'units_per_day',
+};
 
 function flowTable(state) {
-  const list = links.map((l) => ({ ...l, ...state.means[l.index] })).filter((l) => MEASURES.some((m) => l[m.value] > 0));
-  return table({ name: 'map-flows', caption: `Flow on links, ${state.station.label}, ${scenarios[state.scenario].name}`, list, sort: MEASURES.find((m) => m.value === state.measure).label, descending: true, columns: [
-    { label: 'Link', value: (l) => l.name || l.id, head: true, wrap: true }, { label: 'Mode', value: (l) => modes[l.mode], text: true }, { label: 'From', value: (l) => nodes[l.from].name, text: true }, { label: 'To', value: (l) => nodes[l.to].name, text: true },
-    ...MEASURES.map((m) => ({ label: m.label, key: m.value, unit: m.unit, from: (l) => derived(HOW, part('flow.csv', COLUMNS[m.value], { scenario: scenarios[state.scenario].id, link_id: l.id })) }))] });
+  const list = links
+    .map((l) => ({ ...l, ...state.means[l.index] }))
+    .filter((l) => MEASURES.some((m) => l[m.value] > 0));
+  return table({
+    name: 'map-flows',
+    caption: `Flow on links, ${state.station.label}, ${scenarios[state.scenario].name}`,
+    list,
+    sort: MEASURES.find((m) => m.value === state.measure).label,
+    descending: true,
+    columns: [
+      { label: 'Link', value: (l) => l.name || l.id, head: true, wrap: true },
+      { label: 'Mode', value: (l) => modes[l.mode], text: true },
+      { label: 'From', value: (l) => nodes[l.from].name, text: true },
+      { label: 'To', value: (l) => nodes[l.to].name, text: true },
+      ...MEASURES.map((m) => ({
+        label: m.label,
+        key: m.value,
+        unit: m.unit,
+        from: (l) =>
+          derived(HOW, part('flow.csv', COLUMNS[m.value], { scenario: scenarios[state.scenario].id, link_id: l.id })),
+      })),
+    ],
+  });
 }
 
 // Year buttons, and the slider with a button on either side.
 function timeControls(state, refresh) {
   const text = h('output', { class: 'station', 'aria-live': 'polite' });
-  const slider = h('input', { type: 'range', min: 0, step: 1, 'aria-label': 'Period shown', oninput: (e) => go(Number(e.target.value)) });
-  const step = (by, label, sign) => h('button', { type: 'button', 'aria-label': label, onclick: () => go(state.at + by) }, sign);
+  const slider = h('input', {
+    type: 'range',
+    min: 0,
+    step: 1,
+    'aria-label': 'Period shown',
+    oninput: (e) => go(Number(e.target.value)),
+  });
+  const step = (by, label, sign) =>
+    h('button', { type: 'button', 'aria-label': label, onclick: () => go(state.at + by) }, sign);
   function go(next) {
     state.at = Math.max(0, Math.min(state.stations.length - 1, next));
     state.station = state.stations[state.at];
@@ -192,29 +136,58 @@ function timeControls(state, refresh) {
     refresh();
   }
   const jumps = [{ value: 0, label: 'All' }, ...years.map((y) => ({ value: y, label: String(y) }))];
-  return { go, element: [choice('Year', jumps, 0, (y) => go(y ? state.stations.findIndex((x) => x.year === y) : 0)),
-    h('div', { class: 'slider' }, h('span', { class: 'choice-label' }, 'Regime'), step(-1, 'Earlier period', '‹'), slider, step(1, 'Later period', '›'), text)] };
+  return {
+    go,
+    element: [
+      choice('Year', jumps, 0, (y) => go(y ? state.stations.findIndex((x) => x.year === y) : 0)),
+      h(
+        'div',
+        { class: 'slider' },
+        h('span', { class: 'choice-label' }, 'Regime'),
+        step(-1, 'Earlier period', '‹'),
+        slider,
+        step(1, 'Later period', '›'),
+        text,
+      ),
+    ],
+  };
 }
 
 export function map() {
   if (!nodes.length || !base.length) return h('p', {}, 'This run has nothing to draw on a map.');
   const used = MEASURES.filter((m) => linkMeans(base).some((x) => x[m.value] > 0));
-  const near = nearNodes(), bounds = corridorBounds(), small = near.length ? boundsOf([...near, crossings[0]]) : null;
+  const near = nearNodes();
+  const bounds = corridorBounds();
+  const small = near.length ? boundsOf([...near, crossings[0]]) : null;
   const first = (!small && used.find((m) => m.value === 'tonnes_per_day')) || used[0] || MEASURES[0]; // far away ships, trains and lorries compare by weight
   const state = { scenario: 0, measure: first.value, hidden: new Set(), at: 0, stations: stations(0) };
-  const anchor = near.length ? [near.find((n) => n.zone) ?? near[0]] : [], far = nodes.filter((n) => !near.includes(n));
+  const anchor = near.length ? [near.find((n) => n.zone) ?? near[0]] : [];
+  const far = nodes.filter((n) => !near.includes(n));
   const beside = (view) => (view.k < 3 ? [...far, ...anchor] : nodes);
-  const wide = mapView({ label: 'Map of the corridor', heightFor: (width) => heightFor(bounds, width, 300, 620), draw: (width, height, view) => drawMap(state, bounds, beside(view), { width, height, view }, small, state.largest) });
-  const zoom = small ? mapView({ label: `Map around ${crossings[0].name}`, heightFor: (width) => heightFor(small, width, width > 380 ? 480 : 300, 600), draw: (width, height, view) => drawMap(state, small, near, { width, height, view }, null, state.largestNear) }) : null;
-  const rest = h('div'), keys = h('div'), keysNear = h('div');
+  const wide = mapView({
+    label: 'Map of the corridor',
+    heightFor: (width) => heightFor(bounds, width, 300, 620),
+    draw: (width, height, view) => drawMap(state, bounds, beside(view), { width, height, view }, small, state.largest),
+  });
+  const zoom = small
+    ? mapView({
+        label: `Map around ${crossings[0].name}`,
+        heightFor: (width) => heightFor(small, width, width > 380 ? 480 : 300, 600),
+        draw: (width, height, view) => drawMap(state, small, near, { width, height, view }, null, state.largestNear),
+      })
+    : null;
+  const rest = h('div');
+  const keys = h('div');
+  const keysNear = h('div');
   const isNear = links.map((l) => [l.from, l.to].every((n) => near.some((k) => k.index === n)));
   const rescale = () => {
     state.largest = state.largestNear = 1e-9;
     for (const x of state.stations.slice(1)) {
-      if (x.list.length) linkMeans(x.list).forEach((m, i) => {
-        state.largest = Math.max(state.largest, m[state.measure]);
-        if (isNear[i]) state.largestNear = Math.max(state.largestNear, m[state.measure]);
-      });
+      if (x.list.length)
+        linkMeans(x.list).forEach((m, i) => {
+          state.largest = Math.max(state.largest, m[state.measure]);
+          if (isNear[i]) state.largestNear = Math.max(state.largestNear, m[state.measure]);
+        });
     }
     keys.replaceChildren(widthLegend(state, state.largest));
     keysNear.replaceChildren(widthLegend(state, state.largestNear));
@@ -226,16 +199,59 @@ export function map() {
     rest.replaceChildren(details('The same as a table', () => flowTable(state)));
   };
   const controls = timeControls(state, refresh);
-  const change = () => { rescale(); controls.go(state.at); };
+  const change = () => {
+    rescale();
+    controls.go(state.at);
+  };
   state.station = state.stations[0];
   change();
   const from = () => derived(HOW, part('flow.csv', COLUMNS[state.measure], { scenario: scenarios[state.scenario].id }));
-  return [h('div', { class: 'controls' },
-    choice('Width shows', used.map((m) => ({ value: m.value, label: m.label })), state.measure, (m) => { state.measure = m; change(); }),
-    scenarios.length > 1 ? select('Scenario', scenarios.map((x) => ({ value: x.index, label: x.name })), 0, (x) => { state.scenario = x; state.stations = stations(x); change(); }) : null,
-    controls.element, modeToggles(state, refresh)),
-  h('div', { class: small ? 'grid maps' : 'grid' },
-    figure({ title: 'The corridor', note: `Line width grows with flow. Zoom in for more names${small ? '; the frame is the map beside' : ''}.`, content: [wide.element, keys], from }),
-    zoom ? figure({ title: `Around ${crossings[0].name}`, note: 'Line width at a scale of its own. Borders and rivers, 1:50 million, are only indicative here.', content: [zoom.element, keysNear], from }) : null),
-  rest];
+  return [
+    h(
+      'div',
+      { class: 'controls' },
+      choice(
+        'Width shows',
+        used.map((m) => ({ value: m.value, label: m.label })),
+        state.measure,
+        (m) => {
+          state.measure = m;
+          change();
+        },
+      ),
+      scenarios.length > 1
+        ? select(
+            'Scenario',
+            scenarios.map((x) => ({ value: x.index, label: x.name })),
+            0,
+            (x) => {
+              state.scenario = x;
+              state.stations = stations(x);
+              change();
+            },
+          )
+        : null,
+      controls.element,
+      modeToggles(state, refresh),
+    ),
+    h(
+      'div',
+      { class: small ? 'grid maps' : 'grid' },
+      figure({
+        title: 'The corridor',
+        note: `Line width grows with flow. Zoom in for more names${small ? '; the frame is the map beside' : ''}.`,
+        content: [wide.element, keys],
+        from,
+      }),
+      zoom
+        ? figure({
+            title: `Around ${crossings[0].name}`,
+            note: 'Line width at a scale of its own. Borders and rivers, 1:50 million, are only indicative here.',
+            content: [zoom.element, keysNear],
+            from,
+          })
+        : null,
+    ),
+    rest,
+  ];
 }

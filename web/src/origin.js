@@ -7,7 +7,12 @@ export const part = (file, columns, row) => ({ file, columns: [].concat(columns)
 // Worked out from one or several parts; how says in which way.
 export const derived = (how, ...parts) => ({ how, parts });
 
-const rowText = (row) => (row ? `, row ${Object.entries(row).map(([k, v]) => `${k} = ${v}`).join(', ')}` : '');
+const rowText = (row) =>
+  row
+    ? `, row ${Object.entries(row)
+        .map(([k, v]) => `${k} = ${v}`)
+        .join(', ')}`
+    : '';
 const partText = (p) => `${p.file}, column${p.columns.length > 1 ? 's' : ''} ${p.columns.join(', ')}${rowText(p.row)}`;
 
 export function originText(origin) {
@@ -18,4 +23,5 @@ export function originText(origin) {
 
 // What most sums over flows do.
 export const DAYS = 'mean over the days of the periods';
-export const flowOver = (how) => derived(how, part('crossing.csv', ['loaded_per_day', 'empty_per_day', 'tonnes_per_day', 'units_per_day', 'counted']));
+export const flowOver = (how) =>
+  derived(how, part('crossing.csv', ['loaded_per_day', 'empty_per_day', 'tonnes_per_day', 'units_per_day', 'counted']));

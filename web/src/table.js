@@ -15,11 +15,14 @@ function compare(a, b, down) {
 }
 
 function order(a, b) {
-  return typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b), 'en', { numeric: true });
+  return typeof a === 'number' && typeof b === 'number'
+    ? a - b
+    : String(a).localeCompare(String(b), 'en', { numeric: true });
 }
 
 export function csv(columns, list) {
-  const quote = (x) => (absent(x) ? '' : /[",\n\r]/.test(String(x)) ? `"${String(x).replaceAll('"', '""')}"` : String(x));
+  const quote = (x) =>
+    absent(x) ? '' : /[",\n\r]/.test(String(x)) ? `"${String(x).replaceAll('"', '""')}"` : String(x);
   const head = columns.map((c) => quote(c.unit ? `${c.label} (${c.unit})` : c.label)).join(',');
   return [head, ...list.map((row) => columns.map((c) => quote(raw(c, row))).join(','))].join('\n') + '\n';
 }
@@ -40,7 +43,14 @@ function bar(value, largest) {
 // The origin of a column, or of one cell of it: column.from is a column of the file or a whole origin (origin.js), for a
 // row if it is a function; without it the key is the file's column.
 function originOf(column, { file, at }, row) {
-  const from = typeof column.from === 'function' ? (row ? column.from(row) : null) : column.from === undefined && !column.value ? column.key : column.from;
+  const from =
+    typeof column.from === 'function'
+      ? row
+        ? column.from(row)
+        : null
+      : column.from === undefined && !column.value
+        ? column.key
+        : column.from;
   if (!from) return null;
   if (typeof from !== 'string') return from;
   return file ? part(file, from, row && at ? at(row) : undefined) : null;
@@ -48,10 +58,25 @@ function originOf(column, { file, at }, row) {
 
 function cell(column, row, largest, spec) {
   const value = raw(column, row);
-  const shown = column.show ? column.show(value, row) : typeof value === 'number' ? number(value) : absent(value) ? NONE : value;
+  const shown = column.show
+    ? column.show(value, row)
+    : typeof value === 'number'
+      ? number(value)
+      : absent(value)
+        ? NONE
+        : value;
   const tag = column.head ? 'th' : 'td';
-  return h(tag, { scope: column.head ? 'row' : null, origin: column.head ? null : () => originOf(column, spec, row), exact: value, class: column.text || column.head ? column.wrap ? 'text wrap' : 'text' : 'num' },
-    h('span', {}, shown), column.bar ? bar(value, largest) : null);
+  return h(
+    tag,
+    {
+      scope: column.head ? 'row' : null,
+      origin: column.head ? null : () => originOf(column, spec, row),
+      exact: value,
+      class: column.text || column.head ? (column.wrap ? 'text wrap' : 'text') : 'num',
+    },
+    h('span', {}, shown),
+    column.bar ? bar(value, largest) : null,
+  );
 }
 
 // columns: label, key or value(row), unit, show(value,row), text, head, bar, define (a term of the glossary), from.
@@ -60,15 +85,33 @@ export function table(spec) {
   const { name, caption, columns, list, sort, descending } = spec;
   const largest = columns.map((c) => (c.bar ? Math.max(...list.map((r) => Math.abs(raw(c, r)) || 0)) : 0));
   const body = h('tbody');
-  let at = sort ? columns.findIndex((c) => c.label === sort) : -1, down = Boolean(descending);
+  let at = sort ? columns.findIndex((c) => c.label === sort) : -1;
+  let down = Boolean(descending);
   const heads = columns.map((c, i) => {
-    const button = h('button', { type: 'button', 'aria-label': `${c.label}: sort by this column`, onclick: () => sortBy(i) }, c.label);
-    return h('th', { scope: 'col', origin: c.head ? null : originOf(c, spec), class: c.text || c.head ? 'text' : 'num' }, button, c.define ? term(c.define) : null,
-      c.unit ? h('small', {}, c.unit) : null);
+    const button = h(
+      'button',
+      { type: 'button', 'aria-label': `${c.label}: sort by this column`, onclick: () => sortBy(i) },
+      c.label,
+    );
+    return h(
+      'th',
+      { scope: 'col', origin: c.head ? null : originOf(c, spec), class: c.text || c.head ? 'text' : 'num' },
+      button,
+      c.define ? term(c.define) : null,
+      c.unit ? h('small', {}, c.unit) : null,
+    );
   });
   function fill() {
     const sorted = at < 0 ? list : [...list].sort((a, b) => compare(raw(columns[at], a), raw(columns[at], b), down));
-    body.replaceChildren(...sorted.map((row) => h('tr', { class: row.rowClass }, columns.map((c, i) => cell(c, row, largest[i], spec)))));
+    body.replaceChildren(
+      ...sorted.map((row) =>
+        h(
+          'tr',
+          { class: row.rowClass },
+          columns.map((c, i) => cell(c, row, largest[i], spec)),
+        ),
+      ),
+    );
     heads.forEach((head, i) => head.setAttribute('aria-sort', i !== at ? 'none' : down ? 'descending' : 'ascending'));
   }
   function sortBy(i) {
@@ -77,18 +120,49 @@ export function table(spec) {
     fill();
   }
   fill();
-  const button = h('button', { type: 'button', class: 'csv', onclick: () => download(name, csv(columns, list)) }, 'Download CSV');
-  return h('div', { class: 'table' },
-    h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
-      h('table', {}, h('caption', {}, caption), h('thead', {}, h('tr', {}, heads)), body)),
-    button);
+  const button = h(
+    'button',
+    { type: 'button', class: 'csv', onclick: () => download(name, csv(columns, list)) },
+    'Download CSV',
+  );
+  return h(
+    'div',
+    { class: 'table' },
+    h(
+      'div',
+      { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
+      h('table', {}, h('caption', {}, caption), h('thead', {}, h('tr', {}, heads)), body),
+    ),
+    button,
+  );
 }
 
 // A chart with its title, its note, where it comes from, and the same numbers as a table.
 export function figure({ title, note, define, content, legend, data: spec, wide, from, level = 3 }) {
-  const one = spec?.file && !from ? part(spec.file, [...new Set(spec.columns.filter((c) => !c.head && !c.text && (c.from ?? c.key)).map((c) => c.from ?? c.key).filter((c) => typeof c === 'string'))]) : null;
-  return h('figure', { class: wide ? 'wide' : null, origin: from ?? one },
-    title ? h('figcaption', {}, h(`h${level}`, { class: 'title' }, title, define ? term(define) : null), note ? h('p', {}, note) : null) : null,
-    legend ?? null, content,
-    spec ? details('The same as a table', () => table({ caption: title, ...spec })) : null);
+  const one =
+    spec?.file && !from
+      ? part(spec.file, [
+          ...new Set(
+            spec.columns
+              .filter((c) => !c.head && !c.text && (c.from ?? c.key))
+              .map((c) => c.from ?? c.key)
+              .filter((c) => typeof c === 'string'),
+          ),
+        ])
+      : null;
+  return h(
+    'figure',
+    { class: wide ? 'wide' : null, origin: from ?? one },
+    title
+      ? h(
+          'figcaption',
+          {},
+          h(`h${level}`, { class: 'title' }, title, define ? term(define) : null),
+          note ? h('p', {}, note) : null,
+        )
+      : null,
+    legend ?? null,
+    content,
+    spec ? details('The same as a table', () => table({ caption: title, ...spec })) : null,
+  );
 }

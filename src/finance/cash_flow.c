@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
- * venture.c -- a project's cash, year by year, and what its lenders and owners read from it.
+ * cash_flow.c -- a project's cash, year by year, and what its lenders and owners read from it.
  *   cfads  = toll + other + subsidy - opex - opex_traffic - renewal - tax
  *   tax    = tax_rate * profit above losses brought forward;  profit = revenue - costs - depreciation - interest
- *   free   = cfads before the tax shield of interest, + grant - capex;  equity = cfads - service + drawn + grant -
- * capex Depreciation of capex less grants is in proportion to the share of each year in operation; losses are carried
+ *   free   = cfads before the tax shield of interest, + grant - capex
+ *   equity = cfads - service + drawn + grant - capex
+ * Depreciation of capex less grants is in proportion to the share of each year in operation; losses are carried
  * forward without limit.  Amounts stand at the years' ends except drawings and debt, at their start (loan.c).
  * DSCR is counted from the first year of operation: what falls due before is the sponsors' (or is capitalised).
  * A sculpted loan sees the cash that the loans before it leave; tax depends on its interest and its payments on the
@@ -13,7 +14,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-static amur_status check(const amur_venture *v, amur_err *err) {
+static amur_status check(const amur_cash_flow *v, amur_err *err) {
   if (v->n_year < 1) return amur_fail(err, AMUR_E_DOMAIN, 0, "project of %d years", v->n_year);
   if (v->open_year < 0 || v->open_year > v->n_year)
     return amur_fail(err, AMUR_E_DOMAIN, 0, "project opens in year %d of %d", v->open_year + 1, v->n_year);
@@ -21,8 +22,8 @@ static amur_status check(const amur_venture *v, amur_err *err) {
     return amur_fail(err, AMUR_E_DOMAIN, 0, "tax rate %g, must lie in 0..1", v->tax_rate);
   if (!(v->discount_rate > -1 && v->discount_rate <= AMUR_RATE_MAX))
     return amur_fail(err, AMUR_E_DOMAIN, 0, "discount rate %g, must lie in -1..%g", v->discount_rate, AMUR_RATE_MAX);
-  for (int k = 0; k < v->n_facility && !v->debt_given; k++) {
-    const amur_facility *f = &v->facility[k];
+  for (int k = 0; k < v->n_tranche && !v->debt_given; k++) {
+    const amur_tranche *f = &v->tranche[k];
     if (f->first_year < 0 || f->first_year + f->loan.tenor_years > v->n_year)
       return amur_fail(err, AMUR_E_DOMAIN, k + 1, "loan %d runs from year %d to %d, the cash from 1 to %d", k + 1,
                        f->first_year + 1, f->first_year + f->loan.tenor_years, v->n_year);
@@ -30,13 +31,13 @@ static amur_status check(const amur_venture *v, amur_err *err) {
   return AMUR_OK;
 }
 
-static double exchange(const amur_facility *f, int t) { return f->exchange ? f->exchange[t] : f->exchange_fixed; }
+static double exchange(const amur_tranche *f, int t) { return f->exchange ? f->exchange[t] : f->exchange_fixed; }
 
-static double operating(const amur_venture_year *y) {
+static double operating(const amur_cash_flow_year *y) {
   return y->toll + y->other + y->subsidy - y->opex - y->opex_traffic - y->renewal;
 }
 
-static void set_depreciation(amur_venture_year *year, int n) {
+static void set_depreciation(amur_cash_flow_year *year, int n) {
   amur_sum asset = {0, 0}, share = {0, 0};
   for (int t = 0; t < n; t++) {
     amur_sum_add(&asset, year[t].capex - year[t].grant);
@@ -54,10 +55,10 @@ static double tax_on(double rate, double profit, double *loss) {
 }
 
 /* Taxes and cash from the interest as it stands. */
-static void set_cash(const amur_venture *v, amur_venture_year *year) {
+static void set_cash(const amur_cash_flow *v, amur_cash_flow_year *year) {
   double loss = 0, loss_without_debt = 0;
   for (int t = 0; t < v->n_year; t++) {
-    amur_venture_year *y = &year[t];
+    amur_cash_flow_year *y = &year[t];
     const double profit = operating(y) - y->depreciation;
     y->tax = tax_on(v->tax_rate, profit - y->interest, &loss);
     y->cfads = operating(y) - y->tax;
@@ -66,9 +67,9 @@ static void set_cash(const amur_venture *v, amur_venture_year *year) {
 }
 
 /* Adds a loan's schedule to the years, in project currency. */
-static void add_debt(const amur_facility *f, const amur_debt_year *debt, amur_venture_year *year) {
+static void add_debt(const amur_tranche *f, const amur_debt_year *debt, amur_cash_flow_year *year) {
   for (int t = 0; t < f->loan.tenor_years; t++) {
-    amur_venture_year *y = &year[f->first_year + t];
+    amur_cash_flow_year *y = &year[f->first_year + t];
     const double rate = exchange(f, f->first_year + t);
     y->drawn += rate * debt[t].drawn;
     y->interest += rate * debt[t].interest;
@@ -77,30 +78,30 @@ static void add_debt(const amur_facility *f, const amur_debt_year *debt, amur_ve
   }
 }
 
-static amur_status set_debt(const amur_venture *v, amur_venture_year *year, double *cash, amur_debt_year *debt,
+static amur_status set_debt(const amur_cash_flow *v, amur_cash_flow_year *year, double *cash, amur_debt_year *debt,
                             amur_err *err) {
   for (int t = 0; t < v->n_year; t++) year[t].drawn = year[t].interest = year[t].principal = year[t].balance = 0;
-  for (int k = 0; k < v->n_facility; k++) {
-    const amur_facility *f = &v->facility[k];
+  for (int k = 0; k < v->n_tranche; k++) {
+    const amur_tranche *f = &v->tranche[k];
     for (int t = 0; t < f->loan.tenor_years; t++) {
       const int at = f->first_year + t;
       cash[t] = (year[at].cfads - year[at].interest - year[at].principal) / exchange(f, at);
     }
-    const amur_status s = amur_facility_schedule(f, cash, debt, err);
+    const amur_status s = amur_tranche_schedule(f, cash, debt, err);
     if (s) return s;
     add_debt(f, debt, year);
   }
   return AMUR_OK;
 }
 
-static double tax_paid(const amur_venture *v, const amur_venture_year *year) {
+static double tax_paid(const amur_cash_flow *v, const amur_cash_flow_year *year) {
   amur_sum sum = {0, 0};
   for (int t = 0; t < v->n_year; t++) amur_sum_add(&sum, year[t].tax);
   return amur_sum_value(sum);
 }
 
 /* Debt and taxes, each given the other; without sculpted loans the second round changes nothing. */
-static amur_status settle(const amur_venture *v, amur_venture_year *year, double *cash, amur_debt_year *debt,
+static amur_status settle(const amur_cash_flow *v, amur_cash_flow_year *year, double *cash, amur_debt_year *debt,
                           amur_err *err) {
   enum { ROUNDS = 500 }; /* each shrinks the change by about the tax rate */
   set_cash(v, year);
@@ -116,7 +117,7 @@ static amur_status settle(const amur_venture *v, amur_venture_year *year, double
   return amur_fail(err, AMUR_E_NUMERIC, 0, "project cash: sculpted debt and tax did not settle in %d rounds", ROUNDS);
 }
 
-amur_status amur_venture_cash(const amur_venture *v, amur_venture_year *year, amur_err *err) {
+amur_status amur_cash_flow_fill(const amur_cash_flow *v, amur_cash_flow_year *year, amur_err *err) {
   amur_status s = check(v, err);
   if (s) return s;
   double *cash = amur_alloc(AMUR_TENOR_MAX, sizeof *cash);
@@ -129,7 +130,7 @@ amur_status amur_venture_cash(const amur_venture *v, amur_venture_year *year, am
   for (int t = 0; t < v->n_year && !v->debt_given; t++) year[t].interest = 0;
   s = settle(v, year, cash, debt, err);
   for (int t = 0; t < v->n_year; t++) {
-    amur_venture_year *y = &year[t];
+    amur_cash_flow_year *y = &year[t];
     y->service = y->interest + y->principal;
     y->dscr = t >= v->open_year && y->service > 0 ? y->cfads / y->service : NAN;
     y->equity_cash = y->cfads - y->service + y->drawn + y->grant - y->capex;

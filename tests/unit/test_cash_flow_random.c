@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * test_venture_random.c -- what must hold of every project: 2,000 drawn at random.
+ * test_cash_flow_random.c -- what must hold of every project: 2,000 drawn at random.
  */
 #include "../check.h"
 #include <amur/finance.h>
@@ -10,9 +10,9 @@
 enum { LONGEST = 40, LOANS = 3, PROJECTS = 2000 };
 
 typedef struct {
-  amur_venture v;
-  amur_venture_year year[LONGEST];
-  amur_facility facility[LOANS];
+  amur_cash_flow v;
+  amur_cash_flow_year year[LONGEST];
+  amur_tranche tranche[LOANS];
   double share[LOANS][4], rate[LOANS][LONGEST], exchange[LOANS][LONGEST];
 } project;
 
@@ -21,9 +21,9 @@ static int whole(amur_rng *r, int low, int high) { return (int)between(r, low, h
 
 /* A loan within the project's years; sculpted ones last, since they see what the others leave. */
 static void draw_loan(amur_rng *r, project *p, int k) {
-  amur_facility *f = &p->facility[k];
+  amur_tranche *f = &p->tranche[k];
   const int n = p->v.n_year;
-  *f = (amur_facility){.exchange_fixed = between(r, 0.5, 2), .first_year = whole(r, 0, p->v.open_year)};
+  *f = (amur_tranche){.exchange_fixed = between(r, 0.5, 2), .first_year = whole(r, 0, p->v.open_year)};
   f->loan = (amur_loan){.repayment = k + 1 == LOANS ? AMUR_LOAN_SCULPTED : (amur_repayment)whole(r, 0, 2),
                         .principal = between(r, 10, 200),
                         .rate = between(r, 0, 0.12),
@@ -46,23 +46,23 @@ static void draw_loan(amur_rng *r, project *p, int k) {
 static void draw_project(amur_rng *r, project *p) {
   memset(p, 0, sizeof *p);
   const int n = whole(r, 3, LONGEST), open = whole(r, 1, n < 8 ? n - 2 : 6);
-  p->v = (amur_venture){.n_year = n,
-                        .open_year = open,
-                        .tax_rate = amur_rng_unit(r) < 0.3 ? 0 : between(r, 0, 0.5),
-                        .discount_rate = between(r, 0, 0.15),
-                        .facility = p->facility,
-                        .n_facility = LOANS};
+  p->v = (amur_cash_flow){.n_year = n,
+                          .open_year = open,
+                          .tax_rate = amur_rng_unit(r) < 0.3 ? 0 : between(r, 0, 0.5),
+                          .discount_rate = between(r, 0, 0.15),
+                          .tranche = p->tranche,
+                          .n_tranche = LOANS};
   for (int t = 0; t < n; t++) {
-    amur_venture_year *y = &p->year[t];
-    if (t < open) *y = (amur_venture_year){.capex = between(r, 50, 400), .grant = between(r, 0, 50)};
+    amur_cash_flow_year *y = &p->year[t];
+    if (t < open) *y = (amur_cash_flow_year){.capex = between(r, 50, 400), .grant = between(r, 0, 50)};
     if (t < open) continue;
-    *y = (amur_venture_year){.open_share = 1,
-                             .toll = between(r, 40, 300),
-                             .other = between(r, 0, 20),
-                             .subsidy = between(r, 0, 10),
-                             .opex = between(r, 0, 30),
-                             .opex_traffic = between(r, 0, 5),
-                             .renewal = amur_rng_unit(r) < 0.1 ? between(r, 0, 40) : 0};
+    *y = (amur_cash_flow_year){.open_share = 1,
+                               .toll = between(r, 40, 300),
+                               .other = between(r, 0, 20),
+                               .subsidy = between(r, 0, 10),
+                               .opex = between(r, 0, 30),
+                               .opex_traffic = between(r, 0, 5),
+                               .renewal = amur_rng_unit(r) < 0.1 ? between(r, 0, 40) : 0};
   }
   for (int k = 0; k < LOANS; k++) draw_loan(r, p, k);
 }
@@ -71,7 +71,7 @@ static void draw_project(amur_rng *r, project *p) {
 static void check_years(const project *p) {
   double owed = 0, tax = 0;
   for (int t = 0; t < p->v.n_year; t++) {
-    const amur_venture_year *y = &p->year[t];
+    const amur_cash_flow_year *y = &p->year[t];
     const double scale = 1e-10 * (1000 + fabs(y->balance) + fabs(y->cfads) + fabs(y->service));
     CHECK_NEAR(y->cfads, y->toll + y->other + y->subsidy - y->opex - y->opex_traffic - y->renewal - y->tax, scale);
     CHECK_NEAR(y->service, y->interest + y->principal, scale);
@@ -93,12 +93,12 @@ static void check_years(const project *p) {
 static void check_loans(const project *p, double *cash) {
   for (int t = 0; t < p->v.n_year; t++) cash[t] = p->year[t].cfads;
   for (int k = 0; k < LOANS; k++) {
-    const amur_facility *f = &p->facility[k];
+    const amur_tranche *f = &p->tranche[k];
     amur_debt_year debt[LONGEST];
     double left[LONGEST], drawn = 0, repaid = 0, before = 0, cover = NAN;
     for (int t = 0; t < f->loan.tenor_years; t++)
       left[t] = cash[f->first_year + t] / (f->exchange ? f->exchange[f->first_year + t] : f->exchange_fixed);
-    CHECK_OK(amur_facility_schedule(f, left, debt, NULL));
+    CHECK_OK(amur_tranche_schedule(f, left, debt, NULL));
     for (int t = 0; t < f->loan.tenor_years; t++) {
       const double rate = f->rate ? f->rate[t] : f->loan.rate, owed = before + debt[t].drawn;
       CHECK_NEAR(debt[t].interest, rate * owed, 1e-9 * (1 + owed));
@@ -126,7 +126,7 @@ static void identities_hold_of_every_project(void **state) {
     project p;
     double cash[LONGEST];
     draw_project(&r, &p);
-    CHECK_OK(amur_venture_cash(&p.v, p.year, NULL));
+    CHECK_OK(amur_cash_flow_fill(&p.v, p.year, NULL));
     check_years(&p);
     check_loans(&p, cash);
   }
@@ -139,10 +139,10 @@ static void given_debt_changes_nothing(void **state) {
   for (int i = 0; i < PROJECTS / 10; i++) {
     project p;
     draw_project(&r, &p);
-    CHECK_OK(amur_venture_cash(&p.v, p.year, NULL));
+    CHECK_OK(amur_cash_flow_fill(&p.v, p.year, NULL));
     project again = p;
     again.v.debt_given = true;
-    CHECK_OK(amur_venture_cash(&again.v, again.year, NULL));
+    CHECK_OK(amur_cash_flow_fill(&again.v, again.year, NULL));
     for (int t = 0; t < p.v.n_year; t++) {
       CHECK_NEAR(again.year[t].tax, p.year[t].tax, 1e-8 * (1 + p.year[t].tax));
       CHECK_NEAR(again.year[t].equity_cash, p.year[t].equity_cash, 1e-7 * (1 + fabs(p.year[t].equity_cash)));
