@@ -46,9 +46,10 @@ tsan: ## tests under the thread sanitizer
 fuzz: ## run every fuzzer; FUZZ_SECONDS=60 for longer
 	@scripts/fuzz.sh
 
-docs: build ## write docs/commands.md from the option tables
+docs: build ## write the pages that the program and its objects can write
 	@$(BUILD)/amur --manual markdown > docs/commands.md
 	@python3 scripts/corridor-docs.py $(BUILD)/amur
+	@python3 tests/rules/check_architecture.py . $(BUILD)/libamur.a --write
 
 clean: ## remove what was built
 	@rm -rf build build-*
