@@ -9,7 +9,8 @@ what=${1:-all}
 
 packages="build-essential meson ninja-build pkg-config python3 ca-certificates
   libyaml-dev libjansson-dev libsqlite3-dev libmd-dev libhdf5-dev libreadstat-dev libcmocka-dev"
-[ "$what" = build ] || packages="$packages clang libclang-rt-14-dev llvm clang-format clang-tidy cppcheck chromium gdal-bin man-db"
+[ "$what" = build ] || packages="$packages clang libclang-rt-14-dev llvm clang-format clang-tidy cppcheck chromium gdal-bin man-db
+  lld wasi-libc libclang-rt-14-dev-wasm32 shellcheck"
 
 missing=
 for p in $packages; do

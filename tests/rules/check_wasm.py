@@ -12,7 +12,8 @@ ROOT = sys.argv[1]
 SYSROOT = "/usr/include/wasm32-wasi"  # Debian's wasi-libc
 THREADED = ("src/base/clock.c", "src/base/parallel.c")  # single.c stands for both
 CLANG = ["clang", "--target=wasm32-wasi", "-isystem", SYSROOT, "-I", os.path.join(ROOT, "include"),
-         "-I", os.path.join(ROOT, "src"), "-std=c17", "-O1", "-Wall", "-Wextra", "-Werror", "-DNDEBUG"]
+         "-I", os.path.join(ROOT, "src"), "-std=c17", "-O1", "-Wall", "-Wextra", "-Werror", "-DNDEBUG",
+         '-DAMUR_VERSION="0"']
 
 
 def sources():
