@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0
- * loan.c -- repayment schedules: drawn at once or in phases, at a fixed or a floating rate, repaid as an annuity,
- * in equal parts, at the end, or in proportion to the cash (sculpted).
+ * loan.c -- the schedule of a loan: drawn at once or in phases, at a fixed or a floating rate, paid back in one of the
+ * ways of repayment.c.
  *   owed_t = balance_(t-1) + drawn_t;  interest_t = rate_t owed_t;  balance_t = owed_t - principal_t.
  * Timing: drawn at the start of a year, one payment at its end.  Grace years pay interest only; with
  * capitalise_grace they pay nothing, and the interest is lent anew as a negative principal payment, so that both
  * identities hold in every year and the principal payments always sum to what was drawn.  After the grace the
  * payment is set anew each year from what is owed, the rate of the year and the years left (an annuity stays level
- * while the rate does); the last one clears the balance.
- * Sculpted: service_t = cash_t / d, with the one d that repays the loan: d = sum of discounted cash / owed at the
- * end of the grace.  Years without positive cash pay nothing, their interest is lent anew; with none at all everything
- * falls due in the last year.
+ * while the rate does); the last one clears the balance, whatever rounding or a year without cash has left of it.
+ * Shape: year[tenor_years], t = 0 the year in which the loan is first drawn; amounts in the loan's currency.
  * Source: Yescombe (2014), Principles of Project Finance, ch. 12 and 14.
  */
 #include "repayment.h"
+#include <assert.h>
 #include <math.h>
 
 amur_status amur_loan_check(const amur_loan *loan, amur_err *err) {
@@ -55,7 +54,11 @@ amur_status amur_tranche_check(const amur_tranche *f, amur_err *err) {
   return AMUR_OK;
 }
 
-double amur_annuity(double rate, int n_year) { return rate > 0 ? -rate / expm1(-n_year * log1p(rate)) : 1.0 / n_year; }
+/* r / (1 - (1+r)^-n).  At low rates 1 - (1+r)^-n loses its digits; expm1 and log1p keep them. */
+double amur_annuity(double rate, int n_year) {
+  assert(rate >= 0 && n_year >= 1);
+  return rate > 0 ? -rate / expm1(-n_year * log1p(rate)) : 1.0 / n_year;
+}
 
 static double rate_of(const amur_tranche *f, int t) { return f->rate ? f->rate[t] : f->loan.rate; }
 
@@ -66,6 +69,7 @@ static double drawn_in(const amur_tranche *f, int t) {
 
 static bool needs_cash(const amur_loan *loan) { return ami_repayment_types[loan->repayment].needs_cash; }
 
+/* One year: drawn at its start, interest on all that is owed then, principal at its end. */
 static amur_debt_year step(const amur_tranche *f, int t, double balance, double cash, double cover) {
   amur_debt_year y = {.drawn = drawn_in(f, t)};
   const repayment_year now = {.owed = balance + y.drawn,
@@ -74,6 +78,7 @@ static amur_debt_year step(const amur_tranche *f, int t, double balance, double 
                               .years_left = f->loan.tenor_years - t,
                               .cash = cash,
                               .cover = cover};
+  assert(now.years_left >= 1);
   y.interest = now.interest;
   if (t >= f->loan.grace_years)
     y.principal = now.years_left == 1 ? now.owed : ami_repayment_types[f->loan.repayment].principal(&now);
@@ -85,7 +90,8 @@ static amur_debt_year step(const amur_tranche *f, int t, double balance, double 
 
 static double positive(double x) { return x > 0 ? x : 0; }
 
-/* Present value of the cash after the grace over the debt owed at its end. */
+/* Present value of the cash after the grace over the debt owed at its end: the cover that a service in proportion to
+ * the cash has in every year.  A floating rate discounts each year at its own rate. */
 static double cash_cover(const amur_tranche *f, const double *cash, double balance) {
   amur_sum sum = {0, 0};
   double factor = 1;
@@ -131,7 +137,9 @@ amur_status amur_loan_schedule(const amur_loan *loan, double *interest, double *
   return AMUR_OK;
 }
 
+/* With service_t = cash_t / dscr the loan is worth its service: sum of cash_t (1+rate)^-t / dscr. */
 double amur_debt_capacity(double rate, const double *cash, int n_year, double dscr) {
+  assert(rate > -1 && dscr > 0);
   amur_sum sum = {0, 0};
   double factor = 1;
   for (int t = 0; t < n_year; t++) {

@@ -5,6 +5,7 @@
  * Source: Yescombe (2014), Principles of Project Finance, ch. 12 and 14.
  */
 #include "repayment.h"
+#include <assert.h>
 #include <string.h>
 
 /* Equal payments of interest and principal: the textbook annuity on what is owed. */
@@ -33,7 +34,10 @@ const repayment_type ami_repayment_types[AMUR_REPAYMENT_N] = {
 #define NAME(code, name) [AMUR_LOAN_##code] = #name,
 static const char *const names[AMUR_REPAYMENT_N] = {AMUR_REPAYMENT_LIST(NAME)};
 
-const char *amur_repayment_name(amur_repayment repayment) { return names[repayment]; }
+const char *amur_repayment_name(amur_repayment repayment) {
+  assert(repayment < AMUR_REPAYMENT_N);
+  return names[repayment];
+}
 
 amur_repayment amur_repayment_by_name(const char *name) {
   int k = 0;

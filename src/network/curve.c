@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  * curve.c -- increasing convex delay curve: the slope is piecewise linear and rises by bend_k in interval k.
  *   t(x) = base + slope0 x + sum_k bend_k/2 [ (x-knot_k)_+^2 - (x-knot_{k+1})_+^2 ]
- * The difference of squares is written as a product so that nothing cancels far beyond the knots.
+ * A terminal's waits are fitted by it: increasing and convex, so that the equilibrium has one solution, and with a
+ * continuous slope, so that Newton's steps find it.  Differences of powers are written as products, so that nothing
+ * cancels far beyond the knots: with u = x - knot_k and w the width, u^2 - (u-w)^2 = w (2u - w).
  */
 #include "vdf.h"
+#include <assert.h>
 #include <math.h>
 
 double amur_curve_time(const amur_curve *c, double flow) {
+  assert(c->n_knot >= 0 && c->n_knot <= AMUR_CURVE_MAX_KNOT);
   double t = c->base_h + c->slope0 * flow;
   for (int32_t k = 0; k < c->n_knot && flow > c->knot[k]; k++) {
     const double u = flow - c->knot[k], width = c->knot[k + 1] - c->knot[k];

@@ -4,6 +4,7 @@
  * Flow x >= 0.  Not here: functions that depend on the flow of other links.
  */
 #include "vdf.h"
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,7 +17,10 @@ const amur_vdf_type *const amur_vdf_types[AMUR_VDF_N] = {
 static const char *const names[AMUR_VDF_N] = {
     [AMUR_VDF_LINEAR] = "linear", [AMUR_VDF_CURVE] = "curve", AMUR_VDF_LIST(NAME)};
 
-const char *amur_vdf_name(amur_vdf_kind kind) { return names[kind]; }
+const char *amur_vdf_name(amur_vdf_kind kind) {
+  assert(kind < AMUR_VDF_N);
+  return names[kind];
+}
 
 amur_vdf_kind amur_vdf_by_name(const char *name) {
   int k = 0;

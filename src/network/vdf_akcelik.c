@@ -16,7 +16,8 @@ static double akcelik_slope(const amur_vdf *f, double x) {
   const double k = akcelik_k(f), s = x / f->cap, z = s - 1;
   return 0.25 * f->p[1] / f->cap * (1 + (z + 0.5 * k) / sqrt(z * z + k * s));
 }
-/* Integral of sqrt(w^2 + d) for either sign of d, up to a constant. */
+/* With w = s + k/2 - 1 the root is sqrt(w^2 + d), d = k - k^2/4: a quadratic in s whose sign of d depends on k.
+ * Integral of sqrt(w^2 + d) for either sign, up to a constant. */
 static double root_area(double w, double d) {
   const double root = sqrt(fmax(w * w + d, 0));
   double log_part = 0;
@@ -37,7 +38,7 @@ const amur_vdf_type ami_vdf_akcelik = {
     .formula = "t0 + T/4 (s-1 + sqrt((s-1)^2 + 8 J s/(cap T)))",
     .source = "Akcelik (1991)",
     .n_parameter = 2,
-    .parameter = {
-        {"J", NULL, "delay parameter, where cap is per unit of T; with cap per day and T in hours 24 times it",
-         .preset = 0.1, .min = 0, .max = INFINITY, .above_min = true},
-        {"T", "unit of t0", "period over which the flow lasts", .preset = 1, .min = 0, .max = INFINITY, .above_min = true}}};
+    .parameter = {{"J", NULL, "delay parameter, with cap per unit of T; 24 times it with cap per day, T in h",
+                   .preset = 0.1, .min = 0, .max = INFINITY, .above_min = true},
+                  {"T", "unit of t0", "period over which the flow lasts", .preset = 1, .min = 0, .max = INFINITY,
+                   .above_min = true}}};

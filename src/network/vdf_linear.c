@@ -3,10 +3,12 @@
  * piece goes on beyond the last point.  Rising times make it monotone, but not convex.
  */
 #include "vdf.h"
+#include <assert.h>
 #include <math.h>
 
 /* Interval of the table that holds x: the last k with table_x[k] <= x. */
 static int32_t table_interval(const amur_vdf *f, double x) {
+  assert(f->n_table >= 1 && x >= 0);
   int32_t low = 0, high = f->n_table - 1;
   while (low < high) {
     const int32_t mid = low + (high - low + 1) / 2;
