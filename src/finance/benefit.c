@@ -58,7 +58,9 @@ static amur_status narrow(amur_toll_outcome outcome, void *context, double a, do
 amur_status amur_toll_best(amur_toll_outcome outcome, void *context, double low, double high, double tolerance,
                            amur_best_toll *best, amur_err *err) {
   if (!(low < high && isfinite(low) && isfinite(high) && tolerance > 0))
-    return amur_fail(err, AMUR_E_DOMAIN, 0, "best toll between %g and %g to %g", low, high, tolerance);
+    return amur_fail(err, AMUR_E_DOMAIN, 0,
+                     "best toll from %g to %g, within %g: bounds must be finite and rise, the tolerance be above 0",
+                     low, high, tolerance);
   *best = (amur_best_toll){.toll = low, .value = -INFINITY};
   /* Revenue by toll may have several peaks, for each group of users that is priced off one; the grid is to find the
    * hill, golden section only climbs it. */

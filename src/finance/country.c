@@ -98,9 +98,9 @@ void ami_unit_loan_init(unit_loan *u, const amur_debt_terms *terms, double disco
 
 /* ---- the path ------------------------------------------------------------------------------------------ */
 
-amur_status ami_country_kit_init(country_kit *k, const amur_country *c, const amur_public_loan *loan, int n_loan,
-                                 amur_err *err) {
-  *k = (country_kit){.country = c, .loan = loan, .n_loan = n_loan};
+amur_status ami_country_setup_init(country_setup *k, const amur_country *c, const amur_public_loan *loan, int n_loan,
+                                   amur_err *err) {
+  *k = (country_setup){.country = c, .loan = loan, .n_loan = n_loan};
   amur_status s = amur_country_check(c, err);
   for (int i = 0; i < n_loan && !s; i++) {
     s = check_terms("project loan", &loan[i].terms, err);
@@ -117,7 +117,7 @@ amur_status ami_country_kit_init(country_kit *k, const amur_country *c, const am
   return AMUR_OK;
 }
 
-void ami_country_kit_fini(country_kit *k) { free(k->project); }
+void ami_country_setup_fini(country_setup *k) { free(k->project); }
 
 /* Adds what `amount` of a loan of this age pays, owes and is worth in the year. */
 static void add_loan(const unit_loan *u, double amount, int age, amur_country_year *y) {
@@ -138,7 +138,7 @@ static void set_ratios(amur_country_year *y) {
   y->ratio[AMUR_RATIO_PUBLIC_GDP] = (y->pv_external + y->domestic) / y->gdp;
 }
 
-void ami_country_path(const country_kit *k, const amur_country_shock *shock, int n_year, amur_country_year *year) {
+void ami_country_path(const country_setup *k, const amur_country_shock *shock, int n_year, amur_country_year *year) {
   assert(n_year >= 1 && n_year <= AMUR_COUNTRY_YEARS_MAX);
   static const amur_country_shock calm = {0};
   const amur_country *c = k->country;
@@ -175,10 +175,10 @@ amur_status amur_country_path(const amur_country *country, const amur_public_loa
                               const amur_country_shock *shock, int n_year, amur_country_year *year, amur_err *err) {
   if (n_year < 1 || n_year > AMUR_COUNTRY_YEARS_MAX)
     return amur_fail(err, AMUR_E_DOMAIN, 0, "country: %d years, must lie in 1..%d", n_year, AMUR_COUNTRY_YEARS_MAX);
-  country_kit k;
-  const amur_status s = ami_country_kit_init(&k, country, loan, n_loan, err);
+  country_setup k;
+  const amur_status s = ami_country_setup_init(&k, country, loan, n_loan, err);
   if (s) return s;
   ami_country_path(&k, shock, n_year, year);
-  ami_country_kit_fini(&k);
+  ami_country_setup_fini(&k);
   return AMUR_OK;
 }

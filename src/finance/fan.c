@@ -20,7 +20,7 @@
 enum { N_SHOCK = 5 };
 
 typedef struct {
-  const country_kit *kit;
+  const country_setup *setup;
   const amur_fan_opts *opts;
   double root[N_SHOCK][N_SHOCK]; /* lower triangle of the correlation's Cholesky factor */
   int n_year;
@@ -46,7 +46,7 @@ static bool factorise(const double *correlation, double root[N_SHOCK][N_SHOCK]) 
 /* The shocks of one future.  The first year has no past: its e is drawn from the same distribution as all later ones.
  */
 static void shocks_of_draw(const fan *f, int i, amur_country_shock *shock) {
-  const amur_country *c = f->kit->country;
+  const amur_country *c = f->setup->country;
   amur_rng rng = amur_rng_stream(f->opts->seed, (uint64_t)i, 0);
   double e[N_SHOCK] = {0};
   assert(c->persistence >= 0 && c->persistence < 1); /* amur_country_check */
@@ -74,7 +74,7 @@ static amur_status one_draw(void *context, int i, int worker, amur_err *err) {
   amur_country_shock shock[AMUR_COUNTRY_YEARS_MAX];
   amur_country_year year[AMUR_COUNTRY_YEARS_MAX];
   shocks_of_draw(f, i, shock);
-  ami_country_path(f->kit, shock, f->n_year, year);
+  ami_country_path(f->setup, shock, f->n_year, year);
   for (int t = 0; t < f->n_year; t++)
     for (int r = 0; r < AMUR_RATIO_N; r++)
       f->draw[((size_t)t * AMUR_RATIO_N + (size_t)r) * (size_t)f->opts->n_draw + (size_t)i] = year[t].ratio[r];
@@ -119,11 +119,11 @@ amur_status amur_country_fan(const amur_country *country, const amur_public_loan
   if (!factorise(opts->correlation, f.root))
     return amur_fail(err, AMUR_E_DOMAIN, 0,
                      "fan: the correlations are not a positive definite matrix with ones on its diagonal");
-  country_kit kit;
-  amur_status s = ami_country_kit_init(&kit, country, loan, n_loan, err);
+  country_setup setup;
+  amur_status s = ami_country_setup_init(&setup, country, loan, n_loan, err);
   if (s) return s;
   const size_t n_cell = (size_t)n_year * AMUR_RATIO_N;
-  f.kit = &kit;
+  f.setup = &setup;
   f.draw = amur_alloc(n_cell * (size_t)opts->n_draw, sizeof *f.draw);
   s = f.draw ? amur_parallel_for(opts->n_draw, opts->n_thread, one_draw, &f, err)
              : amur_fail(err, AMUR_E_NOMEM, 0, "fan: %d draws of %d years", opts->n_draw, n_year);
@@ -132,6 +132,6 @@ amur_status amur_country_fan(const amur_country *country, const amur_public_loan
     cell[i] = cell_of(f.draw + i * (size_t)opts->n_draw, opts->n_draw, threshold);
   }
   free(f.draw);
-  ami_country_kit_fini(&kit);
+  ami_country_setup_fini(&setup);
   return s;
 }

@@ -83,10 +83,10 @@ amur_status amur_country_rating(const amur_country *country, const amur_public_l
                                 amur_debt_rating *rating, amur_err *err) {
   amur_country_year year[AMUR_COUNTRY_YEARS_MAX];
   amur_country_shock shock[AMUR_COUNTRY_YEARS_MAX];
-  country_kit k;
+  country_setup k;
   if (n_year < 1 || n_year > AMUR_COUNTRY_YEARS_MAX)
     return amur_fail(err, AMUR_E_DOMAIN, 0, "rating over %d years, must lie in 1..%d", n_year, AMUR_COUNTRY_YEARS_MAX);
-  const amur_status s = ami_country_kit_init(&k, country, loan, n_loan, err);
+  const amur_status s = ami_country_setup_init(&k, country, loan, n_loan, err);
   if (s) return s;
   ami_country_path(&k, NULL, n_year, year);
   /* The baseline, then each test against the same thresholds; of the tests the one with the highest ratio speaks for
@@ -109,7 +109,7 @@ amur_status amur_country_rating(const amur_country *country, const amur_public_l
       rating->worst[i] = (amur_stress)test;
     }
   }
-  ami_country_kit_fini(&k);
+  ami_country_setup_fini(&k);
   rating->external = risk_of(rating, country->in_arrears, AMUR_RATIO_PUBLIC_GDP);
   rating->overall = risk_of(rating, country->in_arrears, AMUR_RATIO_N);
   return AMUR_OK;
