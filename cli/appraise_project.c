@@ -133,7 +133,6 @@ static void set_years(const appraise_options *o, accounts *a, amur_faults *fault
 
 /* One loan on the terms given in place of the run's. */
 static amur_status set_loan(const appraise_options *o, accounts *a, amur_err *err) {
-  static const char *const kinds[] = {"annuity", "equal_principal", "bullet", "sculpted"};
   double drawn = 0;
   int first = -1;
   for (int i = 0; i < a->n; i++) {
@@ -142,10 +141,8 @@ static amur_status set_loan(const appraise_options *o, accounts *a, amur_err *er
   }
   if (first < 0) first = a->flow.open_year;
   if (o->first_year) first = (int)o->first_year - a->first_year;
-  int kind = 0;
-  while (strcmp(kinds[kind], o->repayment) != 0) kind++;
-  a->tranche = (amur_tranche){.loan = {(amur_repayment)kind, o->principal >= 0 ? o->principal : drawn, o->rate,
-                                       (int)o->tenor, (int)o->grace, o->capitalise},
+  a->tranche = (amur_tranche){.loan = {amur_repayment_by_name(o->repayment), o->principal >= 0 ? o->principal : drawn,
+                                       o->rate, (int)o->tenor, (int)o->grace, o->capitalise},
                               .first_year = first,
                               .exchange_fixed = 1};
   a->flow.tranche = &a->tranche;

@@ -26,7 +26,7 @@ static amur_status check_links(const amur_network *net, amur_err *err) {
   for (int32_t a = 0; a < net->graph.n_link; a++)
     if (!as_bpr(&net->vdf[a], bpr))
       return amur_fail(err, AMUR_E_DOMAIN, 0, "link %s has the delay function %s, which the format cannot say",
-                       net->link_id[a], amur_vdf_types[net->vdf[a].kind].name);
+                       net->link_id[a], amur_vdf_name(net->vdf[a].kind));
   return AMUR_OK;
 }
 

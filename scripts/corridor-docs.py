@@ -1,5 +1,6 @@
 """usage: corridor-docs.py AMUR [--check] -- write datapackage.json of every example from the reader's table of columns,
-and from that of the tutorial the tables in docs/corridor.md; with --check only compare."""
+and from that of the tutorial the tables of columns in docs/corridor.md and those of delay functions and repayments in
+docs/network.md and docs/finance.md; with --check only compare."""
 import json
 import os
 import re
@@ -8,7 +9,7 @@ import sys
 import tempfile
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
-DOC = os.path.join(ROOT, "docs", "corridor.md")
+DOCS = [os.path.join(ROOT, "docs", name) for name in ("corridor.md", "network.md", "finance.md")]
 FAMILY = re.compile(r"^toll_")
 
 
@@ -49,6 +50,30 @@ def table(resource):
     return "\n".join(lines)
 
 
+def row(*cells):
+    return "| " + " | ".join(str(c).replace("|", "\\|") for c in cells) + " |"
+
+
+def meanings(field):
+    """What each word of a column means, with its source where there is one."""
+    words = field["amur:words"]
+    sourced = any("source" in w for w in words)
+    lines = [row(f"`{field['name']}`", "meaning", *["source"][:sourced]), "|---" * (2 + sourced) + "|"]
+    for w in words:
+        lines.append(row(f"`{w['word']}`", w["meaning"], *[w.get("source", "")][:sourced]))
+    return "\n".join(lines)
+
+
+def parameters(field):
+    """The columns that hold the parameters of a word."""
+    lines = [row(f"`{field['name']}`", "column", "symbol", "unit", "empty", "values", "meaning"), "|---" * 7 + "|"]
+    for w in field["amur:words"]:
+        for p in w.get("parameters", []):
+            lines.append(row(f"`{w['word']}`", f"`{p['column']}`", p["symbol"], p.get("unit", ""), number(p["empty"]),
+                             p["values"], p["meaning"]))
+    return "\n".join(lines)
+
+
 def package_of(folder):
     with tempfile.TemporaryDirectory() as out:
         path = os.path.join(out, "datapackage.json")
@@ -57,16 +82,32 @@ def package_of(folder):
             return f.read()
 
 
-def doc_with(package):
-    with open(DOC, encoding="utf-8") as f:
-        text = f.read()
+def tables_of(package):
+    """What the docs can have between <!-- NAME --> and <!-- end -->, by name."""
+    tables = {}
     for resource in json.loads(package)["resources"]:
-        name = resource["name"]
-        mark = re.compile(rf"(<!-- columns of {name} -->\n).*?(<!-- end -->)", re.S)
-        if not mark.search(text):
-            sys.exit(f"docs/corridor.md: no place for the columns of {name}")
-        text = mark.sub(lambda m: m[1] + table(resource) + "\n" + m[2], text)
-    return text
+        tables[f"columns of {resource['name']}"] = table(resource)
+        for field in resource["schema"]["fields"]:
+            name = f"{resource['name']}.{field['name']}"
+            if "amur:words" in field:
+                tables[f"meanings of {name}"] = meanings(field)
+            if any("parameters" in w for w in field.get("amur:words", [])):
+                tables[f"parameters of {name}"] = parameters(field)
+    return tables
+
+
+def docs_with(package):
+    tables, docs = tables_of(package), {}
+    for path in DOCS:
+        with open(path, encoding="utf-8") as f:
+            docs[path] = f.read()
+    for name, lines in tables.items():
+        mark = re.compile(rf"(<!-- {re.escape(name)} -->\n).*?(<!-- end -->)", re.S)
+        if not any(mark.search(text) for text in docs.values()):
+            sys.exit(f"docs: no place for the {name}")
+        for path in docs:
+            docs[path] = mark.sub(lambda m: m[1] + lines + "\n" + m[2], docs[path])
+    return docs
 
 
 def main():
@@ -76,7 +117,7 @@ def main():
         folder = os.path.join(examples, name)
         if os.path.exists(os.path.join(folder, "corridor.yaml")):
             wanted[os.path.join(folder, "datapackage.json")] = package_of(folder)
-    wanted[DOC] = doc_with(wanted[os.path.join(examples, "tutorial", "datapackage.json")])
+    wanted.update(docs_with(wanted[os.path.join(examples, "tutorial", "datapackage.json")]))
     stale = []
     for path, text in wanted.items():
         old = open(path, encoding="utf-8").read() if os.path.exists(path) else None

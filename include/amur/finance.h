@@ -10,7 +10,26 @@
 extern "C" {
 #endif
 
-typedef enum { AMUR_LOAN_ANNUITY, AMUR_LOAN_EQUAL_PRINCIPAL, AMUR_LOAN_BULLET, AMUR_LOAN_SCULPTED } amur_repayment;
+/* How a loan is paid back: X(CODE, name) makes AMUR_LOAN_CODE and "name"; what is paid each year is the row of that
+ * code in src/finance/repayment.c.  A new way is a line here and a function with its row there: columns of loan.csv,
+ * options, checks and docs are made from the two. */
+#define AMUR_REPAYMENT_LIST(X)                                                                                         \
+  X(ANNUITY, annuity)                                                                                                  \
+  X(EQUAL_PRINCIPAL, equal_principal)                                                                                  \
+  X(BULLET, bullet)                                                                                                    \
+  X(SCULPTED, sculpted)
+
+#define AMUR_LOAN_CODE(code, name) AMUR_LOAN_##code,
+typedef enum { AMUR_REPAYMENT_LIST(AMUR_LOAN_CODE) AMUR_REPAYMENT_N } amur_repayment;
+#undef AMUR_LOAN_CODE
+
+/* "annuity|equal_principal|...", in the order of their numbers. */
+#define AMUR_REPAYMENT_WORD(code, name) "|" #name
+#define AMUR_REPAYMENT_WORDS (&(AMUR_REPAYMENT_LIST(AMUR_REPAYMENT_WORD))[1])
+
+/* Name as in loan.csv, never NULL within range; AMUR_REPAYMENT_N when there is none of that name. */
+AMUR_API const char *amur_repayment_name(amur_repayment repayment);
+AMUR_API amur_repayment amur_repayment_by_name(const char *name);
 
 typedef struct {
   amur_repayment repayment;
@@ -24,7 +43,8 @@ typedef struct {
 #define AMUR_RATE_MAX 1.0  /* per year: a rate above 100 % is a percentage typed as a share */
 #define AMUR_TENOR_MAX 100 /* years */
 
-/* Principal > 0, rate in 0..AMUR_RATE_MAX, 1 <= tenor <= AMUR_TENOR_MAX, 0 <= grace < tenor; else AMUR_E_DOMAIN. */
+/* A known repayment, principal > 0, rate in 0..AMUR_RATE_MAX, 1 <= tenor <= AMUR_TENOR_MAX, 0 <= grace < tenor; else
+ * AMUR_E_DOMAIN. */
 AMUR_API amur_status amur_loan_check(const amur_loan *loan, amur_err *err);
 
 /* Yearly payment that repays 1 with interest in n_year >= 1 equal payments at the years' ends; rate >= 0. */
@@ -79,7 +99,8 @@ typedef struct {
 
 /* As amur_loan_check, and shares that sum to 1, and every rate of the path in 0..AMUR_RATE_MAX. */
 AMUR_API amur_status amur_tranche_check(const amur_tranche *tranche, amur_err *err);
-/* year[tenor_years].  cash[tenor_years]: what a sculpted loan is paid from, in its currency; else NULL will do. */
+/* year[tenor_years].  cash[tenor_years]: what a loan that follows the cash (sculpted) is paid from, in its currency;
+ * else NULL will do. */
 AMUR_API amur_status amur_tranche_schedule(const amur_tranche *tranche, const double *cash, amur_debt_year *year,
                                            amur_err *err);
 /* The loan that cash[n_year] repays with a cover of dscr > 0 in every year (years without positive cash pay 0). */

@@ -50,47 +50,82 @@ AMUR_API double amur_curve_area(const amur_curve *c, double flow); /* integral f
 
 /* ---- volume-delay functions ------------------------------------------------------------------ */
 
+/* Functions of parameters, which link tables may name: X(CODE, name) makes AMUR_VDF_CODE, "name" and the row
+ * ami_vdf_name, which a file src/network/vdf_name.c defines.  A new function is a line here and that file: schema of
+ * link.csv, checks and docs are made from the two. */
+#define AMUR_VDF_LIST(X)                                                                                               \
+  X(CONSTANT, constant)                                                                                                \
+  X(BPR, bpr)                                                                                                          \
+  X(CONICAL, conical)                                                                                                  \
+  X(AKCELIK, akcelik)                                                                                                  \
+  X(DAVIDSON, davidson)
+
+#define AMUR_VDF_CODE(code, name) AMUR_VDF_##code,
 typedef enum {
-  AMUR_VDF_CONSTANT, /* t0 */
-  AMUR_VDF_BPR,      /* t0 (1 + p0 (x/cap)^p1);  Bureau of Public Roads (1964) */
-  AMUR_VDF_CONICAL,  /* Spiess (1990), p0 = alpha */
-  AMUR_VDF_AKCELIK,  /* Akcelik (1991), p0 = J_A, p1 = period in h */
-  AMUR_VDF_DAVIDSON, /* Davidson (1966) with linear extension, p0 = J, p1 = x/cap where the line begins */
-  AMUR_VDF_LINEAR,   /* piecewise linear through points (see table) */
-  AMUR_VDF_CURVE,    /* an amur_curve */
+  AMUR_VDF_LIST(AMUR_VDF_CODE)        /* functions of parameters */
+  AMUR_VDF_N_NAMED,                   /* how many */
+  AMUR_VDF_LINEAR = AMUR_VDF_N_NAMED, /* piecewise linear through points (see table) */
+  AMUR_VDF_CURVE,                     /* an amur_curve */
   AMUR_VDF_N
 } amur_vdf_kind;
+#undef AMUR_VDF_CODE
 
-/* Delay function of one link or of one facility.  Times and capacity in the caller's units.  Bounds: t0 >= 0,
- * cap > 0; BPR p0 >= 0, p1 = 0 or p1 >= 1; conical p0 > 1; Akcelik p0 > 0, p1 > 0 (the period in the unit of t0,
- * capacity per that unit); Davidson p0 >= 0, 0 < p1 < 1; LINEAR table_x[0] = 0, ascending, times not falling. */
+/* "constant|bpr|...": the functions of parameters, in the order of their numbers. */
+#define AMUR_VDF_WORD(code, name) "|" #name
+#define AMUR_VDF_WORDS (&(AMUR_VDF_LIST(AMUR_VDF_WORD))[1])
+
+enum { AMUR_VDF_PARAMETERS = 2 }; /* most parameters of a function */
+
+/* Delay function of one link or of one facility.  Times and capacity in the caller's units: t0 >= 0; cap > 0, flow per
+ * the caller's period; p within the ranges of the function's row.  LINEAR: table_x[0] = 0, ascending, times not
+ * falling. */
 typedef struct {
   amur_vdf_kind kind;
   double t0, cap;
-  double p[2];
+  double p[AMUR_VDF_PARAMETERS];
   const amur_curve *curve;         /* AMUR_VDF_CURVE; borrowed */
   const double *table_x, *table_t; /* AMUR_VDF_LINEAR: ascending points, borrowed; linear beyond the last */
   int32_t n_table;
 } amur_vdf;
 
+/* One parameter of a function: what it is called in the formula, and which values make sense. */
 typedef struct {
-  const char *name; /* as in link tables: "bpr", "conical", ... */
+  const char *symbol, *unit, *meaning; /* unit NULL: none; meaning one line */
+  double preset, min, max;
+  bool above_min, below_max; /* the bound itself is outside */
+  bool or_zero;              /* 0 is allowed, too */
+} amur_vdf_parameter;
+
+/* What all links with a function share.  x is a flow >= 0. */
+typedef struct {
   double (*time)(const amur_vdf *f, double x);
-  double (*slope)(const amur_vdf *f, double x);
-  double (*area)(const amur_vdf *f, double x);
+  double (*slope)(const amur_vdf *f, double x); /* d time / dx, >= 0 */
+  double (*area)(const amur_vdf *f, double x);  /* integral of time from 0 to x */
+  const char *formula;                          /* of time, with s = x/cap */
+  const char *source;                           /* author (year); NULL if none */
+  bool without_capacity;                        /* cap is not read */
   int n_parameter;
-  double preset[2];
+  amur_vdf_parameter parameter[AMUR_VDF_PARAMETERS];
+  /* Set where points or a curve take the place of t0, cap and parameters: checks those. */
+  amur_status (*check)(const amur_vdf *f, amur_err *err);
 } amur_vdf_type;
 
-AMUR_API extern const amur_vdf_type amur_vdf_types[AMUR_VDF_N];
+AMUR_API extern const amur_vdf_type *const amur_vdf_types[AMUR_VDF_N];
 
+/* Name as in link tables: "bpr", "conical", ...; never NULL within range. */
+AMUR_API const char *amur_vdf_name(amur_vdf_kind kind);
 /* AMUR_VDF_N when there is none of that name. */
 AMUR_API amur_vdf_kind amur_vdf_by_name(const char *name);
-/* Checks capacity, time and parameters; written so that NaN fails. */
+/* Checks capacity, time and parameters, or the points; written so that NaN fails. */
 AMUR_API amur_status amur_vdf_check(const amur_vdf *f, amur_err *err);
-static inline double amur_vdf_time(const amur_vdf *f, double x) { return amur_vdf_types[f->kind].time(f, x); }
-static inline double amur_vdf_slope(const amur_vdf *f, double x) { return amur_vdf_types[f->kind].slope(f, x); }
-static inline double amur_vdf_area(const amur_vdf *f, double x) { return amur_vdf_types[f->kind].area(f, x); }
+/* Is the value within the parameter's range?  False for NaN. */
+AMUR_API bool amur_vdf_parameter_allows(const amur_vdf_parameter *parameter, double value);
+/* The range as a text: "> 1", "0 or >= 1", "> 0, < 1". */
+AMUR_API void amur_vdf_parameter_range(const amur_vdf_parameter *parameter, char text[64]);
+
+static inline double amur_vdf_time(const amur_vdf *f, double x) { return amur_vdf_types[f->kind]->time(f, x); }
+static inline double amur_vdf_slope(const amur_vdf *f, double x) { return amur_vdf_types[f->kind]->slope(f, x); }
+static inline double amur_vdf_area(const amur_vdf *f, double x) { return amur_vdf_types[f->kind]->area(f, x); }
 
 /* ---- shortest paths -------------------------------------------------------------------------- */
 

@@ -38,7 +38,7 @@ typedef struct {
   int mode;                /* index into modes */
   double capacity_per_day; /* passenger-car equivalents; INFINITY if the column is empty */
   amur_vdf_kind vdf;       /* constant unless the column says otherwise */
-  double vdf_p[2];
+  double vdf_p[AMUR_VDF_PARAMETERS];
   int terminal;          /* -1: none; else the terminal's curve gives the link's time on top of time_h */
   int crossing;          /* -1: not part of a border crossing */
   char *direction;       /* free text such as "out" and "in": how counts tell the two directions apart */

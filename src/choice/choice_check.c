@@ -1,20 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0
  * choice_check.c -- whether a choice model and its data can be estimated: shapes, availability of what was chosen, and
  * whether the variables tell the coefficients apart.
- * A coefficient acts through differences of its variables between available alternatives; those differences' Gram
- * matrix is singular exactly when a logit's coefficients are not identified, whatever their values.
+ * Only differences of utility matter (Train 2009, section 2.5.1), so a coefficient acts through differences of its
+ * variables between available alternatives.  The Gram matrix of those differences, G = sum over observations and
+ * alternatives of (x - mean x)(x - mean x)', is singular exactly when a logit's coefficients are not identified,
+ * whatever their values: a vector v with G v = 0 changes no difference, so no probability.
+ * Each check is made only when those before found nothing, since it would stumble over the same fault.
+ * Shape: data by alternative and observation, available[alt][obs]; G [n_param * n_param], lower triangle.
  */
 #include "draws.h"
 #include "kernel.h"
 #include <amur/symmetric.h>
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define SINGULAR 1e-11 /* eigenvalue of the scaled Gram matrix taken for zero */
+#define INVOLVED 0.05  /* component of its eigenvector from which on a parameter is named */
 enum { MAX_SHOWN = 5 };
 
+/* What is checked, and how it is called in messages. */
 typedef struct {
   const amur_choice_model *m;
   const bool *fixed;
@@ -33,6 +40,7 @@ static bool is_available(const amur_choice_model *m, int32_t alt, int32_t obs) {
   return !(m->available && m->available[alt] && m->available[alt][obs] == 0);
 }
 
+/* What was chosen must have been available: else its probability is zero, and so is the likelihood. */
 static void check_choices(const checker *c) {
   const amur_choice_model *m = c->m;
   int shown = 0, bad = 0;
@@ -50,6 +58,7 @@ static void check_choices(const checker *c) {
   }
 }
 
+/* An alternative that nobody chooses has a constant of minus infinity. */
 static void check_alternatives(const checker *c) {
   const amur_choice_model *m = c->m;
   for (int32_t j = 0; j < m->n_alt; j++) {
@@ -79,8 +88,10 @@ static void check_numbers(const checker *c) {
       }
 }
 
-/* Adds to gram the squares of the differences to the mean over available alternatives. */
+/* Adds to gram the squares of the differences to the mean over available alternatives.  A random coefficient counts by
+ * its mean; x[(n_alt + 1) n] is room. */
 static void add_differences(const amur_choice_model *m, int32_t obs, size_t n, double *x, double *gram) {
+  assert(obs >= 0 && obs < m->n_obs);
   int available = 0;
   double *mean = x + (size_t)m->n_alt * n;
   memset(x, 0, ((size_t)m->n_alt + 1) * n * sizeof *x);
@@ -107,8 +118,9 @@ static void add_differences(const amur_choice_model *m, int32_t obs, size_t n, d
   }
 }
 
-/* Names the free parameters without effect, then one combination without effect. */
-static void blame(const checker *c, const double *gram, const bool *linear, size_t n) {
+/* Names the free parameters without effect, then the combinations without effect.  The Gram matrix is scaled to a unit
+ * diagonal first, so that the units of the variables do not decide what is small. */
+static void name_unidentified(const checker *c, const double *gram, const bool *linear, size_t n) {
   size_t *free_param = amur_alloc(n, sizeof *free_param), k = 0;
   double *scaled = amur_alloc(2 * n * n + n, sizeof *scaled), *vector = scaled + n * n, *value = vector + n * n;
   if (!free_param || !scaled) goto done;
@@ -132,7 +144,7 @@ static void blame(const checker *c, const double *gram, const bool *linear, size
     char text[300] = "";
     for (size_t i = 0; i < k; i++) {
       const size_t used = strlen(text);
-      if (fabs(vector[i * k + e]) > 0.05)
+      if (fabs(vector[i * k + e]) > INVOLVED)
         snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "", c->param[free_param[i]]);
     }
     fault(c, 0, text, "coefficients that the data tell apart",
@@ -144,6 +156,8 @@ done:
   free(scaled);
 }
 
+/* Parameters of nests and spreads of random coefficients do not act through differences of variables: whether they are
+ * identified shows in the curvature at the maximum (fit.c). */
 static void check_identification(const checker *c) {
   const amur_choice_model *m = c->m;
   const size_t n = (size_t)m->n_param;
@@ -166,7 +180,7 @@ static void check_identification(const checker *c) {
       fault(c, 0, c->param[i], "a parameter that some utility uses", "not identified: remove it or fix it", "unused");
   for (size_t i = 0; i < n; i++) linear[i] = linear[i] && !used[i];
   for (int32_t i = 0; i < m->n_obs; i++) add_differences(m, i, n, x, gram);
-  blame(c, gram, linear, n);
+  name_unidentified(c, gram, linear, n);
 done:
   free(gram);
   free(x);

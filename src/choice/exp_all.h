@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * exp_all.h -- exponentials of an array, written so that compilers turn the loop into vector instructions.
+ * exp_all.h -- exponentials of an array, written so that compilers turn the loop into vector instructions.  A mixed
+ * logit spends most of its time in exponentials, and those of the C library are called one by one.
  */
 #ifndef AMUR_CHOICE_EXP_ALL_H
 #define AMUR_CHOICE_EXP_ALL_H
@@ -9,7 +10,10 @@
 #include <string.h>
 
 /* x[i] = exp(x[i]) within two units of the last place, for x[i] <= 700; below -700 as at -700 (1e-304).
- * exp(x) = 2^n exp(r), n = round(x / ln 2): adding 1.5 * 2^52 leaves n in the low bits, which move to the exponent. */
+ * exp(x) = 2^n exp(r), n = round(x / ln 2): adding 1.5 * 2^52 leaves n in the low bits, which move to the exponent.
+ * ln 2 is subtracted in two parts, whose first has zeros enough at its end for n times it to be exact (Cody and Waite
+ * 1980); |r| <= ln 2 / 2, where the Taylor polynomial of
+ * degree 12 is enough. */
 static inline void exp_all(size_t n, double *x) {
   const double shift = 0x1.8p52, log2e = 0x1.71547652b82fep0, ln2_high = 0x1.62e42fee00000p-1,
                ln2_low = 0x1.a39ef35793c76p-33;

@@ -3,10 +3,16 @@
  *   classical (-H)^-1;  robust (-H)^-1 (sum_n s_n s_n') (-H)^-1, s_n the score of person n (White 1982);
  *   clustered: scores summed within clusters first.  No small-sample factor.
  * Models with many draws are first maximised with few, whose maximum is near.
+ * A likelihood without a maximum is an error that names the parameters: choices that a combination of variables
+ * predicts for certain (its coefficients grow without end: Albert and Anderson 1984), a direction in which nothing
+ * changes, a lognormal coefficient that has shrunk to nothing.
+ * Shape: everything outside is over all n_param parameters, the maximisation over the n_free that are not fixed;
+ * free_param[] leads from the second to the first.
  */
 #include "likelihood.h"
 #include "maximise.h"
 #include <amur/symmetric.h>
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,6 +48,7 @@ typedef struct {
   double *gradient, *hessian; /* [n], [n n] of all parameters */
 } reduced;
 
+/* The log-likelihood over the free parameters, as ami_maximise asks for it. */
 static amur_status objective(void *context, const double *x, double *value, double *gradient, double *hessian,
                              amur_err *err) {
   reduced *r = context;
@@ -96,12 +103,14 @@ static void sandwich(size_t n, size_t n_row, const double *rows, const double *b
     }
 }
 
+/* A cluster's score is the sum of its persons' scores: what they share is counted once. */
 static amur_status clustered(const amur_choice_fit *fit, const int32_t *cluster, double *meat, double *out,
                              amur_err *err) {
   const size_t n = (size_t)fit->n_param;
   int32_t n_cluster = 0;
   for (int64_t i = 0; i < fit->n_person; i++)
     if (cluster[i] >= n_cluster) n_cluster = cluster[i] + 1;
+  assert(n_cluster >= 1);
   double *rows = amur_alloc((size_t)n_cluster * n, sizeof *rows);
   if (!rows) return amur_fail(err, AMUR_E_NOMEM, 0, "covariance: %d clusters", (int)n_cluster);
   for (size_t i = 0; i < (size_t)fit->n_person; i++)
@@ -150,7 +159,8 @@ static amur_status allocate(const amur_likelihood *l, bool clusters, amur_choice
   return AMUR_OK;
 }
 
-/* A lognormal coefficient of the wrong sign shrinks to nothing, where its mean moves freely. */
+/* A lognormal coefficient cannot change its sign.  If the choices want the other one it shrinks to nothing, where the
+ * mean of its log moves freely: no information on it is left. */
 static amur_status check_signs(const reduced *r, const char *const *name, amur_err *err) {
   const amur_choice_model *m = r->l->m;
   for (int32_t k = 0; k < m->n_random; k++) {
@@ -167,7 +177,8 @@ static amur_status check_signs(const reduced *r, const char *const *name, amur_e
   return AMUR_OK;
 }
 
-/* Maximises from x; the likelihood's shape at the end is checked and blamed on parameters. */
+/* Maximises from x, and checks the shape of the likelihood at the end, in the order from the plainest cause: separated
+ * data, a vanished coefficient, a flat direction. */
 static amur_status maximise(reduced *r, double *x, const amur_choice_opts *opts, double *hessian,
                             const char *const *name, amur_choice_fit *fit, amur_err *err) {
   const size_t k = r->n_free;
@@ -194,7 +205,8 @@ static amur_status maximise(reduced *r, double *x, const amur_choice_opts *opts,
   return s;
 }
 
-/* A first maximisation with few draws moves x near. */
+/* A first maximisation with few draws moves x near: a step costs as many times less as there are fewer draws, and how
+ * far apart the two maxima are is a matter of the simulation's error. */
 static amur_status approach(const amur_choice_model *m, reduced *r, double *x, const amur_choice_opts *opts,
                             double *hessian, const char *const *name, amur_choice_fit *fit, amur_err *err) {
   if (m->n_random == 0 || m->n_draw <= 2 * FEW_DRAWS) return AMUR_OK;

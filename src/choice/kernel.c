@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  * kernel.c -- utilities of one observation, the multinomial logit kernel, and the chain rule that carries slopes
  * over inner variables (utilities, structural parameters) to the parameters.
- * Source: Train (2009), chapter 3.
+ *   P_j = exp(V_j) / sum_k exp(V_k)                        McFadden (1974); Train (2009), eq. 3.6
+ *   d log P_c / dV_j = [j = c] - P_j,   d2 log P_c / dV_j dV_k = P_j P_k - [j = k] P_j
+ * A kernel gives log P and these over few inner variables; V_j = sum_k theta_k x_jk carries them to the parameters,
+ * with z = dV/dtheta:  gradient = z' inner,  Hessian = z' curve z.  So each kind of model has only its inner part to
+ * write.
+ * Shape: z[j * n_param + k]; inner[q], curve[q * q], the utilities first, structural parameters behind them.
  */
 #include "kernel.h"
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,7 +58,8 @@ void ami_kernel_load(amur_kernel *k, const amur_choice_model *m, const double *t
 
 double ami_logit_kernel(amur_kernel *k, const amur_choice_model *m, int32_t chosen, bool slopes) {
   const size_t n = (size_t)m->n_alt;
-  double best = -INFINITY, sum = 0;
+  assert(chosen >= 0 && chosen < m->n_alt);
+  double best = -INFINITY, sum = 0; /* the best utility is taken off, so that no exponential overflows */
   for (size_t j = 0; j < n; j++) best = fmax(best, k->v[j]);
   for (size_t j = 0; j < n; j++) sum += k->inner[j] = exp(k->v[j] - best);
   const double value = k->v[chosen] - best - log(sum);
@@ -65,6 +72,8 @@ double ami_logit_kernel(amur_kernel *k, const amur_choice_model *m, int32_t chos
   return value;
 }
 
+/* The Hessian row by row: row i of curve z, then z_i times it.  Zeros are passed over, of which there are many: most
+ * parameters stand in few utilities. */
 void ami_kernel_chain(int q, int n_param, const double *z, const double *inner, const double *curve, double *row,
                       amur_contribution *c) {
   const size_t n = (size_t)q, m = (size_t)n_param;

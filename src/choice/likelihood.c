@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  * likelihood.c -- log-likelihood of a choice model with gradient, Hessian and scores by person.
+ *   log L = sum over persons of weight_n log P_n,  P_n the product of a person's choices, averaged over the random
+ *   coefficients where there are any (Train 2009, chapters 3 and 6)
+ * A person is one unit: random coefficients are drawn once for all choices of a person, and the scores of persons are
+ * what a robust covariance sums.  With fixed coefficients choices are independent, and each is added by itself.
  * Persons are handled in fixed blocks whose sums are added in order, so threads do not change the bits.
+ * Shape: first[n_person + 1] into the observations; sums of a block are value, gradient, Hessian, one behind the other.
  */
 #include "likelihood.h"
 #include "draws.h"
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +41,8 @@ typedef struct {
   double *sum;   /* [N_BLOCK (1 + n_param + n_param^2)] value, gradient, hessian */
 } pass;
 
-/* One observation of a model with fixed coefficients. */
+/* One observation of a model with fixed coefficients.  Structural parameters (scales of nests, allocations) are inner
+ * variables themselves: their rows of z are unit vectors. */
 static void contribute(amur_kernel *k, const pass *p, int32_t obs, const int32_t *structural, int n_structural,
                        amur_contribution *c) {
   const amur_choice_model *m = p->l->m;
@@ -51,10 +58,12 @@ static void contribute(amur_kernel *k, const pass *p, int32_t obs, const int32_t
   ami_kernel_chain(m->n_alt + n_structural, m->n_param, k->z, k->inner, k->curve, k->row, c);
 }
 
+/* A person's part of the block's sums; gradient[n_param] is room. */
 static amur_status do_person(const pass *p, amur_kernel *k, int32_t person, double *sum, double *gradient,
                              const int32_t *structural, int n_structural, amur_err *err) {
   const amur_choice_model *m = p->l->m;
   const size_t n = (size_t)m->n_param;
+  assert(person >= 0 && person < p->l->n_person);
   const int32_t first = p->l->first[person], last = p->l->first[person + 1];
   for (int32_t i = first; i < last; i = m->n_random ? last : i + 1) {
     const double weight = m->weight ? m->weight[i] : 1;
@@ -112,6 +121,7 @@ amur_status ami_likelihood_at(const amur_likelihood *l, const double *theta, int
   const amur_status s = amur_parallel_for(N_BLOCK, n_thread, do_block, &p, err);
   for (size_t b = 1; b < N_BLOCK; b++)
     for (size_t i = 0; i < size; i++) p.sum[i] += p.sum[b * size + i];
+  /* Outside of the domain (a scale of a nest that is not positive) a kernel says minus infinity, or no number. */
   *value = isfinite(p.sum[0]) ? p.sum[0] : -INFINITY;
   if (gradient) memcpy(gradient, p.sum + 1, n * sizeof *gradient);
   for (size_t i = 0; hessian && i < n; i++)

@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0
  * maximise.c -- trust-region Newton with the exact Hessian.
- * The Hessian is scaled to a unit diagonal and decomposed into eigenvectors, in which the step of a trust region,
- *   p = (B + nu I)^-1 g with |p| <= radius, B = -H, nu >= 0, B + nu I positive definite,
- * is found by bisection on nu (More and Sorensen 1983).  One more Newton step is taken once the expected rise is
- * below the tolerance, which squares the remaining error.  A step is tried with its slopes at once: nearly every one is
- * taken, and a pass over the data for the value alone costs most of one with slopes.
- * Source: Nocedal and Wright (2006), chapter 4.
+ * Newton's step goes to the top of the parabola that has the function's slopes and curvature here.  Far from the
+ * maximum that parabola may have no top, or one far away; so the step is kept within a radius in which it was seen to
+ * be true:
+ *   p = (B + nu I)^-1 g with |p| <= radius, B = -H, nu >= 0, B + nu I positive definite
+ * (Nocedal and Wright 2006, theorem 4.1), nu found by bisection (More and Sorensen 1983).  The Hessian is scaled to a
+ * unit diagonal, so that the radius means the same for all parameters whatever their units, and decomposed into
+ * eigenvectors, in which every nu is a sum over n numbers.  There are tens of parameters, and a pass over the data
+ * costs far more.  One more Newton step is taken once the expected rise is below the tolerance, which squares the
+ * remaining error.  A step is tried with its slopes at once: nearly every one is taken, and a pass over the data for
+ * the value alone costs most of one with slopes.
+ * Shape: g and p in eigenvectors of the scaled problem, p_e = g_e / (value_e + nu); x, gradient and Hessian as they
+ * came.
  */
 #include "maximise.h"
 #include <amur/symmetric.h>
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +44,7 @@ static bool region_init(region *r, size_t n) {
   return true;
 }
 
+/* Eigenvectors of the scaled minus Hessian, and the gradient in them. */
 static void decompose(region *r, const double *gradient, const double *hessian) {
   const size_t n = r->n;
   for (size_t i = 0; i < n; i++) {
@@ -52,7 +60,9 @@ static void decompose(region *r, const double *gradient, const double *hessian) 
   }
 }
 
+/* Length of the step at nu; leaves the step in r->p. */
 static double step_length(region *r, double nu) {
+  assert(!(r->value[0] + nu < 0)); /* the least eigenvalue: B + nu I is positive definite */
   double sum = 0;
   for (size_t e = 0; e < r->n; e++) {
     r->p[e] = r->g[e] / (r->value[e] + nu);
@@ -61,8 +71,10 @@ static double step_length(region *r, double nu) {
   return sqrt(sum);
 }
 
-/* Fills r->p; returns the rise expected by the quadratic model. */
+/* Fills r->p; returns the rise expected by the quadratic model.  Newton's own step where it lies within the radius;
+ * else the length falls with nu, so bisection finds the nu whose step is as long as the radius. */
 static double find_step(region *r, double radius) {
+  assert(radius >= 0);
   const double lift = fmax(0, -r->value[0]) + 1e-12; /* above it B + nu I is positive definite */
   if (!(r->value[0] > 1e-12 && step_length(r, 0) <= radius)) {
     double low = r->value[0] > 1e-12 ? 0 : lift, high = low + 1;
@@ -107,7 +119,9 @@ static amur_status climb(amur_objective f, void *context, region *r, double *x, 
     apply_step(r, x);
     const amur_status s = f(context, r->next, &next, gradient, hessian, err);
     if (s) return s;
-    /* below rounding the values cannot tell: trust the model */
+    /* Gain: how much of the expected rise came true.  Little: the radius was too large; nearly all of it, at the edge
+     * of the region: it may grow (Nocedal and Wright 2006, algorithm 4.1).  Below rounding the values cannot tell:
+     * trust the model. */
     const bool tiny = expected <= 1e-12 * fabs(value);
     const double gain = tiny && next > -INFINITY ? 1 : (next - value) / expected;
     if (!(gain > 0.25))
@@ -121,6 +135,7 @@ static amur_status climb(amur_objective f, void *context, region *r, double *x, 
   return AMUR_OK;
 }
 
+/* g' B^-1 g / 2: the rise that the parabola still expects; infinite where it has no top. */
 static double decrement(const region *r) {
   double sum = 0;
   for (size_t e = 0; e < r->n; e++) {

@@ -2,9 +2,13 @@
  * measures.c -- what an estimated choice model says: ratios of coefficients, elasticities, hits, and the model of
  * constants that it is compared with.
  *   delta method (Oehlert 1992): var(a/b) = (a/b)^2 (var a / a^2 - 2 cov / (a b) + var b / b^2), written without a / a;
- *   aggregate elasticity by sample enumeration (Ben-Akiva & Lerman 1985, section 5.4).
+ *   aggregate elasticity by sample enumeration (Ben-Akiva & Lerman 1985, chapter 6): change a variable by the same
+ *   percentage for everybody, predict, and sum over the sample.  Elasticities of the mean person would be wrong, as
+ *   probabilities are not linear in the variables.
+ * Shape: probabilities [n_obs * n_alt]; confusion [n_alt * n_alt], what was chosen by what was predicted.
  */
 #include <amur/choice.h>
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +16,8 @@
 amur_choice_ratio amur_choice_ratio_of(int n_param, const double *theta, const double *covariance, int of, int per,
                                        double factor) {
   const size_t n = (size_t)n_param, a = (size_t)of, b = (size_t)per;
-  const double ratio = theta[a] / theta[b];
+  assert(a < n && b < n);
+  const double ratio = theta[a] / theta[b]; /* its slopes by a and b: 1/b and -a/b^2 */
   const double by_a = 1 / theta[b], by_b = -ratio / theta[b];
   const double variance = by_a * by_a * covariance[a * n + a] + 2 * by_a * by_b * covariance[a * n + b] +
                           by_b * by_b * covariance[b * n + b];
@@ -74,7 +79,8 @@ static amur_status demand_at(const amur_choice_model *m, const double *theta, in
 
 amur_status amur_choice_elasticity(const amur_choice_model *m, const double *theta, int n_thread, int alt,
                                    int32_t coefficient, double *elasticity, amur_err *err) {
-  const double step = 1e-4;
+  const double step = 1e-4; /* central: the error is of its square, 1e-8, and rounding takes 1e-16 / 1e-4 */
+  assert(alt >= 0 && alt < m->n_alt);
   const size_t n_alt = (size_t)m->n_alt;
   double *p = amur_alloc((size_t)m->n_obs * n_alt, sizeof *p), *demand = amur_alloc(3 * n_alt, sizeof *demand);
   amur_status s = p && demand ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "elasticity: %d rows", (int)m->n_obs);
@@ -87,6 +93,8 @@ amur_status amur_choice_elasticity(const amur_choice_model *m, const double *the
   return s;
 }
 
+/* A logit whose utilities are constants, estimated as any other: with all alternatives always available the shares
+ * would do, but availability may differ between observations. */
 amur_status amur_choice_constants(const amur_choice_model *m, int n_thread, double *log_likelihood, int *n_free,
                                   amur_err *err) {
   const size_t n_alt = (size_t)m->n_alt;

@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0
  * mixed.c -- mixed logit: a person's choices averaged over random coefficients, with exact derivatives.
- *   L = sum_r q_r prod_t P_t(beta_r),  d log L = sum_r w_r g_r,  w_r = q_r L_r / L,
+ *   L = sum_r q_r prod_t P_t(beta_r)               Train (2009), chapter 6: r are points with weights q, t the choices
+ *   d log L = sum_r w_r g_r,  w_r = q_r L_r / L,   g_r = d log L_r: the slopes at a point, weighted by how well it fits
  *   d2 log L = sum_r w_r (H_r + g_r g_r') - (sum w g)(sum w g)'.
- * H_r is gathered over "features": slope of utility j by parameters = z0_j + sum_f phi_f(r) x_jf e_f, so that work
- * per draw does not grow with the square of the number of parameters.
- * Source: Train (2009), chapters 6 and 10.
+ * H_r is gathered over "features".  The slope of utility j by the parameters is z0_j + sum_f phi_f(r) x_jf e_f: a part
+ * that is the same at all points, and for each random coefficient a number of the point, phi_f(r), times a vector that
+ * is not of the point: xi for a spread, exp(mean + spread xi) and xi times it for a lognormal coefficient.  So what is
+ * summed over points are products of phi and probabilities, and the parameters come in once, after the sum: work per
+ * draw does not grow with the square of the number of parameters.
+ * Shape: arrays of the points, [.. CHUNK], have the point last, as loops over points are the innermost.
  */
 #include "mixed.h"
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* Features: 0 is what is the same at all points; then one for each spread, and one for the mean of each lognormal. */
 static size_t count_features(const amur_choice_model *m, mixed_space *s) {
   size_t n = 1;
   for (int32_t k = 0; k < m->n_random; k++) {
@@ -24,13 +30,15 @@ static size_t count_features(const amur_choice_model *m, mixed_space *s) {
   return n;
 }
 
+/* The next n numbers. */
 static double *take(double **at, size_t n) {
   double *p = *at;
   *at += n;
   return p;
 }
 
-/* Lays the arrays out from `at`; returns the end, so that a call with a zero base measures. */
+/* Lays the arrays out one behind the other from `base`; returns their length, so that a call without a base measures.
+ * */
 static size_t lay_out(mixed_space *s, double *base) {
   const size_t fj = s->n_feature * s->n_alt;
   const size_t size[] = {s->n_time * s->n_alt,
@@ -58,12 +66,14 @@ static size_t lay_out(mixed_space *s, double *base) {
   return total;
 }
 
+/* Room for a person with n_time choices, taken from the kernel, which keeps it for the next person. */
 static amur_status prepare(amur_kernel *k, const amur_choice_model *m, int32_t n_time, mixed_space *s, amur_err *err) {
   *s = (mixed_space){.n_alt = (size_t)m->n_alt,
                      .n_param = (size_t)m->n_param,
                      .n_random = (size_t)m->n_random,
                      .n_time = (size_t)n_time};
   s->n_feature = count_features(m, s);
+  assert(s->n_feature <= AMUR_MAX_FEATURE);
   const size_t need = lay_out(s, NULL);
   if (need > k->mixed_room) {
     free(k->mixed);
@@ -102,7 +112,9 @@ static void load(amur_kernel *k, const amur_choice_model *m, const double *theta
   }
 }
 
-/* Log-likelihood's derivatives from the sums over points, whose total is `sum`. */
+/* Log-likelihood's derivatives from the sums over points, whose total is `sum`: the formulas at the top, the curvature
+ * of the utilities carried to the parameters by the chain rule (kernel.c), and what is left of a lognormal coefficient,
+ * whose own second derivative by its parameters is not zero. */
 static void mixed_finish(amur_kernel *k, const amur_choice_model *m, double sum, mixed_space *s, amur_contribution *c) {
   const size_t n = s->n_param, fj = s->n_feature * s->n_alt;
   for (size_t i = 0; i < n; i++) c->gradient[i] = s->gradient[i] /= sum;
@@ -133,6 +145,7 @@ static void mixed_finish(amur_kernel *k, const amur_choice_model *m, double sum,
 amur_status ami_mixed_contribution(amur_kernel *k, const amur_choice_model *m, const double *draws, const double *theta,
                                    int32_t first, int32_t last, amur_contribution *c, amur_err *err) {
   mixed_space s;
+  assert(last > first);
   const amur_status status = prepare(k, m, last - first, &s, err);
   if (status) return status;
   for (int32_t i = first; i < last; i++) load(k, m, theta, i, (size_t)(i - first), &s);

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0
- * mixed_points.c -- points at which a person's choices are averaged: quasi-random draws, or nodes of panels so narrow
- * that the integrand's nearest poles, at a distance of pi over the slope of the utilities' range, are too far to
- * disturb a 16-node Gauss-Legendre rule.
+ * mixed_points.c -- points at which a person's choices are averaged: quasi-random draws (draws.c), or with one random
+ * coefficient the nodes of a quadrature over xi, the standard normal or triangular variable.
+ * A logit probability has poles in the complex plane where exponentials of two utilities cancel: at a distance of pi
+ * over the slope of their difference by xi.  With a pole y half-widths above the middle of a panel the error of n nodes
+ * falls as (y + sqrt(1 + y^2))^-2n (Trefethen 2008): for y = 1.25, which SAFETY keeps, that is 3e-15 with 16 nodes.  So
+ * panels are as wide as that allows: few where utilities hardly depend on the coefficient, many where they do.
+ * Shape: points come in chunks of at most CHUNK: xi[k * CHUNK + r] of coefficient k, their weights q[r].
  * Limit: panels are no narrower than MIN_HALF, i.e. utilities that move by up to some 300 per standard deviation of
  * the coefficient.
  */
 #include "exp_all.h"
 #include "mixed.h"
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -16,7 +21,8 @@
 #define SAFETY 0.8 /* panel half-width over distance of the nearest pole */
 #define TAIL 9.0   /* standard deviations beyond which a normal density is nothing */
 
-/* Largest difference of the multiplier between two available alternatives at one time. */
+/* Largest difference of the multiplier between two available alternatives at one time: times the coefficient it is the
+ * steepest that a difference of utilities can be. */
 static double multiplier_range(const mixed_space *s) {
   double range = 0;
   for (size_t t = 0; t < s->n_time; t++) {
@@ -60,6 +66,7 @@ mixed_source ami_mixed_open(const amur_choice_model *m, const double *draws, con
                         .kind = r->kind};
 }
 
+/* Half-width of a panel at xi = at; that of a lognormal coefficient shrinks as the coefficient grows. */
 static double half_width(const mixed_source *src, double at) {
   double slope = src->slope;
   if (src->kind == AMUR_DRAW_LOGNORMAL) slope *= exp(src->mean + src->spread * at);
@@ -81,11 +88,12 @@ size_t ami_mixed_next(mixed_source *src, mixed_space *s) {
   }
   size_t n = 0;
   for (; n + AMUR_N_NODE <= CHUNK && src->left < src->end; n += AMUR_N_NODE) {
-    double half = half_width(src, src->left);
+    double half = half_width(src, src->left); /* the narrower of what both ends allow */
     half = fmin(half, half_width(src, src->left + 2 * half));
     double right = fmin(src->left + 2 * half, src->end);
     if (src->kind == AMUR_DRAW_TRIANGULAR && src->left < 0 && right > 0) right = 0; /* the density's corner */
     half = 0.5 * (right - src->left);
+    assert(half > 0);
     for (size_t i = 0; i < AMUR_N_NODE; i++) {
       s->xi[n + i] = src->left + half * (1 + src->table[i]);
       s->q[n + i] = half * src->table[AMUR_N_NODE + i] * density(src->kind, s->xi[n + i]);
@@ -95,6 +103,8 @@ size_t ami_mixed_next(mixed_source *src, mixed_space *s) {
   return n;
 }
 
+/* Coefficients and features at the points: beta = mean + spread xi with slopes 1 and xi; lognormal beta = exp of that,
+ * with slopes beta and beta xi. */
 void ami_mixed_transform(const amur_choice_model *m, const double *theta, size_t n, mixed_space *s) {
   for (size_t r = 0; r < n; r++) s->phi[r] = 1;
   for (size_t k = 0, f = 1; k < s->n_random; k++, f++) {

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
- * mixed_sums.c -- probabilities at the points of a person, and sums over them.
- * The loops run over points, innermost, for the compiler to turn into vector instructions.
+ * mixed_sums.c -- probabilities at the points of a person, and sums over them: the inner loops of mixed.c, where an
+ * estimation spends its time.  They run over points, innermost, for the compiler to turn into vector instructions.
+ * Two things keep numbers in range.  Where the utilities of a choice may differ by less than SAFE their exponentials
+ * need no care; else the largest at each point is taken off first.  And the product of many probabilities is counted in
+ * units, exp(log_unit), that follow the largest.
+ * Shape: prob[(t * n_alt + j) * CHUNK + r] of choice t, alternative j, point r; grad[i * CHUNK + r] of parameter i.
  */
 #include "exp_all.h"
 #include "mixed.h"
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -38,8 +43,9 @@ static bool relative(size_t t, size_t base, const mixed_space *s, double *v, dou
   return true;
 }
 
-/* Probabilities from utilities of any size: the largest is taken off first. */
-static void careful(size_t t, size_t n, mixed_space *s) {
+/* Probabilities from utilities of any size: the largest at each point is taken off first, for which they are read
+ * twice. */
+static void probabilities_of_any_size(size_t t, size_t n, mixed_space *s) {
   double *best = s->spare, *sum = s->spare + CHUNK, *const prob = s->prob + t * s->n_alt * CHUNK;
   for (size_t r = 0; r < n; r++) best[r] = -INFINITY, sum[r] = 0;
   for (size_t j = 0; j < s->n_alt; j++) {
@@ -60,7 +66,9 @@ static void careful(size_t t, size_t n, mixed_space *s) {
     for (size_t r = 0; r < n && !isinf(s->v[t * s->n_alt + j]); r++) prob[j * CHUNK + r] *= sum[r];
 }
 
+/* Relative to a base alternative, whose exponential is 1: one exponential less, and no search for the largest. */
 WIDE void ami_mixed_probabilities(size_t t, size_t n, mixed_space *s) {
+  assert(t < s->n_time && n <= CHUNK);
   double *restrict sum = s->spare, *const prob = s->prob + t * s->n_alt * CHUNK;
   double *const v = s->shifted, *const x = v + s->n_alt;
   size_t base = 0;
@@ -68,7 +76,7 @@ WIDE void ami_mixed_probabilities(size_t t, size_t n, mixed_space *s) {
   for (size_t j = 0; j < s->n_alt; j++)
     if (isinf(s->v[t * s->n_alt + j])) memset(prob + j * CHUNK, 0, n * sizeof *prob);
   if (!relative(t, base, s, v, x)) {
-    careful(t, n, s);
+    probabilities_of_any_size(t, n, s);
     return;
   }
   for (size_t r = 0; r < n; r++) sum[r] = 1;
@@ -87,7 +95,7 @@ WIDE void ami_mixed_probabilities(size_t t, size_t n, mixed_space *s) {
   }
 }
 
-/* q *= scale p; returns the largest. */
+/* q *= scale p; returns the largest, by eight lanes that do not meet before the end. */
 static inline double times(size_t n, double scale, const double *restrict p, double *restrict q) {
   double top[8] = {0};
   size_t r = 0;
@@ -129,7 +137,9 @@ WIDE double ami_mixed_weigh(const amur_choice_model *m, int32_t first, size_t n,
   return s->sum += sum;
 }
 
-/* Adds the gradients g_r of time t to s->grad. */
+/* Adds the gradients g_r of time t to s->grad: residual ([j = chosen] - P_j) times the slope of utility j, summed over
+ * j.  Feature 0 goes to the parameters at once; of the others the multipliers are summed first, since phi is the same
+ * for all alternatives. */
 WIDE static void add_gradients(size_t t, size_t chosen, size_t n, mixed_space *s, const amur_choice_model *m) {
   double *restrict residual = s->spare, *restrict mixed = s->spare + CHUNK;
   const double *z = s->z + t * s->n_feature * s->n_alt * s->n_param;
@@ -164,7 +174,8 @@ WIDE static void add_gradients(size_t t, size_t chosen, size_t n, mixed_space *s
   }
 }
 
-/* Adds the points' curvature of time t over (feature, alternative) pairs. */
+/* Adds the points' curvature of time t, P_j P_l - [j = l] P_j, over pairs of (feature, alternative), weighted by q phi
+ * phi.  Both triangles of the alternatives, but of the features the lower one alone: mixed.c mirrors them. */
 WIDE static void add_curve(size_t t, size_t n, mixed_space *s) {
   double *restrict a = s->spare, *restrict b = s->spare + CHUNK;
   const size_t fj = s->n_feature * s->n_alt;
@@ -186,7 +197,7 @@ WIDE static void add_curve(size_t t, size_t n, mixed_space *s) {
     }
 }
 
-/* The points' part of gradient and Hessian. */
+/* The points' part of gradient, sum q g, and of the Hessian, sum q (H + g g'). */
 WIDE void ami_mixed_add_slopes(const amur_choice_model *m, int32_t first, size_t n, bool curvature, mixed_space *s) {
   memset(s->grad, 0, s->n_param * CHUNK * sizeof *s->grad);
   for (size_t t = 0; t < s->n_time; t++) {

@@ -2,7 +2,10 @@
  * nested.c -- shares and composite cost of a two-level nested logit in cost form.
  *   C_m = -(1/theta_m) log sum_{j in m} exp(-theta_m c_j),   P_j = exp(-theta (C_m - C)) exp(-theta_m (c_j - C_m)),
  *   C   = -(1/theta) log sum_m exp(-theta C_m),              dC/dc_j = P_j.
- * Source: McFadden (1978), Daly and Zachary (1978).  Every exponential is taken of a value <= 0.
+ * Source: McFadden (1978), Daly and Zachary (1978).  theta_m >= theta > 0: alternatives within a nest are closer
+ * substitutes than nests are.  The last identity is what makes C the cost that demand should see, and its changes the
+ * users' benefit (finance/benefit.c).  Every exponential is taken of a value <= 0.
+ * Shape: nest[j] says where alternative j belongs; there are few, so nests are found by looking through all.
  */
 #include <amur/choice.h>
 #include <assert.h>

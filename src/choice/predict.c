@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * predict.c -- choice probabilities at given parameters.
- * Fixed coefficients: the log-probability kernels are asked for every alternative in turn.
+ * Fixed coefficients: the log-probability kernels are asked for every alternative in turn.  Random ones: the average
+ * over the points of the person (mixed.c), not given what the person chose.
+ * Shape: probability[n_obs * n_alt].  Blocks of observations go to threads, each writing to rows of its own.
  */
 #include "draws.h"
 #include "likelihood.h"

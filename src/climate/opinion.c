@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  * opinion.c -- how opinion settles among groups that listen to each other and to stubborn sources.
- *   x(k+1) = S W x(k) + (I - S) x(0);  equilibrium (I - S W) x = (I - S) x(0), by elimination with row pivoting.
- * A medium that nobody moves has susceptibility 0; plain averaging (DeGroot 1974) is S = I, which has a consensus
- * but no equilibrium of its own: it is reached by steps only.
- * Source: Friedkin & Johnsen (1990), J. Math. Sociol. 15.
+ *   x(k+1) = S W x(k) + (I - S) x(0)                    Friedkin & Johnsen (1990), J. Math. Sociol. 15
+ * W is whom a group listens to, S (diagonal) how far it lets itself be moved; the rest of it holds to its own x(0).
+ * In equilibrium x = S W x + (I - S) x(0), a linear system (I - S W) x = (I - S) x(0), solved by elimination.
+ * A medium that nobody moves has susceptibility 0.  Plain averaging (DeGroot 1974, J. Am. Stat. Assoc. 69) is S = I:
+ * its consensus depends on where it began and is no solution of the system alone, so it is reached by steps only.
+ * Shape: w[i * n + j] is the weight that group i gives to group j, rows summing to 1; s[n], x0[n], x[n].
  */
 #include <amur/climate.h>
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,10 +45,12 @@ amur_status amur_opinion_equilibrium(int n, const double *w, const double *s, co
   for (int i = 0; i < n; i++) {
     for (int j = 0; j < n; j++) {
       const size_t at = (size_t)i * (size_t)n + (size_t)j;
-      a[at] = (i == j) - s[i] * w[at];
+      a[at] = (i == j) - s[i] * w[at]; /* I - S W */
     }
     x[i] = (1 - s[i]) * x0[i];
   }
+  /* Singular exactly when some groups listen only to one another and hold to nothing (S = 1): a constant may be added
+   * to the opinion of all of them. */
   size_t row = 0;
   const bool unique = amur_solve_dense(a, x, (size_t)n, LEAST_PIVOT, &row);
   free(a);
@@ -57,6 +62,7 @@ amur_status amur_opinion_equilibrium(int n, const double *w, const double *s, co
 
 void amur_opinion_steps(int n, const double *w, const double *s, const double *x0, int n_step, double *x,
                         double *scratch) {
+  assert(n >= 1 && n_step >= 0 && x != scratch);
   for (int k = 0; k < n_step; k++) {
     for (int i = 0; i < n; i++) {
       amur_sum sum = {0, 0};

@@ -7,8 +7,10 @@
  * 1 where nothing is evaded.  Effects and half-lives are inputs with sources, nothing is built in.
  */
 #include <amur/climate.h>
+#include <assert.h>
 #include <math.h>
 
+/* Strength so many days after the start: what evasion cannot reach, and the rest, which halves again and again. */
 static double in_force(const amur_trade_term *term, double days) {
   if (isinf(term->half_life_days)) return 1;
   const double left = term->half_life_days > 0 ? exp2(-days / term->half_life_days) : 0;
@@ -16,9 +18,10 @@ static double in_force(const amur_trade_term *term, double days) {
 }
 
 double amur_trade_term_strength(const amur_trade_term *term, amur_day date) {
+  assert(term->floor >= 0 && term->floor <= 1 && term->anticipation_days >= 0);
   const bool begins = term->from != AMUR_DAY_NONE, ends = term->to != AMUR_DAY_NONE;
   if (begins && date < term->from) {
-    const double ahead = (double)term->from - date;
+    const double ahead = (double)term->from - date; /* days to go; the strength rises along a straight line to 1 */
     return ahead < term->anticipation_days ? 1 - ahead / term->anticipation_days : 0;
   }
   const amur_day last = ends && date > term->to ? term->to : date;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  * years.c -- opinion over the years under media of changing reach.
  *   attention of group i: reach_im to medium m; (1 - sum_m reach_im) listen_ij / sum_k listen_ik to group j.
- * Media are agents of susceptibility 0 in the model of opinion.c: they say what they say.  Either every year settles,
- * or the groups take a number of steps a year from where the last one left them.
+ * Media are agents of susceptibility 0 in the model of opinion.c: they say what they say.  Either every year comes to
+ * its equilibrium, or the groups take a number of steps a year from where the last one left them.
+ * Shape: agents 0..n_group-1 are groups, those after them media; w[n * n] is made anew each year.
  * Source: Friedkin & Johnsen (1990); stubborn sources as in Ghaderi & Srikant (2014), Automatica 50.
  */
 #include <amur/climate.h>
+#include <assert.h>
 #include <stdlib.h>
 
 /* Attention of every group and medium in a year: w[n * n], n groups then media. */
@@ -20,15 +22,14 @@ static amur_status attention(const amur_opinion_model *m, int year, double *w, a
       amur_sum_add(&reached, w[i * n + groups + k]);
     }
     for (size_t j = 0; j < groups; j++) amur_sum_add(&heard, m->listen[i * groups + j]);
-    const double left = 1 - amur_sum_value(reached);
+    const double left = 1 - amur_sum_value(reached); /* attention that the media leave to the groups */
     if (!(left >= -1e-9))
       return amur_fail(err, AMUR_E_DOMAIN, (long)i + 1, "opinion group %d: media reach %g of its attention, at most 1",
                        (int)i + 1, amur_sum_value(reached));
     if (left > 1e-9 && !(amur_sum_value(heard) > 0))
       return amur_fail(err, AMUR_E_DOMAIN, (long)i + 1,
-                       "opinion group %d: media leave %g of its attention, and it "
-                       "listens to no group",
-                       (int)i + 1, left);
+                       "opinion group %d: media leave %g of its attention, but it listens to no group", (int)i + 1,
+                       left);
     for (size_t j = 0; j < groups && left > 1e-9; j++)
       w[i * n + j] = left * m->listen[i * groups + j] / amur_sum_value(heard);
   }
@@ -45,6 +46,7 @@ amur_status amur_opinion_years(const amur_opinion_model *m, double *opinion, amu
     s[i] = i < groups ? m->susceptibility[i] : 0;
     x[i] = x0[i] = i < groups ? m->initial[i] : m->position[i - groups];
   }
+  assert(m->n_group >= 1 && m->n_medium >= 0);
   for (int year = 0; year < m->n_year && !status; year++) {
     status = attention(m, year, w, err);
     if (!status) status = amur_opinion_check((int)n, w, s, x0, err);

@@ -70,17 +70,28 @@ static const char *link_cell(const corridor_in *in, int row, const char *column)
   return amur_table_cell(t, row, amur_table_column(t, column));
 }
 
-static void read_vdf(corridor_in *in, amur_link_row *l, int row) {
-  const char *name = link_cell(in, row, "vdf");
-  l->vdf = *name ? amur_vdf_by_name(name) : AMUR_VDF_CONSTANT;
-  const bool usable = l->vdf < AMUR_VDF_N && l->vdf != AMUR_VDF_CURVE && l->vdf != AMUR_VDF_LINEAR;
-  if (!usable) {
-    ami_corridor_fault(in, AMUR_ID_LINK, row, "vdf", AMUR_FAULT_ERROR, name,
-                       "constant, bpr, conical, akcelik or davidson", NULL);
-    l->vdf = AMUR_VDF_CONSTANT;
+/* Presets of the parameters, and their ranges: those of the function that the row names. */
+static void finish_vdf(corridor_in *in, amur_link_row *l, int row) {
+  const amur_vdf_type *type = amur_vdf_types[l->vdf];
+  const bool sound = ami_corridor_row_is_sound(in, AMUR_ID_LINK, row);
+  for (int i = 0; i < AMUR_VDF_PARAMETERS; i++) {
+    const amur_vdf_parameter *p = &type->parameter[i];
+    char column[16], expected[160];
+    snprintf(column, sizeof column, "vdf_p%d", i);
+    if (isnan(l->vdf_p[i])) {
+      l->vdf_p[i] = p->preset;                    /* 0 where the function has no such parameter */
+    } else if (i >= type->n_parameter && sound) { /* else the function may be another than meant */
+      snprintf(expected, sizeof expected, "an empty cell: %s has %d parameters", amur_vdf_name(l->vdf),
+               type->n_parameter);
+      ami_corridor_fault(in, AMUR_ID_LINK, row, column, AMUR_FAULT_WARNING, link_cell(in, row, column), expected, NULL);
+    } else if (i < type->n_parameter && !amur_vdf_parameter_allows(p, l->vdf_p[i])) {
+      char range[64];
+      amur_vdf_parameter_range(p, range);
+      snprintf(expected, sizeof expected, "%s of %s: %s", p->symbol, amur_vdf_name(l->vdf), range);
+      ami_corridor_fault(in, AMUR_ID_LINK, row, column, AMUR_FAULT_ERROR, link_cell(in, row, column), expected,
+                         p->meaning);
+    }
   }
-  for (int p = 0; p < 2; p++)
-    if (isnan(l->vdf_p[p])) l->vdf_p[p] = amur_vdf_types[l->vdf].preset[p];
 }
 
 static void read_tolls(corridor_in *in, amur_link_row *l, int row) {
@@ -163,7 +174,7 @@ static void finish_link(corridor_in *in, amur_link_row *l, int row) {
   ami_corridor_preset(in, &l->name, l->id);
   l->row = row;
   l->mode = ami_corridor_intern(in, AMUR_ID_MODE, &c->mode, &c->n_mode, *mode ? mode : "road");
-  read_vdf(in, l, row);
+  finish_vdf(in, l, row);
   read_tolls(in, l, row);
   if (!ami_corridor_row_is_sound(in, AMUR_ID_LINK, row) || l->from < 0 || l->to < 0) return;
   if (l->vdf != AMUR_VDF_CONSTANT && isinf(l->capacity_per_day))

@@ -1,16 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0
  * absorb.c -- weighted projection on several sets of fixed effects by conjugate gradients.
+ * A regression with effects of exporter and year, importer and year, and pair has many thousand dummies.  By the
+ * theorem of Frisch, Waugh and Lovell they need no columns: regress on what a variable has left when its effects are
+ * taken out.  One set is taken out by subtracting (weighted) means of its levels; with several each disturbs the
+ * others.  Guimaraes and Portugal (2010) subtract in turn until nothing moves, which is slow where the sets hang
+ * together loosely; here the same system is solved at once (Correia 2016).
  * Observations are ordered by the set with most levels, whose effects are eliminated exactly by subtracting means of
  * contiguous runs; what is left is a symmetric system in the levels of the other sets,
  *   S a = b,   S = D' W (I - P1) D,   b = D' W (I - P1) v,
- * solved by conjugate gradients with the diagonal of D'WD as preconditioner.  It is singular (one constant per
- * connected part) but consistent, which conjugate gradients do not mind.  Up to eight variables go through a sweep
- * together, their effects of a level side by side.
+ * with D the dummies of the other sets, W the weights and P1 the weighted means of the first set; solved by conjugate
+ * gradients (Hestenes and Stiefel 1952) with the diagonal of D'WD as preconditioner.  It is singular (one constant per
+ * connected part) but consistent, which conjugate gradients do not mind.  S is never written down: a sweep over the
+ * observations multiplies by it.  Up to eight variables go through a sweep together, their effects of a level side by
+ * side.
  * Runs are swept in blocks, as many as the data (not the threads) say, whose sums are added in order: any number of
  * threads gives the same bits.
- * Source: Guimaraes and Portugal (2010), Correia (2016) on the problem; Hestenes and Stiefel (1952).
+ * Shape: observations in the absorber's order; effect e of variable r at [e * width + r].
  */
 #include "absorb.h"
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,8 +33,8 @@ enum {
 struct amur_absorber {
   size_t n;
   int n_thread, n_block, n_side;
-  bool has_first;
-  int64_t *order;
+  bool has_first; /* there are fixed effects at all; else the only run is everything and nothing is subtracted */
+  int64_t *order; /* [n] observation of the caller at each place */
   int32_t n_run, longest, *run; /* run[n_run + 1]: observations of a level of the first set */
   int32_t *effect_of;           /* [n n_side] effects of an observation beside the first set */
   size_t n_effect;
@@ -53,7 +61,7 @@ void ami_absorber_free(amur_absorber *a) {
 
 const int64_t *ami_absorber_order(const amur_absorber *a) { return a->order; }
 
-/* Orders `from` by the level of f into `to`, stable; first[n_level + 1] is where levels begin. */
+/* Orders `from` by the level of f into `to`, stable, by counting; first[n_level + 1] is where levels begin. */
 static void sort_by(const amur_factor *f, size_t n, const int64_t *from, int64_t *to, int32_t *first) {
   memset(first, 0, ((size_t)f->n_level + 1) * sizeof *first);
   for (size_t i = 0; i < n; i++) first[f->level[i] + 1]++;
@@ -83,6 +91,7 @@ static bool order_by(amur_absorber *a, const amur_factor *first, const amur_fact
   return good;
 }
 
+/* Effects of all sets but the first, numbered through: a level of the second set after all of the one before. */
 static bool number_effects(amur_absorber *a, int n_factor, const amur_factor *factor, int first) {
   a->n_side = n_factor > 0 ? n_factor - 1 : 0;
   a->effect_of = amur_alloc(a->n * (size_t)a->n_side, sizeof *a->effect_of);
@@ -98,7 +107,8 @@ static bool number_effects(amur_absorber *a, int n_factor, const amur_factor *fa
   return true;
 }
 
-/* Room of the iterations; sums of a block are merged, which has to cost less than the sweep. */
+/* Room of the iterations.  Each block has sums of its own, [n_effect width], which are merged after the sweep: there
+ * are only so many blocks that merging costs less than sweeping. */
 static bool make_room(amur_absorber *a) {
   const size_t worth = a->n / (2 * a->n_effect + 1);
   a->n_block = worth < 2 ? 2 : worth > MAX_BLOCKS ? MAX_BLOCKS : (int)worth;
@@ -135,7 +145,8 @@ amur_absorber *ami_absorber_new(int64_t n, int n_factor, const amur_factor *fact
   return NULL;
 }
 
-/* A sweep over runs: x = v - D effects (v NULL: D effects), freed of the first set. */
+/* A sweep over runs: x = v - D effects (v NULL: D effects), freed of the first set.  The three uses: S p of an
+ * iteration (effect alone), b - S a at its start (v and effect), and the variables themselves in the end (out). */
 typedef struct {
   const amur_absorber *a;
   int width; /* columns side by side: 2, 4, 6 or 8 */
@@ -156,8 +167,10 @@ static inline void load(const job *j, size_t i, const int width, double *restric
   for (int r = 0; j->v && r < width; r++) x[r] = j->v[r][i] - x[r];
 }
 
+/* One run: the mean of x is taken off, then either x goes out, or W x is summed by effect (D' W x). */
 static inline void sweep_run(const job *j, int block, int32_t run, double *restrict buffer, const int width) {
   const amur_absorber *a = j->a;
+  assert(run >= 0 && run < a->n_run && width <= GROUP);
   const size_t begin = (size_t)a->run[run], n = (size_t)a->run[run + 1] - begin, w = (size_t)width;
   double mean[GROUP] = {0}, square[GROUP] = {0};
   for (size_t i = 0; i < n; i++) {
@@ -187,6 +200,7 @@ static inline void sweep_run(const job *j, int block, int32_t run, double *restr
   for (int r = 0; j->square && r < width; r++) j->square[block][r] += square[r];
 }
 
+/* The runs of a block; the switch makes the width a constant, for loops that compilers unroll. */
 static amur_status sweep_block(void *context, int block, int worker, amur_err *err) {
   (void)err;
   const job *j = context;
@@ -242,7 +256,8 @@ static void precondition(const amur_absorber *a, int width, double rz[GROUP]) {
 }
 
 /* Conjugate gradients from a->a with residual a->r, until r'z of every column is below its limit; a column that is
- * there stays. */
+ * there stays.  Columns share the sweeps and nothing else: each has step and turn of its own.  Returns the iterations.
+ * */
 static int solve(amur_absorber *a, int width, const double limit[GROUP]) {
   const size_t w = (size_t)width, n = a->n_effect * w;
   const job product = {.a = a, .width = width, .effect = a->p};
@@ -292,7 +307,8 @@ static bool keep_effects(amur_absorber *a, int n_v, int width, const int *slot) 
   return true;
 }
 
-/* At most GROUP variables. */
+/* At most GROUP variables.  A slot's scale, to which its tolerance is relative, is that of its first call: a variable
+ * that starts near its solution would else be asked for far more digits than the first time. */
 static int absorb_group(amur_absorber *a, int n_v, const int *slot, const double *const *v, double tolerance,
                         double *const *out) {
   const int width = (n_v + 1) / 2 * 2;

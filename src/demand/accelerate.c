@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  * accelerate.c -- Anderson's acceleration of x <- g(x).
- * With residuals f = g - x and differences of the last steps,  x+ = g - dG gamma,  gamma = argmin |f - dF gamma|,
- * by normal equations that are lifted off singularity a little.  On linear maps this is GMRES in disguise.
- * Source: Anderson (1965); Walker and Ni (2011).
+ * With residuals f = g - x and differences of the last steps in the columns of dF and dG,
+ *   gamma = argmin |f - dF gamma|,   x+ = g - dG gamma      Anderson (1965); Walker and Ni (2011)
+ * That is: of all combinations of the last steps that would have left the smallest residual, had the map been linear,
+ * take the image.  On linear maps it is GMRES in disguise (Walker and Ni 2011, theorem 2.2).
+ * The small system is solved by its normal equations, lifted off singularity a little, as old steps grow alike.
+ * Shape: dg and df are rings of AMUR_ANDERSON_DEPTH vectors of n; the order in the ring does not matter.
  */
 #include "accelerate.h"
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +36,8 @@ void ami_anderson_reset(amur_anderson *a) {
   a->has_last = false;
 }
 
-/* Stores the differences to the last step, and this one as the last. */
+/* Stores the differences to the last step, and this one as the last.  The first call has none: what it writes into the
+ * ring is overwritten by the second. */
 static void remember(amur_anderson *a, const double *x, const double *g) {
   double *dg = a->dg + (size_t)a->next * a->n, *df = a->df + (size_t)a->next * a->n;
   for (size_t i = 0; i < a->n; i++) {
@@ -58,7 +63,8 @@ static double dot(const double *x, const double *y, size_t n) {
 void ami_anderson_step(amur_anderson *a, double *x, const double *g) {
   double m[AMUR_ANDERSON_DEPTH * AMUR_ANDERSON_DEPTH], gamma[AMUR_ANDERSON_DEPTH], largest = 0;
   remember(a, x, g);
-  const size_t k = (size_t)a->held;
+  const size_t k = (size_t)a->held; /* differences in store; 0 at first: a plain step */
+  assert(k <= AMUR_ANDERSON_DEPTH);
   for (size_t i = 0; i < k; i++) {
     for (size_t j = 0; j <= i; j++) m[i * k + j] = m[j * k + i] = dot(a->df + i * a->n, a->df + j * a->n, a->n);
     gamma[i] = dot(a->df + i * a->n, a->last_f, a->n);

@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0
  * balance.c -- trip distribution by a gravity model with kept margins.
- *   T_od = A_o B_d O_o D_d F_od,   F_od = seed_od c_od^-power exp(-beta c_od + term_od).
+ *   T_od = A_o B_d O_o D_d F_od,   F_od = seed_od c_od^-power exp(-beta c_od + term_od)      Wilson (1967), eq. 3 and
+ * 15
+ *   A_o = 1 / sum_d B_d D_d F_od,  B_d = 1 / sum_o A_o O_o F_od
+ * With one margin kept, its factor follows at once; with both, each needs the other, and balancing finds them.  With
+ * none, A = B = 1.  With an exponential F it is the most probable matrix of its margins and its total cost (Wilson's
+ * entropy).
  * Rows are handled in fixed blocks whose column sums are added in order, so threads do not change the bits.
- * Source: Wilson (1967).  Not here: the factors of the doubly constrained model (balance_newton.c), margins that
- * cannot be met (feasible.c).
+ * Shape: matrices are row-major, [o * n_destination + d]; `trips` holds F first and T in the end.
+ * Not here: the factors of the doubly constrained model (balance_newton.c), margins that cannot be met (feasible.c).
  */
 #include "balance.h"
 #include "feasible.h"
 #include <amur/demand.h>
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +28,8 @@ amur_gravity_opts amur_gravity_opts_default(void) {
   return (amur_gravity_opts){.tolerance = 1e-10, .max_iterations = 1000, .n_thread = 1};
 }
 
+/* F of the rows of a block.  Its log is summed first, so that a steep deterrence and a large term do not overflow one
+ * after the other; a cell without a connection or without a seed is zero whatever the rest says. */
 static amur_status fill_block(void *context, int block, int worker, amur_err *err) {
   (void)worker;
   (void)err;
@@ -40,6 +48,7 @@ static amur_status fill_block(void *context, int block, int worker, amur_err *er
   return AMUR_OK;
 }
 
+/* Four partial sums, which compilers may keep in vectors. */
 static inline double dot(const double *restrict x, const double *restrict y, size_t n) {
   double part[4] = {0};
   size_t i = 0;
@@ -49,12 +58,14 @@ static inline double dot(const double *restrict x, const double *restrict y, siz
   return (part[0] + part[1]) + (part[2] + part[3]);
 }
 
-/* A O of the rows of a block for the column factors of this sweep, and the block's part of the column sums. */
+/* A O of the rows of a block for the column factors of this sweep, and the block's part of the column sums.  The matrix
+ * is read once: both sums of a row are made while it is in the cache. */
 static amur_status sweep_block(void *context, int block, int worker, amur_err *err) {
   (void)worker;
   (void)err;
   amur_balance *w = context;
   const amur_gravity *g = w->g;
+  assert(block >= 0 && block < AMUR_BALANCE_BLOCKS && w->b);
   const size_t n_d = (size_t)g->n_destination;
   double *restrict sum = w->sum + (size_t)block * n_d;
   const double *restrict b = w->b;
@@ -79,6 +90,7 @@ amur_status ami_balance_sweep(amur_balance *w, int n_thread, double *column, amu
   return s;
 }
 
+/* T from F and the factors, its total and its cost.  A cell of zero may have an infinite cost, which must not count. */
 static amur_status finish_block(void *context, int block, int worker, amur_err *err) {
   (void)worker;
   (void)err;
@@ -103,7 +115,8 @@ static amur_status finish_block(void *context, int block, int worker, amur_err *
   return AMUR_OK;
 }
 
-/* Factors of the models with one margin or none. */
+/* Factors of the models with one margin or none: one pass gives them.  A margin that is not kept still scales the
+ * cells. */
 static amur_status scale_once(amur_balance *w, const amur_gravity_opts *opts, double *b, amur_err *err) {
   const amur_gravity *g = w->g;
   const size_t n_d = (size_t)g->n_destination;
@@ -152,6 +165,7 @@ static amur_status check(const amur_gravity *g, amur_err *err) {
   return AMUR_OK;
 }
 
+/* A and B of Wilson from A O and B D. */
 static void write_factors(const amur_gravity *g, const amur_balance *w, const double *scaled_b, double *a, double *b) {
   for (int32_t o = 0; a && o < g->n_origin; o++) a[o] = g->origin[o] > 0 ? w->a[o] / g->origin[o] : 0;
   for (int32_t d = 0; b && d < g->n_destination; d++)

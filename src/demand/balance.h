@@ -8,6 +8,7 @@
 
 enum { AMUR_BALANCE_BLOCKS = 16 }; /* of rows; their sums are added in order, so threads do not change the bits */
 
+/* A matrix on its way to its margins.  The factors hold the margins: a is A O of Wilson, b is B D. */
 typedef struct {
   const amur_gravity *g;
   double *cell;                     /* [n_o n_d] F, later T */
@@ -17,6 +18,7 @@ typedef struct {
   double dual[AMUR_BALANCE_BLOCKS]; /* sum of O log(row sum of F b) of a block */
 } amur_balance;
 
+/* First row of a block; the last block ends at n_origin. */
 static inline int32_t amur_balance_start(const amur_gravity *g, int block) {
   return (int32_t)((int64_t)g->n_origin * block / AMUR_BALANCE_BLOCKS);
 }

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  * deterrence.c -- deterrence that reproduces an observed mean cost or a distribution of trips over cost bands.
- * Mean cost, and with bands mean log cost too, are set equal to the observed ones; these are the first-order
- * conditions of maximum likelihood for f(c) = c^-power exp(-beta c) (Hyman 1969; Evans 1971), whose dual is
- * convex, so damped Newton steps with a differenced Jacobian reach the only solution.
+ *   sum T c / sum T = observed mean cost,   with bands also   sum T log c / sum T = observed mean log cost
+ * These are the first-order conditions of maximum likelihood for f(c) = c^-power exp(-beta c) (Hyman 1969; Evans 1971):
+ * beta belongs to the cost, power to its log.  The dual of that problem is convex, so damped Newton steps with a
+ * differenced Jacobian reach the only solution.  Each residual costs one balancing.
+ * Shape: unknowns x[2] are beta and power, divided by `scale` so that both are near 1; with a mean alone x[1] stays.
  * Limit: bands are represented by their midpoints.
  */
 #include <amur/demand.h>
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -25,6 +28,7 @@ typedef struct {
 } fit;
 
 static double mean_log_cost(const fit *f) {
+  assert(f->n == 2); /* costs are above 0 then: amur_gravity_balance checks */
   const size_t n = (size_t)f->g.n_origin * (size_t)f->g.n_destination;
   amur_sum total = {0}, log_cost = {0};
   for (size_t i = 0; i < n; i++)
@@ -46,7 +50,8 @@ static amur_status residual(fit *f, const double *x, double *r, amur_err *err) {
   return AMUR_OK;
 }
 
-/* Newton direction from differences of the residual. */
+/* Newton direction from differences of the residual, at most 3 long in scaled unknowns: beta moves by at most three
+ * times the inverse mean cost, beyond which F would be zero almost everywhere. */
 static amur_status direction(fit *f, const double *x, const double *r, double *step, amur_err *err) {
   double jacobian[2][2] = {{0}};
   for (int k = 0; k < f->n; k++) {
@@ -74,6 +79,7 @@ static amur_status direction(fit *f, const double *x, const double *r, double *s
 
 static double norm(const double *r) { return hypot(r[0], r[1]); }
 
+/* Newton's steps, each halved until the residual falls; a step that no halving helps ends the search. */
 static amur_status solve(fit *f, double *x, amur_err *err) {
   double r[2], step[2];
   amur_status s = residual(f, x, r, err);

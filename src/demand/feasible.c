@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  * feasible.c -- whether a matrix with given zeros can have given margins, and which margins cannot be met.
- * The transportation problem is feasible iff the maximum flow from origins to destinations through the non-zero
- * cells carries everything (Gale 1957); else the least cut names origins that want more than all the
- * destinations they can reach.  Augmenting along shortest paths (Edmonds and Karp 1972) in a dense graph: meant
- * for the rare case that balancing failed, not for speed.
+ * Balancing that does not converge is seldom slow: mostly there is no such matrix, and the user wants to know
+ * why.  The transportation problem is feasible if and only if the maximum flow from origins to destinations through the
+ * non-zero cells carries everything (Gale 1957); else the least cut names origins that want more than all the
+ * destinations they can reach (Ford and Fulkerson 1956).  Augmenting along shortest paths (Edmonds and Karp 1972) in a
+ * dense graph: meant for the rare case that balancing failed, not for speed.
+ * Shape: flow[o * n_d + d] is what the search has sent so far; left[o] and room[d] what is still to send and to take.
  */
 #include "feasible.h"
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,10 +66,11 @@ typedef struct {
   double *left, *room;      /* [n_o], [n_d] margin not yet carried */
   int32_t *from_d, *from_o; /* how the search reached an origin, a destination; -1: not, -2: start */
   int32_t *queue;
-} carrier;
+} max_flow;
 
-/* Breadth-first search from every origin with something left; returns a destination with room, or -1. */
-static int32_t search(carrier *c) {
+/* Breadth-first search from every origin with something left; returns a destination with room, or -1.  A destination
+ * that is full may be freed: back along the flow to an origin that could send elsewhere. */
+static int32_t search(max_flow *c) {
   const int32_t n_o = c->g->n_origin, n_d = c->g->n_destination;
   int32_t head = 0, tail = 0;
   for (int32_t d = 0; d < n_d; d++) c->from_o[d] = -1;
@@ -90,7 +94,9 @@ static int32_t search(carrier *c) {
   return -1;
 }
 
-static void augment(carrier *c, int32_t end, double negligible) {
+/* Sends as much as the path that the search found lets through, and takes back where it goes against the flow.  Rests
+ * below `negligible` are rounding, and are set to zero, else the search would follow them for ever. */
+static void augment(max_flow *c, int32_t end, double negligible) {
   const size_t n_d = (size_t)c->g->n_destination;
   double amount = c->room[end];
   int32_t d = end, o;
@@ -101,6 +107,7 @@ static void augment(carrier *c, int32_t end, double negligible) {
     d = c->from_d[o];
   }
   amount = fmin(amount, c->left[o]);
+  assert(amount > 0);
   c->left[o] = c->left[o] - amount <= negligible ? 0 : c->left[o] - amount;
   c->room[end] = c->room[end] - amount <= negligible ? 0 : c->room[end] - amount;
   for (d = end;;) {
@@ -122,8 +129,9 @@ static void append_name(char *text, size_t size, const char *name) {
     memcpy(text + used, "...", 4);
 }
 
-/* The search that found nothing marks the cut. */
-static amur_status name_cut(const carrier *c, const char *const *origin_name, const char *const *destination_name,
+/* The search that found nothing has marked the cut: origins that it reached still want something, and whatever they
+ * reach is full. */
+static amur_status name_cut(const max_flow *c, const char *const *origin_name, const char *const *destination_name,
                             amur_err *err) {
   char from[160] = "", to[160] = "", text[16];
   double wants = 0, finds = 0;
@@ -146,14 +154,14 @@ static amur_status check_flow(const amur_gravity *g, const double *cell, const c
                               const char *const *destination_name, amur_err *err) {
   const size_t n_o = (size_t)g->n_origin, n_d = (size_t)g->n_destination;
   amur_status s = AMUR_OK;
-  carrier c = {.g = g,
-               .cell = cell,
-               .flow = amur_alloc(n_o * n_d, sizeof *c.flow),
-               .left = amur_alloc(n_o, sizeof *c.left),
-               .room = amur_alloc(n_d, sizeof *c.room),
-               .from_d = amur_alloc(n_o, sizeof *c.from_d),
-               .from_o = amur_alloc(n_d, sizeof *c.from_o),
-               .queue = amur_alloc(n_o, sizeof *c.queue)};
+  max_flow c = {.g = g,
+                .cell = cell,
+                .flow = amur_alloc(n_o * n_d, sizeof *c.flow),
+                .left = amur_alloc(n_o, sizeof *c.left),
+                .room = amur_alloc(n_d, sizeof *c.room),
+                .from_d = amur_alloc(n_o, sizeof *c.from_d),
+                .from_o = amur_alloc(n_d, sizeof *c.from_o),
+                .queue = amur_alloc(n_o, sizeof *c.queue)};
   if (!c.flow || !c.left || !c.room || !c.from_d || !c.from_o || !c.queue) {
     s = amur_fail(err, AMUR_E_NOMEM, 0, "gravity: %zu origins, %zu destinations", n_o, n_d);
     goto done;

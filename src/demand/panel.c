@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
- * panel.c -- gravity regressions: Poisson pseudo-maximum likelihood and least squares with fixed effects.
- * PPML is iteratively reweighted least squares for z = eta + (y - mu)/mu with weights mu, its variables freed of the
- * fixed effects in every step (absorb.c); a step that raises the deviance is halved.  Starts as mu = (y + mean)/2.
- * Observations in levels of only zeros have no finite effect and are dropped first.
- * Source: Santos Silva and Tenreyro (2006), Correia, Guimaraes and Zylkin (2020).
+ * panel.c -- gravity regressions: Poisson pseudo-maximum likelihood (PPML) and least squares with fixed effects.
+ *   y = exp(x b + effects + offset) + error,   sum (y - mu) x = 0, as in a Poisson likelihood
+ * PPML needs no Poisson data: it is consistent as long as the mean is right, keeps zero flows, and is not
+ * biased by errors whose spread grows with the flow, as least squares of log y is (Santos Silva and Tenreyro 2006).
+ * The steps: drop what tells nothing (panel_drop.c), copy the rest in the order of the absorber, fit (panel_poisson.c,
+ * or one projection), describe the fit, covariances (panel_covariance.c).
+ * Shape: a panel's arrays are [n_obs]; those of the work are [n], the observations kept, in the absorber's order;
+ * obs[i] leads from the second to the first.
  */
 #include "panel.h"
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +45,7 @@ typedef struct {
   const int64_t *kept;
 } fill_job;
 
+/* The observations of a block, from the caller's arrays to those of the work. */
 static amur_status fill_block(void *context, int block, int worker, amur_err *err) {
   (void)worker;
   (void)err;
@@ -113,8 +118,10 @@ amur_status ami_panel_work_init(amur_panel_work *w, const amur_panel *p, int64_t
   return fill_work(w, kept, err);
 }
 
-/* log(y!) for y >= 0, by Stirling's series; lgamma of some libraries writes a global. */
+/* log(y!) for y >= 0, by Stirling's series (Abramowitz and Stegun 1964, 6.1.41) from 12 on, where it has all digits,
+ * and the recurrence below; lgamma of some libraries writes a global. */
 static double log_factorial(double y) {
+  assert(y >= 0);
   if (y == 0) return 0;
   double x = y + 1, product = 1;
   for (; x < 12; x++) product *= x;
@@ -152,7 +159,8 @@ static amur_status describe_block(void *context, int block, int worker, amur_err
   return AMUR_OK;
 }
 
-/* Log-likelihoods and fit of the dependent variable. */
+/* Log-likelihoods and fit of the dependent variable.  R2 is the squared correlation of y and its fit, which means the
+ * same for both kinds.  The null model has a constant alone: mu = mean of y. */
 static void describe(const amur_panel_work *w, amur_panel_fit *fit) {
   fit_sums s = {.w = w};
   amur_sum ll = {0}, null = {0}, square = {0};
@@ -179,6 +187,7 @@ static void describe(const amur_panel_work *w, amur_panel_fit *fit) {
   fit->null_log_likelihood = -0.5 * n * (log(two_pi * moment[0] / n) + 1);
 }
 
+/* Least squares: one projection is the solution. */
 static amur_status linear(amur_panel_work *w, amur_panel_fit *fit, amur_err *err) {
   for (size_t i = 0; i < w->n; i++) {
     w->weight[i] = w->prior[i];

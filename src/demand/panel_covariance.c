@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0
- * panel_covariance.c -- covariances of gravity coefficients: classical, heteroscedastic (HC0), clustered one or two
- * ways (Cameron, Gelbach and Miller 2011), with the small-sample factors G/(G-1) (the smaller G of two ways) and
- * (n-1)/(n-K).  K counts coefficients and levels: sum of levels less (factors - 1), a factor nested in a cluster
- * counting one level.
+ * panel_covariance.c -- covariances of gravity coefficients.
+ *   bread     A = (X~' W X~)^-1, X~ the regressors freed of the fixed effects; also the classical covariance
+ *   robust    A (sum_i s_i s_i') A, s_i the score of observation i (White 1980, HC0)
+ *   clustered the same with scores summed within clusters; two ways: by c + by d - by both (Cameron,
+ *             Gelbach and Miller 2011)
+ * with the small-sample factors G/(G-1) (the smaller G of two ways) and (n-1)/(n-K).  K counts coefficients and levels:
+ * sum of levels less (factors - 1), a factor nested in a cluster counting one level, as its effects are not estimated
+ * from the clusters' differences (Cameron and Miller 2015).
+ * Shape: score[n * n_x], in the order of the work; meat and covariances n_x * n_x.
  */
 #include "panel.h"
 #include <amur/symmetric.h>
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +32,7 @@ static int32_t count_levels(const amur_panel_work *w, const amur_factor *f, cons
   return n;
 }
 
+/* K: every factor but the first loses one level, which the others' constants make up for. */
 static int64_t count_parameters(const amur_panel_work *w) {
   const amur_panel *p = w->p;
   int64_t k = p->n_x - (p->n_factor > 0 ? p->n_factor - 1 : 0);
@@ -56,6 +63,7 @@ static amur_status add_meat(const amur_panel_work *w, const int32_t *group, int3
   return AMUR_OK;
 }
 
+/* out = factor bread meat bread. */
 static void sandwich(size_t k, const double *bread, const double *meat, double factor, double *out) {
   for (size_t i = 0; i < k; i++)
     for (size_t j = 0; j < k; j++) {
@@ -77,7 +85,8 @@ static int by_key(const void *a, const void *b) {
   return (x->obs > y->obs) - (x->obs < y->obs);
 }
 
-/* Groups of both clusters together. */
+/* Groups of both clusters together, numbered as they come in order of (first, second): pairs that occur, not all that
+ * could, of which there may be too many. */
 static int32_t intersect(const amur_panel_work *w, int32_t *group) {
   const amur_factor *c = w->p->cluster;
   pair *p = amur_alloc(w->n, sizeof *p);
@@ -94,9 +103,11 @@ static int32_t intersect(const amur_panel_work *w, int32_t *group) {
   return n + 1;
 }
 
+/* Clustered one or two ways, with the factors that `opts` asks for. */
 static amur_status cluster(const amur_panel_work *w, const double *score, double full, const amur_panel_opts *opts,
                            double *meat, amur_panel_fit *fit, amur_err *err) {
   const amur_panel *p = w->p;
+  assert(p->n_cluster == 1 || p->n_cluster == 2);
   const size_t k = (size_t)p->n_x;
   int32_t *group = amur_alloc(w->n, sizeof *group), least = INT32_MAX;
   if (!group) return amur_fail(err, AMUR_E_NOMEM, 0, "gravity: clusters");

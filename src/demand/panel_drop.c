@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
- * panel_drop.c -- observations that tell nothing about gravity coefficients: missing values; levels whose flows are all
- * zero have an effect of minus infinity in PPML, and a level of one observation (a singleton) fits it exactly.
+ * panel_drop.c -- observations that tell nothing about gravity coefficients.
+ * Missing values.  Levels whose flows are all zero: their effect is minus infinity in PPML, whatever the coefficients
+ * are.  Singletons, levels of one observation: their effect fits it exactly; they change no coefficient, but count as
+ * observations where standard errors are scaled (Correia 2015).  What one factor drops may leave another with such
+ * levels, so all are looked at again until nothing goes.
  */
 #include "panel.h"
 #include <math.h>
@@ -15,7 +18,7 @@ bool ami_panel_missing(const amur_panel *p, int64_t i) {
   return missing;
 }
 
-/* Drops by one factor; returns how many, -1 if memory is out. */
+/* Drops levels of one factor without a flow above zero; returns how many observations, -1 if memory is out. */
 static int64_t drop_zeros(const amur_panel *p, const amur_factor *f, bool *dropped) {
   bool *trades = amur_alloc((size_t)f->n_level, sizeof *trades);
   int64_t n = 0;
@@ -28,6 +31,7 @@ static int64_t drop_zeros(const amur_panel *p, const amur_factor *f, bool *dropp
   return n;
 }
 
+/* The same of levels with one observation. */
 static int64_t drop_singletons(const amur_panel *p, const amur_factor *f, bool *dropped) {
   int32_t *count = amur_alloc((size_t)f->n_level, sizeof *count);
   int64_t n = 0;

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0
  * panel_poisson.c -- Poisson pseudo-maximum likelihood with fixed effects by inexact Newton steps.
- * In every step (y - mu)/mu, weighted by mu, is regressed on regressors and effects, and added to eta = log mu; the
- * steps need not be solved exactly, since they vanish at the solution (Dembo, Eisenstat and Steihaug 1982): the inner
- * tolerance follows the progress.  A step that raises the deviance is halved.  Starts from the fixed effects alone, by
- * two rounds of proportional fitting; without any from mu = (y + mean)/2.
+ * Newton's step is a weighted regression (iteratively reweighted least squares, McCullagh and Nelder 1989): in every
+ * step (y - mu)/mu, weighted by mu, is regressed on regressors and effects, and added to eta = log mu (Correia,
+ * Guimaraes and Zylkin 2020).  The steps need not be solved exactly, since they vanish at the solution
+ * (Dembo, Eisenstat and Steihaug 1982): the inner tolerance follows the progress.  A step that raises the deviance is
+ * halved.  Starts from the fixed effects alone, by two rounds of proportional fitting, half-way to the data; without
+ * any from mu = (y + mean)/2.
  * Separation: along a direction in the span of regressors and effects that is zero where y > 0 and negative for
  * some y = 0 the likelihood rises for ever (Correia, Guimaraes and Zylkin 2019).  Newton's steps turn into such a
  * direction, with steps of length one for ever, so they are held against that condition; what they separate is
  * taken out with a fit of zero.
  */
 #include "panel.h"
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +29,9 @@
 enum { POLISH_ROUNDS = 3 };
 #define NOISE 1e-14 /* of the terms of the deviance */
 
-/* mu at eta, with the weights and the working variable of the next step, and the deviance of each block. */
+/* mu at eta, with the weights and the working variable of the next step, and the deviance of each block: everything
+ * that one pass over the data can give.
+ *   deviance = 2 sum prior (y log(y/mu) - (y - mu)),  y log y - y being made once, in w->own. */
 typedef struct {
   amur_panel_work *w;
   const double *eta;
@@ -53,6 +58,7 @@ static amur_status mean_block(void *context, int block, int worker, amur_err *er
   return AMUR_OK;
 }
 
+/* Deviance at eta; also fills mu, and weights and working variable for a step from there. */
 static double deviance(amur_panel_work *w, const double *eta, double *mu) {
   mean_job j = {.w = w, .eta = eta, .mu = mu};
   ami_panel_for(w, mean_block, &j);
@@ -61,7 +67,8 @@ static double deviance(amur_panel_work *w, const double *eta, double *mu) {
   return amur_sum_value(sum);
 }
 
-/* mu in proportion to the margins of one factor; *miss becomes the largest relative miss before, if larger. */
+/* mu in proportion to the margins of one factor: the first-order condition of an effect is that the fit of its level
+ * sums to the flows of its level.  *miss becomes the largest relative miss before, if larger. */
 static bool fit_margins(amur_panel_work *w, const amur_factor *f, double *miss) {
   double *sum = amur_alloc((size_t)f->n_level * 2, sizeof *sum);
   if (!sum) return false;
@@ -80,7 +87,8 @@ static bool fit_margins(amur_panel_work *w, const amur_factor *f, double *miss) 
   return true;
 }
 
-static amur_status begin(amur_panel_work *w, amur_err *err) {
+/* eta to start from. */
+static amur_status start_values(amur_panel_work *w, amur_err *err) {
   const amur_panel *p = w->p;
   double total = 0, prior = 0;
   for (size_t i = 0; i < w->n; i++) {
@@ -99,7 +107,9 @@ static amur_status begin(amur_panel_work *w, amur_err *err) {
   return AMUR_OK;
 }
 
-/* Takes out zero flows that the last step (trial - eta) separates; true if there are any. */
+/* Takes out zero flows that the last step (trial - eta) separates; true if there are any.  The step is such a direction
+ * if it moves no flow above zero, raises none, and lowers some zero flows by about one (Correia, Guimaraes and Zylkin
+ * 2019), each within the limits STILL and FALL. */
 static bool separate(amur_panel_work *w) {
   int64_t found = 0;
   for (size_t i = 0; i < w->n; i++) {
@@ -135,7 +145,8 @@ static void swap(double **a, double **b) {
   *b = c;
 }
 
-/* One step from eta; beta moves by `move`. */
+/* One step from eta; beta moves by `move`.  The start is not of the form x b + effects, so the first step regresses the
+ * whole of eta + (y - mu)/mu and replaces it; later ones regress (y - mu)/mu, which vanishes, and add. */
 static amur_status step(amur_panel_work *w, amur_panel_fit *fit, double inner, double *move, amur_err *err) {
   const size_t k = (size_t)w->p->n_x;
   const bool whole = fit->iterations == 1; /* eta is not in the span yet */
@@ -143,6 +154,7 @@ static amur_status step(amur_panel_work *w, amur_panel_fit *fit, double inner, d
   const amur_status s = ami_panel_project(w, inner, whole ? NULL : w->eta, move, err);
   if (s) return s;
   double next = deviance(w, w->trial, w->trial_mu), length = 1;
+  assert(fit->iterations >= 1);
   for (int half = 0; half < 30 && !whole && !(next <= fit->deviance * (1 + 1e-9)); half++) {
     for (size_t i = 0; i < w->n; i++) w->trial[i] = 0.5 * (w->trial[i] + w->eta[i]);
     next = deviance(w, w->trial, w->trial_mu);
@@ -160,7 +172,7 @@ static amur_status step(amur_panel_work *w, amur_panel_fit *fit, double inner, d
 amur_status ami_panel_poisson(amur_panel_work *w, const amur_panel_opts *opts, amur_panel_fit *fit, amur_err *err) {
   const size_t k = (size_t)w->p->n_x;
   double *move = amur_alloc(k, sizeof *move);
-  amur_status s = move ? begin(w, err) : amur_fail(err, AMUR_E_NOMEM, 0, "gravity: %zu regressors", k);
+  amur_status s = move ? start_values(w, err) : amur_fail(err, AMUR_E_NOMEM, 0, "gravity: %zu regressors", k);
   if (!s) fit->deviance = deviance(w, w->eta, w->mu);
   amur_sum size = {0};
   for (size_t i = 0; !s && i < w->n; i++) amur_sum_add(&size, w->prior[i] * (fabs(w->own[i]) + w->y[i]));

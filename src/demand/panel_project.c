@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  * panel_project.c -- weighted least squares with fixed effects: variables are freed of the effects (absorb.c), then
- * regressed by normal equations.  What the effects or other regressors explain is named.
+ * regressed on each other by normal equations (Frisch, Waugh and Lovell: the coefficients are those of the regression
+ * with all the dummies, and so are the residuals).  What the effects or other regressors explain is named.
  * Sums go over fixed blocks of observations and are added in order: threads do not change the bits.
  */
 #include "panel.h"
 #include <amur/symmetric.h>
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +61,7 @@ static double variation(const amur_panel_work *w, const double *x) {
   return square;
 }
 
+/* Separated flows may have taken with them what told a regressor apart: then they are the cause to name. */
 static amur_status not_identified(const amur_panel_work *w, size_t i, const char *why, amur_err *err) {
   if (w->n_separated > 0)
     return amur_fail(err, AMUR_E_DOMAIN, w->first_separated,
@@ -93,6 +96,8 @@ typedef struct {
   const double *base, *beta;
 } fit_job;
 
+/* The fit: the working variable less its residual, which is its free part less that of the regressors.  So the effects'
+ * part is in it without being known. */
 static amur_status fit_block(void *context, int block, int worker, amur_err *err) {
   (void)worker;
   (void)err;
@@ -110,6 +115,7 @@ static amur_status fit_block(void *context, int block, int worker, amur_err *err
 
 amur_status ami_panel_project(amur_panel_work *w, double tolerance, const double *base, double *beta, amur_err *err) {
   const size_t k = (size_t)w->p->n_x, n = w->n, size = (k + 1) * (k + 2) / 2;
+  assert(k < AMUR_ABSORB_SLOTS);
   const double *v[AMUR_ABSORB_SLOTS + 1] = {w->working};
   double *out[AMUR_ABSORB_SLOTS + 1] = {w->free_working};
   int slot[AMUR_ABSORB_SLOTS + 1] = {-1};

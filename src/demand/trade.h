@@ -6,7 +6,7 @@
 
 #include <amur/trade.h>
 
-/* Base of a world; spending includes tariffs. */
+/* Base of a world, summed once: margins of the flows by country and sector.  Spending includes tariffs. */
 typedef struct {
   const amur_trade *t;
   size_t n, n_cell;        /* countries, cells */
@@ -26,6 +26,7 @@ amur_status ami_trade_result_init(amur_trade_result *r, const amur_trade_base *b
 /* Sums of r->flow over those of the base: exports, imports, domestic sales. */
 void ami_trade_result_flows(amur_trade_result *r, const amur_trade_base *b);
 
+/* Cells lie by sector, then exporter, then importer. */
 static inline size_t amur_trade_cell(const amur_trade_base *b, size_t sector, size_t exporter, size_t importer) {
   return (sector * b->n + exporter) * b->n + importer;
 }

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  * trade_base.c -- the base of a trade counterfactual: checks, sums by country and sector, the result's arrays.
+ *   output_i  = sum over sectors and importers of X_ij       what a country sells, itself included
+ *   spending_j = sum over sectors and exporters of X_ij (1 + tariff_ij)
+ * A country whose spending differs from output plus tariff revenue has a deficit (amur_deficit says what becomes of
+ * it).
+ * Shape: cells [sector][exporter][importer], the diagonal being sales at home; sector sums [sector * n + country].
  */
 #include "trade.h"
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -9,7 +15,10 @@ amur_trade_opts amur_trade_opts_default(void) {
   return (amur_trade_opts){.tolerance = 1e-12, .max_iterations = 10000, .n_thread = 1};
 }
 
+/* A tariff is a part of trade cost, so its change enters with the power 1 - sigma of every cost (Anderson and van
+ * Wincoop 2003); `access` is that power already. */
 double ami_trade_shock(const amur_trade *t, size_t sector, size_t cell) {
+  assert(sector < (size_t)t->n_sector);
   double shock = t->access ? t->access[cell] : 1;
   if (t->new_tariff) {
     const double before = 1 + (t->tariff ? t->tariff[cell] : 0), after = 1 + t->new_tariff[cell];

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  * trade_conditional.c -- the conditional equilibrium: output and spending stay, multilateral resistances adjust,
  *   X'_ij = a_i b_j X_ij shock_ij,   a_i = (outward_i)^(sigma-1),   b_j = (inward_j)^(sigma-1),
- * so it is the base times the shock, balanced to the base's margins, sector by sector.
- * Source: Anderson and van Wincoop (2003); Yotov, Piermartini, Monteiro and Larch (2016).
+ * so it is the base times the shock, balanced to the base's margins, sector by sector (balance.c).
+ * The structural gravity of Anderson and van Wincoop (2003) says it: X_ij = Y_i E_j / Y (t_ij / (Pi_i P_j))^(1-sigma),
+ * with Pi and P such that rows sum to Y and columns to E.  Given the base, t drops out and its change is all that is
+ * needed.  In Yotov, Piermartini, Monteiro and Larch (2016) this is the conditional general equilibrium.
+ * Shape: one sector at a time, a matrix of exporters by importers.
  */
 #include "trade.h"
 #include <amur/demand.h>
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +19,7 @@ static amur_status balance_sector(const amur_trade_base *base, size_t s, const a
                                   const double *zero, double *a, double *b, double *net, amur_trade_result *r,
                                   amur_err *err) {
   const amur_trade *t = base->t;
+  assert(s < (size_t)t->n_sector);
   const size_t n = base->n, first = s * n * n, ref = (size_t)t->reference;
   for (size_t c = 0; c < n * n; c++) seed[c] = t->flow[first + c] * ami_trade_shock(t, s, first + c);
   memset(net, 0, n * sizeof *net);
@@ -32,6 +37,7 @@ static amur_status balance_sector(const amur_trade_base *base, size_t s, const a
   const amur_status status =
       amur_gravity_balance(&g, t->country, t->country, &how, r->flow + first, a, b, &report, err);
   if (status) return status;
+  /* a and b are known up to one factor; the inward resistance of the reference country is kept at 1. */
   const double power = 1 / (t->sigma[s] - 1), scale = pow(b[ref] * g.destination[ref], power);
   for (size_t i = 0; i < n; i++) { /* the balancing's factors leave the margins out */
     r->outward[s * n + i] = g.origin[i] > 0 ? pow(a[i] * g.origin[i], power) * scale : NAN;
@@ -77,6 +83,8 @@ amur_status amur_trade_conditional(const amur_trade *t, const amur_trade_opts *o
   return s;
 }
 
+/* Deficits out of the base (Dekle, Eaton and Kortum 2007): what a country buys becomes what it sells, in the
+ * shares of its sectors; trade costs, that is the cells up to factors of rows and columns, stay. */
 amur_status amur_trade_without_deficits(const amur_trade *t, const amur_trade_opts *opts, double *flow, amur_err *err) {
   amur_trade_base b;
   amur_status status = ami_trade_base_init(&b, t, err);

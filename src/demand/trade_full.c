@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0
- * trade_full.c -- general equilibrium after a shock by exact hat algebra.
- * With factor prices p, shares pi and shocks h relative to the base (tariffs inside h),
+ * trade_full.c -- general equilibrium after a shock by exact hat algebra (Dekle, Eaton and Kortum 2007): all is written
+ * as a ratio to the base, so that trade costs, productivities and tastes, which nobody knows, drop out; flows,
+ * elasticities and the shock are enough.  With factor prices p, shares pi and shocks h relative to the base (tariffs
+ * inside h),
  *   share'_ij = pi_ij h_ij p_i^(1-sigma) / phi_j,   phi_j = sum_i pi_ij h_ij p_i^(1-sigma) = P_j^(1-sigma),
  *   sales_i = sum_sector sum_j share'_ij alpha_j E'_j / (1 + tariff'_ij) = p_i Y_i,
- *   E'_j = p_j Y_j + D_j + revenue'_j,   or  kappa phi_j (p_j Y_j + revenue'_j),
+ *   E'_j = p_j Y_j + D_j + revenue'_j,   or  kappa ratio_j (p_j Y_j + revenue'_j),  ratio_j = E_j / (Y_j + revenue_j),
  * solved for p as a fixed point in logs, log p += log(sales / income) / sigma, with Anderson's acceleration; world
  * output is the unit of account.  Walras: one equation follows from the others.
  * Source: Dekle, Eaton and Kortum (2007); Costinot and Rodriguez-Clare (2014) for sectors and tariffs.
+ * Shape: cells [sector][exporter][importer] as in trade_base.c; prices by country, and kappa as the last unknown.
  * Limits: spending shares over sectors are constant, factors do not move between countries.
  */
 #include "accelerate.h"
 #include "trade.h"
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +38,7 @@ typedef struct {
   double *block;
 } solver;
 
+/* What does not change while prices do: pull = pi h and the part of a sale that is not tariff. */
 static amur_status solver_init(solver *v, const amur_trade_base *b, amur_err *err) {
   const amur_trade *t = b->t;
   const size_t n = b->n, n_s = (size_t)t->n_sector;
@@ -63,7 +68,8 @@ static amur_status solver_init(solver *v, const amur_trade_base *b, amur_err *er
   return AMUR_OK;
 }
 
-/* phi and the tariffs' share of spending at the prices. */
+/* phi and the tariffs' share of spending at the prices.  A shock may ban so many flows that a country finds no
+ * supplier: it would spend nothing, and there is no equilibrium. */
 static amur_status find_shares(solver *v, amur_err *err) {
   const amur_trade_base *b = v->b;
   const size_t n = b->n;
@@ -91,7 +97,9 @@ static amur_status find_shares(solver *v, amur_err *err) {
   return AMUR_OK;
 }
 
-/* E' at the prices, and kappa by which it has to be multiplied so that the world spends what it earns. */
+/* E' at the prices, and kappa by which it has to be multiplied so that the world spends what it earns.  Revenue is a
+ * part of spending, tax_j E'_j, so each E' is solved for at once: E' = (p Y + D) / (1 - tax), or the like with ratio.
+ * */
 static void find_spending(solver *v) {
   const amur_trade_base *b = v->b;
   const double kappa = exp(v->log_price[b->n]);
@@ -113,6 +121,7 @@ static void find_spending(solver *v) {
   v->kappa = earned / spent;
 }
 
+/* What each country sells at the prices, without tariffs. */
 static void find_sales(solver *v) {
   const amur_trade_base *b = v->b;
   const size_t n = b->n;
@@ -152,14 +161,19 @@ static amur_status iterate(solver *v, double *residual, amur_err *err) {
     if (!(ratio > 0 && isfinite(ratio)))
       return amur_fail(err, AMUR_E_DOMAIN, 0, "trade: after the shock nobody can buy from %s", b->t->country[i]);
     *residual = fmax(*residual, fabs(ratio - 1));
+    /* Who sells more than it earns is too cheap: a price that rises by 1 % sells sigma % less, hence the step 1/sigma.
+     * */
     v->next[i] = v->log_price[i] + fmax(-LONGEST_STEP, fmin(LONGEST_STEP, log(ratio) * v->step));
   }
   v->next[b->n] = b->t->deficit == AMUR_DEFICIT_PROPORTIONAL ? v->log_price[b->n] + log(v->kappa) : 0;
   return AMUR_OK;
 }
 
+/* Accelerated until sales meet income.  An acceleration that doubles the residual has left the region in which the map
+ * is nearly linear: it forgets its past and takes the plain step. */
 static amur_status solve(solver *v, const amur_trade_opts *opts, amur_trade_result *r, amur_err *err) {
   const size_t n = v->b->n + 1;
+  assert(v->step > 0 && v->step < 1); /* sigma > 1 */
   amur_anderson memory;
   double last = INFINITY;
   if (!ami_anderson_init(&memory, n)) return amur_fail(err, AMUR_E_NOMEM, 0, "trade: %zu countries", n - 1);
@@ -168,7 +182,7 @@ static amur_status solve(solver *v, const amur_trade_opts *opts, amur_trade_resu
     s = iterate(v, &r->residual, err);
     r->converged = !s && r->residual <= opts->tolerance;
     if (s || r->converged || r->iterations >= opts->max_iterations) break;
-    if (r->residual > 2 * last) { /* the combination led astray */
+    if (r->residual > 2 * last) {
       ami_anderson_reset(&memory);
       memcpy(v->log_price, v->next, n * sizeof *v->next);
     } else {
@@ -185,6 +199,7 @@ static amur_status solve(solver *v, const amur_trade_opts *opts, amur_trade_resu
                    v->b->t->country[v->poor]);
 }
 
+/* The result from the prices: flows, resistances, price indices, incomes, all over the base. */
 static void describe(const solver *v, amur_trade_result *r) {
   const amur_trade_base *b = v->b;
   const size_t n = b->n, n_s = (size_t)b->t->n_sector;

@@ -8,9 +8,13 @@
  * forward without limit.  Amounts stand at the years' ends except drawings and debt, at their start (loan.c).
  * DSCR is counted from the first year of operation: what falls due before is the sponsors' (or is capitalised).
  * A sculpted loan sees the cash that the loans before it leave; tax depends on its interest and its payments on the
- * tax, so both are set in turn until nothing moves.  Not here: returns and cover (appraise.c).
+ * tax, so both are set in turn until nothing moves.
+ * Shape: year[n_year], calendar years in order; tranche[n_tranche], the senior loan first.
+ * Source: Yescombe (2014), Principles of Project Finance, ch. 12 to 14.
+ * Not here: returns and cover (appraise.c).
  */
 #include <amur/finance.h>
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -31,12 +35,15 @@ static amur_status check(const amur_cash_flow *v, amur_err *err) {
   return AMUR_OK;
 }
 
+/* Project currency per unit of the loan's, in year t of the project. */
 static double exchange(const amur_tranche *f, int t) { return f->exchange ? f->exchange[t] : f->exchange_fixed; }
 
+/* Revenue less running costs, before tax, interest and depreciation. */
 static double operating(const amur_cash_flow_year *y) {
   return y->toll + y->other + y->subsidy - y->opex - y->opex_traffic - y->renewal;
 }
 
+/* Straight over the time in operation: a year that is open for half of its days bears half of a whole year's part. */
 static void set_depreciation(amur_cash_flow_year *year, int n) {
   amur_sum asset = {0, 0}, share = {0, 0};
   for (int t = 0; t < n; t++) {
@@ -49,12 +56,14 @@ static void set_depreciation(amur_cash_flow_year *year, int n) {
 
 /* Tax on a year's profit; *loss is what earlier years lost and may be set off. */
 static double tax_on(double rate, double profit, double *loss) {
+  assert(*loss >= 0);
   const double base = profit - *loss;
   *loss = base < 0 ? -base : 0;
   return base > 0 ? rate * base : 0;
 }
 
-/* Taxes and cash from the interest as it stands. */
+/* Taxes and cash, given the interest that the years hold now.  The free cash is that of a project without debt, so it
+ * has a tax, and losses, of its own. */
 static void set_cash(const amur_cash_flow *v, amur_cash_flow_year *year) {
   double loss = 0, loss_without_debt = 0;
   for (int t = 0; t < v->n_year; t++) {
@@ -68,6 +77,7 @@ static void set_cash(const amur_cash_flow *v, amur_cash_flow_year *year) {
 
 /* Adds a loan's schedule to the years, in project currency. */
 static void add_debt(const amur_tranche *f, const amur_debt_year *debt, amur_cash_flow_year *year) {
+  assert(f->first_year >= 0);
   for (int t = 0; t < f->loan.tenor_years; t++) {
     amur_cash_flow_year *y = &year[f->first_year + t];
     const double rate = exchange(f, f->first_year + t);
@@ -78,6 +88,8 @@ static void add_debt(const amur_tranche *f, const amur_debt_year *debt, amur_cas
   }
 }
 
+/* Schedules of all loans at the taxes that the years hold now.  The order is that of seniority: what the loans before
+ * take is gone from the cash by which a sculpted one is paid.  cash and debt are room for AMUR_TENOR_MAX years. */
 static amur_status set_debt(const amur_cash_flow *v, amur_cash_flow_year *year, double *cash, amur_debt_year *debt,
                             amur_err *err) {
   for (int t = 0; t < v->n_year; t++) year[t].drawn = year[t].interest = year[t].principal = year[t].balance = 0;
@@ -85,6 +97,7 @@ static amur_status set_debt(const amur_cash_flow *v, amur_cash_flow_year *year, 
     const amur_tranche *f = &v->tranche[k];
     for (int t = 0; t < f->loan.tenor_years; t++) {
       const int at = f->first_year + t;
+      assert(t < AMUR_TENOR_MAX && at < v->n_year);
       cash[t] = (year[at].cfads - year[at].interest - year[at].principal) / exchange(f, at);
     }
     const amur_status s = amur_tranche_schedule(f, cash, debt, err);
@@ -100,9 +113,12 @@ static double tax_paid(const amur_cash_flow *v, const amur_cash_flow_year *year)
   return amur_sum_value(sum);
 }
 
-/* Debt and taxes, each given the other; without sculpted loans the second round changes nothing. */
-static amur_status settle(const amur_cash_flow *v, amur_cash_flow_year *year, double *cash, amur_debt_year *debt,
-                          amur_err *err) {
+/* Debt and taxes, each given the other, until taxes stay.  Interest lowers tax, tax lowers the cash, the cash sets a
+ * sculpted loan's payments and so the interest of later years.  A change of interest comes back as
+ * about the tax rate's part of itself, which is below 1: so the rounds converge.  Without sculpted loans the second one
+ * changes nothing. */
+static amur_status solve_debt_and_tax(const amur_cash_flow *v, amur_cash_flow_year *year, double *cash,
+                                      amur_debt_year *debt, amur_err *err) {
   enum { ROUNDS = 500 }; /* each shrinks the change by about the tax rate */
   set_cash(v, year);
   if (v->debt_given) return AMUR_OK;
@@ -114,7 +130,7 @@ static amur_status settle(const amur_cash_flow *v, amur_cash_flow_year *year, do
     const double after = tax_paid(v, year);
     if (fabs(after - before) <= 1e-12 * (fabs(after) + fabs(before))) return AMUR_OK;
   }
-  return amur_fail(err, AMUR_E_NUMERIC, 0, "project cash: sculpted debt and tax did not settle in %d rounds", ROUNDS);
+  return amur_fail(err, AMUR_E_NUMERIC, 0, "project cash: sculpted debt and tax did not converge in %d rounds", ROUNDS);
 }
 
 amur_status amur_cash_flow_fill(const amur_cash_flow *v, amur_cash_flow_year *year, amur_err *err) {
@@ -128,7 +144,7 @@ amur_status amur_cash_flow_fill(const amur_cash_flow *v, amur_cash_flow_year *ye
   }
   set_depreciation(year, v->n_year);
   for (int t = 0; t < v->n_year && !v->debt_given; t++) year[t].interest = 0;
-  s = settle(v, year, cash, debt, err);
+  s = solve_debt_and_tax(v, year, cash, debt, err);
   for (int t = 0; t < v->n_year; t++) {
     amur_cash_flow_year *y = &year[t];
     y->service = y->interest + y->principal;

@@ -5,16 +5,21 @@
  *   external  : what stands, each year's new_external share of the need, and projects' loans, every one with its own
  *               terms; drawn at the end of a year, served from the next on; PV of all payments to come
  *   domestic_t = domestic_(t-1) (1 + real rate)(1 + deflator)(1 - depreciation) + rest of the need
- * With nothing abroad the debt ratio follows amur_debt_path.  A need below zero repays domestic debt (which may turn
- * into a deposit).  Shortfalls against the baseline are borrowed abroad in the year in which they arise; liabilities
- * and projects' loans do not feed back on growth: what a project adds to GDP is for the appraisal to say.
+ * With nothing abroad the debt ratio follows amur_debt_path (debt.c).  A need below zero repays domestic debt (which
+ * may turn into a deposit).  Shortfalls against the baseline are borrowed abroad in the year in which they arise;
+ * liabilities and projects' loans do not feed back on growth: what a project adds to GDP is for the appraisal to say.
+ * Shape: year 0 is the base year, of which the country's figures are; year[t-1] is what year t ends with.  External
+ * debt is a sum of loans by age, so all that is kept of it is what was borrowed in each year.
+ * Source: IMF and World Bank (2018), Guidance Note on the LIC DSF, for ratios and present values.
  */
 #include <amur/country.h>
 #include "country_internal.h"
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* What a field of amur_country may be.  Growth stops at -9 %, so that with the worst shock GDP stays above zero. */
 static const struct {
   const char *name;
   size_t offset;
@@ -75,7 +80,11 @@ amur_status amur_country_check(const amur_country *country, amur_err *err) {
 
 /* ---- payments of a loan of 1 ------------------------------------------------------------------------ */
 
+/* All loans of a country with the same terms differ in amount and age alone: so one loan of 1 is worked out once, and a
+ * path only looks it up.  value[k] is the present value at age k of all payments to come, backwards from the last:
+ * value_(k-1) = (value_k + pay_k) / (1 + discount). */
 void ami_unit_loan_init(unit_loan *u, const amur_debt_terms *terms, double discount_rate) {
+  assert(terms->maturity_years >= 1 && terms->maturity_years <= AMUR_TENOR_MAX);
   double interest[AMUR_TENOR_MAX], principal[AMUR_TENOR_MAX];
   const amur_loan loan = {AMUR_LOAN_EQUAL_PRINCIPAL, 1, terms->rate, terms->maturity_years, terms->grace_years, false};
   *u = (unit_loan){.n = terms->maturity_years};
@@ -89,9 +98,9 @@ void ami_unit_loan_init(unit_loan *u, const amur_debt_terms *terms, double disco
 
 /* ---- the path ------------------------------------------------------------------------------------------ */
 
-amur_status ami_country_kit_init(country_kit *k, const amur_country *c, const amur_public_loan *loan, int n_loan,
-                                 amur_err *err) {
-  *k = (country_kit){.country = c, .loan = loan, .n_loan = n_loan};
+amur_status ami_country_setup_init(country_setup *k, const amur_country *c, const amur_public_loan *loan, int n_loan,
+                                   amur_err *err) {
+  *k = (country_setup){.country = c, .loan = loan, .n_loan = n_loan};
   amur_status s = amur_country_check(c, err);
   for (int i = 0; i < n_loan && !s; i++) {
     s = check_terms("project loan", &loan[i].terms, err);
@@ -108,7 +117,7 @@ amur_status ami_country_kit_init(country_kit *k, const amur_country *c, const am
   return AMUR_OK;
 }
 
-void ami_country_kit_fini(country_kit *k) { free(k->project); }
+void ami_country_setup_fini(country_setup *k) { free(k->project); }
 
 /* Adds what `amount` of a loan of this age pays, owes and is worth in the year. */
 static void add_loan(const unit_loan *u, double amount, int age, amur_country_year *y) {
@@ -118,6 +127,8 @@ static void add_loan(const unit_loan *u, double amount, int age, amur_country_ye
   y->pv_external += amount * u->value[age];
 }
 
+/* The five ratios of the framework.  Concessional loans are owed at low rates, so external debt counts at its present
+ * value, which is what it weighs, not at its face; domestic debt is at market rates, where the two are one. */
 static void set_ratios(amur_country_year *y) {
   y->debt_gdp = (y->external + y->domestic) / y->gdp;
   y->ratio[AMUR_RATIO_PV_GDP] = y->pv_external / y->gdp;
@@ -127,7 +138,8 @@ static void set_ratios(amur_country_year *y) {
   y->ratio[AMUR_RATIO_PUBLIC_GDP] = (y->pv_external + y->domestic) / y->gdp;
 }
 
-void ami_country_path(const country_kit *k, const amur_country_shock *shock, int n_year, amur_country_year *year) {
+void ami_country_path(const country_setup *k, const amur_country_shock *shock, int n_year, amur_country_year *year) {
+  assert(n_year >= 1 && n_year <= AMUR_COUNTRY_YEARS_MAX);
   static const amur_country_shock calm = {0};
   const amur_country *c = k->country;
   double gdp = c->gdp, exports = c->exports * c->gdp, domestic = c->domestic_debt * c->gdp;
@@ -135,6 +147,8 @@ void ami_country_path(const country_kit *k, const amur_country_shock *shock, int
   for (int t = 1; t <= n_year; t++) {
     const amur_country_shock *s = shock ? &shock[t - 1] : &calm;
     amur_country_year *y = &year[t - 1];
+    /* Everything is in dollars: a depreciation takes its part of GDP and of domestic debt, and leaves exports and what
+     * is owed abroad as they are. */
     const double prices = (1 + c->deflator) * (1 - s->depreciation);
     gdp *= (1 + c->growth + s->growth) * prices;
     const double lost = -exports * s->export_growth - s->transfers * gdp;
@@ -143,6 +157,8 @@ void ami_country_path(const country_kit *k, const amur_country_shock *shock, int
     add_loan(&k->standing, c->external_debt * c->gdp, t, y);
     for (int i = 0; i < k->n_loan; i++) add_loan(&k->project[i], k->loan[i].principal, t - k->loan[i].year, y);
     for (int i = 1; i < t; i++) add_loan(&k->fresh, fresh[i], t - i, y);
+    /* The budget is what the state lacks; lost exports and transfers are what the country lacks of dollars.  A surplus
+     * of the budget repays at home, where debts have no terms to keep. */
     const double shortfall = c->shortfall_borrowed * lost;
     const double budget = (s->liability - c->primary_balance - s->primary_balance) * gdp + y->service;
     const double abroad = c->new_external * (budget > 0 ? budget : 0);
@@ -159,10 +175,10 @@ amur_status amur_country_path(const amur_country *country, const amur_public_loa
                               const amur_country_shock *shock, int n_year, amur_country_year *year, amur_err *err) {
   if (n_year < 1 || n_year > AMUR_COUNTRY_YEARS_MAX)
     return amur_fail(err, AMUR_E_DOMAIN, 0, "country: %d years, must lie in 1..%d", n_year, AMUR_COUNTRY_YEARS_MAX);
-  country_kit k;
-  const amur_status s = ami_country_kit_init(&k, country, loan, n_loan, err);
+  country_setup k;
+  const amur_status s = ami_country_setup_init(&k, country, loan, n_loan, err);
   if (s) return s;
   ami_country_path(&k, shock, n_year, year);
-  ami_country_kit_fini(&k);
+  ami_country_setup_fini(&k);
   return AMUR_OK;
 }

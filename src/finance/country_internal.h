@@ -19,12 +19,12 @@ typedef struct {
   const amur_public_loan *loan; /* [n_loan] borrowed, checked */
   int n_loan;
   unit_loan standing, fresh, *project; /* project[n_loan] owned */
-} country_kit;
+} country_setup;
 
-amur_status ami_country_kit_init(country_kit *k, const amur_country *c, const amur_public_loan *loan, int n_loan,
-                                 amur_err *err);
-void ami_country_kit_fini(country_kit *k);
+amur_status ami_country_setup_init(country_setup *k, const amur_country *c, const amur_public_loan *loan, int n_loan,
+                                   amur_err *err);
+void ami_country_setup_fini(country_setup *k);
 /* Pure: no allocation, no failure; 1 <= n_year <= AMUR_COUNTRY_YEARS_MAX. */
-void ami_country_path(const country_kit *k, const amur_country_shock *shock, int n_year, amur_country_year *year);
+void ami_country_path(const country_setup *k, const amur_country_shock *shock, int n_year, amur_country_year *year);
 
 #endif

@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0
  * cover.c -- does the cash cover the debt?
- *   DSCR_t = cash_t / (interest_t + principal_t);  LLCR, PLCR = sum of cash_t (1+rate)^-t over the loan's years, over
- *   all years, divided by the sum owed at the start.  Cash of year t comes at its end, as the payments do.
- * Source: Yescombe (2014), Principles of Project Finance, ch. 12.
+ *   DSCR_t = cash_t / (interest_t + principal_t)                       debt service cover: can the year pay?
+ *   LLCR   = sum over the loan's years of cash_t (1+rate)^-t / owed     loan life cover: can the loan's life pay?
+ *   PLCR   = the same over all years of the cash                        project life cover: is there a tail behind it?
+ * with t = 1, 2, ..., and `owed` at the start of year 1.  Cash of year t comes at its end, as the payments do.
+ * An LLCR below 1 says that no schedule of payments could be met; a DSCR below 1 that this one cannot, in that year.
+ * Source: Yescombe (2014), Principles of Project Finance, section 12.3.
  */
 #include <amur/finance.h>
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
 double amur_present_value(double rate, const double *cash, int n) {
+  assert(n >= 0 && !(rate <= -1));
   amur_sum sum = {0, 0};
   const double v = 1 / (1 + rate);
   double factor = v;
@@ -34,6 +39,7 @@ static void summarise(const double *dscr, int n, amur_cover *cover) {
 }
 
 void amur_dscr(const double *cfads, const double *service, int n, double *dscr, amur_cover *cover) {
+  /* A negative service is interest lent anew: the year pays nothing, so it has no ratio either. */
   for (int t = 0; t < n; t++) dscr[t] = service[t] > 0 ? cfads[t] / service[t] : NAN;
   summarise(dscr, n, cover);
 }

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
- * debt.c -- the law of motion of a debt ratio, and the framework's constants.
+ * debt.c -- the law of motion of a debt ratio, and the constants of the framework for low-income countries (LIC DSF).
+ *   d_t = d_(t-1) (1 + r_t)/(1 + g_t) - balance_t:  debt D grows by interest, less what the budget saves; divided by a
+ *   GDP that grows by g (Escolano 2010, A Practical Guide to Public Debt Dynamics).  r and g are both real or both in
+ *   current prices.
  * Thresholds and composite indicator: IMF and World Bank (2018), Guidance Note on the Bank-Fund Debt Sustainability
- * Framework for Low-Income Countries.
+ * Framework for Low-Income Countries.  All ratios are shares: 0.40 for 40 %.
  */
 #include <amur/country.h>
+#include <assert.h>
 
 void amur_debt_path(double ratio0, const double *rate, const double *growth, const double *balance, int n,
                     double *ratio) {
@@ -11,10 +15,12 @@ void amur_debt_path(double ratio0, const double *rate, const double *growth, con
   for (int t = 0; t < n; t++) ratio[t] = d = d * (1 + rate[t]) / (1 + growth[t]) - balance[t];
 }
 
+/* d_t = d_(t-1) solved for the balance. */
 double amur_debt_stabilising_balance(double ratio, double rate, double growth) {
   return ratio * (rate - growth) / (1 + growth);
 }
 
+/* A country with more capacity to carry debt is let to have more of it before a ratio counts as a breach. */
 static const struct {
   const char *name;
   double threshold[AMUR_CAPACITY_N]; /* weak, medium, strong */
@@ -32,8 +38,12 @@ static const char *const risks[] = {"low", "moderate", "high", "in debt distress
 const char *amur_capacity_name(amur_capacity capacity) { return capacities[capacity]; }
 const char *amur_debt_ratio_name(amur_debt_ratio ratio) { return ratios[ratio].name; }
 const char *amur_risk_name(amur_risk risk) { return risks[risk]; }
-double amur_debt_threshold(amur_debt_ratio ratio, amur_capacity capacity) { return ratios[ratio].threshold[capacity]; }
+double amur_debt_threshold(amur_debt_ratio ratio, amur_capacity capacity) {
+  assert(ratio < AMUR_RATIO_N && capacity < AMUR_CAPACITY_N);
+  return ratios[ratio].threshold[capacity];
+}
 
+/* Reserves help less and less, hence the square: beyond half a year's imports more of them lower the index. */
 double amur_capacity_indicator(const amur_capacity_facts *f) {
   return 0.385 * f->cpia + 2.719 * f->growth + 2.022 * f->remittances + 4.052 * f->reserves -
          3.990 * f->reserves * f->reserves + 13.520 * f->world_growth;

@@ -1,27 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0
  * fan.c -- many futures of a country's debt: correlated, persistent normal shocks, quantiles and odds of a breach.
  *   e_t = persistence e_(t-1) + sqrt(1 - persistence^2) L z_t;  shock_t = sd * e_t;  L L' = correlation
- * so that a year's standard deviation is sd whatever the persistence.  Growth, exports, transfers and the balance
- * fall with negative e, the currency with positive.  No year takes more than 90 % of GDP, exports or the currency.
- * Draws are independent tasks with streams of their own; quantiles are of the sorted draws (linear between ranks).
+ * so that a year's standard deviation is sd whatever the persistence: var e_t = p^2 + (1 - p^2) = 1.
+ * Growth, exports, transfers and the balance fall with negative e, the currency with positive.  No year takes more than
+ * 90 % of GDP, exports or the currency.
+ * Draws are independent tasks with streams of their own; quantiles are of the sorted draws (linear between ranks, which
+ * is definition 7 of Hyndman and Fan 1996).
+ * Shape: draw[year][ratio][draw], so that the draws of a cell lie side by side and are sorted in place.
+ * Source: the fan of the IMF's stochastic simulations for market-access countries (Celasun, Debrun and Ostry 2006),
+ * here with given moments in place of an estimated VAR.
  */
 #include <amur/country.h>
 #include <amur/random.h>
 #include "country_internal.h"
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
 enum { N_SHOCK = 5 };
 
 typedef struct {
-  const country_kit *kit;
+  const country_setup *setup;
   const amur_fan_opts *opts;
   double root[N_SHOCK][N_SHOCK]; /* lower triangle of the correlation's Cholesky factor */
   int n_year;
   double *draw; /* [n_year * AMUR_RATIO_N][n_draw] */
 } fan;
 
-/* Cholesky factor of the correlation matrix; false if it is not one. */
+/* Cholesky factor of the correlation matrix, which turns independent normals into correlated ones; false if the matrix
+ * is no correlation: not symmetric, not of ones on the diagonal, or not positive definite. */
 static bool factorise(const double *correlation, double root[N_SHOCK][N_SHOCK]) {
   for (int i = 0; i < N_SHOCK; i++)
     for (int j = 0; j <= i; j++) {
@@ -36,10 +43,13 @@ static bool factorise(const double *correlation, double root[N_SHOCK][N_SHOCK]) 
   return true;
 }
 
+/* The shocks of one future.  The first year has no past: its e is drawn from the same distribution as all later ones.
+ */
 static void shocks_of_draw(const fan *f, int i, amur_country_shock *shock) {
-  const amur_country *c = f->kit->country;
+  const amur_country *c = f->setup->country;
   amur_rng rng = amur_rng_stream(f->opts->seed, (uint64_t)i, 0);
   double e[N_SHOCK] = {0};
+  assert(c->persistence >= 0 && c->persistence < 1); /* amur_country_check */
   const double fresh = sqrt(1 - c->persistence * c->persistence);
   for (int t = 0; t < f->n_year; t++) {
     double z[N_SHOCK];
@@ -64,7 +74,7 @@ static amur_status one_draw(void *context, int i, int worker, amur_err *err) {
   amur_country_shock shock[AMUR_COUNTRY_YEARS_MAX];
   amur_country_year year[AMUR_COUNTRY_YEARS_MAX];
   shocks_of_draw(f, i, shock);
-  ami_country_path(f->kit, shock, f->n_year, year);
+  ami_country_path(f->setup, shock, f->n_year, year);
   for (int t = 0; t < f->n_year; t++)
     for (int r = 0; r < AMUR_RATIO_N; r++)
       f->draw[((size_t)t * AMUR_RATIO_N + (size_t)r) * (size_t)f->opts->n_draw + (size_t)i] = year[t].ratio[r];
@@ -76,8 +86,10 @@ static int ascending(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
+/* Quantiles, moments and the share of draws above the threshold; sorts the draws. */
 static amur_fan_cell cell_of(double *draw, int n, double threshold) {
   static const double level[AMUR_FAN_LEVELS] = {0.05, 0.25, 0.5, 0.75, 0.95};
+  assert(n >= 2);
   amur_fan_cell cell = {.level = {0}};
   amur_sum sum = {0, 0}, square = {0, 0};
   int above = 0;
@@ -107,11 +119,11 @@ amur_status amur_country_fan(const amur_country *country, const amur_public_loan
   if (!factorise(opts->correlation, f.root))
     return amur_fail(err, AMUR_E_DOMAIN, 0,
                      "fan: the correlations are not a positive definite matrix with ones on its diagonal");
-  country_kit kit;
-  amur_status s = ami_country_kit_init(&kit, country, loan, n_loan, err);
+  country_setup setup;
+  amur_status s = ami_country_setup_init(&setup, country, loan, n_loan, err);
   if (s) return s;
   const size_t n_cell = (size_t)n_year * AMUR_RATIO_N;
-  f.kit = &kit;
+  f.setup = &setup;
   f.draw = amur_alloc(n_cell * (size_t)opts->n_draw, sizeof *f.draw);
   s = f.draw ? amur_parallel_for(opts->n_draw, opts->n_thread, one_draw, &f, err)
              : amur_fail(err, AMUR_E_NOMEM, 0, "fan: %d draws of %d years", opts->n_draw, n_year);
@@ -120,6 +132,6 @@ amur_status amur_country_fan(const amur_country *country, const amur_public_loan
     cell[i] = cell_of(f.draw + i * (size_t)opts->n_draw, opts->n_draw, threshold);
   }
   free(f.draw);
-  ami_country_kit_fini(&kit);
+  ami_country_setup_fini(&setup);
   return s;
 }

@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0
- * loan.c -- repayment schedules: drawn at once or in phases, at a fixed or a floating rate, repaid as an annuity,
- * in equal parts, at the end, or in proportion to the cash (sculpted).
+ * loan.c -- the schedule of a loan: drawn at once or in phases, at a fixed or a floating rate, paid back in one of the
+ * ways of repayment.c.
  *   owed_t = balance_(t-1) + drawn_t;  interest_t = rate_t owed_t;  balance_t = owed_t - principal_t.
  * Timing: drawn at the start of a year, one payment at its end.  Grace years pay interest only; with
  * capitalise_grace they pay nothing, and the interest is lent anew as a negative principal payment, so that both
  * identities hold in every year and the principal payments always sum to what was drawn.  After the grace the
  * payment is set anew each year from what is owed, the rate of the year and the years left (an annuity stays level
- * while the rate does); the last one clears the balance.
- * Sculpted: service_t = cash_t / d, with the one d that repays the loan: d = sum of discounted cash / owed at the
- * end of the grace.  Years without positive cash pay nothing, their interest is lent anew; with none at all everything
- * falls due in the last year.
+ * while the rate does); the last one clears the balance, whatever rounding or a year without cash has left of it.
+ * Shape: year[tenor_years], t = 0 the year in which the loan is first drawn; amounts in the loan's currency.
  * Source: Yescombe (2014), Principles of Project Finance, ch. 12 and 14.
  */
-#include <amur/finance.h>
+#include "repayment.h"
+#include <assert.h>
 #include <math.h>
 
 amur_status amur_loan_check(const amur_loan *loan, amur_err *err) {
+  if ((int)loan->repayment < 0 || loan->repayment >= AMUR_REPAYMENT_N)
+    return amur_fail(err, AMUR_E_DOMAIN, 0, "loan repayment %d, must be 0..%d", (int)loan->repayment,
+                     AMUR_REPAYMENT_N - 1);
   if (!(loan->principal > 0 && isfinite(loan->principal)))
     return amur_fail(err, AMUR_E_DOMAIN, 0, "loan principal %g, must be > 0", loan->principal);
   if (!(loan->rate >= 0 && loan->rate <= AMUR_RATE_MAX))
@@ -52,7 +54,11 @@ amur_status amur_tranche_check(const amur_tranche *f, amur_err *err) {
   return AMUR_OK;
 }
 
-double amur_annuity(double rate, int n_year) { return rate > 0 ? -rate / expm1(-n_year * log1p(rate)) : 1.0 / n_year; }
+/* r / (1 - (1+r)^-n).  At low rates 1 - (1+r)^-n loses its digits; expm1 and log1p keep them. */
+double amur_annuity(double rate, int n_year) {
+  assert(rate >= 0 && n_year >= 1);
+  return rate > 0 ? -rate / expm1(-n_year * log1p(rate)) : 1.0 / n_year;
+}
 
 static double rate_of(const amur_tranche *f, int t) { return f->rate ? f->rate[t] : f->loan.rate; }
 
@@ -61,35 +67,32 @@ static double drawn_in(const amur_tranche *f, int t) {
   return t < f->n_draw ? f->loan.principal * f->draw_share[t] : 0;
 }
 
-/* Principal paid in year t out of `owed`, after the grace; `service` is what a sculpted loan pays. */
-static double repaid(const amur_tranche *f, int t, double owed, double interest, double service) {
-  const int n_left = f->loan.tenor_years - t;
-  if (n_left == 1) return owed;
-  switch (f->loan.repayment) {
-  case AMUR_LOAN_ANNUITY: return owed * amur_annuity(rate_of(f, t), n_left) - interest;
-  case AMUR_LOAN_EQUAL_PRINCIPAL: return owed / n_left;
-  case AMUR_LOAN_SCULPTED: return service - interest;
-  case AMUR_LOAN_BULLET: break;
-  }
-  return 0;
-}
+static bool needs_cash(const amur_loan *loan) { return ami_repayment_types[loan->repayment].needs_cash; }
 
-static amur_debt_year step(const amur_tranche *f, int t, double balance, double service) {
+/* One year: drawn at its start, interest on all that is owed then, principal at its end. */
+static amur_debt_year step(const amur_tranche *f, int t, double balance, double cash, double cover) {
   amur_debt_year y = {.drawn = drawn_in(f, t)};
-  const double owed = balance + y.drawn;
-  y.interest = rate_of(f, t) * owed;
+  const repayment_year now = {.owed = balance + y.drawn,
+                              .rate = rate_of(f, t),
+                              .interest = rate_of(f, t) * (balance + y.drawn),
+                              .years_left = f->loan.tenor_years - t,
+                              .cash = cash,
+                              .cover = cover};
+  assert(now.years_left >= 1);
+  y.interest = now.interest;
   if (t >= f->loan.grace_years)
-    y.principal = repaid(f, t, owed, y.interest, service);
+    y.principal = now.years_left == 1 ? now.owed : ami_repayment_types[f->loan.repayment].principal(&now);
   else if (f->loan.capitalise_grace)
     y.principal = -y.interest;
-  y.balance = owed - y.principal;
+  y.balance = now.owed - y.principal;
   return y;
 }
 
 static double positive(double x) { return x > 0 ? x : 0; }
 
-/* Cash over service of a sculpted loan: the same in every year after the grace. */
-static double sculpted_cover(const amur_tranche *f, const double *cash, double balance) {
+/* Present value of the cash after the grace over the debt owed at its end: the cover that a service in proportion to
+ * the cash has in every year.  A floating rate discounts each year at its own rate. */
+static double cash_cover(const amur_tranche *f, const double *cash, double balance) {
   amur_sum sum = {0, 0};
   double factor = 1;
   for (int t = f->loan.grace_years; t < f->loan.tenor_years; t++) {
@@ -100,15 +103,20 @@ static double sculpted_cover(const amur_tranche *f, const double *cash, double b
   return amur_sum_value(sum) / balance;
 }
 
+static amur_status without_cash(const amur_loan *loan, amur_err *err) {
+  return amur_fail(err, AMUR_E_DOMAIN, 0, "a %s loan needs the cash of its years",
+                   amur_repayment_name(loan->repayment));
+}
+
 amur_status amur_tranche_schedule(const amur_tranche *f, const double *cash, amur_debt_year *year, amur_err *err) {
   const amur_status s = amur_tranche_check(f, err);
   if (s) return s;
-  const bool sculpted = f->loan.repayment == AMUR_LOAN_SCULPTED;
-  if (sculpted && !cash) return amur_fail(err, AMUR_E_DOMAIN, 0, "a sculpted loan needs the cash of its years");
+  const bool follows_cash = needs_cash(&f->loan);
+  if (follows_cash && !cash) return without_cash(&f->loan, err);
   double balance = 0, cover = 0;
   for (int t = 0; t < f->loan.tenor_years; t++) {
-    if (sculpted && t == f->loan.grace_years) cover = sculpted_cover(f, cash, balance);
-    year[t] = step(f, t, balance, cover > 0 ? positive(cash[t]) / cover : 0);
+    if (follows_cash && t == f->loan.grace_years) cover = cash_cover(f, cash, balance);
+    year[t] = step(f, t, balance, follows_cash ? positive(cash[t]) : 0, cover);
     balance = year[t].balance;
   }
   return AMUR_OK;
@@ -118,11 +126,10 @@ amur_status amur_loan_schedule(const amur_loan *loan, double *interest, double *
                                amur_err *err) {
   const amur_status s = amur_loan_check(loan, err);
   if (s) return s;
-  if (loan->repayment == AMUR_LOAN_SCULPTED)
-    return amur_fail(err, AMUR_E_DOMAIN, 0, "a sculpted loan needs the cash of its years");
+  if (needs_cash(loan)) return without_cash(loan, err);
   const amur_tranche f = {.loan = *loan};
   for (int t = 0; t < loan->tenor_years; t++) {
-    const amur_debt_year y = step(&f, t, t ? balance[t - 1] : 0, 0);
+    const amur_debt_year y = step(&f, t, t ? balance[t - 1] : 0, 0, 0);
     interest[t] = y.interest;
     principal[t] = y.principal;
     balance[t] = y.balance;
@@ -130,7 +137,9 @@ amur_status amur_loan_schedule(const amur_loan *loan, double *interest, double *
   return AMUR_OK;
 }
 
+/* With service_t = cash_t / dscr the loan is worth its service: sum of cash_t (1+rate)^-t / dscr. */
 double amur_debt_capacity(double rate, const double *cash, int n_year, double dscr) {
+  assert(rate > -1 && dscr > 0);
   amur_sum sum = {0, 0};
   double factor = 1;
   for (int t = 0; t < n_year; t++) {

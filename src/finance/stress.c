@@ -2,13 +2,17 @@
  * stress.c -- the standard stress tests and the rating they lead to.
  * Growth, primary balance, exports and other flows (transfers) fall by one standard deviation in the second and third
  * years; the currency falls once in the second; the combination is half of each of these; the contingent test makes
- * liabilities the state's in the second year.  Risk is high when the baseline breaches a threshold, moderate when
- * only a test does, low when none does.  Every breach counts: the framework's judgement on short and
- * marginal ones is left to the reader, who sees the first year and the peak.
+ * liabilities the state's in the second year.  In the framework these are the tests B1 to B6 and C1.
+ * Risk is high when the baseline breaches a threshold, moderate when only a test does, low when none does.  Every
+ * breach counts: the framework's judgement on short and marginal ones is left to the reader, who sees the first year
+ * and the peak.
+ * Shape: shock[n_year] are deviations from the baseline, which only years 2 and 3 (t = 1, 2) have; ratios and
+ * thresholds are [AMUR_RATIO_N].
  * Source: IMF and World Bank (2018), Guidance Note on the LIC DSF; (2017), Review: Proposed Reforms.
  */
 #include <amur/country.h>
 #include "country_internal.h"
+#include <assert.h>
 
 static const char *const names[AMUR_STRESS_N] = {
     [AMUR_STRESS_GROWTH] = "growth",
@@ -20,9 +24,12 @@ static const char *const names[AMUR_STRESS_N] = {
     [AMUR_STRESS_CONTINGENT] = "contingent liability",
 };
 
-const char *amur_stress_name(amur_stress stress) { return names[stress]; }
+const char *amur_stress_name(amur_stress stress) {
+  assert(stress < AMUR_STRESS_N);
+  return names[stress];
+}
 
-/* Adds a share of one elementary test. */
+/* Adds a share of one elementary test.  The framework shocks years 2 and 3 of the projection. */
 static void add_test(const amur_country *c, amur_stress stress, double share, int n_year, amur_country_shock *shock) {
   for (int t = 1; t < n_year && t <= 2; t++) {
     switch (stress) {
@@ -44,6 +51,7 @@ void amur_stress_shocks(const amur_country *country, amur_stress stress, int n_y
     add_test(country, stress, 1, n_year, shock);
     return;
   }
+  /* B6: half the size of each of the five before it, together. */
   for (int k = AMUR_STRESS_GROWTH; k <= AMUR_STRESS_DEPRECIATION; k++)
     add_test(country, (amur_stress)k, 0.5, n_year, shock);
 }
@@ -59,6 +67,7 @@ static double peak_of(const amur_country_year *year, int n_year, amur_debt_ratio
   return peak;
 }
 
+/* The rule of the framework over the first n_ratio ratios: one breach of the baseline is enough for high risk. */
 static amur_risk risk_of(const amur_debt_rating *r, bool in_arrears, int n_ratio) {
   amur_risk risk = AMUR_RISK_LOW;
   for (int i = 0; i < n_ratio; i++) {
@@ -74,12 +83,14 @@ amur_status amur_country_rating(const amur_country *country, const amur_public_l
                                 amur_debt_rating *rating, amur_err *err) {
   amur_country_year year[AMUR_COUNTRY_YEARS_MAX];
   amur_country_shock shock[AMUR_COUNTRY_YEARS_MAX];
-  country_kit k;
+  country_setup k;
   if (n_year < 1 || n_year > AMUR_COUNTRY_YEARS_MAX)
     return amur_fail(err, AMUR_E_DOMAIN, 0, "rating over %d years, must lie in 1..%d", n_year, AMUR_COUNTRY_YEARS_MAX);
-  const amur_status s = ami_country_kit_init(&k, country, loan, n_loan, err);
+  const amur_status s = ami_country_setup_init(&k, country, loan, n_loan, err);
   if (s) return s;
   ami_country_path(&k, NULL, n_year, year);
+  /* The baseline, then each test against the same thresholds; of the tests the one with the highest ratio speaks for
+   * the stressed country. */
   *rating = (amur_debt_rating){0};
   for (int i = 0; i < AMUR_RATIO_N; i++) {
     const double threshold = amur_debt_threshold((amur_debt_ratio)i, country->capacity);
@@ -98,7 +109,7 @@ amur_status amur_country_rating(const amur_country *country, const amur_public_l
       rating->worst[i] = (amur_stress)test;
     }
   }
-  ami_country_kit_fini(&k);
+  ami_country_setup_fini(&k);
   rating->external = risk_of(rating, country->in_arrears, AMUR_RATIO_PUBLIC_GDP);
   rating->overall = risk_of(rating, country->in_arrears, AMUR_RATIO_N);
   return AMUR_OK;

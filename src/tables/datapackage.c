@@ -41,6 +41,32 @@ static json_t *constraints_of(const amur_column *k, bool unique) {
   return c;
 }
 
+/* The parameters of a word, whose values columns NAME_p0, NAME_p1, ... hold; NULL without any. */
+static json_t *parameters_of(const char *column, const amur_column_word *w) {
+  json_t *list = w->n_parameter ? json_array() : NULL;
+  for (int i = 0; i < w->n_parameter; i++) {
+    const amur_vdf_parameter *p = &w->parameter[i];
+    char name[64], range[64];
+    snprintf(name, sizeof name, "%s_p%d", column, i);
+    amur_vdf_parameter_range(p, range);
+    json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s*, s:f, s:s}", "column", name, "symbol", p->symbol,
+                                          "meaning", p->meaning, "unit", p->unit, "empty", p->preset, "values", range));
+  }
+  return list;
+}
+
+/* What each word of a column means. */
+static json_t *meanings_of(const amur_column *k) {
+  json_t *words = words_of(k->words), *list = json_array();
+  for (size_t i = 0; i < json_array_size(words); i++) {
+    const amur_column_word w = k->word((int)i);
+    json_array_append_new(list, json_pack("{s:O, s:s, s:s*, s:o*}", "word", json_array_get(words, i), "meaning",
+                                          w.meaning, "source", w.source, "parameters", parameters_of(k->name, &w)));
+  }
+  json_decref(words);
+  return list;
+}
+
 /* What an empty cell means, as a text; NULL where it has no value or may not be. */
 static void add_preset(json_t *field, const amur_column *k) {
   if (k->required || k->kind == AMUR_COLUMN_TEXT || k->kind == AMUR_COLUMN_DATE) return;
@@ -63,6 +89,7 @@ static json_t *field_of(const amur_column *k, bool unique) {
   json_object_set_new(f, "description", json_string(k->help));
   if (k->unit) json_object_set_new(f, "amur:unit", json_string(k->unit));
   add_preset(f, k);
+  if (k->word) json_object_set_new(f, "amur:words", meanings_of(k));
   json_t *c = constraints_of(k, unique);
   if (json_object_size(c)) json_object_set(f, "constraints", c);
   json_decref(c);

@@ -95,6 +95,11 @@ static const amur_column vehicle_columns[] = {
      .max = INFINITY, .unit = "currency/(vehicle km)", .help = "what others bear: accidents, noise"},
 };
 
+static amur_column_word vdf_word(int number) {
+  const amur_vdf_type *type = amur_vdf_types[number];
+  return (amur_column_word){type->formula, type->source, type->n_parameter, type->parameter};
+}
+
 static const amur_column link_columns[] = {
     {"link_id", AMUR_COLUMN_TEXT, offsetof(amur_link_row, id), .required = true, .help = "id"},
     {"name", AMUR_COLUMN_TEXT, offsetof(amur_link_row, name), .help = "name shown to readers; the id if empty"},
@@ -115,11 +120,12 @@ static const amur_column link_columns[] = {
     {"capacity_per_day", AMUR_COLUMN_REAL, offsetof(amur_link_row, capacity_per_day), .preset = INFINITY,
      .min = AMUR_ABOVE_ZERO, .max = INFINITY, .unit = "equivalents/day",
      .help = "capacity of the delay function; empty: no limit"},
-    {"vdf", AMUR_COLUMN_OTHER, .help = "delay function: constant, bpr, conical, akcelik, davidson; empty: constant"},
+    {"vdf", AMUR_COLUMN_CHOICE, offsetof(amur_link_row, vdf), .preset = AMUR_VDF_CONSTANT, .words = AMUR_VDF_WORDS,
+     .word = vdf_word, .help = "delay function: how the time of length / free_speed grows with flow"},
     {"vdf_p0", AMUR_COLUMN_REAL, offsetof(amur_link_row, vdf_p[0]), .preset = NAN, .min = 0, .max = INFINITY,
-     .help = "its first parameter; empty: the function's usual one"},
+     .help = "its first parameter; empty: the function's usual value"},
     {"vdf_p1", AMUR_COLUMN_REAL, offsetof(amur_link_row, vdf_p[1]), .preset = NAN, .min = 0, .max = INFINITY,
-     .help = "its second parameter; empty: the function's usual one"},
+     .help = "its second parameter; empty: the function's usual value"},
     {"terminal_id", AMUR_COLUMN_REF, offsetof(amur_link_row, terminal), .names = AMUR_ID_TERMINAL,
      .help = "the terminal (file in terminal/) that vehicles pass here; its simulated time adds to the link's"},
     {"crossing_id", AMUR_COLUMN_REF, offsetof(amur_link_row, crossing), .names = AMUR_ID_CROSSING,

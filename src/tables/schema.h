@@ -51,16 +51,24 @@ typedef enum {
   AMUR_COLUMN_OTHER   /* text that code of its own reads */
 } amur_column_kind;
 
+/* What a word of a CHOICE column means. */
+typedef struct {
+  const char *meaning, *source;        /* one line; author (year), NULL if none */
+  int n_parameter;                     /* numbers that the word takes from the columns NAME_p0, NAME_p1, ... */
+  const amur_vdf_parameter *parameter; /* [n_parameter] */
+} amur_column_word;
+
 typedef struct {
   const char *name;
   amur_column_kind kind;
   size_t offset; /* of the field in the row's struct */
   bool required; /* in every row */
   double preset, min, max;
-  const char *words;  /* CHOICE, BOOL: "annuity|bullet"; the preset is a number into it */
-  amur_id_kind names; /* REF, LIST, NAME: what it names */
-  const char *unit;   /* NULL if none */
-  const char *help;   /* one line */
+  const char *words;                    /* CHOICE, BOOL: "annuity|bullet"; the preset is a number into it */
+  amur_column_word (*word)(int number); /* CHOICE: meaning of each word; NULL where the words say it themselves */
+  amur_id_kind names;                   /* REF, LIST, NAME: what it names */
+  const char *unit;                     /* NULL if none */
+  const char *help;                     /* one line */
 } amur_column;
 
 typedef struct {

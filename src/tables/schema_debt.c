@@ -4,6 +4,7 @@
 #include <amur/io.h>
 #include <math.h>
 #include <stddef.h>
+#include "finance/repayment.h"
 #include "schema.h"
 
 const amur_column ami_project_columns[AMUR_N_PROJECT_COLUMN] = {
@@ -75,6 +76,10 @@ const amur_column ami_series_columns[AMUR_N_SERIES_COLUMN] = {
     {"note", AMUR_COLUMN_TEXT, offsetof(amur_series_row, note), .help = "free text"},
 };
 
+static amur_column_word repayment_word(int number) {
+  return (amur_column_word){.meaning = ami_repayment_types[number].meaning};
+}
+
 const amur_column ami_loan_columns[AMUR_N_LOAN_COLUMN] = {
     {"loan_id", AMUR_COLUMN_TEXT, offsetof(amur_loan_row, id), .required = true, .help = "id"},
     {"project_id", AMUR_COLUMN_REF, offsetof(amur_loan_row, project), .required = true, .names = AMUR_ID_PROJECT,
@@ -91,7 +96,7 @@ const amur_column ami_loan_columns[AMUR_N_LOAN_COLUMN] = {
     {"rate_series", AMUR_COLUMN_REF, offsetof(amur_loan_row, rate_series), .names = AMUR_ID_SERIES,
      .help = "path of a floating rate in series.csv, 1/year; empty: rate is fixed"},
     {"repayment", AMUR_COLUMN_CHOICE, offsetof(amur_loan_row, loan.repayment), .preset = 0,
-     .words = "annuity|equal_principal|bullet|sculpted", .help = "how it is paid back"},
+     .words = AMUR_REPAYMENT_WORDS, .word = repayment_word, .help = "how it is paid back"},
     {"tenor_years", AMUR_COLUMN_INT, offsetof(amur_loan_row, loan.tenor_years), .required = true, .min = 1, .max = 100,
      .unit = "years", .help = "from drawing to the last payment, grace included"},
     {"grace_years", AMUR_COLUMN_INT, offsetof(amur_loan_row, loan.grace_years), .preset = 0, .min = 0, .max = 99,

@@ -70,6 +70,7 @@ ROWS = [
     ("link.csv", "farms,bridge_w,0,60,60,,road,3000", "farms,bridge_w,0,60,60,,road,-1", E, 4, "capacity_per_day", "above 0"),
     ("link.csv", "farms,bridge_w,0,60,60,,road,3000", "farms,bridge_w,0,60,60,,road,", E, 4, "capacity_per_day", "a capacity"),
     ("link.csv", "farms,bridge_w,0,60,60,,road,3000,bpr", "farms,bridge_w,0,60,60,,road,3000,brp", E, 4, "vdf", "bpr"),
+    ("link.csv", "direction,money_per_unit", "direction,vdf_p1", W, 9, "vdf_p1", "an empty cell: constant has 0"),
     ("link.csv", "farms,bridge_w,0", "farms,bridge_w,2", E, 4, "directed", "1 or 0"),
     ("link.csv", "gate,bridge,out", "gat,bridge,out", E, 5, "terminal_id", "gate"),
     ("link.csv", "gate,bridge,out", "gate,brigde,out", E, 5, "crossing_id", "bridge"),
@@ -220,6 +221,10 @@ ROWS = [
 
 # A change of another file, and the row that is a defect with it.
 PAIRS = [
+    (("link.csv", "direction,money_per_unit", "direction,vdf_p1"),
+     ("link.csv", "road,3000,bpr,,,,,", "road,3000,bpr,,,,0.5,", E, 4, "vdf_p1", "b of bpr: 0 or >= 1")),
+    (("link.csv", "direction,money_per_unit", "direction,vdf_p1"),
+     ("link.csv", "road,3000,bpr,,,,,", "road,3000,davidson,,,,1,", E, 4, "vdf_p1", "s0 of davidson: > 0, < 1")),
     (("corridor.yaml", "EUR: 1.08", "EUR: bank_rate"),
      ("project.csv", "40000000,2021,2", "40000000,2020,2", E, 3, "currency", "without an exchange rate in 2020")),
     (("corridor.yaml", "EUR: 1.08", "EUR: 1.08\n  CHF: bank_rate"),

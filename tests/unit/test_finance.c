@@ -28,6 +28,39 @@ static void schedules_repay_what_was_lent(void **state) {
     }
 }
 
+/* The same of every way that loan.csv may name, with cash for those that follow it: a new one is tested without a line
+ * here. */
+static void every_way_repays_what_was_lent(void **state) {
+  (void)state;
+  enum { N = 8, GRACE = 2 };
+  static const double cash[N] = {0, 0, 30, 60, -5, 40, 80, 50};
+  const char *word = AMUR_REPAYMENT_WORDS;
+  for (int kind = 0; kind < AMUR_REPAYMENT_N; kind++) {
+    const char *name = amur_repayment_name((amur_repayment)kind);
+    const size_t n = strcspn(word, "|");
+    assert_int_equal(strlen(name), n);
+    assert_memory_equal(word, name, n);
+    assert_int_equal(amur_repayment_by_name(name), kind);
+    word += n + (word[n] == '|');
+    const amur_tranche f = {.loan = {(amur_repayment)kind, 100, 0.06, N, GRACE, true}};
+    amur_debt_year year[N];
+    double owed = 0, repaid = 0;
+    CHECK_OK(amur_tranche_schedule(&f, cash, year, NULL));
+    for (int t = 0; t < N; t++) {
+      owed += year[t].drawn;
+      CHECK_NEAR(year[t].interest, 0.06 * owed, 1e-12);
+      CHECK_NEAR(year[t].balance, owed - year[t].principal, 1e-12);
+      if (t < GRACE) CHECK_NEAR(year[t].principal, -year[t].interest, 0);
+      owed = year[t].balance;
+      repaid += year[t].principal;
+    }
+    CHECK_NEAR(owed, 0, 0);
+    CHECK_NEAR(repaid, 100, 1e-10);
+  }
+  assert_string_equal(word, "");
+  assert_int_equal(amur_repayment_by_name("balloon"), AMUR_REPAYMENT_N);
+}
+
 /* 100 at 10 % over 3 years, by hand. */
 static void kinds_of_repayment(void **state) {
   (void)state;
@@ -65,6 +98,7 @@ static void bad_loans_are_named(void **state) {
       {{AMUR_LOAN_ANNUITY, 100, .05, 0, 0, false}, "tenor 0"},
       {{AMUR_LOAN_ANNUITY, 100, .05, 101, 0, false}, "tenor 101"},
       {{AMUR_LOAN_ANNUITY, 100, .05, 10, 10, false}, "grace 10"},
+      {{AMUR_REPAYMENT_N, 100, .05, 10, 0, false}, "loan repayment"},
   };
   for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
     amur_err err = {0};
@@ -138,9 +172,13 @@ static void returns_of_odd_cash(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(schedules_repay_what_was_lent), cmocka_unit_test(kinds_of_repayment),
-      cmocka_unit_test(bad_loans_are_named),           cmocka_unit_test(cover_skips_years_without_service),
-      cmocka_unit_test(returns_are_all_found),         cmocka_unit_test(returns_of_odd_cash),
+      cmocka_unit_test(schedules_repay_what_was_lent),
+      cmocka_unit_test(kinds_of_repayment),
+      cmocka_unit_test(every_way_repays_what_was_lent),
+      cmocka_unit_test(bad_loans_are_named),
+      cmocka_unit_test(cover_skips_years_without_service),
+      cmocka_unit_test(returns_are_all_found),
+      cmocka_unit_test(returns_of_odd_cash),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,6 +33,13 @@ static const amur_vdf function[] = {
 };
 enum { N_FUNCTION = sizeof function / sizeof *function };
 
+/* A function as link tables name it, with the presets of its row. */
+static amur_vdf at_presets(int kind) {
+  amur_vdf f = {.kind = (amur_vdf_kind)kind, .t0 = 3, .cap = 100};
+  for (int i = 0; i < amur_vdf_types[kind]->n_parameter; i++) f.p[i] = amur_vdf_types[kind]->parameter[i].preset;
+  return f;
+}
+
 /* Gauss-Legendre, five points, on n panels. */
 static double quadrature(const amur_vdf *f, double from, double to, int n) {
   static const double node[] = {0, 0.5384693101056831, 0.9061798459386640};
@@ -47,30 +54,85 @@ static double quadrature(const amur_vdf *f, double from, double to, int n) {
   return sum;
 }
 
-static void slopes_match_differences(void **state) {
-  (void)state;
+static void slope_matches_differences(const amur_vdf *f) {
   static const double x[] = {0.7, 13, 55, 77, 93, 99.5, 120, 170, 260, 400}; /* none at a kink */
-  for (int i = 0; i < N_FUNCTION; i++)
-    for (size_t k = 0; k < sizeof x / sizeof *x; k++) {
-      const amur_vdf *f = &function[i];
-      const double h = 1e-5 * x[k];
-      const double difference = (amur_vdf_time(f, x[k] + h) - amur_vdf_time(f, x[k] - h)) / (2 * h);
-      const double slope = amur_vdf_slope(f, x[k]);
-      assert_true(slope >= 0);
-      assert_true(fabs(slope - difference) <= 1e-7 * fabs(slope) + 1e-9);
-    }
+  for (size_t k = 0; k < sizeof x / sizeof *x; k++) {
+    const double h = 1e-5 * x[k];
+    const double difference = (amur_vdf_time(f, x[k] + h) - amur_vdf_time(f, x[k] - h)) / (2 * h);
+    const double slope = amur_vdf_slope(f, x[k]);
+    assert_true(slope >= 0);
+    assert_true(fabs(slope - difference) <= 1e-7 * fabs(slope) + 1e-9);
+  }
 }
 
-static void areas_match_quadrature(void **state) {
-  (void)state;
+static void area_matches_quadrature(const amur_vdf *f) {
   static const double x[] = {0, 0.7, 50, 100, 130, 250, 390};
-  for (int i = 0; i < N_FUNCTION; i++)
-    for (size_t k = 0; k < sizeof x / sizeof *x; k++) {
-      const amur_vdf *f = &function[i];
-      double exact = 0; /* panels of ten end on every kink */
-      for (double low = 0; low < x[k]; low += 10) exact += quadrature(f, low, fmin(low + 10, x[k]), 60);
-      assert_true(fabs(amur_vdf_area(f, x[k]) - exact) <= 1e-9 * fabs(exact) + 1e-12);
+  for (size_t k = 0; k < sizeof x / sizeof *x; k++) {
+    double exact = 0; /* panels of ten end on every kink */
+    for (double low = 0; low < x[k]; low += 10) exact += quadrature(f, low, fmin(low + 10, x[k]), 60);
+    assert_true(fabs(amur_vdf_area(f, x[k]) - exact) <= 1e-9 * fabs(exact) + 1e-12);
+  }
+}
+
+static void slopes_and_areas(void **state) {
+  (void)state;
+  for (int i = 0; i < N_FUNCTION; i++) {
+    slope_matches_differences(&function[i]);
+    area_matches_quadrature(&function[i]);
+  }
+}
+
+/* What is true of every function that link tables may name, so that a new one is tested without a line here. */
+static void rows_are_whole(void **state) {
+  (void)state;
+  const char *word = AMUR_VDF_WORDS;
+  for (int kind = 0; kind < AMUR_VDF_N_NAMED; kind++) {
+    const amur_vdf_type *type = amur_vdf_types[kind];
+    const amur_vdf f = at_presets(kind);
+    const size_t n = strcspn(word, "|");
+    assert_memory_equal(word, amur_vdf_name(f.kind), n);
+    assert_int_equal(strlen(amur_vdf_name(f.kind)), n);
+    word += n + (word[n] == '|');
+    assert_true(type->formula && strstr(type->formula, "t0"));
+    for (int i = 0; i < type->n_parameter; i++) {
+      assert_true(type->parameter[i].symbol && type->parameter[i].meaning);
+      assert_non_null(strstr(type->formula, type->parameter[i].symbol));
+      assert_true(amur_vdf_parameter_allows(&type->parameter[i], type->parameter[i].preset));
     }
+    assert_int_equal(amur_vdf_check(&f, NULL), AMUR_OK);
+    assert_true(fabs(amur_vdf_time(&f, 0) - f.t0) < 1e-12 && amur_vdf_time(&f, 200) >= amur_vdf_time(&f, 100));
+    slope_matches_differences(&f);
+    area_matches_quadrature(&f);
+  }
+  assert_string_equal(word, "");
+}
+
+static void ranges_of_parameters(void **state) {
+  (void)state;
+  static const struct {
+    amur_vdf_parameter p;
+    const char *text;
+    double inside, outside;
+  } row[] = {
+      {{.min = 0, .max = INFINITY}, ">= 0", 0, -1},
+      {{.min = 1, .max = INFINITY, .above_min = true}, "> 1", 1.5, 1},
+      {{.min = 1, .max = INFINITY, .or_zero = true}, "0 or >= 1", 0, 0.5},
+      {{.min = 0, .max = 1, .above_min = true, .below_max = true}, "> 0, < 1", 0.5, 1},
+      {{.min = 0, .max = 2}, ">= 0, <= 2", 2, 2.5},
+  };
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+    char text[64];
+    amur_vdf_parameter_range(&row[i].p, text);
+    assert_string_equal(text, row[i].text);
+    assert_true(amur_vdf_parameter_allows(&row[i].p, row[i].inside));
+    assert_false(amur_vdf_parameter_allows(&row[i].p, row[i].outside));
+    assert_false(amur_vdf_parameter_allows(&row[i].p, NAN));
+    assert_false(amur_vdf_parameter_allows(&row[i].p, INFINITY));
+  }
+  amur_err err = {0};
+  const amur_vdf steep = {.kind = AMUR_VDF_BPR, .t0 = 1, .cap = 1, .p = {0.15, 0.5}};
+  assert_int_equal(amur_vdf_check(&steep, &err), AMUR_E_DOMAIN);
+  assert_non_null(strstr(err.text, "b is 0.5, must be 0 or >= 1"));
 }
 
 static void known_values(void **state) {
@@ -93,7 +155,7 @@ static void known_values(void **state) {
 
 static void names_and_checks(void **state) {
   (void)state;
-  for (int k = 0; k < AMUR_VDF_N; k++) assert_int_equal(amur_vdf_by_name(amur_vdf_types[k].name), k);
+  for (int k = 0; k < AMUR_VDF_N; k++) assert_int_equal(amur_vdf_by_name(amur_vdf_name((amur_vdf_kind)k)), k);
   assert_int_equal(amur_vdf_by_name("cubic"), AMUR_VDF_N);
   for (int i = 0; i < N_FUNCTION; i++) assert_int_equal(amur_vdf_check(&function[i], NULL), AMUR_OK);
   static const double falling_t[] = {2, 1, 3}, late_x[] = {1, 2, 3};
@@ -223,13 +285,10 @@ static void ties_take_the_smallest_link(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(slopes_match_differences),
-      cmocka_unit_test(areas_match_quadrature),
-      cmocka_unit_test(known_values),
-      cmocka_unit_test(names_and_checks),
-      cmocka_unit_test(graph_stars_hold_every_link),
-      cmocka_unit_test(trees_match_bellman_ford),
-      cmocka_unit_test(ties_take_the_smallest_link),
+      cmocka_unit_test(slopes_and_areas),         cmocka_unit_test(rows_are_whole),
+      cmocka_unit_test(ranges_of_parameters),     cmocka_unit_test(known_values),
+      cmocka_unit_test(names_and_checks),         cmocka_unit_test(graph_stars_hold_every_link),
+      cmocka_unit_test(trees_match_bellman_ford), cmocka_unit_test(ties_take_the_smallest_link),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
