@@ -236,8 +236,9 @@ static void trees_match_bellman_ford(void **state) {
       tail[a] = (int32_t)(next_random(&seed) % (uint32_t)n_node);
       head[a] = (int32_t)(next_random(&seed) % (uint32_t)n_node);
       const uint32_t r = next_random(&seed) % 10; /* whole numbers: many ties; zeros; closed links */
-      cost[a] = r == 9 ? (double)INFINITY : (double)r;
+      cost[a] = (double)r;
       if (trial % 4 >= 2) cost[a] *= uneven[next_random(&seed) % 4] * scale[trial / 4 % 3];
+      if (r == 9) cost[a] = INFINITY; /* at last: times a product that is 0 it would be no number */
     }
     amur_graph g;
     assert_int_equal(amur_graph_init(&g, n_node, n_link, tail, head, trial % 2 ? n_node / 3 : 0, NULL), AMUR_OK);
