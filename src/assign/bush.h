@@ -16,9 +16,9 @@
 #include <amur/network.h>
 #include <assert.h>
 
-/* A pair of alternative segments (PAS; Bar-Gera 2010) of one bush: two ways without a common node between, from one
- * diverge node to one merge node.  The segment that arrives by the link of the smaller number is the first, so that
- * bushes agree on which is which. */
+/* A pair of alternative segments (PAS: Bar-Gera 2010) of one bush: two ways from one node, the diverge node, to
+ * another, the merge node, without a common node between.  Segment 0 is the one that arrives by the link of the smaller
+ * number, so that bushes agree on which is which. */
 typedef struct {
   uint64_t key;  /* hash of its links: the same in every bush */
   int32_t first; /* into the bush's `segment`: the slots of segment 0, then of segment 1, from the merge node back */

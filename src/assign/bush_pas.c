@@ -4,10 +4,12 @@
  * Of the slots into a node one brings the largest flow.  Followed back, as Xie and Xie (2016) follow the largest flow
  * to find a segment, these make a spanning tree; every other slot closes one cycle with it, and its PAS is that cycle:
  * the segment by the slot and the segment by the largest slot, both back to the node where they diverge (Dial 2006;
- * Bar-Gera 2010):
+ * Bar-Gera 2010).
  *
- *      diverge  ---- largest slots ---->  merge        segment by the largest slot
- *           \---- largest slots -- slot ---/           segment by the other slot
+ *                 largest slots
+ *      diverge  ----------------->  merge
+ *             \__________________/
+ *              largest slots, slot
  *
  * The cycles of a spanning tree are a basis of all cycles, so that the PASs of a bush are a basis of all shifts of flow
  * within it.  Each has flow to give unless its slot is unused, and to find one takes no labels of the whole bush.

@@ -41,8 +41,8 @@ static void workspace_fini(workspace *d) {
   free(d->part);
 }
 
-/* Of the flow at each place, ahead[p] is to be counted on its way there.  It is carried back over the bush in
- * proportion, and what of it passes slot e is added to part[e]. */
+/* ahead[p]: the flow at place p that is to be counted.  It is carried back over the bush in proportion, and what of it
+ * passes slot e is added to part[e]. */
 static void carry_back(const bush *b, double *ahead, double *part) {
   for (int32_t p = b->n_node - 1; p > 0; p--) {
     const double inflow = inflow_of(b, p);

@@ -128,13 +128,13 @@ static amur_status balance_task(void *context, int i, int worker, amur_err *err)
  * not matter for the gap to be reached, as part of it. */
 #define COST_ROUNDING 1e-15
 #define COST_OF_GAP 1e-2
-/* Bushes updated while they are scanned, from multiples of the mean cost and of the last mean excess on; and those
- * scanned again in an iteration, most times and from a multiple of the mean excess on. */
+/* Bushes are updated where their excess is above these parts of the mean cost, at first, or of the last mean excess. */
 #define UPDATE_COST 1e-7
 #define UPDATE_EXCESS 1e-2
+/* Bushes above a part of the mean excess are scanned again within an iteration, so many times at most. */
 enum { RESCANS = 4 };
 #define RESCAN_ABOVE 0.3
-/* Excess of those, as part of the goal, that is left as it is. */
+/* Their excess, as part of the goal, that is left as it is. */
 #define RESCAN_ENOUGH 0.1
 
 /* Lists in s->batch, and marks, the bushes whose last excess is above a threshold; returns how many. */

@@ -203,8 +203,7 @@ static void add_to_path(amur_assign *s, bush *b, const int32_t *pred, int32_t p,
 
 /* Trips to be added: x with now + x = D(u + slope x), costs staying above a thousandth of u.  The left side rises and
  * the right side falls, so there is one root, between 0 and what would be added if the cost stayed as it is.  A convex
- * cost lies above the line, so that x never takes off too much.  Newton's method in a bracket, halved where it is slow.
- */
+ * cost lies above the line, so that x never takes off too much.  Newton's method in a bracket, halved where slow. */
 static double excess_demand(const amur_assign *s, int c, size_t e, bush_path v) {
   const double now = s->demand[c].now.trips[e], slope = v.slope * s->problem.cls[c].pce;
   double by_cost, wanted = demand_at(s, c, e, v.cost, &by_cost); /* by_cost: slope of the demand */

@@ -13,8 +13,7 @@ static amur_status find_pas_task(void *context, int i, int worker, amur_err *err
   return ami_bush_find_pas(s, &s->bushes[s->batch[i]], &s->work[worker], err);
 }
 
-/* Rounds of finding PASs, passes over them in a round, and the part of the first pass's movement at which a round ends.
- */
+/* Rounds of finding PASs, most passes over them in a round, and the part of the first pass's movement that ends one. */
 enum { ROUNDS = 2, PASSES = 12 };
 #define PASS_ENOUGH 1e-2
 /* Passes after the first take steps longer than Newton's: the passes of a coupled system converge at 0.8 and more a

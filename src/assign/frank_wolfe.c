@@ -4,12 +4,14 @@
  * All trips on shortest-path trees at the present costs make a target y, the minimum of the objective's tangent plane;
  * the flows x move towards it as far as the objective falls (Frank and Wolfe 1956; LeBlanc, Morlok and Pierskalla
  * 1975).  Near the equilibrium such directions zigzag.  The conjugate methods aim at a point of sight s instead, a
- * mixture of y and the points of sight s1, s2 of the last two steps, s = (y + nu s1 + mu s2) / (1 + nu + mu),   nu, mu
- * >= 0, such that s - x is conjugate to the last one or two directions under the Hessian H of the objective
- * (Mitradjieva and Lindberg 2013).  H is diagonal in total link flow: the slopes of the links. Only vectors of link
- * flows are kept, no paths: for networks whose bushes do not fit in memory.  Trees are loaded in BLOCKS parts of the
- * origins, merged in order, so that the result does not depend on the number of threads. Converges slowly below gaps of
- * about 1e-4 (plain) or 1e-5 (bi-conjugate).
+ * mixture of y and the points of sight s1, s2 of the last two steps,
+ *   s = (y + nu s1 + mu s2) / (1 + nu + mu),   nu, mu >= 0,
+ * such that s - x is conjugate to the last one or two directions under the Hessian H of the objective (Mitradjieva and
+ * Lindberg 2013).  H is diagonal in total link flow: the slopes of the links.
+ *
+ * Only vectors of link flows are kept, no paths: for networks whose bushes do not fit in memory.  Trees are loaded in
+ * BLOCKS parts of the origins, merged in order, so that the result does not depend on the number of threads.
+ * Converges slowly below gaps of about 1e-4 (plain) or 1e-5 (bi-conjugate).
  */
 #include "methods.h"
 #include "assign_problem.h"
@@ -118,11 +120,13 @@ static amur_status load_trees(descent *w, int n_thread, double *sptt, amur_err *
 
 /* ---- direction ------------------------------------------------------------------------------------ */
 
-/* Mixes the points of sight into the target.  With t the last step length, the last direction, seen from where it led,
- * is d1 = s1 - x but for its length, and the one before d2 = t s1 + (1 - t) s2 - x.  That the new direction is
- * conjugate to both, (s - x)' H d1 = (s - x)' H d2 = 0, gives mu = - d2' H (y - x) / d2' H (s2 - s1),   nu = - d1' H (y
- * - x) / d1' H d1 + mu t / (1 - t) (Mitradjieva and Lindberg 2013); negative values become 0.  With mu = 0 that is the
- * conjugate method. */
+/* Mixes the points of sight into the target.  With t the last step length,
+ *   d1 = s1 - x                     points along the last direction,
+ *   d2 = t s1 + (1 - t) s2 - x      along the one before.
+ * That the new direction is conjugate to both, (s - x)' H d1 = (s - x)' H d2 = 0, gives (Mitradjieva and Lindberg 2013)
+ *   mu = - d2' H (y - x) / d2' H (s2 - s1),
+ *   nu = - d1' H (y - x) / d1' H d1 + mu t / (1 - t).
+ * Negative values become 0.  With mu = 0 that is the conjugate method. */
 static void find_sight(descent *w) {
   const size_t total = (size_t)w->s->n_class * w->n_link;
   const double *x = w->flow + total, *y = w->target + total, *s1 = w->sight + total, *s2 = w->older + total;
@@ -167,8 +171,8 @@ static double derivative(const descent *w, double step, double *second) {
   return amur_sum_value(first);
 }
 
-/* Step in 0..1 with the least objective, the root of its derivative: Newton's method kept within a bracket, halved
- * where Newton's step would leave it, but 1 itself is tried first. */
+/* Step in 0..1 with the least objective, the root of its derivative: Newton's method in a bracket.  Where Newton's step
+ * would leave the bracket, 1 is tried if it has not been, else the middle. */
 static double search_line(const descent *w) {
   enum { MOST_TRIALS = 60 };
   double low = 0, high = 1, second;

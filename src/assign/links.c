@@ -2,12 +2,12 @@
  * links.c -- times, slopes and costs of links inside the solver.
  *
  * Functions of the Bureau of Public Roads (1964) become base + gain (x/cap)^power, with the powers 1 and 4 spelled out:
- * flow moves over a link far more often than anything else happens, and pow costs more than all the rest of a move. All
- * other functions go through the table of delay functions.
+ * flow moves over a link far more often than anything else happens, and pow costs more than all the rest of a move.
+ * All other functions go through the table of delay functions.
  *
  * For the system optimum every function is replaced by its marginal t + x t' (Pigou 1920; Beckmann 1956).  For the
- * power law, t = base + gain s^power with s = x/cap, x t' is power gain s^power: again a power law, its gain times
- * (power + 1).
+ * power law, t = base + gain s^power with s = x/cap, x t' is power gain s^power: the marginal is a power law again, its
+ * gain (power + 1) times as large.
  */
 #include "links.h"
 #include <assert.h>
@@ -88,10 +88,10 @@ void ami_links_refresh(link_set *links) {
   for (int32_t k = 0; k < links->n_link; k++) ami_link_refresh(links, k);
 }
 
-/* How far, in parts of the flow, costs may follow the tangent.  What that leaves out is of second order: half of
- * t'' dx^2, for the usual power of 4 some 6 (3e-5)^2 = 5e-9 of what the link's time rises above free flow, and up to
- * some 1e-11 of all cost, since few links are that far off at a time.  It is enough while flow moves.  Before a gap
- * counts as reached all costs are worked out (equilibrate.c). */
+/* How far, in parts of the flow, costs may follow the tangent.  What that leaves out is of second order, t'' dx^2 / 2:
+ * for the usual power of 4 it is 6 (3e-5)^2 = 5e-9 of what the link's time has risen, and up to some 1e-11 of all cost,
+ * since few links are that far off at a time.  It is enough while flow moves.  Before a gap counts as reached all costs
+ * are worked out (equilibrate.c). */
 #define TANGENT_REACH 3e-5
 
 void ami_link_add(link_set *links, int32_t k, double flow) {

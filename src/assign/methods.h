@@ -21,9 +21,7 @@ typedef struct {
 
 typedef struct {
   const char *name;
-  /* Finds the flows of a problem that was taken (assign_problem.h); fills iterations, gap, residual and whether they
-   * suffice.
-   */
+  /* Finds the flows of the problem (assign_problem.h); fills iterations, gap, residual and whether they suffice. */
   amur_status (*solve)(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err);
   const path_results *paths; /* NULL: keeps no paths */
   /* What its objective has beside Beckmann's function; NULL: nothing. */

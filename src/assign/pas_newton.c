@@ -2,16 +2,20 @@
  * pas_newton.c -- Newton's method on all PASs of the set at once.
  *
  * A pass shifts one PAS after the other.  Where their segments overlap, each undoes part of what the others did, and of
- * the excess a pass may leave nine tenths.  Let y be the flows to move from segment 0 to segment 1, d the differences
- * of cost, B the links of the PASs (a row a link, a column a PAS: 1 on the segment that loses, -1 on the other), D the
- * diagonal of the links' slopes.  Link flows change by -B y, costs by -D B y, the differences by -B' D B y; all of them
- * vanish together where
+ * the excess a pass may leave nine tenths.  With
+ *   y   the flows to move from segment 0 to segment 1 of each PAS,
+ *   d   the differences of cost between them,
+ *   B   the links of the PASs: a row a link, a column a PAS, 1 on segment 0, -1 on segment 1,
+ *   D   the slopes of the links, a diagonal matrix,
+ * link flows change by -B y, link costs by -D B y and the differences by -B' D B y.  All differences vanish together
+ * where
  *   B' D B y = d.
  * Conjugate gradients solve that (Hestenes and Stiefel 1952), scaled by the diagonal, which is each PAS's own slope.
- * PASs that add up to each other make the matrix singular.  That does not hurt them: d = B' c lies in the image of the
- * matrix where the links concerned have a slope. The step knows nothing of flows that run out.  Near the equilibrium
- * few do; far from it most would, and what is cut off does more harm than the rest does good, so that the step is not
- * taken there.
+ * PASs that add up to each other make the matrix singular.  That does no harm: d = B' c lies in the image of the matrix
+ * where the links concerned have a slope.
+ *
+ * The step knows nothing of flows that run out.  Near the equilibrium few do; far from it most would, and what is cut
+ * off does more harm than the rest does good, so that the step is not taken there.
  *
  * Links that exactly the same PASs have, on the same segments, make a group: they always change together, and their
  * slopes add up.  The matrix is applied by groups, of which there are far fewer than links.

@@ -2,11 +2,11 @@
  * pas_set.c -- the paired alternative segments (PAS) of all bushes, equal ones together, and shifts of flow between
  * their segments.
  *
- * Near equilibrium some ten bushes share each PAS.  Its costs are looked at once; one Newton step on their difference
- * says how much flow is to change over, dx = (c_0 - c_1) / sum of t' over the links of both segments          (Dial
- * 2006; Bar-Gera 2010), and the members give what they carry on the dear segment, one after the other, until that is
- * reached.  Xie and Xie (2016) keep one origin for each PAS, the cheaper way where origins have no bushes.  Here all
- * members give, since a bush must know its own flows.
+ * Near equilibrium some ten bushes share each PAS.  Its costs are looked at once, and one Newton step on their
+ * difference says how much flow is to change over (Dial 2006; Bar-Gera 2010):
+ *   dx = (c_0 - c_1) / sum of t' over the links of both segments.
+ * The members give what they carry on the dear segment, one after the other, until that is reached.  (Xie and Xie 2016
+ * shift the flow of one origin only; here most bushes would then need PASs of their own.)
  */
 #include "assign_problem.h"
 #include <math.h>
@@ -168,7 +168,7 @@ double ami_pas_available(const amur_assign *s, const pas *q, int from, double wa
 }
 
 /* Moves `wanted` from one segment to the other within the bushes, as far as they have it; returns how much.  Members
- * that have nothing leave the active ones until the next round: to look at them again and again is what would take the
+ * that have nothing are active no longer until the next round: to look at them again and again is what would take the
  * time. */
 static double shift_in_bushes(amur_assign *s, pas *q, int from, double wanted) {
   double moved = 0;

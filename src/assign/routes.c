@@ -5,8 +5,8 @@
  * a cycle, ordered by their cost so far plus the exact least cost that remains, which a tree into the destination
  * gives.  As that sum never falls along a path, complete paths appear in the order of their cost, and what is above the
  * bound need not be followed.  Pairs with one destination share the tree and are one task; each task writes to a list
- * of its own, and lists are merged in order. Limit: a search that has taken STEPS partial paths per path wanted gives
- * up with what it has found.
+ * of its own, and lists are merged in order.
+ * Limit: a search that has taken STEPS partial paths per path wanted gives up with what it has found.
  */
 #include "routes.h"
 #include <math.h>

@@ -9,9 +9,9 @@
  *
  * Paths are generated as costs change (Damberg, Lundgren and Patriksson 1996).  On those known, flow moves between each
  * path and the most used one of its pair until c + ln(f)/theta agrees for the two, one after the other at fresh costs:
- * with the costs as a line in the flow, the share p of the first is the root of ln(p / (1 - p)) + theta (c_1 - c_2 +
- * slope T (p - p_now)) = 0,   T = f_1 + f_2. After some passes Newton's method moves all paths at once
- * (stochastic_newton.c).
+ * with the costs as a line in the flow, the share p of the first is the root of
+ *   ln(p / (1 - p)) + theta (c_1 - c_2 + slope T (p - p_now)) = 0,   T = f_1 + f_2.
+ * After some passes Newton's method moves all paths at once (stochastic_newton.c).
  *
  * Residual: sum |f_k - d P_k| / sum d over all known paths, at costs of the flows themselves.
  * Limits: overlapping paths count in full (plain logit); paths beyond the set of routes.c have no part.
@@ -116,9 +116,8 @@ static void add_flow(const job *w, const route *a, const route *b, double flow) 
   }
 }
 
-/* Root z = ln(p/(1-p)) of z + theta (difference + slope T (1/(1+e^-z) - p_now)) = 0, by Newton's method in a bracket.
- * The left side rises, and the share in it lies between 0 and 1: so does the bracket.  In z, shares near 0 and 1 keep
- * all their digits. */
+/* Root z = ln(p/(1-p)) of z + theta (difference + slope T (1/(1+e^-z) - p_now)) = 0, by Newton's method in a bracket:
+ * the left side rises, and the share in it lies between 0 and 1.  In z, shares near 0 and 1 keep all their digits. */
 static double find_logit(double theta, path_difference v, double total, double p) {
   const double rise = theta * v.slope * total, base = theta * v.difference - rise * p;
   double low = -base - rise, high = -base, z = 0;

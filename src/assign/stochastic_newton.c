@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0
  * stochastic_newton.c -- Newton's method on all paths of the stochastic equilibrium at once.
  *
- * At the equilibrium rho_k = c_k + ln(f_k)/theta is the same for all paths of a pair: it is the gradient of Fisk's
- * (1980) function by path flows.  With costs as lines in the link flows the step is df_k = -theta f_k (rho_k + sum of
- * u_a over the links of k - mean), where the mean is the pair's, by flow, so that the pair's trips stay; u = D s is the
- * change of the links' costs, D their slopes, and s = sum_k A_k df_k the change of their flows, A_k being 1 on the
- * links of path k.  Put into each other: (I + C D) s = b,   b = -theta sum_k A_k f_k (rho_k - mean), C theta times the
- * covariance of A_k within the pairs: as many unknowns as links, however many paths.  For D^(1/2) s the matrix, I +
- * D^(1/2) C D^(1/2), is symmetric and above the identity, so that conjugate gradients solve it (Hestenes and Stiefel
- * 1952; Dembo, Eisenstat and Steihaug 1982 for how exactly). The step is taken in the logarithm of the flows, which
- * keeps them positive: at its full length it is logit choice at the costs c + u.  It is shortened where Fisk's function
- * rises again.
+ * At the equilibrium rho_k = c_k + ln(f_k)/theta is the same for all paths of a pair: but for a constant of the pair it
+ * is the gradient of Fisk's (1980) function by path flows.  With costs as lines in the link flows the step is
+ *   df_k = -theta f_k (rho_k + sum of u_a over the links a of k - mean),
+ * where the mean is the pair's, by flow, so that its trips stay.  u = D s is the change of the links' costs, D their
+ * slopes, and s = sum_k A_k df_k the change of their flows, A_k being 1 on the links of path k.  Put into each other:
+ *   (I + C D) s = b,   b = -theta sum_k A_k f_k (rho_k - mean),
+ * C theta times the covariance of A_k within the pairs: as many unknowns as links, however many paths.  For D^(1/2) s
+ * the matrix becomes
+ *   I + D^(1/2) C D^(1/2),
+ * which is symmetric and above the identity, so that conjugate gradients solve it (Hestenes and Stiefel 1952; Dembo,
+ * Eisenstat and Steihaug 1982 for how exactly).
+ *
+ * The step is taken in the logarithm of the flows, which keeps them positive: at its full length it is logit choice at
+ * the costs c + u.  It is shortened where Fisk's function rises again.
  */
 #include "routes.h"
 #include <amur/symmetric.h>
@@ -172,8 +176,9 @@ static double find_gains(newton *n) {
   return amur_sum_value(sum);
 }
 
-/* By convexity Fisk's function has fallen all the way to where its slope is not above zero; a little above is taken,
- * too, since the function is flat there.  Else the step is halved.  False if the system was not solved. */
+/* A step, halved as long as Fisk's function rises at its end.  As it is convex, it is lower there than before where its
+ * slope is not above zero; where that is little above, it is hardly higher than at its lowest.  False if the system was
+ * not solved. */
 static bool step(newton *n) {
   if (!solve(n)) return false;
   const double fall = -find_gains(n);
