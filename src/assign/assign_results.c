@@ -18,6 +18,7 @@ void amur_assign_flows(const amur_assign *s, double *flow_pce, double *time) {
 }
 
 void amur_assign_class_flows(const amur_assign *s, int cls, double *flow, double *cost) {
+  assert(cls >= 0 && cls < s->n_class);
   const amur_graph *g = s->problem.graph;
   const amur_assign_class *c = &s->problem.cls[cls];
   amur_assign_flows(s, NULL, cost);
@@ -38,6 +39,7 @@ const amur_trips *amur_assign_trips(const amur_assign *s, int cls) { return s->p
 
 /* What a vehicle costs the others: x t'(x), in the units of the class (Pigou 1920). */
 void amur_assign_tolls(const amur_assign *s, int cls, double *toll) {
+  assert(cls >= 0 && cls < s->n_class);
   amur_assign_flows(s, toll, NULL);
   for (int32_t a = 0; a < s->n_link; a++)
     if (toll[a] > 0) toll[a] *= s->problem.cls[cls].time_value * amur_vdf_slope(&s->problem.vdf[a], toll[a]);
@@ -57,6 +59,7 @@ static const path_results *find_paths(const amur_assign *s, amur_err *err) {
 static int32_t forward_star_number(const amur_graph *g, int32_t link) {
   int32_t k = g->first_out[g->tail[link]];
   while (g->out_link[k] != link) k++;
+  assert(k < g->first_out[g->tail[link] + 1]);
   return k;
 }
 

@@ -21,6 +21,7 @@
  * and numbers of slots. */
 static int32_t find_diverge(const bush *b, const double *cost, int32_t slot, int32_t largest, double sum[2],
                             int32_t n[2]) {
+  assert(slot != largest);
   int32_t at[2] = {b->from[slot], b->from[largest]};
   sum[0] = cost[b->link[slot]];
   sum[1] = cost[b->link[largest]];

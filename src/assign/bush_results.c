@@ -151,6 +151,7 @@ static void report_path(const walk *w, int32_t n, double flow) {
 static void follow_back(const walk *w, int32_t p, int32_t n, double flow) {
   const bush *b = w->b;
   while (p > 0) {
+    assert(n < b->n_node); /* every link goes to an earlier place */
     double inflow = 0, kept = 0, best_flow = -1;
     int32_t best = b->first[p], n_kept = 0;
     for (int32_t e = b->first[p]; e < b->first[p + 1]; e++) inflow += b->flow[e];

@@ -140,6 +140,7 @@ static void find_sight(descent *w) {
     d2_y += slope * d2 * (y[k] - x[k]);
     d2_s += slope * d2 * (s2[k] - s1[k]);
   }
+  assert(n_sight == 0 || (w->step > 0 && w->step < 1)); /* move() sees to it */
   const double mu = n_sight > 1 && d2_s > 0 ? fmax(0, -d2_y / d2_s) : 0;
   const double nu = n_sight > 0 && d1_d1 > 0 ? fmax(0, -d1_y / d1_d1 + mu * w->step / (1 - w->step)) : 0;
   if (!(mu + nu > 0)) return;

@@ -253,6 +253,7 @@ static bool merge(route_set *r, const found_list *list) {
 
 amur_status ami_routes_extend(route_set *r, const amur_assign *s, int most, double detour, int n_thread, size_t *n_new,
                               amur_err *err) {
+  assert(most >= 1 && detour >= 1 && s->n_scratch >= 1);
   const size_t n_worker = (size_t)s->n_scratch, before_all = r->n_route;
   extension x = {.r = r, .s = s, .most = most, .detour = detour};
   x.work = amur_alloc(n_worker, sizeof *x.work);

@@ -119,6 +119,7 @@ static void add_flow(const job *w, const route *a, const route *b, double flow) 
 /* Root z = ln(p/(1-p)) of z + theta (difference + slope T (1/(1+e^-z) - p_now)) = 0, by Newton's method in a bracket:
  * the left side rises, and the share in it lies between 0 and 1.  In z, shares near 0 and 1 keep all their digits. */
 static double find_logit(double theta, path_difference v, double total, double p) {
+  assert(theta > 0 && total >= 0);
   const double rise = theta * v.slope * total, base = theta * v.difference - rise * p;
   double low = -base - rise, high = -base, z = 0;
   if (p > 0 && p < 1) z = log(p / (1 - p));

@@ -218,6 +218,7 @@ static void newton_fini(newton *n) {
 }
 
 bool ami_stochastic_newton(amur_assign *s, route_set *r, double theta, double trips, double aim, bool *fits) {
+  assert(theta > 0 && aim >= 0);
   newton n = {.s = s, .r = r, .theta = theta};
   const bool good = newton_init(&n);
   if (good) ami_routes_load(r, s);
