@@ -83,6 +83,7 @@ amur_status ami_assign_check(const amur_assign_problem *p, amur_err *err) {
   return AMUR_OK;
 }
 
+/* By ends of links in their order: a graph may be a new one with the same contents. */
 static bool same_graph(const amur_assign *s, const amur_assign_problem *problem) {
   const amur_graph *g = problem->graph;
   if (s->ordered.n_node != g->n_node || s->ordered.n_link != g->n_link || s->ordered.n_node == 0) return false;
@@ -138,6 +139,7 @@ bool ami_has_trips(const amur_assign_problem *p, int32_t origin, const amur_trip
   return false;
 }
 
+/* Flow by class is known by bush, or from class_flow where there are no bushes. */
 double ami_cost_of_flow(const amur_assign *s, const double *value) {
   amur_sum sum = {0};
   if (s->n_class == 1) { /* all flow of a link is of it */

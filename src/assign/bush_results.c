@@ -55,7 +55,9 @@ static void carry_back(const bush *b, double *ahead, double *part) {
   }
 }
 
-/* Part of each place's flow that has used link k, into done[p]; the flow on the link goes to ahead[its tail]. */
+/* Part of each place's flow that has used link k,
+ *   done[p] = sum over slots e into p of flow[e] (1 if e is k, else done[from[e]]) / inflow of p;
+ * the flow on the link goes to ahead[its tail]. */
 static void find_done(const bush *b, int32_t k, double *done, double *ahead) {
   done[0] = ahead[0] = 0;
   for (int32_t p = 1; p < b->n_node; p++) {
@@ -146,8 +148,9 @@ static void report_path(const walk *w, int32_t n, double flow) {
   w->visit(w->context, w->b->origin, w->destination, flow / w->s->problem.cls[w->b->cls].pce, n, w->turned);
 }
 
-/* Follows a path's flow back from place p, n links before the destination.  Where several slots would carry enough it
- * splits over them, and they take what the others would have carried; else all goes by the largest. */
+/* Follows a path's flow back from place p, n links before the destination; the part of it that came by a slot is the
+ * slot's part of the inflow.  Where several slots would carry enough it splits over them, and they take what the others
+ * would have carried; else all goes by the largest. */
 static void follow_back(const walk *w, int32_t p, int32_t n, double flow) {
   const bush *b = w->b;
   while (p > 0) {

@@ -70,6 +70,7 @@ amur_status ami_bush_restart(const amur_assign *s, bush *b, scratch *w, amur_err
   return AMUR_OK;
 }
 
+/* Slots that rounding has left a residue on are emptied, too: a PAS would move it to and fro. */
 void ami_bush_balance(const amur_assign *s, bush *b, scratch *w) {
   const double residue = 1e-14; /* part of the inflow that rounding may have left where there was none */
   ami_bush_demand(s, b, w);

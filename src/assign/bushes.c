@@ -124,11 +124,18 @@ static amur_status balance_task(void *context, int i, int worker, amur_err *err)
 
 /* ---- the iteration -------------------------------------------------------------------------------- */
 
+/* An iteration is
+ *   scan      costs of the present flows; excess and gap of every bush; updates of those with much excess
+ *   improve   PASs of all bushes equilibrated (equilibrate.c); then, up to RESCANS times, the worst bushes alone
+ *             scanned, updated and equilibrated; last, flows balanced against the trips.
+ * The gap that a scan shows decides whether there is another iteration. */
+
 /* Costs of two segments count as equal within these parts of them: what rounding makes of equal costs; and what does
  * not matter for the gap to be reached, as part of it. */
 #define COST_ROUNDING 1e-15
 #define COST_OF_GAP 1e-2
-/* Bushes are updated where their excess is above these parts of the mean cost, at first, or of the last mean excess. */
+/* To update a bush and find its PASs anew takes as long as some passes over them: a bush with hardly any excess waits.
+ * Bushes are updated where it is above these parts of the mean cost, at first, or of the last mean excess. */
 #define UPDATE_COST 1e-7
 #define UPDATE_EXCESS 1e-2
 /* Bushes above a part of the mean excess are scanned again within an iteration, so many times at most. */
@@ -202,6 +209,7 @@ static amur_status scan(amur_assign *s, bool all, const amur_assign_opts *opts, 
   return status;
 }
 
+/* Ends with a scan, so that gap and residual are those of the flows that are reported. */
 static amur_status iterate(amur_assign *s, bool warm, const amur_assign_opts *opts, amur_assign_report *r,
                            amur_err *err) {
   const double start = amur_wall_s();

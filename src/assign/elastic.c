@@ -102,7 +102,8 @@ typedef struct {
   int cls;
 } reference_job;
 
-/* Reference costs of one origin: given, or those of the empty network, whose costs the links have now. */
+/* Reference costs of one origin: given, or those of the empty network, whose costs the links have now.  The power form
+ * divides by costs, so that none may be zero. */
 static amur_status set_reference(void *context, int origin, int worker, amur_err *err) {
   const reference_job *job = context;
   const amur_assign *s = job->s;
@@ -129,6 +130,7 @@ static amur_status set_reference(void *context, int origin, int worker, amur_err
   return AMUR_OK;
 }
 
+/* The class gets trips of its own, which begin at the reference demand; the caller's stay as they are. */
 static amur_status begin_class(amur_assign *s, int c, int n_thread, amur_err *err) {
   amur_assign_class *cls = &s->cls[c];
   demand_state *d = &s->demand[c];
@@ -147,6 +149,7 @@ static amur_status begin_class(amur_assign *s, int c, int n_thread, amur_err *er
   return amur_parallel_for(s->n_zone, n_thread, set_reference, &job, err);
 }
 
+/* The problem's classes are copied, since those of elastic demand point to other trips. */
 amur_status ami_elastic_begin(amur_assign *s, int n_thread, amur_err *err) {
   const int n = s->problem.n_class;
   ami_elastic_fini(s);
@@ -222,6 +225,8 @@ static double excess_demand(const amur_assign *s, int c, size_t e, bush_path v) 
   return x;
 }
 
+/* One pair: trips are added to the shortest path if there they are too few, else taken from the longest used one, as
+ * far as they are too many at its cost.  In equilibrium both cost the same, and d = D(u). */
 static void adjust_pair(amur_assign *s, bush *b, const scratch *w, size_t e, int32_t p) {
   double *trips = &s->demand[b->cls].now.trips[e];
   const double pce = s->problem.cls[b->cls].pce;
@@ -300,6 +305,7 @@ double ami_elastic_residual(const amur_assign *s) {
   return all > 0 ? off / all : INFINITY;
 }
 
+/* Of all pairs; of several classes in time units, weighted by equivalents, as the objective is. */
 double ami_elastic_benefit(const amur_assign *s) {
   amur_sum sum = {0};
   for (int c = 0; c < s->problem.n_class; c++) {

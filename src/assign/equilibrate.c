@@ -13,7 +13,9 @@ static amur_status find_pas_task(void *context, int i, int worker, amur_err *err
   return ami_bush_find_pas(s, &s->bushes[s->batch[i]], &s->work[worker], err);
 }
 
-/* Rounds of finding PASs, most passes over them in a round, and the part of the first pass's movement that ends one. */
+/* Rounds of finding PASs: those found at the costs before the first are not all that are worth a shift after it, but
+ * more than two rounds would be spent better on a scan, which lets links enter.  Most passes over them in a round, and
+ * the part of the first pass's movement that ends one. */
 enum { ROUNDS = 2, PASSES = 12 };
 #define PASS_ENOUGH 1e-2
 /* Passes after the first take steps longer than Newton's: the passes of a coupled system converge at 0.8 and more a
@@ -41,6 +43,7 @@ static amur_status pass_over(amur_assign *s, double goal, double *enough, amur_e
   if (*enough < 0) *enough = fmax(GOAL_ENOUGH * goal, ROUND_ENOUGH * s->set.excess);
   bool exact = false;
   for (int pass = 1; pass < PASSES; pass++) {
+    /* Enough was seen with exact costs, or hardly anything moves: neither gets better by passes alone. */
     if (s->set.excess <= *enough ? exact : moved <= PASS_ENOUGH * first) break;
     exact = s->set.excess <= *enough;
     bool stepped = false;
@@ -72,6 +75,8 @@ static bool adjust_demand(amur_assign *s, bool all) {
   return any;
 }
 
+/* The second round looks for PASs in the updated bushes only: they hold what is left.  With elastic demand there always
+ * is a second round, since demand answers costs that the first has changed. */
 amur_status ami_bushes_equilibrate(amur_assign *s, bool all, double goal, const amur_assign_opts *opts, amur_err *err) {
   double enough = -1;
   assert(s->n_scratch >= 1);

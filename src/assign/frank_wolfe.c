@@ -79,6 +79,7 @@ static double load_tree(const amur_assign *s, int cls, int32_t origin, scratch *
   return cost;
 }
 
+/* One task: the origins of a block, for the class being loaded. */
 static amur_status load_block(void *context, int block, int worker, amur_err *err) {
   descent *w = context;
   const amur_assign *s = w->s;
@@ -144,7 +145,7 @@ static void find_sight(descent *w) {
   const double mu = n_sight > 1 && d2_s > 0 ? fmax(0, -d2_y / d2_s) : 0;
   const double nu = n_sight > 0 && d1_d1 > 0 ? fmax(0, -d1_y / d1_d1 + mu * w->step / (1 - w->step)) : 0;
   if (!(mu + nu > 0)) return;
-  const double most = 99; /* the new trees get a hundredth at least */
+  const double most = 99; /* the new trees get a hundredth at least, so that the direction descends */
   const double scale = fmin(1, most / (mu + nu)), sum = 1 + scale * (mu + nu);
   for (size_t k = 0; k < w->n; k++) w->target[k] = (w->target[k] + scale * (nu * w->sight[k] + mu * w->older[k])) / sum;
 }
@@ -223,6 +224,7 @@ static double relative_gap(const descent *w, double sptt) {
   return cost > 0 ? (cost - sptt) / cost : 0;
 }
 
+/* The first flows are all trips on the empty network's trees.  Then: costs, trees, gap, direction, step, and again. */
 static amur_status descend(descent *w, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err) {
   const double start = amur_wall_s();
   double sptt;

@@ -56,7 +56,9 @@ static void hash_links(const newton_system *y, uint64_t *hash) {
   }
 }
 
-/* Numbers the groups of links with a slope; group_of: of their first links, -1 of all others. */
+/* Numbers the groups of links with a slope, by open addressing over their hashes, and adds up the slopes of each.
+ * group_of: the group of its first link, -1 of all other links, so that a segment that passes the group meets it
+ * once. */
 static void number_groups(newton_system *y, const uint64_t *hash, int32_t *table, size_t room, int32_t *group_of) {
   memset(table, 0, room * sizeof *table);
   for (int32_t k = 0; k < y->s->n_link; k++) {
@@ -92,6 +94,7 @@ static void list_groups(newton_system *y, const int32_t *group_of) {
 
 /* ---- the system ----------------------------------------------------------------------------------- */
 
+/* PASs that can move either way: where a segment has no flow to give, a step from it would only be cut off. */
 static void list_pas(newton_system *y) {
   const pas_set *set = &y->s->set;
   for (int32_t i = 0; i < set->n_pas; i++) {
@@ -161,6 +164,7 @@ static bool fits(const newton_system *y) {
   return had >= (1 - MOST_LOST) * wanted;
 }
 
+/* Flow that the members lack is not moved: the passes after the step correct what that leaves. */
 amur_status ami_pas_set_newton(amur_assign *s, bool *taken, amur_err *err) {
   newton_system y;
   if (!begin(&y, s)) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d PASs", s->set.n_pas);

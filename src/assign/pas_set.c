@@ -79,7 +79,8 @@ static bool add_pas(pas_set *set, const bush *b, const bush_pas *p, size_t place
   return true;
 }
 
-/* Makes every member active on both segments, in the order of the bushes within a round. */
+/* Makes every member active on both segments, in the order of the bushes within a round: from the last one on, as each
+ * goes to the front of its lists. */
 static void list_active(pas_set *set) {
   for (int32_t i = 0; i < set->n_pas; i++) set->pas[i].active[0] = set->pas[i].active[1] = -1;
   for (int32_t m = set->n_member - 1; m >= 0; m--) {
@@ -103,6 +104,7 @@ static bool reserve_members(const amur_assign *s, pas_set *set) {
   return true;
 }
 
+/* Bushes in their order, so that the set does not depend on the threads that searched for PASs. */
 amur_status ami_pas_set_collect(amur_assign *s, amur_err *err) {
   pas_set *set = &s->set;
   if (!reserve_members(s, set)) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d PASs", set->n_member);
@@ -132,6 +134,7 @@ static double segment_cost(const double *cost, const int32_t *link, int32_t n) {
   return sum;
 }
 
+/* Differences within the tolerance are rounding, or do not matter for the gap: shifts would only stir them. */
 double ami_pas_difference(const amur_assign *s, const pas *q) {
   const double *cost = class_cost(s, q->cls);
   const int32_t *link = s->set.link + q->first;
@@ -193,6 +196,7 @@ static double shift_in_bushes(amur_assign *s, pas *q, int from, double wanted) {
   return moved;
 }
 
+/* Costs follow at once: the next PAS sees them. */
 static void add_flow(link_set *links, const int32_t *link, int32_t n, double flow) {
   for (int32_t k = 0; k < n; k++) ami_link_add(links, link[k], flow);
 }

@@ -17,6 +17,7 @@ enum { STEPS = 500 };
 
 /* ---- the set -------------------------------------------------------------------------------------- */
 
+/* Pairs with trips that leave their node, by class, origin and destination. */
 static amur_status list_pairs(route_set *r, const amur_assign *s, amur_err *err) {
   size_t room = 0;
   for (int c = 0; c < s->n_class; c++) {
@@ -212,6 +213,7 @@ static bool search_pair(const extension *x, search *w, int32_t pair, const doubl
   return true;
 }
 
+/* One task: a tree into the destination, in the reversed graph, and a search for every origin of the group. */
 static amur_status search_group(void *context, int group, int worker, amur_err *err) {
   const extension *x = context;
   const amur_assign *s = x->s;
@@ -233,6 +235,7 @@ static amur_status search_group(void *context, int group, int worker, amur_err *
 
 /* ---- new paths into the set ------------------------------------------------------------------------ */
 
+/* Puts a group's new paths into the set, each at the front of its pair's list. */
 static bool merge(route_set *r, const found_list *list) {
   const int32_t *link = list->link;
   if (r->n_route + list->n > INT32_MAX ||

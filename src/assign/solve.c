@@ -57,6 +57,7 @@ void amur_assign_free(amur_assign *s) {
   free(s);
 }
 
+/* Fails if a class has elastic demand and the method does not take it. */
 static amur_status check_elastic(const amur_assign_problem *p, amur_assign_method method, amur_err *err) {
   for (int c = 0; c < p->n_class; c++)
     if (p->cls[c].elastic.form != AMUR_ELASTIC_NONE && !ami_methods[method].takes_elastic)
@@ -79,6 +80,8 @@ static amur_status begin(amur_assign *s, const amur_assign_problem *problem, con
   return status;
 }
 
+/* Objective: Beckmann's (1956) function sum of the integrals of t, with fixed costs in time units, less the area under
+ * the inverse of elastic demand, and what the method adds.  Total time is sum x t; with fixed costs, tstt. */
 static void fill_report(const amur_assign *s, const amur_assign_opts *opts, amur_assign_report *r) {
   const assign_method *method = &ami_methods[s->method];
   amur_sum area = {0}, time = {0};

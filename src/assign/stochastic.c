@@ -78,7 +78,7 @@ typedef struct {
 static path_difference compare(const job *w, const double *cost, const route *a, const route *b) {
   const link_state *state = w->s->links.state;
   path_difference v = {0, 0};
-  for (int32_t i = 0; i < b->n_link; i++) w->mark[w->r->link[b->first + (size_t)i]] = 1;
+  for (int32_t i = 0; i < b->n_link; i++) w->mark[w->r->link[b->first + (size_t)i]] = 1; /* all are 0 before */
   for (int32_t i = 0; i < a->n_link; i++) {
     const int32_t k = w->r->link[a->first + (size_t)i];
     if (w->mark[k]) {
@@ -122,7 +122,7 @@ static double find_logit(double theta, path_difference v, double total, double p
   assert(theta > 0 && total >= 0);
   const double rise = theta * v.slope * total, base = theta * v.difference - rise * p;
   double low = -base - rise, high = -base, z = 0;
-  if (p > 0 && p < 1) z = log(p / (1 - p));
+  if (p > 0 && p < 1) z = log(p / (1 - p)); /* begin where the shares are now */
   if (!(z >= low && z <= high)) z = 0.5 * (low + high);
   for (int i = 0; i < 100 && high > low; i++) {
     const double share = 1 / (1 + exp(-z)), error = z + base + rise * share, last = z;
@@ -137,7 +137,8 @@ static double find_logit(double theta, path_difference v, double total, double p
   return z;
 }
 
-/* Moves flow between two paths of the pair. */
+/* Moves flow between two paths of the pair to where logit has it, costs being lines.  Both flows are worked out from z:
+ * as the rest of the other a small one would lose its digits, and the logarithms of all are compared. */
 static void shift(const job *w, const route_pair *p, route *a, route *b) {
   const path_difference v = compare(w, class_cost(w->s, p->cls), a, b);
   const double total = a->flow + b->flow;
@@ -151,7 +152,8 @@ static void shift(const job *w, const route_pair *p, route *a, route *b) {
 /* Paths of a pair overlap: so many rounds over them, before the next pair, halve the sweeps that are needed. */
 enum { ROUNDS = 4 };
 
-/* Flow between the most used path and each of the others of the listed pair. */
+/* Flow between the most used path and each of the others of the listed pair.  The most used one is in every shift,
+ * since flow between two paths that hardly anybody takes would change little; it may be another after a shift. */
 static void equilibrate_pair(const job *w, const route_pair *p, int32_t n) {
   route *most = &w->r->route[w->list[0]];
   for (int32_t k = 1; k < n; k++)
@@ -165,7 +167,8 @@ static void equilibrate_pair(const job *w, const route_pair *p, int32_t n) {
     }
 }
 
-/* One pass over all pairs that are further from logit than `spare` of their trips; sum |f - d P| on the way. */
+/* One pass (Gauss-Seidel) over all pairs that are further from logit than `spare` of their trips; sum |f - d P| on the
+ * way. */
 static double sweep(job *w, double spare) {
   amur_sum sum = {0};
   for (int32_t i = 0; i < w->r->n_pair; i++) {
@@ -186,7 +189,7 @@ static double total_trips(const job *w) {
   return amur_sum_value(sum);
 }
 
-/* Flows as logit has them at the links' present costs. */
+/* Flows as logit has them at the links' present costs: those of the empty network. */
 static void start_flows(job *w) {
   for (int32_t i = 0; i < w->r->n_pair; i++) {
     const int32_t n = list_routes(w, &w->r->pair[i]);
@@ -195,7 +198,8 @@ static void start_flows(job *w) {
   ami_routes_load(w->r, w->s);
 }
 
-/* Residual and gap at the links' present costs, which are those of the flows. */
+/* Residual and gap at the links' present costs, which are those of the flows.  The gap does not vanish here: logit puts
+ * flow on dearer paths, too. */
 static void measure(job *w, amur_assign_report *r) {
   amur_sum off = {0}, excess = {0}, spent = {0};
   for (int32_t i = 0; i < w->r->n_pair; i++) {
@@ -225,7 +229,8 @@ enum { WIDE = 4, SWEEPS_NEW = 10, SWEEPS_LAST = 200, SWEEPS_NEWTON = 20 };
 #define AIM 0.1
 #define SPARE 0.03
 
-/* Moves flow until sum |f - d P| is at most `aim`, if so many sweeps do it; false if out of memory. */
+/* Moves flow until sum |f - d P| is at most `aim`, if so many sweeps do it; false if out of memory.  Sweeps add up
+ * changes of flow and their rounding; so all links are loaded anew in the end. */
 static bool equilibrate(job *w, int n_sweep, double aim) {
   const double trips = total_trips(w), theta = w->opts->theta;
   double off = INFINITY;
@@ -238,6 +243,8 @@ static bool equilibrate(job *w, int n_sweep, double aim) {
   return good;
 }
 
+/* Search for paths, measure, move flow.  Done when the search finds no new path at the costs of flows that are logit's:
+ * then the cheapest path of every pair is in its set. */
 static amur_status iterate(job *w, amur_assign_report *r, amur_err *err) {
   const amur_assign_opts *opts = w->opts;
   const double start = amur_wall_s(), aim = AIM * opts->residual * total_trips(w);
@@ -271,6 +278,7 @@ static bool keep_flows(amur_assign *s) {
   return true;
 }
 
+/* sum f ln(f/d) / theta, the second part of Fisk's (1980) function; time units. */
 double ami_stochastic_entropy(const amur_assign *s, const amur_assign_opts *opts) {
   const route_set *r = s->routes;
   amur_sum sum = {0};

@@ -39,8 +39,10 @@ typedef struct {
   double *work;             /* [3 n_link] of the conjugate gradients */
 } newton;
 
+/* Per time unit. */
 static double theta_of(const newton *n, const route_pair *p) { return n->theta * n->s->problem.cls[p->cls].time_value; }
 
+/* A_k' value and value += x A_k: sum over the links of a path, and addition to them. */
 static double sum_over(const newton *n, const route *q, const double *value) { return ami_route_cost(n->r, q, value); }
 
 static void add_over(const newton *n, const route *q, double x, double *value) {
@@ -70,8 +72,10 @@ static double measure(newton *n) {
   return amur_sum_value(off);
 }
 
-/* Adds to image theta times the covariance of the routes' links, by flow, times value: of a pair, theta f (g - mean g)
- * on the links of each route, g being value_k or the sum of `value` over it. */
+/* Adds to image, for every pair,
+ *   sum_k A_k theta f_k (g_k - mean),   mean = sum_k f_k g_k / d,
+ * g_k being of_route[k] or, where that is NULL, the sum of `value` over the links of path k.  With sums over paths that
+ * is C value; with of_route = rho it is -b.  Pairs with one path have nothing to choose. */
 static void apply(const newton *n, const double *of_route, const double *value, double *image) {
   for (int32_t i = 0; i < n->r->n_pair; i++) {
     const route_pair *p = &n->r->pair[i];
@@ -112,12 +116,13 @@ static bool solve(newton *n) {
   apply(n, n->rho, NULL, n->rhs);
   for (int32_t k = 0; k < n_link; k++) n->rhs[k] *= -n->root[k];
   if (!amur_conjugate_gradients((size_t)n_link, multiply, n, NULL, opts, n->rhs, n->y, n->work)) return false;
-  for (int32_t k = 0; k < n_link; k++) n->link[k] = n->root[k] * n->y[k];
+  for (int32_t k = 0; k < n_link; k++) n->link[k] = n->root[k] * n->y[k]; /* u = D s */
   return true;
 }
 
-/* Flow by a change of its logarithm: on a line where it grows, as the step foresees it, but small flows may grow
- * faster; on the exponential where it falls, above zero. */
+/* Flow by a change of its logarithm.  Where it falls it follows the exponential, which stays above zero.  Where it
+ * grows it follows the line that the step foresees: the exponential would overshoot it.  Only a small flow may
+ * grow as the exponential does, for it has magnitudes to go, up to a part of the pair's trips. */
 static double changed(double flow, double change, double trips) {
   const double exact = flow * exp(fmin(change, 600));
   return change > 0 ? fmax(flow * (1 + change), fmin(exact, SMALL * trips)) : exact;
@@ -155,7 +160,8 @@ static double slope_there(newton *n) {
   return amur_sum_value(sum);
 }
 
-/* The step by route, of its flow's logarithm; the slope of Fisk's function along it. */
+/* The step by path, of its flow's logarithm: -theta (rho_k + u over its links - mean).  Returns the slope of Fisk's
+ * function along it, sum df_k (rho_k - mean rho), which is below zero. */
 static double find_gains(newton *n) {
   amur_sum sum = {0};
   for (int32_t i = 0; i < n->r->n_pair; i++) {
@@ -191,6 +197,7 @@ static bool step(newton *n) {
   return true;
 }
 
+/* Flows as they were before the step. */
 static void undo(newton *n) {
   for (size_t k = 0; k < n->r->n_route; k++) n->r->route[k].flow = n->was[k];
   ami_routes_load(n->r, n->s);
