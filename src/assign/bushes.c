@@ -134,8 +134,8 @@ static amur_status balance_task(void *context, int i, int worker, amur_err *err)
  * not matter for the gap to be reached, as part of it. */
 #define COST_ROUNDING 1e-15
 #define COST_OF_GAP 1e-2
-/* To update a bush and find its PASs anew takes as long as some passes over them: a bush with hardly any excess waits.
- * Bushes are updated where it is above these parts of the mean cost, at first, or of the last mean excess. */
+/* To update a bush and find its PASs anew takes as long as some passes over them: one with hardly any excess waits.
+ * Bushes are updated where their excess is above these parts of the mean cost, at first, or of the last mean excess. */
 #define UPDATE_COST 1e-7
 #define UPDATE_EXCESS 1e-2
 /* Bushes above a part of the mean excess are scanned again within an iteration, so many times at most. */
