@@ -28,6 +28,11 @@ static void must_agree(bool read, const amur_faults *faults) {
   if (read != (faults->n_error == 0)) abort();
 }
 
+/* A network that was read has a graph that is whole. */
+static void must_be_whole(const amur_network *network) {
+  if (amur_graph_check(&network->graph, NULL)) abort();
+}
+
 static void read_trips(const char *network_path, const char *trips_path, const uint8_t *data, size_t n_byte) {
   amur_faults faults = {0};
   amur_network network = {0};
@@ -61,6 +66,7 @@ static void read_folder(const char *folder, const uint8_t *data, size_t n_byte) 
   amur_faults faults = {0};
   amur_network network = {0};
   must_agree(amur_gmns_read(folder, &network, &faults), &faults);
+  if (faults.n_error == 0) must_be_whole(&network);
   amur_network_fini(&network);
   amur_faults_fini(&faults);
   for (int k = 0; k < 3; k++) unlink(path[k]);
@@ -105,6 +111,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_byte) {
     amur_network network = {0};
     write_file(network_path, data, n_byte);
     must_agree(amur_tntp_network_read(network_path, &network, &faults), &faults);
+    if (faults.n_error == 0) must_be_whole(&network);
     amur_network_fini(&network);
     amur_faults_fini(&faults);
   }

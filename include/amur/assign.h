@@ -72,7 +72,7 @@ typedef struct {
 /* How the equilibrium is found. */
 typedef enum {
   AMUR_ASSIGN_AUTO, /* chooses among the methods below by size and gap (docs/assignment.md has the rule) */
-  AMUR_ASSIGN_BUSH, /* bushes with paired segments: any gap; memory grows with origins times nodes */
+  AMUR_ASSIGN_BUSH, /* bushes with paired alternative segments: any gap; memory grows with origins times nodes */
   AMUR_ASSIGN_FW,   /* Frank-Wolfe with exact line search: loose gaps; memory of a few link vectors; no paths */
   AMUR_ASSIGN_CFW,  /* ... with conjugate directions */
   AMUR_ASSIGN_BFW,  /* ... with bi-conjugate directions (Mitradjieva and Lindberg 2013), the best of the three */

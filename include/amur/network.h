@@ -29,6 +29,10 @@ typedef struct {
 AMUR_API amur_status amur_graph_init(amur_graph *graph, int32_t n_node, int32_t n_link, const int32_t *tail,
                                      const int32_t *head, int32_t first_through, amur_err *err);
 AMUR_API void amur_graph_fini(amur_graph *graph); /* safe on a zeroed graph, twice too */
+/* AMUR_E_DOMAIN, and what is wrong, unless all holds that is said above of the arrays: ends are nodes, both stars hold
+ * every link once, in order.  amur_graph_init makes no other; for graphs that were made or changed by hand, and for
+ * tests. */
+AMUR_API amur_status amur_graph_check(const amur_graph *graph, amur_err *err);
 
 /* ---- convex delay curve of a terminal -------------------------------------------------------- */
 

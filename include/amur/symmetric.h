@@ -24,8 +24,8 @@ AMUR_API void amur_cholesky_inverse(int n, const double *l, double *inverse);
  * vector[n * n].  Cyclic Jacobi. */
 AMUR_API void amur_symmetric_eigen(int n, double *a, double *value, double *vector);
 
-/* image = A way, for a symmetric A. */
-typedef void amur_linear_map(void *context, const double *way, double *image);
+/* image = A vector, for a symmetric A. */
+typedef void amur_linear_map(void *context, const double *vector, double *image);
 
 typedef struct {
   int most_steps;

@@ -7,7 +7,7 @@
  * Payloads and values of time differ by class and link, so there is in general no equivalent minimisation
  * (Dafermos 1972 gives the symmetric case); the two residuals in the report are measured, not assumed.
  */
-#include "combined_newton.h"
+#include "combined_internal.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

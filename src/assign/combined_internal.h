@@ -93,6 +93,11 @@ void ami_combined_response(amur_combined *c, const amur_combined_problem *p);
 void ami_combined_touch(sparse_pair *v, int32_t facility);
 void ami_combined_clear(sparse_pair *v);
 
+/* combined_newton.c: scaled Euclidean norm of wanted - flow. */
+double ami_combined_residual(const amur_combined *c, int32_t n_facility);
+/* One damped Newton step in facility flows and path shares; *residual is what it reached.  False if memory is out. */
+bool ami_combined_newton(amur_combined *c, const amur_combined_problem *p, double *residual);
+
 /* combined_split.c: one sweep of Newton shifts between the paths of every alternative at the wanted flows;
  * returns the largest relative cost difference that it found between used paths. */
 double ami_combined_split(amur_combined *c, const amur_combined_problem *p);

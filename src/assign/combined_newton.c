@@ -7,7 +7,7 @@
  * The step is halved until the scaled norm of wanted - x falls.  A gate near its capacity makes t' large; the matrix
  * carries that slope, so that steep delay curves cost no more steps than flat ones.
  */
-#include "combined_newton.h"
+#include "combined_internal.h"
 #include <math.h>
 #include <string.h>
 

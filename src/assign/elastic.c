@@ -1,19 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0
- * elastic.c -- demand that falls with the least cost of its pair, inside the bush solver.
+ * elastic.c -- demand that falls with the least cost of its pair of zones, inside the bush solver.
  *
- * A pair's way not to travel is one more alternative, whose cost is the inverse demand (Gartner 1980, the excess
- * demand formulation): where trips differ from the demand at their cost, they are added to the cheapest way or taken
- * from the dearest used one.  The amount solves, with the way's cost as a line in its flow and the demand exactly,
+ * Not to travel is one more alternative of each pair, whose cost is the inverse demand (Gartner 1980, the excess demand
+ * formulation): where trips differ from the demand at their cost, they are added to the shortest path or taken from the
+ * longest used one.  The change x of a pair's d trips solves, with the path's cost as a line in its flow and the demand
+ * exactly,
  *   d + x = D(u + slope x),
- * pair after pair at fresh costs, as the shifts between segments are made.  The residual is measured against exact
- * least costs: sum |d - D(u)| / sum D(u).
+ * pair after pair at fresh costs, as the shifts between segments are made.  At the end d = D(u) for every pair, which
+ * together with equal costs of used paths minimises
+ *   Beckmann's function - sum over pairs of the integral of D^-1 from q to d,
+ * q being the trips at the reference cost.  The residual is measured against exact shortest distances:
+ *   sum |d - D(u)| / sum D(u).
  */
-#include "solver.h"
+#include "assign_problem.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- forms ----------------------------------------------------------------------------------------- */
+/* Elastic demand of one class; zeroed: fixed demand. */
+typedef struct demand_state {
+  const amur_trips *at_reference;
+  amur_trips now;   /* the same pairs; owns trips alone */
+  double *ref_cost; /* [pairs] u0, cost units of the class */
+} demand_state;
+
+/* ---- forms ---------------------------------------------------------------------------------------- */
 
 /* q trips at cost u0; theta the response.  Demand at cost u and its slope; the benefit is the area under the inverse
  * demand from q to d. */
@@ -29,6 +40,7 @@ static double exponential_demand(double q, double u0, double theta, double u, do
   return d;
 }
 
+/* D^-1(x) = u0 - ln(x/q) / theta */
 static double exponential_benefit(double q, double u0, double theta, double d) {
   const double entropy = d > 0 ? d * log(d / q) : 0;
   return u0 * (d - q) - (entropy - d + q) / theta;
@@ -40,6 +52,7 @@ static double power_demand(double q, double u0, double theta, double u, double *
   return d;
 }
 
+/* D^-1(x) = u0 (x/q)^(-1/theta), whose integral is a logarithm for theta = 1 */
 static double power_benefit(double q, double u0, double theta, double d) {
   const double power = 1 - 1 / theta;
   return fabs(power) < 1e-12 ? u0 * q * log(d / q) : u0 * q * (pow(d / q, power) - 1) / power;
@@ -51,6 +64,7 @@ static double linear_demand(double q, double u0, double theta, double u, double 
   return part > 0 ? q * part : 0;
 }
 
+/* D^-1(x) = u0 + (1 - x/q) / theta */
 static double linear_benefit(double q, double u0, double theta, double d) {
   return u0 * (d - q) + (d - q - (d * d - q * q) / (2 * q)) / theta;
 }
@@ -67,17 +81,9 @@ amur_elastic_form amur_elastic_by_name(const char *name) {
   return AMUR_ELASTIC_NONE;
 }
 
-/* ---- the problem's demand ---------------------------------------------------------------------------- */
+/* ---- the problem's demand ------------------------------------------------------------------------- */
 
 bool ami_is_elastic(const amur_assign *s, int cls) { return s->problem.cls[cls].elastic.form != AMUR_ELASTIC_NONE; }
-
-amur_status ami_refuse_elastic(const amur_assign *s, amur_assign_method method, amur_err *err) {
-  for (int c = 0; c < s->problem.n_class; c++)
-    if (ami_is_elastic(s, c))
-      return amur_fail(err, AMUR_E_DOMAIN, 0, "class %d: elastic demand needs method %s, not %s", c + 1,
-                       amur_assign_method_name(AMUR_ASSIGN_BUSH), amur_assign_method_name(method));
-  return AMUR_OK;
-}
 
 void ami_elastic_fini(amur_assign *s) {
   for (int c = 0; s->demand && c < s->n_demand; c++) {
@@ -96,17 +102,17 @@ typedef struct {
   int cls;
 } reference_job;
 
-/* Reference costs of one origin: given, or those of the empty network, whose costs the links have now. */
+/* Reference costs of one origin: given, or those of the empty network, whose costs the links have now.  The power form
+ * divides by costs, so that none may be zero. */
 static amur_status set_reference(void *context, int origin, int worker, amur_err *err) {
   const reference_job *job = context;
   const amur_assign *s = job->s;
   const amur_assign_class *cls = &s->problem.cls[job->cls];
   const demand_state *d = &s->demand[job->cls];
   scratch *w = &s->work[worker];
-  const double *cost = s->links.cost + (size_t)job->cls * (size_t)s->n_link;
   const int32_t node = zone_node(&s->problem, origin);
   if (!ami_has_trips(&s->problem, origin, d->at_reference)) return AMUR_OK;
-  amur_shortest_tree(&s->ordered, cost, node, w->tree, w->distance, w->parent);
+  amur_shortest_tree(&s->ordered, class_cost(s, job->cls), node, w->tree, w->distance, w->parent);
   const amur_trips *t = d->at_reference;
   for (size_t e = t->first[origin]; e < t->first[origin + 1]; e++) {
     const double least = cls->time_value * w->distance[zone_node(&s->problem, t->destination[e])];
@@ -124,6 +130,7 @@ static amur_status set_reference(void *context, int origin, int worker, amur_err
   return AMUR_OK;
 }
 
+/* The class gets trips of its own, which begin at the reference demand; the caller's stay as they are. */
 static amur_status begin_class(amur_assign *s, int c, int n_thread, amur_err *err) {
   amur_assign_class *cls = &s->cls[c];
   demand_state *d = &s->demand[c];
@@ -142,6 +149,7 @@ static amur_status begin_class(amur_assign *s, int c, int n_thread, amur_err *er
   return amur_parallel_for(s->n_zone, n_thread, set_reference, &job, err);
 }
 
+/* The problem's classes are copied, since those of elastic demand point to other trips. */
 amur_status ami_elastic_begin(amur_assign *s, int n_thread, amur_err *err) {
   const int n = s->problem.n_class;
   ami_elastic_fini(s);
@@ -157,7 +165,7 @@ amur_status ami_elastic_begin(amur_assign *s, int n_thread, amur_err *err) {
   return status;
 }
 
-/* ---- one pair ---------------------------------------------------------------------------------------- */
+/* ---- one pair of zones ---------------------------------------------------------------------------- */
 
 /* Demand of pair e at a cost in time units, and its slope by such a cost. */
 static double demand_at(const amur_assign *s, int c, size_t e, double time_cost, double *slope) {
@@ -169,38 +177,39 @@ static double demand_at(const amur_assign *s, int c, size_t e, double time_cost,
   return demand;
 }
 
-/* A way from the origin to a position, followed back over one slot into each. */
+/* A path from the origin to a place, followed back by one slot into each. */
 typedef struct {
   double cost, slope; /* time units; per equivalent */
-  double most;        /* flow that can be taken off, equivalents */
-} way;
+  double least_flow;  /* that can be taken off, equivalents */
+} bush_path;
 
-static way measure_way(const amur_assign *s, const bush *b, const int32_t *into, int32_t p) {
-  const double *cost = s->links.cost + (size_t)b->cls * (size_t)s->n_link;
-  way v = {.most = INFINITY};
-  for (; p > 0; p = b->from[into[p]]) {
-    const int32_t e = into[p], k = b->link[e];
+static bush_path measure_path(const amur_assign *s, const bush *b, const int32_t *pred, int32_t p) {
+  const double *cost = class_cost(s, b->cls);
+  bush_path v = {.least_flow = INFINITY};
+  for (; p > 0; p = b->from[pred[p]]) {
+    const int32_t e = pred[p], k = b->link[e];
     v.cost += cost[k];
     v.slope += s->links.state[k].slope;
-    v.most = fmin(v.most, b->flow[e]);
+    v.least_flow = fmin(v.least_flow, b->flow[e]);
   }
   return v;
 }
 
-static void add_to_way(amur_assign *s, bush *b, const int32_t *into, int32_t p, double flow) {
-  for (; p > 0; p = b->from[into[p]]) {
-    const int32_t e = into[p], k = b->link[e];
+static void add_to_path(amur_assign *s, bush *b, const int32_t *pred, int32_t p, double flow) {
+  for (; p > 0; p = b->from[pred[p]]) {
+    const int32_t e = pred[p], k = b->link[e];
     b->flow[e] += flow;
     s->links.state[k].flow += flow;
     ami_link_refresh(&s->links, k);
   }
 }
 
-/* Trips to be added: x with now + x = D(u + slope x), costs staying above a thousandth of u.  A convex cost lies above
- * the line, so that x never takes off too much.  Newton's method in a bracket, halved where it is slow. */
-static double missing_trips(const amur_assign *s, int c, size_t e, way v) {
+/* Trips to be added: x with now + x = D(u + slope x), costs staying above a thousandth of u.  The left side rises and
+ * the right side falls, so there is one root, between 0 and what would be added if the cost stayed as it is.  A convex
+ * cost lies above the line, so that x never takes off too much.  Newton's method in a bracket, halved where slow. */
+static double excess_demand(const amur_assign *s, int c, size_t e, bush_path v) {
   const double now = s->demand[c].now.trips[e], slope = v.slope * s->problem.cls[c].pce;
-  double by_cost, wanted = demand_at(s, c, e, v.cost, &by_cost);
+  double by_cost, wanted = demand_at(s, c, e, v.cost, &by_cost); /* by_cost: slope of the demand */
   double low = wanted < now ? -now : 0, high = wanted < now ? 0 : wanted - now, x = 0;
   for (int i = 0; i < 60 && high > low; i++) {
     const double error = now + x - wanted, last = x;
@@ -216,82 +225,87 @@ static double missing_trips(const amur_assign *s, int c, size_t e, way v) {
   return x;
 }
 
-static void answer_pair(amur_assign *s, bush *b, const scratch *w, size_t e, int32_t p) {
+/* One pair: trips are added to the shortest path if there they are too few, else taken from the longest used one, as
+ * far as they are too many at its cost.  In equilibrium both cost the same, and d = D(u). */
+static void adjust_pair(amur_assign *s, bush *b, const scratch *w, size_t e, int32_t p) {
   double *trips = &s->demand[b->cls].now.trips[e];
   const double pce = s->problem.cls[b->cls].pce;
-  double more = missing_trips(s, b->cls, e, measure_way(s, b, w->least_slot, p));
+  double more = excess_demand(s, b->cls, e, measure_path(s, b, w->pred_min, p));
   if (more > 0) {
-    add_to_way(s, b, w->least_slot, p, pce * more);
+    add_to_path(s, b, w->pred_min, p, pce * more);
     *trips += more;
-  } else if (more < 0 && w->most_slot[p] >= 0) {
-    const way dear = measure_way(s, b, w->most_slot, p);
-    more = fmax(missing_trips(s, b->cls, e, dear), -fmax(0, dear.most) / pce);
+  } else if (more < 0 && w->pred_max[p] >= 0) {
+    const bush_path longest = measure_path(s, b, w->pred_max, p);
+    more = fmax(excess_demand(s, b->cls, e, longest), -fmax(0, longest.least_flow) / pce);
     if (!(more < 0)) return;
-    add_to_way(s, b, w->most_slot, p, pce * more);
+    add_to_path(s, b, w->pred_max, p, pce * more);
     *trips = fmax(0, *trips + more);
   }
 }
 
-/* ---- one bush ------------------------------------------------------------------------------------------ */
+/* ---- one bush ------------------------------------------------------------------------------------- */
 
-/* Least costs, and largest ones over used slots, by position; positions without inflow get -1. */
+/* Shortest labels, and longest ones over used slots, by place; places without inflow get -1. */
 static void find_labels(const bush *b, const double *cost, scratch *w) {
-  ami_bush_least(b, cost, w);
-  w->most[0] = 0;
+  ami_bush_min_labels(b, cost, w->label_min, w->pred_min);
+  w->label_max[0] = 0;
   for (int32_t p = 1; p < b->n_node; p++) {
     double most = -1;
     int32_t most_slot = -1;
     for (int32_t e = b->first[p]; e < b->first[p + 1]; e++) {
-      if (!(b->flow[e] > 0) || w->most[b->from[e]] < 0) continue;
-      const double v = w->most[b->from[e]] + cost[b->link[e]];
+      if (!(b->flow[e] > 0) || w->label_max[b->from[e]] < 0) continue;
+      const double v = w->label_max[b->from[e]] + cost[b->link[e]];
       if (v > most) {
         most = v;
         most_slot = e;
       }
     }
-    w->most[p] = most;
-    w->most_slot[p] = most_slot;
+    w->label_max[p] = most;
+    w->pred_max[p] = most_slot;
   }
 }
 
-void ami_bush_answer(amur_assign *s, bush *b, scratch *w) {
+/* Paths are those of the labels at the beginning, their costs are taken fresh for each pair. */
+void ami_elastic_adjust(amur_assign *s, bush *b, scratch *w) {
+  assert(ami_is_elastic(s, b->cls));
   const amur_trips *t = s->demand[b->cls].at_reference;
-  find_labels(b, s->links.cost + (size_t)b->cls * (size_t)s->n_link, w);
-  for (int32_t p = 0; p < b->n_node; p++) w->position[b->node[p]] = p;
+  find_labels(b, class_cost(s, b->cls), w);
+  for (int32_t p = 0; p < b->n_node; p++) w->topo[b->node[p]] = p;
   for (size_t e = t->first[b->origin]; e < t->first[b->origin + 1]; e++) {
-    const int32_t p = t->trips[e] > 0 ? w->position[zone_node(&s->problem, t->destination[e])] : 0;
-    if (p > 0) answer_pair(s, b, w, e, p);
+    const int32_t p = t->trips[e] > 0 ? w->topo[zone_node(&s->problem, t->destination[e])] : 0;
+    if (p > 0) adjust_pair(s, b, w, e, p);
   }
 }
 
-void ami_bush_unmet(const amur_assign *s, bush *b, const scratch *w) {
+void ami_elastic_measure(const amur_assign *s, bush *b, const scratch *w) {
   const amur_trips *t = s->demand[b->cls].at_reference;
   const double pce = s->problem.cls[b->cls].pce;
-  amur_sum unmet = {0}, wanted = {0};
+  amur_sum residual = {0}, demand = {0};
   for (size_t e = t->first[b->origin]; e < t->first[b->origin + 1]; e++) {
     const int32_t node = zone_node(&s->problem, t->destination[e]);
     double slope;
     if (!(t->trips[e] > 0) || node == b->node[0]) continue;
-    const double demand = demand_at(s, b->cls, e, w->distance[node], &slope);
-    amur_sum_add(&unmet, pce * fabs(demand - s->demand[b->cls].now.trips[e]));
-    amur_sum_add(&wanted, pce * demand);
+    const double wanted = demand_at(s, b->cls, e, w->distance[node], &slope);
+    amur_sum_add(&residual, pce * fabs(wanted - s->demand[b->cls].now.trips[e]));
+    amur_sum_add(&demand, pce * wanted);
   }
-  b->unmet = amur_sum_value(unmet);
-  b->wanted = amur_sum_value(wanted);
+  b->demand_residual = amur_sum_value(residual);
+  b->demand = amur_sum_value(demand);
 }
 
 double ami_elastic_residual(const amur_assign *s) {
-  amur_sum unmet = {0}, wanted = {0};
+  amur_sum residual = {0}, demand = {0};
   for (int32_t i = 0; i < s->n_bush; i++) {
     if (!ami_is_elastic(s, s->bushes[i].cls)) continue;
-    amur_sum_add(&unmet, s->bushes[i].unmet);
-    amur_sum_add(&wanted, s->bushes[i].wanted);
+    amur_sum_add(&residual, s->bushes[i].demand_residual);
+    amur_sum_add(&demand, s->bushes[i].demand);
   }
-  const double missing = amur_sum_value(unmet), all = amur_sum_value(wanted);
-  if (!(missing > 0)) return 0;
-  return all > 0 ? missing / all : INFINITY;
+  const double off = amur_sum_value(residual), all = amur_sum_value(demand);
+  if (!(off > 0)) return 0;
+  return all > 0 ? off / all : INFINITY;
 }
 
+/* Of all pairs; of several classes in time units, weighted by equivalents, as the objective is. */
 double ami_elastic_benefit(const amur_assign *s) {
   amur_sum sum = {0};
   for (int c = 0; c < s->problem.n_class; c++) {
@@ -308,5 +322,3 @@ double ami_elastic_benefit(const amur_assign *s) {
   }
   return amur_sum_value(sum);
 }
-
-const amur_trips *amur_assign_trips(const amur_assign *s, int cls) { return s->problem.cls[cls].trips; }

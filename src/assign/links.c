@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  * links.c -- times, slopes and costs of links inside the solver.
- * Bureau-of-Public-Roads functions become base + gain (x/cap)^power, with the powers 1 and 4 spelled out; all others go
- * through the table of delay functions.  For the system optimum every function is replaced by its marginal,
- * t + x t', which for the power law is again one: gain (power + 1).
+ *
+ * Functions of the Bureau of Public Roads (1964) become base + gain (x/cap)^power, with the powers 1 and 4 spelled out:
+ * flow moves over a link far more often than anything else happens, and pow costs more than all the rest of a move.
+ * All other functions go through the table of delay functions.
+ *
+ * For the system optimum every function is replaced by its marginal t + x t' (Pigou 1920; Beckmann 1956).  For the
+ * power law, t = base + gain s^power with s = x/cap, x t' is power gain s^power: the marginal is a power law again, its
+ * gain (power + 1) times as large.
  */
-#include "solver.h"
+#include "links.h"
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -14,11 +20,12 @@ static link_shape shape_of(double power) {
   return SHAPE_POWER;
 }
 
+/* A link without flow. */
 static link_state state_of(const amur_vdf *f, bool marginal) {
   link_state s = {.vdf = f, .base = f->t0, .shape = SHAPE_CONSTANT, .marginal = marginal};
   if (f->kind == AMUR_VDF_BPR) {
     const double rise = f->t0 * f->p[0], power = f->p[1];
-    if (!(power > 0)) {
+    if (!(power > 0)) { /* (x/cap)^0 = 1 for any flow */
       s.base += rise;
     } else if (rise > 0) {
       s.gain = rise * (marginal ? power + 1 : 1);
@@ -32,7 +39,8 @@ static link_state state_of(const amur_vdf *f, bool marginal) {
   return s;
 }
 
-/* Slope of the marginal time: 2 t' + x t'', t'' by a difference; it only steers the step length. */
+/* Time of a function from the table, or its marginal t + x t'.  The slope of the marginal is 2 t' + x t''.  t'' is
+ * taken from a difference, as it only steers the length of steps: where a step ends is decided by exact costs. */
 static double refresh_any(link_state *s, double x) {
   const double time = amur_vdf_time(s->vdf, x);
   s->slope = amur_vdf_slope(s->vdf, x);
@@ -43,7 +51,9 @@ static double refresh_any(link_state *s, double x) {
   return time + x * slope;
 }
 
+/* Time at flow x; its slope goes into the state.  A line's slope does not change, nor does a constant's, which is 0. */
 static double refresh_time(link_state *s, double x) {
+  assert(x >= 0);
   const double v = x * s->per_cap;
   switch (s->shape) {
   case SHAPE_CONSTANT: return s->base;
@@ -64,9 +74,10 @@ static double refresh_time(link_state *s, double x) {
 }
 
 void ami_link_refresh(link_set *links, int32_t k) {
+  assert(k >= 0 && k < links->n_link);
   link_state *s = &links->state[k];
-  const double time = refresh_time(s, s->flow > 0 ? s->flow : 0);
-  if (s->shape >= SHAPE_POWER) links->anchor[k] = (link_anchor){s->flow, time};
+  const double time = refresh_time(s, s->flow > 0 ? s->flow : 0); /* rounding may have left a flow below zero */
+  if (s->shape >= SHAPE_POWER) links->tangent[k] = (link_tangent){s->flow, time};
   for (int c = 0; c < links->n_class; c++) {
     const size_t at = (size_t)c * (size_t)links->n_link + (size_t)k;
     links->cost[at] = time + links->fixed[at];
@@ -77,13 +88,16 @@ void ami_links_refresh(link_set *links) {
   for (int32_t k = 0; k < links->n_link; k++) ami_link_refresh(links, k);
 }
 
-/* How far, in parts of the flow, costs may follow the tangent.  What that leaves out is of second order, up to some
- * 1e-11 of all cost: enough while flow moves, but before a gap is to be reached all costs are worked out. */
+/* How far, in parts of the flow, costs may follow the tangent.  What that leaves out is of second order, t'' dx^2 / 2:
+ * for the usual power of 4 it is 6 (3e-5)^2 = 5e-9 of what the link's time has risen, and up to some 1e-11 of all cost,
+ * since few links are that far off at a time.  It is enough while flow moves.  Before a gap counts as reached all costs
+ * are worked out (equilibrate.c). */
 #define TANGENT_REACH 3e-5
 
 void ami_link_add(link_set *links, int32_t k, double flow) {
   link_state *s = &links->state[k];
-  const link_anchor *at = &links->anchor[k];
+  const link_tangent *at = &links->tangent[k];
+  assert(k >= 0 && k < links->n_link);
   s->flow += flow;
   if (s->shape == SHAPE_CONSTANT) return;
   const double away = s->flow - at->flow;
@@ -98,6 +112,7 @@ void ami_link_add(link_set *links, int32_t k, double flow) {
   }
 }
 
+/* Written so that NaN fails. */
 static amur_status check_class(const amur_assign_problem *p, int c, amur_err *err) {
   const amur_assign_class *cls = &p->cls[c];
   if (!(cls->pce > 0 && cls->pce < INFINITY))
@@ -116,10 +131,10 @@ amur_status ami_link_set_init(link_set *links, const amur_assign_problem *proble
   const size_t n = (size_t)g->n_link, cells = n * (size_t)problem->n_class;
   *links = (link_set){.n_link = g->n_link, .n_class = problem->n_class};
   links->state = amur_alloc(n, sizeof *links->state);
-  links->anchor = amur_alloc(n, sizeof *links->anchor);
+  links->tangent = amur_alloc(n, sizeof *links->tangent);
   links->fixed = amur_alloc(cells, sizeof *links->fixed);
   links->cost = amur_alloc(cells, sizeof *links->cost);
-  if (!links->state || !links->anchor || !links->fixed || !links->cost)
+  if (!links->state || !links->tangent || !links->fixed || !links->cost)
     return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d links, %d classes", g->n_link, problem->n_class);
   for (int c = 0; c < problem->n_class; c++) {
     const amur_assign_class *cls = &problem->cls[c];
@@ -141,7 +156,7 @@ amur_status ami_link_set_init(link_set *links, const amur_assign_problem *proble
 
 void ami_link_set_fini(link_set *links) {
   free(links->state);
-  free(links->anchor);
+  free(links->tangent);
   free(links->fixed);
   free(links->cost);
   *links = (link_set){0};

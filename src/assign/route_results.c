@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * route_results.c -- what uses a link or a zone, where paths are explicit.
+ * route_results.c -- paths, and what uses a link or a zone, where paths are explicit.
  */
+#include "methods.h"
 #include "routes.h"
 #include <stdlib.h>
 
@@ -10,38 +11,41 @@ static void add_route(const amur_assign *s, const route *q, double pce, double *
     flow[s->problem.graph->out_link[r->link[q->first + (size_t)e]]] += q->flow / pce;
 }
 
-static bool uses(const route_set *r, const route *q, int32_t slot) {
+static bool uses(const route_set *r, const route *q, int32_t k) {
   for (int32_t e = 0; e < q->n_link; e++)
-    if (r->link[q->first + (size_t)e] == slot) return true;
+    if (r->link[q->first + (size_t)e] == k) return true;
   return false;
 }
 
-void ami_routes_select_link(const amur_assign *s, int cls, int32_t slot, double *flow, amur_assign_pair_visit visit,
-                            void *context) {
+static amur_status select_link(const amur_assign *s, int cls, int32_t k, double *flow, amur_assign_pair_visit visit,
+                               void *context, amur_err *err) {
+  (void)err;
   const route_set *r = s->routes;
   const double pce = s->problem.cls[cls].pce;
-  for (int32_t a = 0; flow && a < s->n_link; a++) flow[a] = 0;
   for (int32_t i = 0; i < r->n_pair; i++) {
     const route_pair *p = &r->pair[i];
     double trips = 0;
-    for (int32_t k = p->cls == cls ? p->first_route : -1; k >= 0; k = r->route[k].next) {
-      if (!(r->route[k].flow > 0) || !uses(r, &r->route[k], slot)) continue;
-      trips += r->route[k].flow / pce;
-      if (flow) add_route(s, &r->route[k], pce, flow);
+    for (int32_t q = p->cls == cls ? p->first_route : -1; q >= 0; q = r->route[q].next) {
+      if (!(r->route[q].flow > 0) || !uses(r, &r->route[q], k)) continue;
+      trips += r->route[q].flow / pce;
+      if (flow) add_route(s, &r->route[q], pce, flow);
     }
     if (visit && trips > 0) visit(context, p->origin, p->destination, trips);
   }
+  return AMUR_OK;
 }
 
-void ami_routes_select_zone(const amur_assign *s, int cls, int32_t zone, bool from, bool to, double *flow) {
+static amur_status select_zone(const amur_assign *s, int cls, int32_t zone, bool from, bool to, double *flow,
+                               amur_err *err) {
+  (void)err;
   const route_set *r = s->routes;
-  for (int32_t a = 0; a < s->n_link; a++) flow[a] = 0;
   for (int32_t i = 0; i < r->n_pair; i++) {
     const route_pair *p = &r->pair[i];
     if (p->cls != cls || !((from && p->origin == zone) || (to && p->destination == zone))) continue;
-    for (int32_t k = p->first_route; k >= 0; k = r->route[k].next)
-      add_route(s, &r->route[k], s->problem.cls[cls].pce, flow);
+    for (int32_t q = p->first_route; q >= 0; q = r->route[q].next)
+      add_route(s, &r->route[q], s->problem.cls[cls].pce, flow);
   }
+  return AMUR_OK;
 }
 
 static int by_flow(const void *a, const void *b) {
@@ -68,8 +72,8 @@ static void visit_pair(const amur_assign *s, const route_pair *p, double min_sha
   }
 }
 
-amur_status ami_routes_visit(const amur_assign *s, int cls, double min_share, amur_assign_path_visit visit,
-                             void *context, amur_err *err) {
+static amur_status visit_paths(const amur_assign *s, int cls, double min_share, amur_assign_path_visit visit,
+                               void *context, amur_err *err) {
   const route_set *r = s->routes;
   size_t most = 0;
   for (int32_t i = 0; i < r->n_pair; i++)
@@ -84,3 +88,5 @@ amur_status ami_routes_visit(const amur_assign *s, int cls, double min_share, am
   free(link);
   return status;
 }
+
+const path_results ami_route_results = {select_link, select_zone, visit_paths};

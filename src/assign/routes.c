@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  * routes.c -- the path sets of the stochastic equilibrium.
  *
- * Paths come out of a best-first search from the origin (Hart, Nilsson and Raphael 1968) over partial paths without a
- * cycle, ordered by their cost so far and the exact least cost that remains, which a tree into the destination gives:
- * complete paths appear in the order of their cost.  Pairs with one destination share the tree and are one task; each
- * task writes to a list of its own, and lists are merged in order.
+ * Paths come out of a best-first search from the origin (A*: Hart, Nilsson and Raphael 1968) over partial paths without
+ * a cycle, ordered by their cost so far plus the exact least cost that remains, which a tree into the destination
+ * gives.  As that sum never falls along a path, complete paths appear in the order of their cost, and what is above the
+ * bound need not be followed.  Pairs with one destination share the tree and are one task; each task writes to a list
+ * of its own, and lists are merged in order.
  * Limit: a search that has taken STEPS partial paths per path wanted gives up with what it has found.
  */
 #include "routes.h"
@@ -14,8 +15,9 @@
 
 enum { STEPS = 500 };
 
-/* ---- the set --------------------------------------------------------------------------------------- */
+/* ---- the set -------------------------------------------------------------------------------------- */
 
+/* Pairs with trips that leave their node, by class, origin and destination. */
 static amur_status list_pairs(route_set *r, const amur_assign *s, amur_err *err) {
   size_t room = 0;
   for (int c = 0; c < s->n_class; c++) {
@@ -71,7 +73,7 @@ void ami_routes_load(const route_set *r, amur_assign *s) {
     const route *q = &r->route[i];
     for (int32_t e = 0; e < q->n_link; e++) links->state[r->link[q->first + (size_t)e]].flow += q->flow;
   }
-  for (int32_t k = 0; k < links->n_link; k++) ami_link_refresh(links, k);
+  ami_links_refresh(links);
 }
 
 double ami_route_cost(const route_set *r, const route *q, const double *cost) {
@@ -80,45 +82,46 @@ double ami_route_cost(const route_set *r, const route *q, const double *cost) {
   return sum;
 }
 
-/* ---- search ------------------------------------------------------------------------------------------ */
+/* ---- search --------------------------------------------------------------------------------------- */
 
-/* A path from the origin to a node: its last link, and the path before it. */
+/* A path from the origin to a node: its last link, and the path before it.  Paths share their beginnings. */
 typedef struct {
   double cost;
   int32_t node, link, before; /* before: -1 at the origin */
 } partial;
 
+/* A partial path on the heap. */
 typedef struct {
-  double least; /* of the whole path through here */
+  double bound; /* least cost of a whole path that begins so */
   int32_t at;
 } candidate;
 
 typedef struct {
-  partial *part;
-  candidate *heap;
-  int32_t *way; /* [n_node] links of a path */
+  partial *part;     /* [n_part] */
+  candidate *heap;   /* [n_heap] a binary heap, the smallest bound first */
+  int32_t *sequence; /* [n_node] links of a path */
   size_t part_room, heap_room;
   int32_t n_part, n_heap;
 } search;
 
 /* New paths of one group, pair after pair. */
 typedef struct {
-  int32_t *link;
-  int32_t *pair, *n_link; /* [n] */
+  int32_t *link;          /* [n_all] of all paths, one after the other */
+  int32_t *pair, *n_link; /* [n] of each path */
   size_t n, n_all, link_room, pair_room, n_link_room;
-} find_list;
+} found_list;
 
 typedef struct {
   route_set *r;
   const amur_assign *s;
   int most;
   double detour;
-  search *work;     /* per thread */
-  find_list *found; /* [n_group] */
+  search *work;      /* per thread */
+  found_list *found; /* [n_group] */
 } extension;
 
 /* Equal costs: the younger, which is nearer to its end. */
-static bool before(candidate a, candidate b) { return a.least < b.least || (a.least <= b.least && a.at > b.at); }
+static bool before(candidate a, candidate b) { return a.bound < b.bound || (a.bound <= b.bound && a.at > b.at); }
 
 static bool push(search *w, partial p, double remaining) {
   if (!amur_grow(&w->part, &w->part_room, (size_t)w->n_part + 1, sizeof *w->part) ||
@@ -133,6 +136,7 @@ static bool push(search *w, partial p, double remaining) {
 }
 
 static int32_t pop(search *w) {
+  assert(w->n_heap > 0);
   const int32_t top = w->heap[0].at;
   const candidate last = w->heap[--w->n_heap];
   int32_t at = 0;
@@ -145,42 +149,45 @@ static int32_t pop(search *w) {
   return top;
 }
 
+/* Does the path that ends in `at` pass the node?  Paths have some tens of links, so that to walk back is cheap. */
 static bool passes(const search *w, int32_t at, int32_t node) {
   for (; at >= 0; at = w->part[at].before)
     if (w->part[at].node == node) return true;
   return false;
 }
 
-static bool is_known(const route_set *r, const route_pair *pair, const int32_t *way, int32_t n) {
+static bool is_known(const route_set *r, const route_pair *pair, const int32_t *sequence, int32_t n) {
   for (int32_t k = pair->first_route; k >= 0; k = r->route[k].next)
-    if (r->route[k].n_link == n && memcmp(r->link + r->route[k].first, way, (size_t)n * sizeof *way) == 0) return true;
+    if (r->route[k].n_link == n && memcmp(r->link + r->route[k].first, sequence, (size_t)n * sizeof *sequence) == 0)
+      return true;
   return false;
 }
 
 /* Puts the path that ends in `at` on the list, unless the pair has it. */
-static bool note_path(const extension *x, search *w, int32_t pair, int32_t at, find_list *list) {
+static bool add_found(const extension *x, search *w, int32_t pair, int32_t at, found_list *list) {
   int32_t n = 0;
-  for (int32_t i = at; w->part[i].before >= 0; i = w->part[i].before) w->way[n++] = w->part[i].link;
+  for (int32_t i = at; w->part[i].before >= 0; i = w->part[i].before) w->sequence[n++] = w->part[i].link;
   for (int32_t i = 0; i < n / 2; i++) {
-    const int32_t swap = w->way[i];
-    w->way[i] = w->way[n - 1 - i];
-    w->way[n - 1 - i] = swap;
+    const int32_t swap = w->sequence[i];
+    w->sequence[i] = w->sequence[n - 1 - i];
+    w->sequence[n - 1 - i] = swap;
   }
-  if (is_known(x->r, &x->r->pair[pair], w->way, n)) return true;
+  if (is_known(x->r, &x->r->pair[pair], w->sequence, n)) return true;
   if (!amur_grow(&list->link, &list->link_room, list->n_all + (size_t)n, sizeof *list->link) ||
       !amur_grow(&list->pair, &list->pair_room, list->n + 1, sizeof *list->pair) ||
       !amur_grow(&list->n_link, &list->n_link_room, list->n + 1, sizeof *list->n_link))
     return false;
-  memcpy(list->link + list->n_all, w->way, (size_t)n * sizeof *w->way);
+  memcpy(list->link + list->n_all, w->sequence, (size_t)n * sizeof *w->sequence);
   list->n_all += (size_t)n;
   list->pair[list->n] = pair;
   list->n_link[list->n++] = n;
   return true;
 }
 
-/* remaining[n_node]: least costs to the destination.  False: out of memory. */
+/* Adds a pair's cheapest paths up to `detour` times the least cost to the list, so far as they are new.
+ * remaining[n_node]: least costs to the destination.  False: out of memory. */
 static bool search_pair(const extension *x, search *w, int32_t pair, const double *cost, const double *remaining,
-                        find_list *list) {
+                        found_list *list) {
   const amur_graph *g = &x->s->ordered;
   const route_pair *p = &x->r->pair[pair];
   const int32_t from = zone_node(&x->s->problem, p->origin), to = zone_node(&x->s->problem, p->destination);
@@ -192,7 +199,7 @@ static bool search_pair(const extension *x, search *w, int32_t pair, const doubl
     const int32_t at = pop(w), i = w->part[at].node;
     if (i == to) {
       n++;
-      if (!note_path(x, w, pair, at, list)) return false;
+      if (!add_found(x, w, pair, at, list)) return false;
       continue;
     }
     for (int32_t k = g->first_out[i]; k < g->first_out[i + 1]; k++) {
@@ -206,6 +213,7 @@ static bool search_pair(const extension *x, search *w, int32_t pair, const doubl
   return true;
 }
 
+/* One task: a tree into the destination, in the reversed graph, and a search for every origin of the group. */
 static amur_status search_group(void *context, int group, int worker, amur_err *err) {
   const extension *x = context;
   const amur_assign *s = x->s;
@@ -213,7 +221,7 @@ static amur_status search_group(void *context, int group, int worker, amur_err *
   const int32_t begin = x->r->group_first[group], end = x->r->group_first[group + 1];
   if (begin == end) return AMUR_OK;
   const int32_t cls = group / s->n_zone, to = group % s->n_zone;
-  const double *cost = s->links.cost + (size_t)cls * (size_t)s->n_link;
+  const double *cost = class_cost(s, cls);
   amur_shortest_tree(&x->r->reverse, cost, zone_node(&s->problem, to), tree->tree, tree->distance, tree->parent);
   for (int32_t i = begin; i < end; i++) {
     const route_pair *p = &x->r->pair[x->r->by_group[i]];
@@ -225,9 +233,10 @@ static amur_status search_group(void *context, int group, int worker, amur_err *
   return AMUR_OK;
 }
 
-/* ---- new paths into the set --------------------------------------------------------------------------- */
+/* ---- new paths into the set ------------------------------------------------------------------------ */
 
-static bool merge(route_set *r, const find_list *list) {
+/* Puts a group's new paths into the set, each at the front of its pair's list. */
+static bool merge(route_set *r, const found_list *list) {
   const int32_t *link = list->link;
   if (r->n_route + list->n > INT32_MAX ||
       !amur_grow(&r->route, &r->route_room, r->n_route + list->n, sizeof *r->route) ||
@@ -247,13 +256,14 @@ static bool merge(route_set *r, const find_list *list) {
 
 amur_status ami_routes_extend(route_set *r, const amur_assign *s, int most, double detour, int n_thread, size_t *n_new,
                               amur_err *err) {
+  assert(most >= 1 && detour >= 1 && s->n_scratch >= 1);
   const size_t n_worker = (size_t)s->n_scratch, before_all = r->n_route;
   extension x = {.r = r, .s = s, .most = most, .detour = detour};
   x.work = amur_alloc(n_worker, sizeof *x.work);
   x.found = amur_alloc((size_t)r->n_group, sizeof *x.found);
   bool good = x.work && x.found;
   for (size_t w = 0; good && w < n_worker; w++)
-    good = (x.work[w].way = amur_alloc((size_t)s->ordered.n_node, sizeof *x.work[w].way)) != NULL;
+    good = (x.work[w].sequence = amur_alloc((size_t)s->ordered.n_node, sizeof *x.work[w].sequence)) != NULL;
   amur_status status = AMUR_OK;
   if (good) status = amur_parallel_for(r->n_group, n_thread, search_group, &x, err);
   for (int32_t g = 0; good && !status && g < r->n_group; g++) good = merge(r, &x.found[g]);
@@ -262,7 +272,7 @@ amur_status ami_routes_extend(route_set *r, const amur_assign *s, int most, doub
   for (size_t w = 0; x.work && w < n_worker; w++) {
     free(x.work[w].part);
     free(x.work[w].heap);
-    free(x.work[w].way);
+    free(x.work[w].sequence);
   }
   for (int32_t g = 0; x.found && g < r->n_group; g++) {
     free(x.found[g].link);

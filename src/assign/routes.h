@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
- * routes.h -- explicit paths of every zone pair, for the stochastic equilibrium.
+ * routes.h -- explicit paths of every pair of zones, for the stochastic equilibrium.
+ *
+ * All paths lie in one array, their links in another.  The paths of a pair are a list: they come up one by one as costs
+ * change, the newest first.
  */
 #ifndef AMUR_ASSIGN_ROUTES_H
 #define AMUR_ASSIGN_ROUTES_H
 
-#include "solver.h"
+#include "assign_problem.h"
 
 typedef struct {
-  size_t first; /* links[first..first+n_link-1], in driving order */
+  size_t first; /* link[first..first+n_link-1] of the set, in driving order */
   int32_t n_link;
   int32_t next; /* route of the same pair, -1 */
   double flow;  /* equivalents */
@@ -26,9 +29,9 @@ typedef struct route_set {
   int32_t n_pair, n_group;
   int32_t *by_group;    /* [n_pair] pairs by class and destination */
   int32_t *group_first; /* [n_group+1] group = class * n_zone + destination */
-  route *route;
+  route *route;         /* [n_route] */
   size_t n_route, route_room;
-  int32_t *link; /* slot order */
+  int32_t *link; /* [n_link] forward-star numbers */
   size_t n_link, link_room;
 } route_set;
 
@@ -47,12 +50,5 @@ void ami_routes_load(const route_set *r, amur_assign *s);
 /* stochastic_newton.c: steps towards sum |f - d P| of at most `aim`, theta per cost unit, `trips` being all of them;
  * *fits: false if a step would cost more than it brings.  False if out of memory. */
 bool ami_stochastic_newton(amur_assign *s, route_set *r, double theta, double trips, double aim, bool *fits);
-
-/* Results, as the functions of <amur/assign.h> that they stand for. */
-amur_status ami_routes_visit(const amur_assign *s, int cls, double min_share, amur_assign_path_visit visit,
-                             void *context, amur_err *err);
-void ami_routes_select_link(const amur_assign *s, int cls, int32_t slot, double *flow, amur_assign_pair_visit visit,
-                            void *context);
-void ami_routes_select_zone(const amur_assign *s, int cls, int32_t zone, bool from, bool to, double *flow);
 
 #endif

@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0
  * stochastic.c -- stochastic user equilibrium with logit choice of paths.
  *
- * Of a pair's d trips, path k of cost c_k takes f_k = d exp(-theta c_k) / sum_l exp(-theta c_l), costs being those of
- * the flows that result (Daganzo and Sheffi 1977).  Equivalent: least Beckmann function plus entropy
- * sum f ln(f/d) / theta (Fisk 1980), at which c_k + ln(f_k)/theta is the same for all paths of a pair.  Paths are
- * generated as costs change (Damberg, Lundgren and Patriksson 1996); on those known, flow moves between each path and
- * the most used one of its pair until both terms agree, one pair of paths after the other at fresh costs: with the
- * costs as a line in the flow, the share p of the first is the root of
+ * Of a pair's d trips, path k of cost c_k takes
+ *   f_k = d P_k,   P_k = exp(-theta c_k) / sum_l exp(-theta c_l),
+ * costs being those of the flows that result (Daganzo and Sheffi 1977).  That is the minimum of
+ *   Beckmann's function + sum over paths of f ln(f/d) / theta                    (Fisk 1980),
+ * a strictly convex function of path flows, at which c_k + ln(f_k)/theta is the same for all paths of a pair.
+ *
+ * Paths are generated as costs change (Damberg, Lundgren and Patriksson 1996).  On those known, flow moves between each
+ * path and the most used one of its pair until c + ln(f)/theta agrees for the two, one after the other at fresh costs:
+ * with the costs as a line in the flow, the share p of the first is the root of
  *   ln(p / (1 - p)) + theta (c_1 - c_2 + slope T (p - p_now)) = 0,   T = f_1 + f_2.
+ * After some passes Newton's method moves all paths at once (stochastic_newton.c).
+ *
  * Residual: sum |f_k - d P_k| / sum d over all known paths, at costs of the flows themselves.
  * Limits: overlapping paths count in full (plain logit); paths beyond the set of routes.c have no part.
  */
+#include "methods.h"
 #include "routes.h"
 #include <math.h>
 #include <stdlib.h>
@@ -26,13 +32,13 @@ typedef struct {
   size_t list_room, cost_room, share_room;
 } job;
 
+/* The solver's costs are in time units, theta is per cost unit. */
 static double theta_of(const job *w, int cls) { return w->opts->theta * w->s->problem.cls[cls].time_value; }
 
-static const double *costs_of(const job *w, int cls) { return w->s->links.cost + (size_t)cls * (size_t)w->s->n_link; }
-
-/* Lists the pair's routes, their costs and logit shares; their number. */
+/* Lists the pair's routes, their costs and logit shares P_k; returns their number.  The least cost is taken off before
+ * the exponential, so that one term is 1 and none overflows. */
 static int32_t list_routes(job *w, const route_pair *p) {
-  const double theta = theta_of(w, p->cls), *cost = costs_of(w, p->cls);
+  const double theta = theta_of(w, p->cls), *cost = class_cost(w->s, p->cls);
   double least = INFINITY, sum = 0;
   int32_t n = 0;
   for (int32_t k = p->first_route; k >= 0; k = w->r->route[k].next) {
@@ -61,21 +67,22 @@ static bool grow_lists(job *w) {
          amur_grow(&w->share, &w->share_room, most, sizeof *w->share);
 }
 
-/* ---- shifts ---------------------------------------------------------------------------------------- */
+/* ---- shifts --------------------------------------------------------------------------------------- */
 
 /* Where two paths differ. */
 typedef struct {
-  double difference, slope; /* cost of the first less that of the second; of that by flow moved */
-} contrast;
+  double difference, slope; /* cost of the first less that of the second; slope of that by flow moved to the first */
+} path_difference;
 
-static contrast compare(const job *w, const double *cost, const route *a, const route *b) {
+/* Over the links that only one of the paths has.  Leaves marks: 1 on links of b alone, 2 on those of both. */
+static path_difference compare(const job *w, const double *cost, const route *a, const route *b) {
   const link_state *state = w->s->links.state;
-  contrast v = {0, 0};
-  for (int32_t i = 0; i < b->n_link; i++) w->mark[w->r->link[b->first + (size_t)i]] = 1;
+  path_difference v = {0, 0};
+  for (int32_t i = 0; i < b->n_link; i++) w->mark[w->r->link[b->first + (size_t)i]] = 1; /* all are 0 before */
   for (int32_t i = 0; i < a->n_link; i++) {
     const int32_t k = w->r->link[a->first + (size_t)i];
     if (w->mark[k]) {
-      w->mark[k] = 2; /* on both */
+      w->mark[k] = 2;
     } else {
       v.difference += cost[k];
       v.slope += state[k].slope;
@@ -109,11 +116,13 @@ static void add_flow(const job *w, const route *a, const route *b, double flow) 
   }
 }
 
-/* Root z of z + theta (difference + slope T (1/(1+e^-z) - p)) = 0, by Newton's method in a bracket. */
-static double balance(double theta, contrast v, double total, double p) {
+/* Root z = ln(p/(1-p)) of z + theta (difference + slope T (1/(1+e^-z) - p_now)) = 0, by Newton's method in a bracket:
+ * the left side rises, and the share in it lies between 0 and 1.  In z, shares near 0 and 1 keep all their digits. */
+static double find_logit(double theta, path_difference v, double total, double p) {
+  assert(theta > 0 && total >= 0);
   const double rise = theta * v.slope * total, base = theta * v.difference - rise * p;
   double low = -base - rise, high = -base, z = 0;
-  if (p > 0 && p < 1) z = log(p / (1 - p));
+  if (p > 0 && p < 1) z = log(p / (1 - p)); /* begin where the shares are now */
   if (!(z >= low && z <= high)) z = 0.5 * (low + high);
   for (int i = 0; i < 100 && high > low; i++) {
     const double share = 1 / (1 + exp(-z)), error = z + base + rise * share, last = z;
@@ -128,11 +137,12 @@ static double balance(double theta, contrast v, double total, double p) {
   return z;
 }
 
-/* Moves flow between two paths of the pair. */
+/* Moves flow between two paths of the pair to where logit has it, costs being lines.  Both flows are worked out from z:
+ * as the rest of the other a small one would lose its digits, and the logarithms of all are compared. */
 static void shift(const job *w, const route_pair *p, route *a, route *b) {
-  const contrast v = compare(w, costs_of(w, p->cls), a, b);
+  const path_difference v = compare(w, class_cost(w->s, p->cls), a, b);
   const double total = a->flow + b->flow;
-  const double z = balance(theta_of(w, p->cls), v, total, a->flow / total);
+  const double z = find_logit(theta_of(w, p->cls), v, total, a->flow / total);
   const double to_a = total / (1 + exp(-z)), to_b = total / (1 + exp(z));
   add_flow(w, a, b, a->flow < b->flow ? to_a - a->flow : b->flow - to_b); /* the smaller is known better */
   a->flow = to_a;
@@ -142,7 +152,9 @@ static void shift(const job *w, const route_pair *p, route *a, route *b) {
 /* Paths of a pair overlap: so many rounds over them, before the next pair, halve the sweeps that are needed. */
 enum { ROUNDS = 4 };
 
-static void settle(const job *w, const route_pair *p, int32_t n) {
+/* Flow between the most used path and each of the others of the listed pair.  The most used one is in every shift,
+ * since flow between two paths that hardly anybody takes would change little; it may be another after a shift. */
+static void equilibrate_pair(const job *w, const route_pair *p, int32_t n) {
   route *most = &w->r->route[w->list[0]];
   for (int32_t k = 1; k < n; k++)
     if (w->r->route[w->list[k]].flow > most->flow) most = &w->r->route[w->list[k]];
@@ -155,7 +167,8 @@ static void settle(const job *w, const route_pair *p, int32_t n) {
     }
 }
 
-/* One pass over all pairs that are further from logit than `spare` of their trips; sum |f - d P| on the way. */
+/* One pass (Gauss-Seidel) over all pairs that are further from logit than `spare` of their trips; sum |f - d P| on the
+ * way. */
 static double sweep(job *w, double spare) {
   amur_sum sum = {0};
   for (int32_t i = 0; i < w->r->n_pair; i++) {
@@ -163,12 +176,12 @@ static double sweep(job *w, double spare) {
     const int32_t n = list_routes(w, p);
     const double off = deviation(w, p, n);
     amur_sum_add(&sum, off);
-    if (off > spare * p->trips) settle(w, p, n);
+    if (off > spare * p->trips) equilibrate_pair(w, p, n);
   }
   return amur_sum_value(sum);
 }
 
-/* ---- the loop --------------------------------------------------------------------------------------- */
+/* ---- the loop ------------------------------------------------------------------------------------- */
 
 static double total_trips(const job *w) {
   amur_sum sum = {0};
@@ -176,7 +189,7 @@ static double total_trips(const job *w) {
   return amur_sum_value(sum);
 }
 
-/* Flows as logit has them at the links' present costs. */
+/* Flows as logit has them at the links' present costs: those of the empty network. */
 static void start_flows(job *w) {
   for (int32_t i = 0; i < w->r->n_pair; i++) {
     const int32_t n = list_routes(w, &w->r->pair[i]);
@@ -185,7 +198,8 @@ static void start_flows(job *w) {
   ami_routes_load(w->r, w->s);
 }
 
-/* Residual and gap at the links' present costs, which are those of the flows. */
+/* Residual and gap at the links' present costs, which are those of the flows.  The gap does not vanish here: logit puts
+ * flow on dearer paths, too. */
 static void measure(job *w, amur_assign_report *r) {
   amur_sum off = {0}, excess = {0}, spent = {0};
   for (int32_t i = 0; i < w->r->n_pair; i++) {
@@ -206,27 +220,34 @@ static void measure(job *w, amur_assign_report *r) {
   r->n_path = w->r->n_route;
 }
 
-/* Iterations that search for all the paths asked for: paths of nearly equal cost would come up without end.  Later
- * ones only ask whether the cheapest is known.  Sweeps between two searches: few while there are new paths, else as
- * many as it takes, with Newton's method after every so many. */
+/* Iterations that search for all the paths asked for: paths of nearly equal cost would come up without end.  Later ones
+ * only ask whether the cheapest is known.  Sweeps between two searches: few while there are new paths, else as many as
+ * it takes, with Newton's method after every so many. */
 enum { WIDE = 4, SWEEPS_NEW = 10, SWEEPS_LAST = 200, SWEEPS_NEWTON = 20 };
+/* Between two searches flows go to this part of the residual asked for; pairs nearer to logit than the smaller part are
+ * passed over. */
+#define AIM 0.1
+#define SPARE 0.03
 
-/* Moves flow until sum |f - d P| is at most `aim`, if so many sweeps do it; false if out of memory. */
+/* Moves flow until sum |f - d P| is at most `aim`, if so many sweeps do it; false if out of memory.  Sweeps add up
+ * changes of flow and their rounding; so all links are loaded anew in the end. */
 static bool equilibrate(job *w, int n_sweep, double aim) {
   const double trips = total_trips(w), theta = w->opts->theta;
   double off = INFINITY;
   bool good = true, fits = n_sweep == SWEEPS_LAST;
   for (int i = 1; good && i <= n_sweep && off > aim; i++) {
-    off = sweep(w, 0.03 * w->opts->residual);
+    off = sweep(w, SPARE * w->opts->residual);
     if (fits && off > aim && i % SWEEPS_NEWTON == 0) good = ami_stochastic_newton(w->s, w->r, theta, trips, aim, &fits);
   }
   ami_routes_load(w->r, w->s);
   return good;
 }
 
+/* Search for paths, measure, move flow.  Done when the search finds no new path at the costs of flows that are logit's:
+ * then the cheapest path of every pair is in its set. */
 static amur_status iterate(job *w, amur_assign_report *r, amur_err *err) {
   const amur_assign_opts *opts = w->opts;
-  const double start = amur_wall_s(), aim = 0.1 * opts->residual * total_trips(w);
+  const double start = amur_wall_s(), aim = AIM * opts->residual * total_trips(w);
   for (r->iterations = 1;; r->iterations++) {
     size_t n_new;
     const int most = r->iterations <= WIDE ? opts->paths_per_pair : 1;
@@ -257,30 +278,31 @@ static bool keep_flows(amur_assign *s) {
   return true;
 }
 
-double ami_stochastic_entropy(const amur_assign *s, double theta) {
+/* sum f ln(f/d) / theta, the second part of Fisk's (1980) function; time units. */
+double ami_stochastic_entropy(const amur_assign *s, const amur_assign_opts *opts) {
   const route_set *r = s->routes;
   amur_sum sum = {0};
-  for (int32_t i = 0; r && i < r->n_pair; i++) {
+  for (int32_t i = 0; i < r->n_pair; i++) {
     const route_pair *p = &r->pair[i];
     for (int32_t k = p->first_route; k >= 0; k = r->route[k].next) {
       const double f = r->route[k].flow;
-      if (f > 0) amur_sum_add(&sum, f * (log(f) - log(p->trips)) / (theta * s->problem.cls[p->cls].time_value));
+      if (f > 0) amur_sum_add(&sum, f * (log(f) - log(p->trips)) / (opts->theta * s->problem.cls[p->cls].time_value));
     }
   }
   return amur_sum_value(sum);
 }
 
-static amur_status check_opts(const amur_assign *s, const amur_assign_opts *opts, amur_err *err) {
+static amur_status check_opts(const amur_assign_opts *opts, amur_err *err) {
   if (!(opts->theta > 0 && opts->theta < INFINITY))
     return amur_fail(err, AMUR_E_DOMAIN, 0, "stochastic equilibrium: theta %g per cost unit, must be > 0", opts->theta);
   if (opts->paths_per_pair < 1 || !(opts->detour >= 1))
     return amur_fail(err, AMUR_E_DOMAIN, 0, "stochastic equilibrium: %d paths per pair, detour %g, must be >= 1",
                      opts->paths_per_pair, opts->detour);
-  return ami_refuse_elastic(s, AMUR_ASSIGN_SUE, err);
+  return AMUR_OK;
 }
 
 amur_status ami_solve_stochastic(amur_assign *s, const amur_assign_opts *opts, amur_assign_report *r, amur_err *err) {
-  amur_status status = check_opts(s, opts, err);
+  amur_status status = check_opts(opts, err);
   if (status) return status;
   job w = {.s = s, .opts = opts};
   w.r = s->routes = amur_alloc(1, sizeof *s->routes);

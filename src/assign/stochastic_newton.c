@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0
  * stochastic_newton.c -- Newton's method on all paths of the stochastic equilibrium at once.
  *
- * With rho_k = c_k + ln(f_k)/theta, costs as lines in the link flows and m the pair's mean over its flows, flows change
- * by df_k = -theta f_k (rho_k + sum_a u_a - mean), u = D s the change of cost of the links, s = sum A_k df_k that of
- * their flows, D the slopes.  Hence (I + C D) s = b, b = -theta sum A_k f_k (rho_k - mean), C theta times the
- * covariance of the paths' links within the pairs: as many unknowns as links.  Conjugate gradients solve it for D^(1/2)
- * s, for which the matrix is symmetric and above the identity (Hestenes and Stiefel 1952; Dembo, Eisenstat and Steihaug
- * 1982 for how exactly).  The step is taken in the logarithm of the flows, which keeps them positive: at its full
- * length it is logit choice at the costs c + u.  It is shortened where Fisk's function rises again.
+ * At the equilibrium rho_k = c_k + ln(f_k)/theta is the same for all paths of a pair: but for a constant of the pair it
+ * is the gradient of Fisk's (1980) function by path flows.  With costs as lines in the link flows the step is
+ *   df_k = -theta f_k (rho_k + sum of u_a over the links a of k - mean),
+ * where the mean is the pair's, by flow, so that its trips stay.  u = D s is the change of the links' costs, D their
+ * slopes, and s = sum_k A_k df_k the change of their flows, A_k being 1 on the links of path k.  Put into each other:
+ *   (I + C D) s = b,   b = -theta sum_k A_k f_k (rho_k - mean),
+ * C theta times the covariance of A_k within the pairs: as many unknowns as links, however many paths.  For D^(1/2) s
+ * the matrix becomes
+ *   I + D^(1/2) C D^(1/2),
+ * which is symmetric and above the identity, so that conjugate gradients solve it (Hestenes and Stiefel 1952; Dembo,
+ * Eisenstat and Steihaug 1982 for how exactly).
+ *
+ * The step is taken in the logarithm of the flows, which keeps them positive: at its full length it is logit choice at
+ * the costs c + u.  It is shortened where Fisk's function rises again.
  */
 #include "routes.h"
 #include <amur/symmetric.h>
@@ -25,14 +32,17 @@ enum { MOST_STEPS = 12, MOST_HALVINGS = 6, MOST_INNER = 60 };
 typedef struct {
   amur_assign *s;
   route_set *r;
-  double theta;                   /* per cost unit */
-  double *rho, *was, *gain;       /* [n_route] was: flows before the step; gain: its change of ln f */
-  double *root, *y, *left, *link; /* [n_link] */
-  double *work;                   /* [3 n_link] of the conjugate gradients */
+  double theta;             /* per cost unit */
+  double *rho, *was, *gain; /* [n_route] was: flows before the step; gain: its change of ln f */
+  double *root, *y, *rhs;   /* [n_link] D^(1/2); D^(1/2) s; D^(1/2) b */
+  double *link;             /* [n_link] u, and what multiply() needs */
+  double *work;             /* [3 n_link] of the conjugate gradients */
 } newton;
 
+/* Per time unit. */
 static double theta_of(const newton *n, const route_pair *p) { return n->theta * n->s->problem.cls[p->cls].time_value; }
 
+/* A_k' value and value += x A_k: sum over the links of a path, and addition to them. */
 static double sum_over(const newton *n, const route *q, const double *value) { return ami_route_cost(n->r, q, value); }
 
 static void add_over(const newton *n, const route *q, double x, double *value) {
@@ -40,12 +50,13 @@ static void add_over(const newton *n, const route *q, double x, double *value) {
   for (int32_t e = 0; e < q->n_link; e++) value[link[e]] += x;
 }
 
-/* Values of all routes from their costs and flows; sum |f - d P|. */
+/* rho of all routes from their costs and flows; returns sum |f - d P|.  A path that has lost all its flow begins again
+ * from what logit gives it: the logarithm of 0 has no slope. */
 static double measure(newton *n) {
   amur_sum off = {0};
   for (int32_t i = 0; i < n->r->n_pair; i++) {
     const route_pair *p = &n->r->pair[i];
-    const double *cost = n->s->links.cost + (size_t)p->cls * (size_t)n->s->n_link, theta = theta_of(n, p);
+    const double *cost = class_cost(n->s, p->cls), theta = theta_of(n, p);
     double least = INFINITY, sum = 0, part = 0;
     for (int32_t k = p->first_route; k >= 0; k = n->r->route[k].next)
       least = fmin(least, n->rho[k] = sum_over(n, &n->r->route[k], cost));
@@ -61,8 +72,10 @@ static double measure(newton *n) {
   return amur_sum_value(off);
 }
 
-/* Adds to image theta times the covariance of the routes' links, by flow, times value: of a pair, theta f (g - mean g)
- * on the links of each route, g being value_k or the sum of `value` over it. */
+/* Adds to image, for every pair,
+ *   sum_k A_k theta f_k (g_k - mean),   mean = sum_k f_k g_k / d,
+ * g_k being of_route[k] or, where that is NULL, the sum of `value` over the links of path k.  With sums over paths that
+ * is C value; with of_route = rho it is -b.  Pairs with one path have nothing to choose. */
 static void apply(const newton *n, const double *of_route, const double *value, double *image) {
   for (int32_t i = 0; i < n->r->n_pair; i++) {
     const route_pair *p = &n->r->pair[i];
@@ -80,16 +93,16 @@ static void apply(const newton *n, const double *of_route, const double *value, 
   }
 }
 
-/* image = (I + D^(1/2) C D^(1/2)) way. */
-static void multiply(void *context, const double *way, double *image) {
+/* image = (I + D^(1/2) C D^(1/2)) v. */
+static void multiply(void *context, const double *v, double *image) {
   const newton *n = context;
   const int32_t n_link = n->s->n_link;
   for (int32_t k = 0; k < n_link; k++) {
-    n->link[k] = n->root[k] * way[k];
+    n->link[k] = n->root[k] * v[k];
     image[k] = 0;
   }
   apply(n, NULL, n->link, image);
-  for (int32_t k = 0; k < n_link; k++) image[k] = way[k] + n->root[k] * image[k];
+  for (int32_t k = 0; k < n_link; k++) image[k] = v[k] + n->root[k] * image[k];
 }
 
 /* Changes of the links' costs, u, into n->link; false if that would take too many steps. */
@@ -98,24 +111,25 @@ static bool solve(newton *n) {
   const amur_conjugate_opts opts = {.most_steps = MOST_INNER, .error = INNER_ERROR};
   for (int32_t k = 0; k < n_link; k++) {
     n->root[k] = sqrt(fmax(0, n->s->links.state[k].slope));
-    n->left[k] = 0;
+    n->rhs[k] = 0;
   }
-  apply(n, n->rho, NULL, n->left);
-  for (int32_t k = 0; k < n_link; k++) n->left[k] *= -n->root[k];
-  if (!amur_conjugate_gradients((size_t)n_link, multiply, n, NULL, opts, n->left, n->y, n->work)) return false;
-  for (int32_t k = 0; k < n_link; k++) n->link[k] = n->root[k] * n->y[k];
+  apply(n, n->rho, NULL, n->rhs);
+  for (int32_t k = 0; k < n_link; k++) n->rhs[k] *= -n->root[k];
+  if (!amur_conjugate_gradients((size_t)n_link, multiply, n, NULL, opts, n->rhs, n->y, n->work)) return false;
+  for (int32_t k = 0; k < n_link; k++) n->link[k] = n->root[k] * n->y[k]; /* u = D s */
   return true;
 }
 
-/* Flow by a change of its logarithm: on a line where it grows, as the step foresees it, but small flows may grow
- * faster; on the exponential where it falls, above zero. */
+/* Flow by a change of its logarithm.  Where it falls it follows the exponential, which stays above zero.  Where it
+ * grows it follows the line that the step foresees: the exponential would overshoot it.  Only a small flow may
+ * grow as the exponential does, for it has magnitudes to go, up to a part of the pair's trips. */
 static double changed(double flow, double change, double trips) {
   const double exact = flow * exp(fmin(change, 600));
   return change > 0 ? fmax(flow * (1 + change), fmin(exact, SMALL * trips)) : exact;
 }
 
-/* Flows at a length of the step; links and costs from them. */
-static void go(const newton *n, double length) {
+/* Flows at a length of the step, each pair's scaled to its trips; links and costs from them. */
+static void take_step(const newton *n, double length) {
   for (int32_t i = 0; i < n->r->n_pair; i++) {
     const route_pair *p = &n->r->pair[i];
     double sum = 0;
@@ -127,11 +141,11 @@ static void go(const newton *n, double length) {
 }
 
 /* Slope of Fisk's function at the present flows in the direction from those before the step, time units. */
-static double slope(newton *n) {
+static double slope_there(newton *n) {
   amur_sum sum = {0};
   for (int32_t i = 0; i < n->r->n_pair; i++) {
     const route_pair *p = &n->r->pair[i];
-    const double *cost = n->s->links.cost + (size_t)p->cls * (size_t)n->s->n_link, theta = theta_of(n, p);
+    const double *cost = class_cost(n->s, p->cls), theta = theta_of(n, p);
     double mean = 0, part = 0;
     for (int32_t k = p->first_route; k >= 0; k = n->r->route[k].next) {
       const double f = n->r->route[k].flow;
@@ -146,7 +160,8 @@ static double slope(newton *n) {
   return amur_sum_value(sum);
 }
 
-/* The step by route, of its flow's logarithm; the slope of Fisk's function along it. */
+/* The step by path, of its flow's logarithm: -theta (rho_k + u over its links - mean).  Returns the slope of Fisk's
+ * function along it, sum df_k (rho_k - mean rho), which is below zero. */
 static double find_gains(newton *n) {
   amur_sum sum = {0};
   for (int32_t i = 0; i < n->r->n_pair; i++) {
@@ -167,19 +182,22 @@ static double find_gains(newton *n) {
   return amur_sum_value(sum);
 }
 
-/* By convexity the function has fallen where its slope at the end is not above zero, nor much where it is little. */
+/* A step, halved as long as Fisk's function rises at its end.  As it is convex, it is lower there than before where its
+ * slope is not above zero; where that is little above, it is hardly higher than at its lowest.  False if the system was
+ * not solved. */
 static bool step(newton *n) {
   if (!solve(n)) return false;
   const double fall = -find_gains(n);
   double length = 1;
   for (int i = 0; i < MOST_HALVINGS; i++) {
-    go(n, length);
-    if (!(slope(n) > 0.1 * fall)) break;
+    take_step(n, length);
+    if (!(slope_there(n) > 0.1 * fall)) break;
     length /= 2;
   }
   return true;
 }
 
+/* Flows as they were before the step. */
 static void undo(newton *n) {
   for (size_t k = 0; k < n->r->n_route; k++) n->r->route[k].flow = n->was[k];
   ami_routes_load(n->r, n->s);
@@ -193,8 +211,8 @@ static bool newton_init(newton *n) {
   n->root = amur_alloc(7 * links, sizeof *n->root);
   if (!n->rho || !n->was || !n->gain || !n->root) return false;
   n->y = n->root + links;
-  n->left = n->y + links;
-  n->link = n->left + links;
+  n->rhs = n->y + links;
+  n->link = n->rhs + links;
   n->work = n->link + links;
   return true;
 }
@@ -207,6 +225,7 @@ static void newton_fini(newton *n) {
 }
 
 bool ami_stochastic_newton(amur_assign *s, route_set *r, double theta, double trips, double aim, bool *fits) {
+  assert(theta > 0 && aim >= 0);
   newton n = {.s = s, .r = r, .theta = theta};
   const bool good = newton_init(&n);
   if (good) ami_routes_load(r, s);

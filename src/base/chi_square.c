@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
- * chi_square.c -- tail of the chi-square distribution: the regularised incomplete gamma function Q(df/2, x/2), by its
- * series below the bulk and by Lentz's continued fraction above (Abramowitz & Stegun 1964, 6.5.29 and 6.5.31).
+ * chi_square.c -- tail of the chi-square distribution: P(X > x) = Q(df/2, x/2), the incomplete gamma function.
+ *
+ * Below the bulk, x/2 < df/2 + 1, the series of P = 1 - Q converges fast; above, the continued fraction of Q does, and
+ * small tails keep all their digits (Abramowitz and Stegun 1964, 6.5.29 and 6.5.31).
  */
 #include <amur/base.h>
 #include <math.h>
@@ -17,7 +19,9 @@ static double series(double a, double x) {
   return sum * exp(a * log(x) - x - lgamma(a + 1));
 }
 
-/* Q(a, x) = x^a e^-x / Gamma(a) * 1/(x + 1 - a - 1 (1 - a)/(x + 3 - a - ...)) */
+/* Q(a, x) = x^a e^-x / Gamma(a) * 1/(x + 1 - a - 1 (1 - a)/(x + 3 - a - ...)), from the front by the method of Lentz
+ * (1976) in Thompson and Barnett's (1986) form: the ratios of successive numerators, c, and denominators, d, are
+ * followed, and h is multiplied by c d until that is 1.  `tiny` stands for a ratio that would be zero. */
 static double fraction(double a, double x) {
   const double tiny = 1e-300;
   double b = x + 1 - a, c = 1 / tiny, d = 1 / b, h = d;

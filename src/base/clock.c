@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+/* 0 where there is no such clock. */
 static double seconds_of(clockid_t clock) {
   struct timespec t;
   if (clock_gettime(clock, &t)) return 0;
@@ -17,5 +18,5 @@ double amur_cpu_s(void) { return seconds_of(CLOCK_PROCESS_CPUTIME_ID); }
 
 double amur_peak_rss_mb(void) {
   struct rusage use;
-  return getrusage(RUSAGE_SELF, &use) ? 0 : (double)use.ru_maxrss * 1024 / 1e6;
+  return getrusage(RUSAGE_SELF, &use) ? 0 : (double)use.ru_maxrss * 1024 / 1e6; /* it counts KiB */
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * faults.c -- the list of every fault of an input.
+ *
+ * A reader goes on after a fault and adds the next, so that a user sees all of them at once.  It can fail only for
+ * memory; then the fault is counted, and the list says that it is not whole.
  */
 #include <amur/base.h>
 #include <stdlib.h>

@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  * map.c -- names to indices, and the name that a user may have meant.
+ *
+ * A map is a hash table with open addressing: a key lies in the slot that its hash names or, where that is taken, in
+ * the next free one (linear probing: Knuth 1973, 6.4).  At most two thirds of the slots are full, so that a search
+ * ends soon.  Nothing is ever taken out.
  */
 #include <amur/base.h>
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* FNV-1a (Fowler, Noll and Vo): the prime is 2^40 + 2^8 + 0xb3. */
 uint64_t amur_hash(uint64_t h, const void *data, size_t n_bytes) {
   const unsigned char *byte = data;
   for (size_t i = 0; i < n_bytes; i++) h = (h ^ byte[i]) * UINT64_C(1099511628211);
@@ -13,12 +19,14 @@ uint64_t amur_hash(uint64_t h, const void *data, size_t n_bytes) {
 
 /* Slot that holds key, or the free one where it belongs.  The map is never full. */
 static size_t slot_of(const amur_map *map, const char *key) {
+  assert(map->n < map->room);
   const size_t mask = map->room - 1;
   size_t i = (size_t)amur_hash(AMUR_HASH_START, key, strlen(key)) & mask;
   while (map->key[i] && strcmp(map->key[i], key) != 0) i = (i + 1) & mask;
   return i;
 }
 
+/* Twice the slots, into which all keys go anew. */
 static bool grow(amur_map *map) {
   amur_map bigger = {.room = map->room ? 2 * map->room : 16};
   bigger.key = amur_alloc(bigger.room, sizeof *bigger.key);
@@ -73,8 +81,12 @@ static size_t min3(size_t a, size_t b, size_t c) {
   return ab < c ? ab : c;
 }
 
-/* Levenshtein (1966) distance with the swap of neighbours as one edit (optimal string alignment), by three rows of
- * the table. */
+/* Levenshtein (1966) distance with the swap of neighbours as one edit (optimal string alignment).  d[i][j], of the
+ * first i letters of a and the first j of b, is the least of
+ *   d[i-1][j] + 1, d[i][j-1] + 1   a letter is left out, or added,
+ *   d[i-1][j-1] + (0 or 1)         it is the same, or another,
+ *   d[i-2][j-2] + 1                two neighbours are swapped.
+ * It looks back two rows, so that three are kept. */
 size_t amur_edit_distance(const char *a, const char *b) {
   size_t n = strlen(a), m = strlen(b), row[3][LONGEST + 1] = {{0}};
   if (n > LONGEST) n = LONGEST;
@@ -95,7 +107,7 @@ size_t amur_edit_distance(const char *a, const char *b) {
 
 const char *amur_map_nearest(const amur_map *map, const char *text) {
   const char *best = NULL;
-  size_t best_distance = strlen(text) / 3 + 1;
+  size_t best_distance = strlen(text) / 3 + 1; /* what is further off was hardly meant */
   for (size_t i = 0; i < map->room; i++) {
     if (!map->key[i]) continue;
     const size_t d = amur_edit_distance(map->key[i], text);

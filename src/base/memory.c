@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0
  * memory.c -- allocation that refuses overflow, growth, and text of its own.
+ *
+ * Memory comes zeroed: what was not set is zero rather than chance, and the same in every run.
  */
 #include <amur/base.h>
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* One byte at least, so that NULL always means that memory is out. */
 void *amur_alloc(size_t n, size_t size) {
   if (n == 0) n = 1;
   return calloc(n, size ? size : 1); /* calloc refuses n * size overflow */
 }
 
+/* By half, so that n appends copy at most 3 n elements in all; by 8 at least, so that small arrays grow seldom. */
 bool amur_grow(void *array_of_pointer, size_t *room, size_t need, size_t size) {
+  assert(size > 0);
   if (need <= *room) return true;
   size_t want = *room + *room / 2 + 8;
   if (want < need) want = need;
@@ -36,6 +42,7 @@ char *amur_strdup(const char *text) {
   return copy;
 }
 
+/* Twice over the format: the first time only counts. */
 char *amur_format(const char *format, ...) {
   va_list args;
   va_start(args, format);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * options.c -- one table per command: defaults, ranges and the reading of flags.
+ *
+ * A row says where in the command's struct its value goes (offset) and of which kind it is; from the same rows --help,
+ * man pages and completion are written, so that they cannot differ from what is read.
  */
 #include <amur/base.h>
 #include <errno.h>
@@ -28,6 +31,7 @@ static const amur_opt *find(const amur_opt *table, int n, const char *flag, size
   return NULL;
 }
 
+/* Names the nearest flag that there is, if one is near. */
 static amur_status unknown(const amur_opt *table, int n, const char *word, size_t length, amur_err *err) {
   char flag[64];
   snprintf(flag, sizeof flag, "%.*s", (int)(length < sizeof flag ? length : sizeof flag - 1), word);
@@ -44,6 +48,7 @@ static amur_status unknown(const amur_opt *table, int n, const char *word, size_
   return amur_fail(err, AMUR_E_USAGE, 0, "unknown option --%s", flag);
 }
 
+/* Is value one of "a|b|c"? */
 static bool is_choice(const char *choices, const char *value) {
   const size_t n = strlen(value);
   for (const char *at = choices; at; at = strchr(at, '|')) {
@@ -53,6 +58,7 @@ static bool is_choice(const char *choices, const char *value) {
   return false;
 }
 
+/* Whole numbers up to 1e15, which a double holds exactly. */
 static amur_status set_number(const amur_opt *o, void *field, const char *value, amur_err *err) {
   char *end;
   errno = 0;
@@ -108,6 +114,7 @@ static amur_status parse_flag(const amur_opt *table, int n, void *options, int a
   return set(o, options, argv[++*i], err);
 }
 
+/* Positional arguments move to the front of argv, in their order. */
 amur_status amur_opts_parse(const amur_opt *table, int n, void *options, int argc, const char **argv, int *n_rest,
                             amur_err *err) {
   int rest = 0;

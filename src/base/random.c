@@ -1,19 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0
  * random.c -- streams and the two variates that everything else is made of.
- *   exponential and normal: ziggurat with 256 layers (Marsaglia & Tsang 2000), eight bits of a word choose the
- *   layer, its upper 53 the place in it; or by inversion (normal: Wichura 1988, AS 241).
+ *
+ * Streams are counters: word n of a stream is a function of its key and of n alone (the idea of Salmon, Moraes, Dror
+ * and Shaw 2011; the function is SplitMix64's, Steele, Lea and Flood 2014, see random.h).  So there is no state that
+ * threads could share, and a stream can be taken up anywhere.
+ *
+ * Exponential and normal variates come from a ziggurat of 256 layers of equal area (Marsaglia and Tsang 2000), each as
+ * wide as the density at its lower edge.  Eight bits of a word choose layer i, its upper 53 the place x in it, and if
+ *   x < x[i+1]   it lies under the density whatever its height: done, in all but one or two of a hundred;
+ *   i = 0        it lies in the tail, which is drawn by itself;
+ *   else         a height in the layer is drawn, and the place kept if that is under the density.
+ * Or by inversion of one uniform (normal: Wichura 1988, AS 241).
  * Limits: 2^52 distinct uniforms; a stream must not be asked for more than 2^64 words.
  */
 #include <amur/random.h>
 #include "ziggurat.h"
+#include <assert.h>
 #include <math.h>
 
+/* The finaliser of MurmurHash3 (Appleby 2011): every bit of z changes each bit of the result half of the times. */
 static uint64_t scramble(uint64_t z) {
   z = (z ^ (z >> 33)) * UINT64_C(0xff51afd7ed558ccd);
   z = (z ^ (z >> 33)) * UINT64_C(0xc4ceb9fe1a85ec53);
   return z ^ (z >> 33);
 }
 
+/* Key and mask from the three numbers, one after the other, so that streams of neighbouring numbers have nothing in
+ * common.  The constants are odd and their bits without pattern; no other property of theirs is used. */
 amur_rng amur_rng_stream(uint64_t seed, uint64_t replication, uint64_t source) {
   const uint64_t a = scramble(seed + UINT64_C(0x632be59bd9b4e019));
   const uint64_t b = scramble(a ^ (replication + UINT64_C(0x9e3779b97f4a7c15)));
@@ -26,7 +39,7 @@ static double fraction(uint64_t word) { return ((double)(word >> 11) + 0.5) * 0x
 
 double amur_rng_exp(amur_rng *r) {
   if (r->mode != AMUR_RNG_ZIGGURAT) return -log1p(-amur_rng_unit(r));
-  double shift = 0; /* the tail beyond zig_exp_x[1] is the whole density again, shifted */
+  double shift = 0; /* the tail beyond zig_exp_x[1] is the whole density again, shifted: no memory */
   for (;;) {
     const uint64_t word = amur_rng_u64(r);
     const unsigned i = (unsigned)(word & 255);
@@ -41,7 +54,8 @@ double amur_rng_exp(amur_rng *r) {
   }
 }
 
-/* A normal beyond zig_normal_x[1] (Marsaglia 1964). */
+/* A normal beyond r = zig_normal_x[1] (Marsaglia 1964): r plus an exponential x of rate r, kept with probability
+ * exp(-x^2/2). */
 static double normal_tail(amur_rng *r) {
   const double start = zig_normal_x[1];
   for (;;) {
@@ -63,6 +77,7 @@ double amur_rng_normal(amur_rng *r) {
   }
 }
 
+/* Quotient of two polynomials of degree seven, by Horner's rule. */
 static double ratio(const double *a, const double *b, double x) {
   double p = a[7], q = b[7];
   for (int i = 6; i >= 0; i--) {
@@ -72,7 +87,10 @@ static double ratio(const double *a, const double *b, double x) {
   return p / q;
 }
 
+/* Three rational functions: one of (p - 1/2)^2 in the middle, and of sqrt(-ln p) in the tails one down to p = exp(-25)
+ * and one beyond. */
 double amur_normal_quantile(double p) {
+  assert(p > 0 && p < 1);
   static const double a[8] = {3.3871328727963666080e0,  1.3314166789178437745e+2, 1.9715909503065514427e+3,
                               1.3731693765509461125e+4, 4.5921953931549871457e+4, 6.7265770927008700853e+4,
                               3.3430575583588128105e+4, 2.5090809287301226727e+3};

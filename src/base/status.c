@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
- * status.c -- status codes, their texts, and the one way to fail.
+ * status.c -- status codes, their texts, and the one way to fail.  Codes and texts are one list in base.h, so that none
+ * can be without the other.
  */
 #include <amur/base.h>
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -17,6 +19,7 @@ const char *amur_status_text(amur_status status) {
 
 /* In brackets, so that the macro for the analyser leaves it alone. */
 amur_status(amur_fail)(amur_err *err, amur_status status, long line, const char *format, ...) {
+  assert(status != AMUR_OK);
   if (!err) return status;
   err->status = status;
   err->line = line;

@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0
- * symmetric.c -- Cholesky and Jacobi's eigenvalue method for small symmetric matrices.
+ * symmetric.c -- Cholesky's factors and Jacobi's eigenvalues of small symmetric matrices.
+ *
+ * Matrices are arrays of n rows of n.  Plain loops in a fixed order: a tuned library would be faster for large n, but
+ * gives other last digits from one machine to the next.
  * Source: Golub and Van Loan (2013), sections 4.2 and 8.5.
  */
 #include <amur/symmetric.h>
+#include <assert.h>
 #include <math.h>
 
+/* Row by row: l_ij = (a_ij - sum_k<j l_ik l_jk) / l_jj, and l_ii the root of what is left of a_ii.  What is left is the
+ * part of row i that the rows before it do not explain; rounding leaves some 1e-16 a_ii where there is none. */
 int amur_cholesky(int n, double *a, double tolerance) {
+  assert(n >= 0);
   const size_t m = (size_t)n;
   for (size_t i = 0; i < m; i++) {
     const double diagonal = a[i * m + i];
@@ -23,6 +30,7 @@ int amur_cholesky(int n, double *a, double tolerance) {
   return -1;
 }
 
+/* L y = b forwards, then L' x = y backwards. */
 void amur_cholesky_solve(int n, const double *l, double *b) {
   const size_t m = (size_t)n;
   for (size_t i = 0; i < m; i++) {
@@ -44,7 +52,8 @@ void amur_cholesky_inverse(int n, const double *l, double *inverse) {
   }
 }
 
-/* One Jacobi rotation that zeroes a[p][q]. */
+/* One Jacobi rotation that zeroes a[p][q]: of the two angles that do, the one below 45 degrees, whose tangent t is the
+ * smaller root of t^2 + 2 half t - 1 = 0, divided so that nothing cancels (Golub and Van Loan 2013, 8.5.2). */
 static void rotate(size_t m, double *a, double *vector, size_t p, size_t q) {
   const double apq = a[p * m + q];
   if (apq == 0) return;
@@ -67,6 +76,7 @@ static void rotate(size_t m, double *a, double *vector, size_t p, size_t q) {
   }
 }
 
+/* Eigenvalues with their vectors by selection: n is small. */
 static void sort_rising(size_t m, double *value, double *vector) {
   for (size_t i = 0; i < m; i++) {
     size_t least = i;
@@ -83,7 +93,10 @@ static void sort_rising(size_t m, double *value, double *vector) {
   }
 }
 
+/* Sweeps over all pairs of rows until nothing is left off the diagonal.  They converge quadratically: some ten are
+ * enough for any n, and the limit is only there so that the loop must end. */
 void amur_symmetric_eigen(int n, double *a, double *value, double *vector) {
+  assert(n >= 0);
   enum { MAX_SWEEPS = 60 };
   const size_t m = (size_t)n;
   for (size_t i = 0; i < m * m; i++) vector[i] = i / m == i % m;

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
- * ziggurat.h -- layer tables for 256 layers of equal area under exp(-x) and exp(-x^2/2), x >= 0.
- * x[0] is the width of the base layer with its tail unrolled, x[1] where the tail begins, x[256] = 0; f[i] is the
- * density at x[i].  Marsaglia & Tsang (2000); solved by bisection so that the top layer closes at density 1.
+ * ziggurat.h -- 256 layers of equal area v under f(x) = exp(-x) and f(x) = exp(-x^2/2), x >= 0 (Marsaglia and Tsang
+ * 2000).
+ *
+ * Layer i lies between the heights f(x[i]) and f(x[i+1]) and reaches from 0 to x[i]:
+ *   x[i] (f(x[i+1]) - f(x[i])) = v,   i = 1..255,
+ * from x[1], where the tail begins, to x[256] = 0.  Layer 0 is what lies below f(x[1]), the tail with it, and
+ *   x[0] = v / f(x[1])
+ * is its width with the tail unrolled to the same height.  f[i] is the density at x[i].  x[1] was found by bisection,
+ * such that the top layer closes at density 1.
  */
 #ifndef AMUR_BASE_ZIGGURAT_H
 #define AMUR_BASE_ZIGGURAT_H

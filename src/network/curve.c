@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
- * curve.c -- increasing convex delay curve: the slope is piecewise linear and rises by bend_k in interval k.
- *   t(x) = base + slope0 x + sum_k bend_k/2 [ (x-knot_k)_+^2 - (x-knot_{k+1})_+^2 ]
- * A terminal's waits are fitted by it: increasing and convex, so that the equilibrium has one solution, and with a
- * continuous slope, so that Newton's steps find it.  Differences of powers are written as products, so that nothing
- * cancels far beyond the knots: with u = x - knot_k and w the width, u^2 - (u-w)^2 = w (2u - w).
+ * curve.c -- increasing convex delay curve: the slope is piecewise linear and rises by bend_k per flow in interval k.
+ *   t(x)  = base + slope0 x + sum_k bend_k/2 [ (x-knot_k)_+^2 - (x-knot_{k+1})_+^2 ]
+ *   t'(x) = slope0 + sum_k bend_k [ (x-knot_k)_+ - (x-knot_{k+1})_+ ]
+ *
+ * The slope is a sum of I-splines of order one (Ramsay 1988): with bends >= 0 the curve rises and is convex whatever
+ * they are, so that bends can be fitted without further constraints.  A terminal's waits are fitted by it: convex, so
+ * that the equilibrium has one solution, and with a continuous slope, so that Newton's steps find it. With u = x -
+ * knot_k and w the width of the interval, the differences beyond it are w for the slope,   w (2u - w) for the time,   w
+ * (3u^2 - 3uw + w^2) for the area: products, in which nothing cancels far beyond the knots.
  */
 #include "vdf.h"
 #include <assert.h>
@@ -32,7 +36,6 @@ double amur_curve_area(const amur_curve *c, double flow) {
   double area = flow * (c->base_h + 0.5 * c->slope0 * flow);
   for (int32_t k = 0; k < c->n_knot && flow > c->knot[k]; k++) {
     const double u = flow - c->knot[k], width = c->knot[k + 1] - c->knot[k];
-    /* u^3 - (u-w)^3 = w (3u^2 - 3uw + w^2) */
     area += c->bend[k] / 6 * (u <= width ? u * u * u : width * (3 * u * (u - width) + width * width));
   }
   return area;

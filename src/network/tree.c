@@ -1,33 +1,45 @@
 /* SPDX-License-Identifier: Apache-2.0
- * tree.c -- least-cost tree from one origin: Dijkstra (1959) with buckets before a binary heap.
+ * tree.c -- shortest-path tree from one origin: Dijkstra (1959) with buckets before a binary heap.
  *
- * Entries wait in lists by ranges of cost (Dial 1969), a fraction of a link's mean cost wide; the heap orders those of
- * the range that has come up, so few that it stays in the nearest cache.  Entries beyond the last range wait apart and
- * are dealt out when the ranges are through.  However uneven the costs, at worst all entries meet in the heap.
- * A node that improves enters anew and its old entry is thrown away when it comes up: on road networks few do, and the
- * places of entries, which decrease-key must write at every step, cost more than they save.  Among equally good links
- * into a node that is not yet settled the smallest number wins: the tree is a function of graph and costs alone.
+ * Nodes are settled in the order of their distance.  A node that is settled relaxes the links out of it, and each head
+ * that improves enters the queue.  Costs being >= 0, no distance below that of the last settled node ever enters.  The
+ * queue uses that, as the hot queues of Cherkassky, Goldberg and Silverstein (1999) do:
+ *
+ *   heap       entries of the bucket that has come up, in order
+ *   buckets    lists of entries by distance (Dial 1969), a fraction of a link's mean cost wide, unordered within
+ *   overflow   a list of the entries beyond the last bucket; when the buckets are through they begin anew at the
+ *              least entry of it
+ *
+ * The heap is so small that it stays in the nearest cache.  However uneven the costs, at worst all entries meet in it,
+ * and the search is Dijkstra's with a heap.
+ *
+ * A node that improves enters anew, and its old entry is thrown away when it comes up: on road networks few do, and
+ * the places of entries, which decrease-key must write at every step, cost more than they save.
+ * Among equally good links into a node that is not yet settled the smallest number wins: the tree is a function of
+ * graph and costs alone.
  */
 #include <amur/network.h>
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
-/* Ranges, and how many make the mean cost of a link. */
-enum { RANGES = 1024, PER_MEAN = 64 };
+/* Buckets, and how many of them make the mean cost of a link. */
+enum { N_BUCKET = 1024, PER_MEAN = 64, OVERFLOW = N_BUCKET };
 
 typedef struct {
-  double key;
+  double key; /* distance of the node when it entered */
   int32_t node;
   int32_t next; /* entry of the same list, -1 */
 } entry;
 
 struct amur_tree_work {
+  int32_t n_node, n_link; /* of the graph it was made for */
   int32_t n_entry, n_heap, n_order;
-  entry *entry;           /* [n_link + 1] a link enters its head at most once */
+  entry *entry;           /* [n_link + 1] in buckets; a link enters its head at most once */
   entry *heap;            /* [n_link + 1] */
-  int32_t *first;         /* [RANGES + 1] list of each range, and of what lies beyond; -1 */
-  int32_t range;          /* that the heap holds */
-  double begin, per_cost; /* cost at which the ranges begin; ranges per cost */
+  int32_t *first;         /* [N_BUCKET + 1] first entry of each bucket, and of the overflow; -1: empty */
+  int32_t bucket;         /* that has come up */
+  double begin, per_cost; /* distance at which the buckets begin; buckets per cost */
   bool *settled;          /* [n_node] */
   int32_t *order;         /* [n_node] nodes as they were settled */
 };
@@ -36,16 +48,18 @@ amur_tree_work *amur_tree_work_new(const amur_graph *graph) {
   amur_tree_work *w = amur_alloc(1, sizeof *w);
   if (!w) return NULL;
   const size_t n = (size_t)graph->n_node;
+  w->n_node = graph->n_node;
+  w->n_link = graph->n_link;
   w->entry = amur_alloc((size_t)graph->n_link + 1, sizeof *w->entry);
   w->heap = amur_alloc((size_t)graph->n_link + 1, sizeof *w->heap);
-  w->first = amur_alloc(RANGES + 1, sizeof *w->first);
+  w->first = amur_alloc(N_BUCKET + 1, sizeof *w->first);
   w->settled = amur_alloc(n, sizeof *w->settled);
   w->order = amur_alloc(n, sizeof *w->order);
   if (!w->entry || !w->heap || !w->first || !w->settled || !w->order) {
     amur_tree_work_free(w);
     return NULL;
   }
-  for (int r = 0; r <= RANGES; r++) w->first[r] = -1;
+  for (int r = 0; r <= OVERFLOW; r++) w->first[r] = -1; /* and every search leaves them empty */
   return w;
 }
 
@@ -59,7 +73,10 @@ void amur_tree_work_free(amur_tree_work *w) {
   free(w);
 }
 
+/* ---- the queue ------------------------------------------------------------------------------------ */
+
 static void push_heap(amur_tree_work *w, entry e) {
+  assert(w->n_heap <= w->n_link);
   int32_t at = w->n_heap++;
   while (at > 0 && e.key < w->heap[(at - 1) / 2].key) {
     w->heap[at] = w->heap[(at - 1) / 2];
@@ -68,9 +85,10 @@ static void push_heap(amur_tree_work *w, entry e) {
   w->heap[at] = e;
 }
 
-/* The hole sinks to a leaf and the last entry rises from there: it belongs near the leaves nearly always.  Which child
- * goes up is arithmetic rather than a jump, since nothing could predict it. */
+/* The hole sinks to a leaf and the last entry rises from there: it belongs near the leaves nearly always (the bottom-up
+ * heapsort of Wegener 1993).  Which child goes up is arithmetic rather than a jump, since nothing could predict it. */
 static entry pop_heap(amur_tree_work *w) {
+  assert(w->n_heap > 0);
   entry *heap = w->heap;
   const entry first = heap[0], last = heap[--w->n_heap];
   int32_t at = 0, child = 1;
@@ -91,64 +109,68 @@ static entry pop_heap(amur_tree_work *w) {
   return first;
 }
 
-static void add_to_list(amur_tree_work *w, int32_t list, int32_t e) {
-  w->entry[e].next = w->first[list];
-  w->first[list] = e;
+static void add_to_bucket(amur_tree_work *w, int32_t bucket, int32_t e) {
+  w->entry[e].next = w->first[bucket];
+  w->first[bucket] = e;
 }
 
-/* The list of a cost: monotone in it, so that what comes up first is least. */
-static int32_t range_of(const amur_tree_work *w, double cost) {
-  const double r = (cost - w->begin) * w->per_cost;
-  return r < RANGES ? (int32_t)r : RANGES;
+/* The bucket of a distance.  It never falls as the distance rises, rounding or not: what comes up first is least. */
+static int32_t bucket_of(const amur_tree_work *w, double distance) {
+  const double r = (distance - w->begin) * w->per_cost;
+  return r < N_BUCKET ? (int32_t)r : OVERFLOW;
 }
 
 static void push(amur_tree_work *w, double key, int32_t node) {
-  const int32_t range = range_of(w, key);
-  if (range <= w->range) {
+  const int32_t bucket = bucket_of(w, key);
+  if (bucket <= w->bucket) { /* it may come up before what the heap holds */
     push_heap(w, (entry){key, node, -1});
     return;
   }
+  assert(w->n_entry <= w->n_link);
   w->entry[w->n_entry] = (entry){key, node, -1};
-  add_to_list(w, range, w->n_entry++);
+  add_to_bucket(w, bucket, w->n_entry++);
 }
 
-/* Deals out the entries beyond the ranges, which begin anew at the least of them; false if there are none. */
-static bool deal(amur_tree_work *w) {
-  int32_t e = w->first[RANGES];
+/* Begins the buckets anew at the least entry of the overflow, and deals its entries out; false if there are none. */
+static bool deal_overflow(amur_tree_work *w) {
+  int32_t e = w->first[OVERFLOW];
   if (e < 0) return false;
   w->begin = INFINITY;
   for (int32_t k = e; k >= 0; k = w->entry[k].next)
     if (w->entry[k].key < w->begin) w->begin = w->entry[k].key;
-  w->first[RANGES] = w->range = -1;
+  w->first[OVERFLOW] = w->bucket = -1;
   for (int32_t next; e >= 0; e = next) {
     next = w->entry[e].next;
-    add_to_list(w, range_of(w, w->entry[e].key), e);
+    add_to_bucket(w, bucket_of(w, w->entry[e].key), e);
   }
   return true;
 }
 
-/* Moves the next range that is not empty into the heap; false at the end. */
+/* Moves the next bucket that is not empty into the heap; false at the end.  Entries of settled nodes are old ones. */
 static bool refill(amur_tree_work *w) {
   do {
-    while (++w->range < RANGES) {
-      int32_t e = w->first[w->range];
+    while (++w->bucket < N_BUCKET) {
+      int32_t e = w->first[w->bucket];
       if (e < 0) continue;
-      w->first[w->range] = -1;
+      w->first[w->bucket] = -1;
       for (; e >= 0; e = w->entry[e].next)
         if (!w->settled[w->entry[e].node]) push_heap(w, w->entry[e]);
       if (w->n_heap > 0) return true;
     }
-  } while (deal(w));
+  } while (deal_overflow(w));
   return false;
 }
 
-/* Links out of a node that was settled. */
+/* ---- the search ----------------------------------------------------------------------------------- */
+
+/* Relaxes the links out of a node that was settled. */
 static void relax(const amur_graph *graph, const double *cost, int32_t i, amur_tree_work *w, double *distance,
                   int32_t *pred_link) {
   const double here = distance[i];
   for (int32_t k = graph->first_out[i]; k < graph->first_out[i + 1]; k++) {
     const int32_t j = graph->out_head[k], a = graph->out_link[k];
     const double d = here + cost[a];
+    assert(cost[a] >= 0); /* nor NaN */
     if (d < distance[j]) {
       distance[j] = d;
       pred_link[j] = a;
@@ -159,8 +181,8 @@ static void relax(const amur_graph *graph, const double *cost, int32_t i, amur_t
   }
 }
 
-/* Ranges per cost: a function of the costs alone. */
-static double ranges_per_cost(const double *cost, int32_t n_link) {
+/* A function of the costs alone, so that the search is one, too.  Where it would overflow, all is one bucket. */
+static double buckets_per_cost(const double *cost, int32_t n_link) {
   double sum = 0;
   int32_t n = 0;
   for (int32_t a = 0; a < n_link; a++)
@@ -168,36 +190,41 @@ static double ranges_per_cost(const double *cost, int32_t n_link) {
       sum += cost[a];
       n++;
     }
-  const double ranges = sum > 0 ? PER_MEAN * n / sum : 0;
-  return ranges < INFINITY ? ranges : 0;
+  const double buckets = sum > 0 ? PER_MEAN * n / sum : 0;
+  return buckets < INFINITY ? buckets : 0;
 }
 
 void amur_shortest_tree(const amur_graph *graph, const double *cost, int32_t origin, amur_tree_work *w,
                         double *distance, int32_t *pred_link) {
+  assert(origin >= 0 && origin < graph->n_node);
+  assert(graph->n_node == w->n_node && graph->n_link <= w->n_link);
   for (int32_t i = 0; i < graph->n_node; i++) {
     distance[i] = INFINITY;
     pred_link[i] = -1;
     w->settled[i] = false;
   }
-  w->n_entry = w->n_heap = w->n_order = w->range = 0;
+  w->n_entry = w->n_heap = w->n_order = w->bucket = 0;
   w->begin = 0;
-  w->per_cost = ranges_per_cost(cost, graph->n_link);
+  w->per_cost = buckets_per_cost(cost, graph->n_link);
   distance[origin] = 0;
   push(w, 0, origin);
   while (w->n_heap > 0 || refill(w)) {
     const int32_t i = pop_heap(w).node;
-    if (w->settled[i]) continue;
+    if (w->settled[i]) continue; /* an old entry */
     w->settled[i] = true;
     w->order[w->n_order++] = i;
     if (i >= graph->first_through || i == origin) relax(graph, cost, i, w, distance, pred_link);
   }
 }
 
+/* ---- results -------------------------------------------------------------------------------------- */
+
 const int32_t *amur_tree_order(const amur_tree_work *w, int32_t *n) {
   *n = w->n_order;
   return w->order;
 }
 
+/* In the order of the search the tail of a tree link comes before its head. */
 void amur_tree_sum(const amur_graph *graph, const amur_tree_work *w, const int32_t *pred_link, const double *field,
                    double *total) {
   for (int32_t i = 0; i < graph->n_node; i++) total[i] = INFINITY;

@@ -31,34 +31,52 @@ SHELL = {
 ORDER = [*CORE, *SHELL]
 
 
+def place_of(member):
+    """Folder of src/ and file of an archive member; files made by the build are named after theirs, too."""
+    match = re.search(r"src_([a-z]+)_(\w+)", member)
+    return (match[1], match[2]) if match else (None, None)
+
+
 def folder_of(member):
-    """Folder of src/ of an archive member; files made by the build are named after theirs, too."""
-    match = re.search(r"src_([a-z]+)_", member)
-    return match[1] if match else None
+    return place_of(member)[0]
 
 
 def symbols(library):
-    """(folder, name, type letter) of every global symbol of the archive."""
+    """((folder, file), name, type letter) of every global symbol of the archive."""
     text = subprocess.run(["nm", "-A", "-g", library], check=True, capture_output=True, text=True).stdout
     for line in text.splitlines():
         place, rest = line.rsplit(":", 1)
         field = rest.split()
         if len(field) >= 2:
-            yield folder_of(place), field[-1], field[-2]
+            yield place_of(place), field[-1], field[-2]
 
 
 def homes(library):
     """Name -> folder that defines it."""
-    return {name: folder for folder, name, kind in symbols(library) if kind != "U"}
+    return {name: folder for (folder, _), name, kind in symbols(library) if kind != "U"}
 
 
 def calls(library):
     """Folder -> {folder: names that it calls there}, without itself."""
     home, found = homes(library), {folder: {} for folder in ORDER}
-    for folder, name, kind in symbols(library):
+    for (folder, _), name, kind in symbols(library):
         other = home.get(name)
         if kind == "U" and folder and other and other != folder:
             found.setdefault(folder, {}).setdefault(other, set()).add(name)
+    return found
+
+
+def file_calls(library):
+    """Folder -> {file: files of that folder whose functions or tables it uses}."""
+    rows = list(symbols(library))
+    home = {name: place for place, name, kind in rows if kind != "U"}
+    found = {}
+    for (folder, file), name, kind in rows:
+        used = found.setdefault(folder, {}).setdefault(file, set())
+        other_folder, other = home.get(name, (None, None))
+        if kind == "U" and folder and other_folder == folder and other != file:
+            used.add(other)
+    found.pop(None, None)
     return found
 
 

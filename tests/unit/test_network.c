@@ -199,6 +199,48 @@ static void graph_stars_hold_every_link(void **state) {
   assert_non_null(strstr(err.text, "link 2"));
 }
 
+/* Five links as above; each of them a defect that amur_graph_init() does not make. */
+static const struct {
+  size_t array; /* offset in amur_graph */
+  int32_t at, value;
+  const char *reason;
+} broken_graph[] = {
+    {offsetof(amur_graph, tail), 1, 3, "link 1: tail 3, the graph has nodes 0..2"},
+    {offsetof(amur_graph, head), 4, -1, "link 4: head -1"},
+    {offsetof(amur_graph, first_out), 0, 1, "first_out goes from 1 to 5, must be 0 to 5"},
+    {offsetof(amur_graph, first_in), 3, 4, "first_in goes from 0 to 4, must be 0 to 5"},
+    {offsetof(amur_graph, first_out), 1, 4, "first_out[2] is 3, after 4"},
+    {offsetof(amur_graph, first_out), 2, 6, "first_out[2] is 6, after 2 and of 5 links"},
+    {offsetof(amur_graph, out_link), 2, 1, "out_link[2] is 1, no link of node 1"},
+    {offsetof(amur_graph, out_link), 2, 5, "out_link[2] is 5, no link of node 1"},
+    {offsetof(amur_graph, out_link), 1, 1, "out_link[1] is 1, must be above 1"},
+    {offsetof(amur_graph, in_link), 3, 3, "in_link[4] is 3, must be above 3"},
+    {offsetof(amur_graph, out_head), 3, 2, "out_head[3] is 2, the head of link 0 is 0"},
+    {offsetof(amur_graph, first_in), 1, 0, "in_link[0] is 0, no link of node 1"},
+};
+
+static void a_broken_graph_gets_its_reason(void **state) {
+  (void)state;
+  static const int32_t tail[] = {2, 0, 0, 1, 2}, head[] = {0, 1, 2, 2, 1};
+  for (size_t i = 0; i < sizeof broken_graph / sizeof *broken_graph; i++) {
+    amur_graph g;
+    amur_err err = {0};
+    int32_t *array;
+    assert_int_equal(amur_graph_init(&g, 3, 5, tail, head, 0, NULL), AMUR_OK);
+    assert_int_equal(amur_graph_check(&g, &err), AMUR_OK);
+    memcpy(&array, (char *)&g + broken_graph[i].array, sizeof array);
+    array[broken_graph[i].at] = broken_graph[i].value;
+    assert_int_equal(amur_graph_check(&g, &err), AMUR_E_DOMAIN);
+    if (!strstr(err.text, broken_graph[i].reason))
+      fail_msg("\"%s\", expected \"%s\"", err.text, broken_graph[i].reason);
+    amur_graph_fini(&g);
+  }
+  amur_graph none = {0};
+  assert_int_equal(amur_graph_check(&none, NULL), AMUR_E_DOMAIN);
+  none.n_link = -1;
+  assert_int_equal(amur_graph_check(&none, NULL), AMUR_E_DOMAIN);
+}
+
 /* A generator of its own, so that the test does not depend on another stage. */
 static uint32_t next_random(uint32_t *s) {
   *s ^= *s << 13;
@@ -256,11 +298,13 @@ static void trees_match_bellman_ford(void **state) {
       tail[a] = (int32_t)(next_random(&seed) % (uint32_t)n_node);
       head[a] = (int32_t)(next_random(&seed) % (uint32_t)n_node);
       const uint32_t r = next_random(&seed) % 10; /* whole numbers: many ties; zeros; closed links */
-      cost[a] = r == 9 ? (double)INFINITY : (double)r;
+      cost[a] = (double)r;
       if (trial % 4 >= 2) cost[a] *= uneven[next_random(&seed) % 4] * scale[trial / 4 % 3];
+      if (r == 9) cost[a] = INFINITY; /* at last: times a product that is 0 it would be no number */
     }
     amur_graph g;
     assert_int_equal(amur_graph_init(&g, n_node, n_link, tail, head, trial % 2 ? n_node / 3 : 0, NULL), AMUR_OK);
+    assert_int_equal(amur_graph_check(&g, NULL), AMUR_OK);
     for (int32_t o = 0; o < n_node; o += 7) check_tree(&g, cost, o);
     amur_graph_fini(&g);
   }
@@ -285,10 +329,15 @@ static void ties_take_the_smallest_link(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(slopes_and_areas),         cmocka_unit_test(rows_are_whole),
-      cmocka_unit_test(ranges_of_parameters),     cmocka_unit_test(known_values),
-      cmocka_unit_test(names_and_checks),         cmocka_unit_test(graph_stars_hold_every_link),
-      cmocka_unit_test(trees_match_bellman_ford), cmocka_unit_test(ties_take_the_smallest_link),
+      cmocka_unit_test(slopes_and_areas),
+      cmocka_unit_test(rows_are_whole),
+      cmocka_unit_test(ranges_of_parameters),
+      cmocka_unit_test(known_values),
+      cmocka_unit_test(names_and_checks),
+      cmocka_unit_test(graph_stars_hold_every_link),
+      cmocka_unit_test(a_broken_graph_gets_its_reason),
+      cmocka_unit_test(trees_match_bellman_ford),
+      cmocka_unit_test(ties_take_the_smallest_link),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
