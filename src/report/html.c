@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-amur_status ami_report_file_write(const char *folder, const char *name, int n_part, const report_part *part,
+amur_status ami_report_file_write(const char *folder, const char *name, int n_part, const report_text *part,
                                   amur_err *err) {
   char *path = amur_format("%s/%s", folder, name), *aside = amur_format("%s/%s.part", folder, name);
   amur_status s = AMUR_OK;
@@ -69,7 +69,7 @@ amur_status ami_report_html_write(const char *folder, const char *name, const ch
   size_t n = 0;
   char *safe = escaped(json, &n);
   if (!safe) return amur_fail(err, AMUR_E_NOMEM, 0, "report: %zu bytes of data", strlen(json));
-  const report_part part[] = {
+  const report_text part[] = {
       {ami_report_page_head, ami_report_page_head_size}, {safe, n}, {ami_report_page_tail, ami_report_page_tail_size}};
   const amur_status s = ami_report_file_write(folder, name, 3, part, err);
   free(safe);

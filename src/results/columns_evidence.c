@@ -32,10 +32,11 @@ static const result_column fit_columns[] = {
     {"observed_id", CELL_TEXT, offsetof(amur_observed_row, id), IN_CSV | IN_JSON, .at = observed_of, .json = "id",
      .help = "id in observed.csv"},
     {"name", CELL_TEXT, offsetof(amur_observed_row, name), IN_JSON, .at = observed_of, .help = "as in observed.csv"},
-    {"use", CELL_TEXT, 0, IN_CSV, .cell = use_of, .help = "`calibrate` or `holdout`"},
-    {"calibrate", CELL_BOOL, offsetof(amur_observed_row, calibrate), IN_JSON, .at = observed_of, .title = "Held out",
+    {"use", CELL_TEXT, 0, IN_CSV, .cell = use_of, .title = "Held out",
      .help = "An observation that was left out of the calibration. It tests the model; a calibrated one only shows "
              "the fit."},
+    {"calibrate", CELL_BOOL, offsetof(amur_observed_row, calibrate), IN_JSON, .at = observed_of,
+     .help = "whether the model was fitted to it; else it was held out"},
     {"measure", CELL_TEXT, 0, IN_CSV | IN_JSON, .cell = measure_of, .help = "`vehicles`, `tonnes` or `units`"},
     {"crossing", CELL_ID, offsetof(amur_observed_row, crossing), IN_CSV | IN_JSON, .at = observed_of,
      .names = AMUR_ID_CROSSING},

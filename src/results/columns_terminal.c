@@ -39,8 +39,9 @@ static const result_column terminal_columns[] = {
              "equilibrium; the mean over all vehicles."},
     {"wait_ci_half_h", CELL_REAL, offsetof(amur_terminal_period, wait_ci_half_h), IN_CSV | IN_JSON | IN_LAYER,
      .unit = "h", .title = "95 % interval",
-     .help = "The range in which the simulated mean lies in 19 of 20 repetitions. It shows the noise of the "
-             "simulation, not doubt about the inputs."},
+     .help =
+         "Half-width of the range in which the simulated mean lies in 19 of 20 repetitions. It shows the noise of the "
+         "simulation, not doubt about the inputs."},
     {"wait_p50_h", CELL_REAL, offsetof(amur_terminal_period, wait_p50_h), IN_CSV | IN_JSON, .unit = "h",
      .help = "half of the vehicles wait longer than this"},
     {"wait_p90_h", CELL_REAL, offsetof(amur_terminal_period, wait_p90_h), IN_CSV | IN_JSON | IN_LAYER, .unit = "h",
