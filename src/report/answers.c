@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * answers.c -- the table of kinds of question, and the key finding.
- *   An answer says what this run's numbers say and no more: what did not run or is not given is named as such.
+ *   A question of corridor.yaml has a kind ("use", "wait", ...) and, for most kinds, the id of what it is about.  The
+ * kind's function adds sentences to a growing text; paragraphs are parted by newlines.  A function that finds nothing
+ * to say adds nothing, and the answer then says so itself. An answer says what this run's numbers say and no more: what
+ * did not run or is not given is named as such.
  */
 #include "answers.h"
 #include <math.h>
@@ -17,6 +20,8 @@ static const struct {
     {"facility", ami_answer_facility}, {"confidence", ami_answer_confidence},
 };
 
+/* A run that stopped has no later years and no money: any figure drawn from the rest would mislead.  So that is all
+ * that its answers say. */
 static bool stopped(words *w, const report_index *ix) {
   const amur_period_result *p = amur_result_missed(ix->result);
   char day[16];
@@ -48,6 +53,7 @@ static const amur_finance_result *first_project(const report_index *ix) {
   return NULL;
 }
 
+/* The corridor's first crossing is the one that it is about: the order of crossing.csv is the author's. */
 static void finding_of_use(words *w, const report_index *ix) {
   const amur_crossing_row *x = &ix->corridor->crossing[0];
   const double now = ami_mean_flow_per_day(ix, FLOW_VEHICLES, 0, 0, ix->last_year);
@@ -68,6 +74,7 @@ char *ami_report_finding(const report_index *ix) {
     return ami_words_take(&w);
   }
   finding_of_use(&w, ix);
+  /* One sentence, in parts: what it carried; what it earns against its debt; what traffic the debt would need. */
   const amur_finance_result *f = first_project(ix);
   if (f && ix->corridor->project[f->project].crossing == 0)
     ami_words_add(&w, "; its earnings cover");

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  * answers_confidence.c -- how sure the answers are: residuals, fit, held-out rows, what moves them.
+ *   Four doubts, told apart, the smallest first: was it solved (residuals); does it match what was counted, fitted and
+ * held out; which assumption moves it most; how much of the input is assumed.
  */
 #include "answers.h"
 #include <math.h>
 #include <string.h>
 
+/* Whether the equations were solved: if not, the rest is about another corridor. */
 static void residuals(words *w, const report_index *ix) {
   const amur_result *r = ix->result;
   const amur_settings *s = &ix->corridor->settings;
@@ -16,6 +19,7 @@ static void residuals(words *w, const report_index *ix) {
                 ami_word_percent(s->wait_residual).s);
 }
 
+/* Observations whose days the run does not cover are left out: there is nothing to compare them with. */
 static void fit_of(words *w, const report_index *ix, bool calibrate) {
   int n = 0, within = 0, worst = -1;
   for (int i = 0; i < ix->result->n_fit; i++) {
@@ -34,6 +38,7 @@ static void fit_of(words *w, const report_index *ix, bool calibrate) {
                 ix->corridor->observed[f->observed].name);
 }
 
+/* The assumption that moves the first crossing most, between its low and its high end, all else equal. */
 static void sensitivity(words *w, const report_index *ix) {
   int best = -1;
   double moved = 0;
@@ -61,6 +66,7 @@ static void sensitivity(words *w, const report_index *ix) {
   ami_words_add(w, ".");
 }
 
+/* And what no run can tell: that constants which fit the past hold in the future. */
 static void assumptions(words *w, const report_index *ix) {
   int assumed = 0;
   for (int i = 0; i < ix->corridor->n_source; i++) assumed += ix->corridor->source[i].assumption;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * answers_money.c -- does a project pay its loan; what does a facility without a toll earn.
+ *   Cover is debt service cover (DSCR): cash for debt service over what is due.  Its mean over the years says whether
+ * the loan can be paid at all, its worst year whether it can be paid when due; the verdict needs both.
  */
 #include "answers.h"
 #include <math.h>
@@ -9,6 +11,7 @@ static const char *project_name(const amur_corridor *c, int p) {
   return *c->project[p].name ? c->project[p].name : c->project[p].id;
 }
 
+/* The verdict, then the money of the last modelled year. */
 static void cover(words *w, const report_index *ix, int p, const amur_finance_result *f) {
   if (isnan(f->dscr_mean)) {
     ami_words_add(w, "%s has no debt service in the years of this run.", project_name(ix->corridor, p));
@@ -27,6 +30,8 @@ static void cover(words *w, const report_index *ix, int p, const amur_finance_re
                 ami_word_money(y->debt_service, currency).s);
 }
 
+/* Two ways to an LLCR of 1, each with the other held: more traffic at today's toll, a higher toll at today's traffic.
+ */
 static void break_even(words *w, const report_index *ix, const amur_finance_result *f) {
   ami_words_paragraph(w);
   if (f->needed_per_day > 0) {
@@ -43,6 +48,7 @@ static void break_even(words *w, const report_index *ix, const amur_finance_resu
                   ami_word_number(f->break_even_toll / f->mean_toll).s);
 }
 
+/* The scenario with the largest mean cover; a run of the base alone has none. */
 static void best_scenario(words *w, const report_index *ix, int p, const amur_finance_result *base) {
   const amur_finance_result *best = NULL;
   for (int i = 0; i < ix->result->n_finance; i++) {
@@ -74,6 +80,7 @@ void ami_answer_facility(words *w, const report_index *ix, const char *id) {
   if (!f) return;
   const amur_project_row *row = &ix->corridor->project[p];
   const amur_finance_year *y = ami_find_finance_year(ix, 0, p, ix->last_year);
+  /* Visitors of a year from the mean of a day; 365.25 days, leap years included. */
   const double persons =
       row->crossing < 0 ? NAN : 365.25 * ami_mean_flow_per_day(ix, FLOW_PERSONS, 0, row->crossing, ix->last_year);
   if (y) {

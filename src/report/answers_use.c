@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * answers_use.c -- is a crossing empty, and why; what would fill it.
+ *   Why is asked of two witnesses: the largest lasting step in the base, with the rules that began or ended then; and
+ * the scenarios, each of which changes one kind of thing, by how much they add.
  */
 #include "answers.h"
 #include "effects.h"
@@ -7,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Bounds are those of everyday words, not of a standard. */
 static void verdict(words *w, double share) {
   static const struct {
     double below;
@@ -36,6 +39,8 @@ static void by_year(words *w, const report_index *ix, int crossing, flow_measure
   }
 }
 
+/* Of the terminals that serve the crossing, the one nearest to its capacity in the last year: a crossing can stand half
+ * empty because a gate before it is full. */
 static void tightest_terminal(words *w, const report_index *ix, int crossing) {
   int best = -1;
   double best_load = 0;
@@ -55,12 +60,14 @@ static void tightest_terminal(words *w, const report_index *ix, int crossing) {
   ami_words_add(w, best_load > 0.8 ? ", so that it fills long before the crossing itself does." : ".");
 }
 
-/* Whether the rule begins or ends in the days first..last. */
+/* Whether the rule begins or ends in the days first..last.  It ends on the day after `to`, its last. */
 static bool rule_turns(const amur_change *r, amur_day first, amur_day last, bool *ends) {
   *ends = r->to != AMUR_DAY_NONE && r->to + 1 >= first && r->to + 1 <= last;
   return *ends || (r->from >= first && r->from <= last);
 }
 
+/* Rules of the crossing that began or ended between the two periods.  Rows of one rule have one id and stand together:
+ * each rule is named once. */
 static void rules_between(words *w, const report_index *ix, int crossing, amur_day first, amur_day last) {
   enum { SHOWN = 4 };
   int n = 0;
@@ -80,6 +87,7 @@ static void rules_between(words *w, const report_index *ix, int crossing, amur_d
     ami_words_add(w, " No rule of this crossing changed then: demand, or the other ways, did.");
 }
 
+/* Where the base moved most from one lasting period to the next, and what changed in the rules then. */
 static void largest_step(words *w, const report_index *ix, int crossing) {
   const effect_step s = ami_effect_largest_step(ix, crossing);
   if (s.before < 0) return;
@@ -94,6 +102,7 @@ static void largest_step(words *w, const report_index *ix, int crossing) {
   rules_between(w, ix, crossing, a->to + 1, b->from);
 }
 
+/* "name" +12 a day (+5 %) */
 static void effect(words *w, const report_index *ix, int scenario, int crossing) {
   const double added = ami_effect_added(ix, scenario, crossing);
   const double base = ami_mean_flow_per_day(ix, ami_effect_measure(ix, crossing), 0, crossing, 0);
@@ -101,6 +110,7 @@ static void effect(words *w, const report_index *ix, int scenario, int crossing)
   if (base > 0) ami_words_add(w, " (%s)", ami_word_signed_percent(added / base).s);
 }
 
+/* The scenario that adds most, and for every other kind of cause its best one. */
 static void causes(words *w, const report_index *ix, int crossing) {
   ami_words_paragraph(w);
   const int best = ami_effect_best(ix, crossing, CAUSE_N);
@@ -153,12 +163,14 @@ typedef struct {
   int scenario;
 } ranked;
 
+/* Largest first; ties by number, so that the order is the same on every machine. */
 static int by_added(const void *a, const void *b) {
   const ranked *x = a, *y = b;
   if (x->added != y->added) return x->added > y->added ? -1 : 1;
   return (x->scenario > y->scenario) - (x->scenario < y->scenario);
 }
 
+/* The first six: who wants more has the table of scenarios. */
 static void ranking(words *w, const report_index *ix, int crossing, const ranked *rank, int n) {
   ami_words_add(w, "Ranked by the flow that they add to %s: ", ami_crossing_name(ix, crossing));
   for (int i = 0; i < n && i < 6; i++) {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * answers_users.c -- who takes a crossing or a chain, and against which alternative.
  *   Compared, market by market, with the cheapest other open chain; means weighted by the units that went this way.
+ *   A chain goes over a crossing if any of its flow does, somewhere, for that commodity (`uses`).  That is a table of
+ * commodity and chain, since a result keeps flows by link and shares by market, and only these two name both.
+ *   Limits: a chain that can go over the crossing or round it counts as going over it.
  */
 #include "answers.h"
 #include <math.h>
@@ -20,6 +23,7 @@ typedef struct {
   user *row;  /* [n_commodity] */
 } census;
 
+/* Empty vehicles do not make a use. */
 static void mark_crossing(census *k, int crossing) {
   const amur_result *r = k->ix->result;
   for (int i = 0; i < r->n_flow; i++) {
@@ -30,6 +34,7 @@ static void mark_crossing(census *k, int crossing) {
   }
 }
 
+/* Asked about a chain, every commodity on it goes this way. */
 static void mark_chain(census *k, int chain) {
   for (int i = 0; i < k->ix->corridor->n_commodity; i++) k->uses[i * k->ix->corridor->n_chain + chain] = true;
 }
@@ -46,7 +51,8 @@ static const amur_share_result *alternative(const census *k, int first, int last
   return best;
 }
 
-/* Shares first..last-1 belong to one market. */
+/* Shares first..last-1 belong to one market.  Money and hours are those of the alternative less those of this way, so
+ * that a positive difference is a saving. */
 static void count_market(census *k, int first, int last) {
   const amur_result *r = k->ix->result;
   const amur_market_result *m = &r->market[r->share[first].market];
@@ -68,6 +74,7 @@ static void count_market(census *k, int first, int last) {
   }
 }
 
+/* Shares of one market stand together in the result. */
 static void count(census *k) {
   const amur_result *r = k->ix->result;
   for (int i = 0; i < r->n_share;) {
@@ -78,12 +85,13 @@ static void count(census *k) {
   }
 }
 
+/* Tonnes; persons have none. */
 static double weight(const report_index *ix, const user *u) {
   const double t = ix->corridor->commodity[u->commodity].tonnes_per_unit;
   return u->units * (t > 0 ? t : 0);
 }
 
-/* Largest first by tonnes, persons behind by number. */
+/* Largest first by tonnes, persons behind by number.  By insertion: there are few, and equal ones stay in order. */
 static void sort_users(const report_index *ix, user *row, int n) {
   for (int i = 1; i < n; i++)
     for (int j = i; j > 0; j--) {
@@ -101,6 +109,7 @@ static void say_units(words *w, double units, const char *unit) {
   ami_words_add(w, "%s %s%s", ami_word_number(units).s, n ? unit : "units", n > 2 && unit[n - 1] != 's' ? "s" : "");
 }
 
+/* What drew a commodity here: money or time, by the signs of the two mean differences. */
 static void say_user(words *w, const report_index *ix, const user *u) {
   const amur_commodity_row *c = &ix->corridor->commodity[u->commodity];
   const char *unit = *c->unit ? c->unit : "unit";
@@ -109,7 +118,7 @@ static void say_user(words *w, const report_index *ix, const user *u) {
   say_units(w, u->units, unit);
   ami_words_add(w, " over the whole period, %s of all that moved in the corridor.",
                 ami_word_percent(u->units / u->all).s);
-  if (!(u->compared > 0.05 * u->units)) {
+  if (!(u->compared > 0.05 * u->units)) { /* what a twentieth compares with would not speak for the rest */
     ami_words_add(w, " No other way was open to it.");
     return;
   }
@@ -129,6 +138,7 @@ static void say_user(words *w, const report_index *ix, const user *u) {
     ami_words_add(w, " It is both cheaper and faster.");
 }
 
+/* The five largest; goods under a hundredth of the tonnes are left out, persons never for their weight. */
 static void say_users(words *w, const report_index *ix, user *row, const char *name) {
   double tonnes = 0, persons = 0;
   int n = 0;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  * answers_wait.c -- how long, where, and for which resource units wait.
+ *   About one terminal, about the terminals of a crossing, or about all, by what the question names.
  */
 #include "answers.h"
 #include <math.h>
 #include <string.h>
 
+/* Nothing about a terminal that nothing passed. */
 static void say_terminal(words *w, const report_index *ix, int terminal) {
   const terminal_mean t = ami_mean_terminal(ix, 0, terminal, 0);
   if (isnan(t.wait_h)) return;
@@ -18,6 +20,7 @@ static void say_terminal(words *w, const report_index *ix, int terminal) {
                   ami_word_percent(t.utilisation).s);
   else
     ami_words_add(w, " No stage of it makes a queue.");
+  /* A worst period that is little worse says nothing. */
   if (t.worst_period >= 0 && t.worst_wait_h > 1.2 * t.wait_h) {
     const amur_period_result *p = &ix->result->period[t.worst_period];
     ami_words_add(w, " It was worst from %s to %s (%s): %s.", ami_word_day(p->from).s, ami_word_day(p->to).s,
@@ -25,6 +28,7 @@ static void say_terminal(words *w, const report_index *ix, int terminal) {
   }
 }
 
+/* Opens the answer about all terminals. */
 static void longest(words *w, const report_index *ix) {
   int best = -1;
   double wait = -1;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * compare.c -- differences between scenarios and runs of one corridor.
  *   A case is one scenario of one run; the first run's base is what all others are compared with.  Figures are
- *   the means over the horizon that report.json holds, so that page, tables and comparison cannot differ.
+ * the means over the horizon that report.json holds, so that page, tables and comparison cannot differ.
+ *   Runs are only compared if a row number means the same thing in all of them: same corridor, same days, same
+ * crossings, terminals and projects in the same order.
  */
 #define _POSIX_C_SOURCE 200809L /* mkdir */
 #include "html.h"
@@ -16,6 +18,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* What is compared: a column of a table of report.json, for every row of the table that names its items. */
 static const struct {
   const char *table, *names, *kind, *column, *measure, *unit;
 } metrics[] = {
@@ -33,6 +36,7 @@ static const json_t *rows_of(const json_t *root, const char *table) {
   return json_object_get(json_object_get(root, table), "rows");
 }
 
+/* By name, since columns may be added; SIZE_MAX, which no row has, if there is none. */
 static size_t column_of(const json_t *root, const char *table, const char *name) {
   const json_t *columns = json_object_get(json_object_get(root, table), "columns");
   size_t i;
@@ -47,7 +51,7 @@ static const char *text_at(const json_t *root, const char *table, size_t row, co
   return text ? text : "";
 }
 
-/* The figure of an item in a scenario: rows begin with both.  NAN where there is none. */
+/* The figure of an item in a scenario: rows of these tables begin with both.  NAN where there is none. */
 static double figure(const json_t *root, size_t metric, int scenario, int item) {
   const json_t *rows = rows_of(root, metrics[metric].table), *row;
   const size_t at = column_of(root, metrics[metric].table, metrics[metric].column);
@@ -61,6 +65,7 @@ static double figure(const json_t *root, size_t metric, int scenario, int item) 
   return NAN;
 }
 
+/* a: of the first run. */
 static amur_status same_text(const char *what, const char *a, const char *b, const char *folder, amur_err *err) {
   if (strcmp(a, b) == 0) return AMUR_OK;
   return amur_fail(

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * effects.c -- what scenarios and dated rules did to a crossing.
+ *   A scenario is a list of changes, each with a target and a field.  What it is about is taken from those: the first
+ * in the order of effect_cause, so that one that moves a rule and a price counts as a rule.
  */
 #include "effects.h"
 #include <math.h>
@@ -10,6 +12,7 @@ const char *const ami_effect_cause_text[CAUSE_N] = {"the rules",           "the 
                                                     "the toll and prices", "travel time",
                                                     "loans and costs",     "demand and trade"};
 
+/* By the target first, since a terminal's field may bear any name; then by the field. */
 static effect_cause cause_of_change(const amur_change *c) {
   static const struct {
     const char *field;
@@ -51,6 +54,7 @@ const char *ami_effect_unit(flow_measure m) {
   return m == FLOW_TONNES ? "tonnes" : m == FLOW_PERSONS ? "people" : "vehicles";
 }
 
+/* Means over the whole horizon, so that a scenario that only moves flow in time adds nothing. */
 double ami_effect_added(const report_index *ix, int scenario, int crossing) {
   const flow_measure m = ami_effect_measure(ix, crossing);
   return ami_mean_flow_per_day(ix, m, scenario, crossing, 0) - ami_mean_flow_per_day(ix, m, 0, crossing, 0);
@@ -97,6 +101,8 @@ effect_step ami_effect_largest_step(const report_index *ix, int crossing) {
   return step;
 }
 
+/* Whether a target ("link:gate_*", of kind "link" and pattern "gate_*") is about the crossing.  Links and modes count
+ * if they belong to it or lead through a terminal that serves it. */
 static bool names_crossing(const report_index *ix, const char *kind, size_t n_kind, const char *pattern, int crossing) {
   const amur_corridor *c = ix->corridor;
   if (strncmp(kind, "crossing", n_kind) == 0) return amur_pattern_match(pattern, c->crossing[crossing].id);
@@ -112,6 +118,7 @@ static bool names_crossing(const report_index *ix, const char *kind, size_t n_ki
 }
 
 bool ami_effect_touches(const report_index *ix, const amur_change *change, int crossing) {
+  /* A target lists several, separated by spaces; the copy is cut into them. */
   char *copy = amur_strdup(change->target);
   bool yes = false;
   for (char *at = copy; at && *at && !yes;) {

@@ -73,6 +73,7 @@ static void fill_link_flows(json_rows *out, const report_index *ix) {
   }
   for (int i = 0; i < r->n_flow; i++) {
     const amur_flow_result *f = &r->flow[i];
+    assert(ix->link_row[f->link] < ix->n_row);
     link_flow *s = &sum[(size_t)f->period * (size_t)ix->n_row + (size_t)ix->link_row[f->link]];
     const double tonnes = ix->corridor->commodity[f->commodity].tonnes_per_unit;
     s->vehicles += f->loaded_per_day + f->empty_per_day;

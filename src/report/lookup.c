@@ -65,10 +65,12 @@ const char *ami_scenario_name(const amur_result *result, int scenario) {
 }
 
 const char *ami_crossing_name(const report_index *ix, int crossing) {
+  assert(crossing >= 0 && crossing < ix->corridor->n_crossing);
   return name_or_id(ix->corridor->crossing[crossing].name, ix->corridor->crossing[crossing].id);
 }
 
 const char *ami_terminal_name(const amur_corridor *corridor, int terminal) {
+  assert(terminal >= 0 && terminal < corridor->n_terminal);
   const amur_yaml_doc *doc = corridor->terminal_doc ? corridor->terminal_doc[terminal] : NULL;
   const amur_yaml *name = doc ? amur_yaml_get(doc->root, "name") : NULL;
   return name_or_id(name && name->kind == AMUR_YAML_SCALAR ? name->text : NULL, corridor->terminal[terminal]);

@@ -4,6 +4,7 @@
  * Arrivals and capacity are means over days instead.
  */
 #include "report_index.h"
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -51,6 +52,7 @@ static const char *usual_binding(const amur_result *r, int scenario, int termina
 
 terminal_mean ami_mean_terminal(const report_index *ix, int scenario, int terminal, int year) {
   const amur_result *r = ix->result;
+  assert(terminal >= 0 && terminal < ix->corridor->n_terminal && scenario >= 0 && scenario < r->n_scenario);
   terminal_mean t = {.worst_period = -1};
   double arrivals = 0, days = 0, capacity_days = 0;
   for (int i = 0; i < r->n_terminal; i++) {
@@ -90,6 +92,7 @@ static bool share_node(const amur_corridor *c, const amur_link_row *a, const amu
 
 bool ami_terminal_serves(const report_index *ix, int terminal, int crossing) {
   const amur_corridor *c = ix->corridor;
+  assert(terminal >= 0 && crossing >= 0); /* -1 would find links that have neither */
   for (int i = 0; i < c->n_link; i++) {
     if (c->link[i].terminal != terminal) continue;
     if (c->link[i].crossing == crossing) return true;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * terminal_page.c -- the page of one terminal: its figures, its queues, and units' progress through the stages.
+ *   Figures are those of all replications.  The queues over time are their mean; the picture is one replication,
+ * simulated again with every step of some of its units kept.
  */
 #include "html.h"
 #include "json.h"
@@ -8,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_UNITS = 240 };
+enum { MOST_UNITS = 240 }; /* lines that a drawing can hold apart */
 
 /* ---- tables --------------------------------------------------------------------------------------------- */
 
@@ -100,7 +102,7 @@ const result_table *const ami_simulation_tables[] = {&stage_table, &class_table,
 
 /* ---- queues and the picture ------------------------------------------------------------------------------ */
 
-/* Queues as lists of numbers by stage, then inside. */
+/* sample[i][stage], the last stage being "inside in total", as one list of numbers for each stage. */
 static json_t *queues_of(double first_h, double every_h, int n_sample, int n_stage, const double *sample) {
   json_t *lists = json_array();
   for (int s = 0; s <= n_stage; s++) {

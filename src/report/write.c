@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * write.c -- report.json and report.html of a run.
+ * write.c -- report.json and report.html of a run; answers as plain text.
+ *   report.json is one object: what is one of a kind first (schema, version, title, finding, corridor, state), then the
+ * tables (parts.c), the questions with their answers, and the glossary.  The page holds the same text.
  */
 #include "answers.h"
 #include "html.h"
@@ -9,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What the page opens with.  `state` has each residual beside its tolerance, so that the page says what was missed. */
 static bool head(json_t *root, const report_index *ix) {
   const amur_corridor *c = ix->corridor;
   const amur_result *r = ix->result;
@@ -102,7 +105,7 @@ char *amur_report_finding(const amur_result *result) {
 
 enum { TEXT_COLUMNS = 100 };
 
-/* Breaks paragraphs at spaces; each line begins with the indent. */
+/* Breaks paragraphs at spaces; each line begins with the indent.  A line without a space goes on to the end. */
 static void print_wrapped(FILE *to, const char *text, const char *indent) {
   while (*text) {
     size_t n = strcspn(text, "\n"), room = TEXT_COLUMNS - strlen(indent);

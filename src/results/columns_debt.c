@@ -3,9 +3,11 @@
  *   A result has the five ratios of debt in arrays; the tables have a row for each ratio, put together here.
  */
 #include "result_schema.h"
+#include <assert.h>
 #include <math.h>
 
 static double threshold_of(const amur_result *r, int country, int ratio) {
+  assert(country >= 0 && country < r->corridor->n_country && ratio >= 0 && ratio < AMUR_RATIO_N);
   return amur_debt_threshold((amur_debt_ratio)ratio, r->corridor->country[country].country.capacity);
 }
 

@@ -3,6 +3,7 @@
  */
 #include "result_schema.h"
 #include <amur/io.h>
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -72,6 +73,7 @@ static amur_status write_file(const char *path, const result_table *table, const
 
 amur_status ami_result_csv(const result_table *table, const amur_result *result, const char *folder, amur_err *err) {
   result_rows rows = {0};
+  assert(table->file);
   char *path = amur_format("%s/%s.csv", folder, table->file);
   const bool ok = path && ami_result_rows(table, result, &rows);
   const amur_status status = ok ? write_file(path, table, result, &rows, err)

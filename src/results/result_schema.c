@@ -115,6 +115,7 @@ cell_value ami_result_cell(const result_slot *slot, const amur_result *result, c
 }
 
 const char *ami_result_id(const amur_result *result, amur_id_kind kind, int i) {
+  assert(result && result->corridor);
   if (i < 0) return NULL;
   const amur_corridor *c = result->corridor;
   switch (kind) {
