@@ -49,6 +49,7 @@ fuzz: ## run every fuzzer; FUZZ_SECONDS=60 for longer
 docs: build ## write the pages that the program and its objects can write
 	@$(BUILD)/amur --manual markdown > docs/commands.md
 	@python3 scripts/corridor-docs.py $(BUILD)/amur
+	@python3 scripts/results-docs.py $(BUILD)/amur
 	@python3 tests/rules/check_architecture.py . $(BUILD)/libamur.a --write
 
 clean: ## remove what was built

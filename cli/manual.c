@@ -5,6 +5,7 @@
  */
 #include "manual.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Exit statuses, as every page lists them. */
@@ -171,6 +172,15 @@ static void bash_all(const amur_command *const *commands) {
        "complete -o default -F _amur amur");
 }
 
+/* ---- tables of results -------------------------------------------------------------------------- */
+
+static int print_schema(void) {
+  char *text = amur_report_schema();
+  if (text) puts(text);
+  free(text);
+  return text ? AMUR_EXIT_DONE : AMUR_EXIT_INTERNAL;
+}
+
 int amur_print_manual(const amur_command *const *commands, const char *kind, const char *name) {
   if (strcmp(kind, "markdown") == 0) {
     markdown_all(commands);
@@ -180,6 +190,7 @@ int amur_print_manual(const amur_command *const *commands, const char *kind, con
     bash_all(commands);
     return AMUR_EXIT_DONE;
   }
+  if (strcmp(kind, "schema") == 0) return print_schema();
   if (strcmp(kind, "man") == 0 && !name) {
     man_program(commands);
     return AMUR_EXIT_DONE;
@@ -189,6 +200,6 @@ int amur_print_manual(const amur_command *const *commands, const char *kind, con
       man_command(commands[i]);
       return AMUR_EXIT_DONE;
     }
-  fprintf(stderr, "amur --manual: found \"%s\", expected markdown, bash, man or man COMMAND\n", kind);
+  fprintf(stderr, "amur --manual: found \"%s\", expected markdown, bash, schema, man or man COMMAND\n", kind);
   return AMUR_EXIT_INPUT;
 }

@@ -16,6 +16,10 @@ extern "C" {
  * folder must exist.  The corridor's map_overlay, when named, is read from the corridor's folder. */
 AMUR_API amur_status amur_report_write(const amur_result *result, const char *folder, amur_err *err);
 
+/* Every table that a run writes, with its columns in CSV files, report.json and the GeoPackage, their types, units and
+ * meanings, as JSON: what the docs are made from.  NULL if memory is out; free(). */
+AMUR_API char *amur_report_schema(void);
+
 /* Writes folder/report.html again from folder/report.json. */
 AMUR_API amur_status amur_report_rebuild(const char *folder, amur_err *err);
 

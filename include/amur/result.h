@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * result.h -- what a run found, as flat tables: the same rows go to CSV, GeoPackage, JSON and the report.
+ *   Things are numbers here (period, link, project ...): rows of amur_result's own arrays or of its corridor's.  What
+ * each column of the files is called and means: docs/results.md.
  */
 #ifndef AMUR_RESULT_H
 #define AMUR_RESULT_H

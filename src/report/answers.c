@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * answers.c -- the table of kinds of question, and the key finding.
- *   An answer says what this run's numbers say and no more: what did not run or is not given is named as such.
+ *   A question of corridor.yaml has a kind ("use", "wait", ...) and, for most kinds, the id of what it is about.  The
+ * kind's function adds sentences to a growing text; paragraphs are parted by newlines.  A function that finds nothing
+ * to say adds nothing, and the answer then says so itself. An answer says what this run's numbers say and no more: what
+ * did not run or is not given is named as such.
  */
 #include "answers.h"
 #include <math.h>
@@ -9,7 +12,7 @@
 
 static const struct {
   const char *kind;
-  void (*answer)(words *w, const report_view *v, const char *id);
+  void (*answer)(words *w, const report_index *ix, const char *id);
 } kinds[] = {
     {"use", ami_answer_use},           {"users", ami_answer_users},
     {"wait", ami_answer_wait},         {"fill", ami_answer_fill},
@@ -17,8 +20,10 @@ static const struct {
     {"facility", ami_answer_facility}, {"confidence", ami_answer_confidence},
 };
 
-static bool stopped(words *w, const report_view *v) {
-  const amur_period_result *p = amur_result_missed(v->r);
+/* A run that stopped has no later years and no money: any figure drawn from the rest would mislead.  So that is all
+ * that its answers say. */
+static bool stopped(words *w, const report_index *ix) {
+  const amur_period_result *p = amur_result_missed(ix->result);
   char day[16];
   if (!p) return false;
   amur_day_format(p->from, day);
@@ -26,53 +31,55 @@ static bool stopped(words *w, const report_view *v) {
       w,
       "The run stopped at the year %d, which did not converge (%s, the period from %s): nothing is concluded from "
       "it.",
-      p->year, ami_report_scenario_name(v, p->scenario), day);
+      p->year, ami_scenario_name(ix->result, p->scenario), day);
   return true;
 }
 
-char *ami_report_answer(const report_view *v, const amur_question *question) {
+char *ami_report_answer(const report_index *ix, const amur_question *question) {
   words w = {0};
-  if (stopped(&w, v)) return ami_words_take(&w);
+  if (stopped(&w, ix)) return ami_words_take(&w);
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-    if (strcmp(kinds[i].kind, question->kind) == 0) kinds[i].answer(&w, v, question->about ? question->about : "");
+    if (strcmp(kinds[i].kind, question->kind) == 0) kinds[i].answer(&w, ix, question->about ? question->about : "");
   if (!w.n) ami_words_add(&w, "This run has no numbers that answer the question.");
   return ami_words_take(&w);
 }
 
 /* The first project that earns from tolls and has a cover ratio; NULL if none. */
-static const amur_finance_result *first_project(const report_view *v) {
-  for (int i = 0; i < v->c->n_project; i++) {
-    const amur_finance_result *f = ami_report_finance(v, 0, i);
+static const amur_finance_result *first_project(const report_index *ix) {
+  for (int i = 0; i < ix->corridor->n_project; i++) {
+    const amur_finance_result *f = ami_find_finance(ix, 0, i);
     if (f && !isnan(f->dscr_mean)) return f;
   }
   return NULL;
 }
 
-static void finding_of_use(words *w, const report_view *v) {
-  const amur_crossing_row *x = &v->c->crossing[0];
-  const double now = ami_report_mean(v, VIEW_VEHICLES, 0, 0, v->last_year);
-  const double then = ami_report_mean(v, VIEW_VEHICLES, 0, 0, v->first_year);
-  ami_words_add(w, "In %d %s carried %s vehicles a day", v->last_year, ami_report_crossing_name(v, 0),
+/* The corridor's first crossing is the one that it is about: the order of crossing.csv is the author's. */
+static void finding_of_use(words *w, const report_index *ix) {
+  const amur_crossing_row *x = &ix->corridor->crossing[0];
+  const double now = ami_mean_flow_per_day(ix, FLOW_VEHICLES, 0, 0, ix->last_year);
+  const double then = ami_mean_flow_per_day(ix, FLOW_VEHICLES, 0, 0, ix->first_year);
+  ami_words_add(w, "In %d %s carried %s vehicles a day", ix->last_year, ami_crossing_name(ix, 0),
                 ami_word_number(now).s);
   if (x->design_per_day > 0)
     ami_words_add(w, ", %s of what it was designed for", ami_word_percent(now / x->design_per_day).s);
-  if (v->first_year != v->last_year && then >= 0)
-    ami_words_add(w, ", against %s in %d", ami_word_number(then).s, v->first_year);
+  if (ix->first_year != ix->last_year && then >= 0)
+    ami_words_add(w, ", against %s in %d", ami_word_number(then).s, ix->first_year);
 }
 
-char *ami_report_finding(const report_view *v) {
+char *ami_report_finding(const report_index *ix) {
   words w = {0};
-  if (stopped(&w, v)) return ami_words_take(&w);
-  if (!v->c->n_crossing || !ami_report_days_of(v, 0, 0)) {
+  if (stopped(&w, ix)) return ami_words_take(&w);
+  if (!ix->corridor->n_crossing || !ami_days_in_year(ix, 0, 0)) {
     ami_words_add(&w, "This run has no crossing with a flow.");
     return ami_words_take(&w);
   }
-  finding_of_use(&w, v);
-  const amur_finance_result *f = first_project(v);
-  if (f && v->c->project[f->project].crossing == 0)
+  finding_of_use(&w, ix);
+  /* One sentence, in parts: what it carried; what it earns against its debt; what traffic the debt would need. */
+  const amur_finance_result *f = first_project(ix);
+  if (f && ix->corridor->project[f->project].crossing == 0)
     ami_words_add(&w, "; its earnings cover");
   else if (f)
-    ami_words_add(&w, "; the earnings of %s cover", v->c->project[f->project].name);
+    ami_words_add(&w, "; the earnings of %s cover", ix->corridor->project[f->project].name);
   if (f && f->dscr_mean >= 1)
     ami_words_add(&w, " the debt service %s times over", ami_word_number(f->dscr_mean).s);
   else if (f)

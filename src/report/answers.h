@@ -4,21 +4,21 @@
 #ifndef AMUR_REPORT_ANSWERS_H
 #define AMUR_REPORT_ANSWERS_H
 
-#include "view.h"
+#include "report_index.h"
 #include "words.h"
 
 /* See amur_report_answer, amur_report_finding.  free(). */
-char *ami_report_answer(const report_view *v, const amur_question *question);
-char *ami_report_finding(const report_view *v);
+char *ami_report_answer(const report_index *ix, const amur_question *question);
+char *ami_report_finding(const report_index *ix);
 
 /* One kind each: adds paragraphs about the thing named by id. */
-void ami_answer_use(words *w, const report_view *v, const char *id);
-void ami_answer_users(words *w, const report_view *v, const char *id);
-void ami_answer_wait(words *w, const report_view *v, const char *id);
-void ami_answer_fill(words *w, const report_view *v, const char *id);
-void ami_answer_loan(words *w, const report_view *v, const char *id);
-void ami_answer_scenario(words *w, const report_view *v, const char *id);
-void ami_answer_facility(words *w, const report_view *v, const char *id);
-void ami_answer_confidence(words *w, const report_view *v, const char *id);
+void ami_answer_use(words *w, const report_index *ix, const char *id);
+void ami_answer_users(words *w, const report_index *ix, const char *id);
+void ami_answer_wait(words *w, const report_index *ix, const char *id);
+void ami_answer_fill(words *w, const report_index *ix, const char *id);
+void ami_answer_loan(words *w, const report_index *ix, const char *id);
+void ami_answer_scenario(words *w, const report_index *ix, const char *id);
+void ami_answer_facility(words *w, const report_index *ix, const char *id);
+void ami_answer_confidence(words *w, const report_index *ix, const char *id);
 
 #endif

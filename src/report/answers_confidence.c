@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  * answers_confidence.c -- how sure the answers are: residuals, fit, held-out rows, what moves them.
+ *   Four doubts, told apart, the smallest first: was it solved (residuals); does it match what was counted, fitted and
+ * held out; which assumption moves it most; how much of the input is assumed.
  */
 #include "answers.h"
 #include <math.h>
 #include <string.h>
 
-static void residuals(words *w, const report_view *v) {
-  const amur_result *r = v->r;
-  const amur_settings *s = &v->c->settings;
+/* Whether the equations were solved: if not, the rest is about another corridor. */
+static void residuals(words *w, const report_index *ix) {
+  const amur_result *r = ix->result;
+  const amur_settings *s = &ix->corridor->settings;
   ami_words_add(w, r->converged
                        ? "The computation itself is not the doubt: every period of every scenario met its tolerances "
                        : "The computation missed a tolerance, so read every figure with care ");
@@ -16,28 +19,31 @@ static void residuals(words *w, const report_view *v) {
                 ami_word_percent(s->wait_residual).s);
 }
 
-static void fit_of(words *w, const report_view *v, bool calibrate) {
+/* Observations whose days the run does not cover are left out: there is nothing to compare them with. */
+static void fit_of(words *w, const report_index *ix, bool calibrate) {
   int n = 0, within = 0, worst = -1;
-  for (int i = 0; i < v->r->n_fit; i++) {
-    const amur_fit_result *f = &v->r->fit[i];
-    if (!f->covered || v->c->observed[f->observed].calibrate != calibrate) continue;
+  for (int i = 0; i < ix->result->n_fit; i++) {
+    const amur_fit_result *f = &ix->result->fit[i];
+    if (!f->covered || ix->corridor->observed[f->observed].calibrate != calibrate) continue;
     n++;
     within += f->within;
-    if (worst < 0 || fabs(f->deviation) > fabs(v->r->fit[worst].deviation)) worst = i;
+    if (worst < 0 || fabs(f->deviation) > fabs(ix->result->fit[worst].deviation)) worst = i;
   }
   if (!n) return;
-  const amur_fit_result *f = &v->r->fit[worst];
+  const amur_fit_result *f = &ix->result->fit[worst];
   ami_words_sentence(w);
   ami_words_add(w, "Of %d observations %s, %d %s within tolerance; the largest deviation is %s (%s).", n,
                 calibrate ? "that the model was fitted to" : "that were held out of the fitting", within,
-                within == 1 ? "is" : "are", ami_word_signed_percent(f->deviation).s, v->c->observed[f->observed].name);
+                within == 1 ? "is" : "are", ami_word_signed_percent(f->deviation).s,
+                ix->corridor->observed[f->observed].name);
 }
 
-static void sensitivity(words *w, const report_view *v) {
+/* The assumption that moves the first crossing most, between its low and its high end, all else equal. */
+static void sensitivity(words *w, const report_index *ix) {
   int best = -1;
   double moved = 0;
-  for (int i = 0; i < v->r->n_sensitivity; i++) {
-    const double m = fabs(v->r->sensitivity[i].vehicles_high - v->r->sensitivity[i].vehicles_low);
+  for (int i = 0; i < ix->result->n_sensitivity; i++) {
+    const double m = fabs(ix->result->sensitivity[i].vehicles_high - ix->result->sensitivity[i].vehicles_low);
     if (!(m > moved)) continue;
     moved = m;
     best = i;
@@ -47,12 +53,12 @@ static void sensitivity(words *w, const report_view *v) {
     ami_words_add(w, "The ranges of the assumptions were not varied in this run.");
     return;
   }
-  const amur_sensitivity_result *s = &v->r->sensitivity[best];
+  const amur_sensitivity_result *s = &ix->result->sensitivity[best];
   ami_words_add(
       w,
       "Of %d assumptions that were varied one at a time, \"%s\" moves the answers most: from its low to its high "
       "value the flow of %s goes from %s to %s vehicles a day",
-      v->r->n_sensitivity, v->c->source[s->source].item, ami_report_crossing_name(v, 0),
+      ix->result->n_sensitivity, ix->corridor->source[s->source].item, ami_crossing_name(ix, 0),
       ami_word_number(s->vehicles_low).s, ami_word_number(s->vehicles_high).s);
   if (!isnan(s->dscr_low) && !isnan(s->dscr_high))
     ami_words_add(w, " and the mean debt cover from %s to %s", ami_word_number(s->dscr_low).s,
@@ -60,25 +66,26 @@ static void sensitivity(words *w, const report_view *v) {
   ami_words_add(w, ".");
 }
 
-static void assumptions(words *w, const report_view *v) {
+/* And what no run can tell: that constants which fit the past hold in the future. */
+static void assumptions(words *w, const report_index *ix) {
   int assumed = 0;
-  for (int i = 0; i < v->c->n_source; i++) assumed += v->c->source[i].assumption;
-  if (!v->c->n_source) return;
+  for (int i = 0; i < ix->corridor->n_source; i++) assumed += ix->corridor->source[i].assumption;
+  if (!ix->corridor->n_source) return;
   ami_words_paragraph(w);
   ami_words_add(
       w,
       "Of the %d figures that went in, %d are sourced and %d are assumptions; all are listed with their ranges "
       "above. The model explains flows by price, time, waiting and rules; what none of these explains sits in the "
       "constants of the chains, and a constant that fits the past need not hold in another future.",
-      v->c->n_source, v->c->n_source - assumed, assumed);
+      ix->corridor->n_source, ix->corridor->n_source - assumed, assumed);
 }
 
-void ami_answer_confidence(words *w, const report_view *v, const char *id) {
+void ami_answer_confidence(words *w, const report_index *ix, const char *id) {
   (void)id;
-  residuals(w, v);
+  residuals(w, ix);
   ami_words_paragraph(w);
-  fit_of(w, v, true);
-  fit_of(w, v, false);
-  sensitivity(w, v);
-  assumptions(w, v);
+  fit_of(w, ix, true);
+  fit_of(w, ix, false);
+  sensitivity(w, ix);
+  assumptions(w, ix);
 }

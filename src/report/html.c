@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0
  * html.c -- the data inside the page.
+ *   The page was built once, with a gap; a report is its first part, the run's JSON, its second part:
+ *
+ *     <!doctype html> ... <script type="application/json" id="data">   {"schema": ...}   </script> ...
+ *
  *   A script element ends at "</" and an old reader of JavaScript at U+2028 or U+2029: in JSON all three can be
  *   written as escapes inside strings, and they occur nowhere else.
  */
 #include "html.h"
 #include "page.h"
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-amur_status ami_report_file_write(const char *folder, const char *name, int n_part, const report_part *part,
+/* Written aside and renamed: whoever opens the file finds the old one or the new one, never half of it. */
+amur_status ami_report_file_write(const char *folder, const char *name, int n_part, const report_text *part,
                                   amur_err *err) {
   char *path = amur_format("%s/%s", folder, name), *aside = amur_format("%s/%s.part", folder, name);
   amur_status s = AMUR_OK;
@@ -37,6 +43,7 @@ done:
   return s;
 }
 
+/* What must be written instead of the text at `at`; NULL for the byte as it is.  *length: how much it stands for. */
 static const char *escape_at(const char *at, size_t *length) {
   static const struct {
     const char *text, *escape;
@@ -49,6 +56,7 @@ static const char *escape_at(const char *at, size_t *length) {
   return NULL;
 }
 
+/* At most six bytes for one: "<" becomes "\u003c". */
 static char *escaped(const char *json, size_t *n_out) {
   char *out = amur_alloc(strlen(json) * 6 + 1, 1);
   size_t n = 0;
@@ -66,10 +74,11 @@ static char *escaped(const char *json, size_t *n_out) {
 }
 
 amur_status ami_report_html_write(const char *folder, const char *name, const char *json, amur_err *err) {
+  assert(json);
   size_t n = 0;
   char *safe = escaped(json, &n);
   if (!safe) return amur_fail(err, AMUR_E_NOMEM, 0, "report: %zu bytes of data", strlen(json));
-  const report_part part[] = {
+  const report_text part[] = {
       {ami_report_page_head, ami_report_page_head_size}, {safe, n}, {ami_report_page_tail, ami_report_page_tail_size}};
   const amur_status s = ami_report_file_write(folder, name, 3, part, err);
   free(safe);

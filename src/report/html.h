@@ -10,8 +10,8 @@
 typedef struct {
   const void *data;
   size_t n;
-} report_part;
-amur_status ami_report_file_write(const char *folder, const char *name, int n_part, const report_part *part,
+} report_text;
+amur_status ami_report_file_write(const char *folder, const char *name, int n_part, const report_text *part,
                                   amur_err *err);
 
 /* Writes folder/name: the page with the JSON text in it, of which nothing can end the script element. */

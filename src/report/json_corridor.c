@@ -1,137 +1,182 @@
 /* SPDX-License-Identifier: Apache-2.0
  * json_corridor.c -- what the corridor is: places, links, classes, regimes, rules, sources.
+ *   Tables of the input, with the columns that the page shows.  Where a column says nothing else it is the input's
+ * (docs/corridor.md).
  */
 #include "json.h"
 #include <amur/io.h>
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-static bool nodes(json_t *root, const amur_corridor *c) {
-  json_t *t = ami_report_table("id name type country lon lat zone");
-  bool ok = t != NULL;
-  for (int i = 0; i < c->n_node && ok; i++) {
-    const amur_node_row *n = &c->node[i];
-    ok = ami_report_row(t, "ssssffb", n->id, n->name, n->type, n->country, n->x_lon, n->y_lat, n->zone >= 0);
-  }
-  return json_object_set_new(root, "nodes", t) == 0 && ok;
+/* ---- classes -------------------------------------------------------------------------------------------- */
+
+static const result_column commodity_columns[] = {
+    {"id", CELL_TEXT, offsetof(amur_commodity_row, id), IN_JSON, .help = "id in commodity.csv"},
+    {"name", CELL_TEXT, offsetof(amur_commodity_row, name), IN_JSON, .help = "as in commodity.csv"},
+    {"unit", CELL_TEXT, offsetof(amur_commodity_row, unit), IN_JSON, .help = "what quantities count"},
+    {"group", CELL_TEXT, offsetof(amur_commodity_row, group), IN_JSON, .help = "as in commodity.csv"},
+    {"tonnes_per_unit", CELL_REAL, offsetof(amur_commodity_row, tonnes_per_unit), IN_JSON, .unit = "t/unit",
+     .help = "mass of a unit; 0 for persons"},
+    {"value", CELL_REAL, offsetof(amur_commodity_row, value), IN_JSON, .unit = "currency/unit",
+     .help = "value of a unit"},
+};
+
+static const result_table commodity_table = {
+    .json = "commodities", .help = "what is carried", RESULT_COLUMNS(commodity_columns), CORRIDOR_ROWS(commodity)};
+
+static cell_value nest_of(const amur_result *r, const void *row) {
+  const amur_corridor *c = r->corridor;
+  const int nest = ((const amur_chain_row *)row)->nest;
+  return (cell_value){.text = nest >= 0 && nest < c->n_nest ? c->nest[nest] : ""};
 }
 
-/* Both directions of a row of link.csv are two links; the map and this table show the first of every row. */
-static bool links(json_t *root, const report_view *v) {
-  const amur_corridor *c = v->c;
-  int next = 0;
-  json_t *t = ami_report_table("row id name from to mode crossing terminal length_km");
-  bool ok = t != NULL;
-  for (int i = 0; i < c->n_link && ok; i++) {
-    const amur_link_row *l = &c->link[i];
-    if (v->link_row[i] != next) continue;
-    next++;
-    ok = ami_report_row(t, "issiiiiif", l->row, l->id, l->name, l->from, l->to, l->mode, l->crossing, l->terminal,
-                        l->length_km);
-  }
-  return json_object_set_new(root, "links", t) == 0 && ok;
-}
+static const result_column chain_columns[] = {
+    {"id", CELL_TEXT, offsetof(amur_chain_row, id), IN_JSON, .help = "id in chain.csv"},
+    {"name", CELL_TEXT, offsetof(amur_chain_row, name), IN_JSON, .help = "as in chain.csv"},
+    {"nest", CELL_TEXT, 0, IN_JSON, .cell = nest_of, .help = "chains of one nest are closer substitutes"},
+};
 
-static bool crossings(json_t *root, const amur_corridor *c) {
-  json_t *t = ami_report_table("id name kind design_per_day lon lat note");
-  bool ok = t != NULL;
-  for (int i = 0; i < c->n_crossing && ok; i++) {
-    const amur_crossing_row *x = &c->crossing[i];
-    ok = ami_report_row(t, "sssfffs", x->id, x->name, x->kind, x->design_per_day, x->x_lon, x->y_lat, x->note);
-  }
-  return json_object_set_new(root, "crossings", t) == 0 && ok;
-}
+static const result_table chain_table = {
+    .json = "chains",
+    .title = "Chain",
+    .help = "A way of going from door to door: vehicle types and modes in order, for example lorry to port, then "
+            "barge.",
+    RESULT_COLUMNS(chain_columns),
+    CORRIDOR_ROWS(chain),
+};
 
-static bool classes(json_t *root, const amur_corridor *c) {
-  json_t *commodity = ami_report_table("id name unit group tonnes_per_unit value"),
-         *chain = ami_report_table("id name nest");
-  json_t *vehicle = ami_report_table("id name payload counted");
-  bool ok = commodity && chain && vehicle;
-  for (int i = 0; i < c->n_commodity && ok; i++) {
-    const amur_commodity_row *k = &c->commodity[i];
-    ok = ami_report_row(commodity, "ssssff", k->id, k->name, k->unit, k->group, k->tonnes_per_unit, k->value);
-  }
-  for (int i = 0; i < c->n_chain && ok; i++) {
-    const int nest = c->chain[i].nest;
-    ok = ami_report_row(chain, "sss", c->chain[i].id, c->chain[i].name,
-                        nest >= 0 && nest < c->n_nest ? c->nest[nest] : "");
-  }
-  for (int i = 0; i < c->n_vehicle && ok; i++)
-    ok = ami_report_row(vehicle, "ssfb", c->vehicle[i].id, c->vehicle[i].name, c->vehicle[i].payload,
-                        c->vehicle[i].counted);
-  ok &= json_object_set_new(root, "commodities", commodity) == 0;
-  ok &= json_object_set_new(root, "chains", chain) == 0;
-  return json_object_set_new(root, "vehicles", vehicle) == 0 && ok;
-}
+static const result_column vehicle_columns[] = {
+    {"id", CELL_TEXT, offsetof(amur_vehicle_row, id), IN_JSON, .help = "id in vehicle.csv"},
+    {"name", CELL_TEXT, offsetof(amur_vehicle_row, name), IN_JSON, .help = "as in vehicle.csv"},
+    {"payload", CELL_REAL, offsetof(amur_vehicle_row, payload), IN_JSON, .unit = "units/vehicle",
+     .help = "load of a loaded vehicle"},
+    {"counted", CELL_BOOL, offsetof(amur_vehicle_row, counted), IN_JSON,
+     .help = "whether official counts count this kind of vehicle"},
+};
 
-static bool regimes(json_t *root, const amur_corridor *c) {
-  json_t *t = ami_report_table("id name kind from to");
-  bool ok = t != NULL;
-  for (int i = 0; i < c->n_regime && ok; i++)
-    ok = ami_report_row(t, "sssdd", c->regime[i].id, c->regime[i].name, c->regime[i].kind, c->regime[i].from,
-                        c->regime[i].to);
-  return json_object_set_new(root, "regimes", t) == 0 && ok;
-}
+static const result_table vehicle_table = {
+    .json = "vehicles", .help = "what carries it", RESULT_COLUMNS(vehicle_columns), CORRIDOR_ROWS(vehicle)};
 
-static bool rules(json_t *root, const amur_corridor *c) {
+/* ---- regimes and rules ---------------------------------------------------------------------------------- */
+
+static const result_column regime_columns[] = {
+    {"id", CELL_TEXT, offsetof(amur_regime_row, id), IN_JSON, .help = "id in regime.csv"},
+    {"name", CELL_TEXT, offsetof(amur_regime_row, name), IN_JSON, .help = "as in regime.csv"},
+    {"kind", CELL_TEXT, offsetof(amur_regime_row, kind), IN_JSON, .help = "as in regime.csv"},
+    {"from", CELL_DAY, offsetof(amur_regime_row, from), IN_JSON, .help = "first day"},
+    {"to", CELL_DAY, offsetof(amur_regime_row, to), IN_JSON, .help = "last day, included"},
+};
+
+static const result_table regime_table = {
+    .json = "regimes", .help = "dated states of the corridor", RESULT_COLUMNS(regime_columns), CORRIDOR_ROWS(regime)};
+
+static cell_value op_of(const amur_result *r, const void *row) {
+  (void)r;
   static const char *const op[] = {"set", "add", "multiply"};
-  json_t *t = ami_report_table("id target field op value commodities vehicles from to source note");
-  bool ok = t != NULL;
-  for (int i = 0; i < c->n_rule && ok; i++) {
-    const amur_change *r = &c->rule[i];
-    ok = ami_report_row(t, "ssssfssddss", r->id, r->target, r->field, op[r->op], r->value, r->commodities, r->vehicles,
-                        r->from, r->to, r->source, r->note);
-  }
-  return json_object_set_new(root, "rules", t) == 0 && ok;
+  return (cell_value){.text = op[((const amur_change *)row)->op]};
 }
 
-static bool sources(json_t *root, const amur_corridor *c) {
-  json_t *t = ami_report_table("id assumption item value unit low high varied source date confidence note");
-  bool ok = t != NULL;
-  for (int i = 0; i < c->n_source && ok; i++) {
-    const amur_source_row *s = &c->source[i];
-    ok = ami_report_row(t, "sbsssffbssss", s->id, s->assumption, s->item, s->value, s->unit, s->low, s->high, s->varied,
-                        s->source, s->date, s->confidence, s->note);
-  }
-  return json_object_set_new(root, "sources", t) == 0 && ok;
+static const result_column rule_columns[] = {
+    {"id", CELL_TEXT, offsetof(amur_change, id), IN_JSON, .help = "id in rule.csv or climate.yaml"},
+    {"target", CELL_TEXT, offsetof(amur_change, target), IN_JSON, .help = "what changes"},
+    {"field", CELL_TEXT, offsetof(amur_change, field), IN_JSON, .help = "which of its values"},
+    {"op", CELL_TEXT, 0, IN_JSON, .cell = op_of, .help = "`set`, `add` or `multiply`"},
+    {"value", CELL_REAL, offsetof(amur_change, value), IN_JSON, .unit = "that of the field",
+     .help = "by how much; open: 1 or 0"},
+    {"commodities", CELL_TEXT, offsetof(amur_change, commodities), IN_JSON, .help = "for which; empty: all"},
+    {"vehicles", CELL_TEXT, offsetof(amur_change, vehicles), IN_JSON, .help = "for which; empty: all"},
+    {"from", CELL_DAY, offsetof(amur_change, from), IN_JSON, .help = "first day; empty: ever since"},
+    {"to", CELL_DAY, offsetof(amur_change, to), IN_JSON, .help = "last day, included; empty: for ever"},
+    {"source", CELL_TEXT, offsetof(amur_change, source), IN_JSON, .help = "id in source.csv"},
+    {"note", CELL_TEXT, offsetof(amur_change, note), IN_JSON, .help = "free text"},
+};
+
+static const result_table rule_table = {
+    .json = "rules", .help = "dated changes in force in the base", RESULT_COLUMNS(rule_columns), CORRIDOR_ROWS(rule)};
+
+/* ---- sources -------------------------------------------------------------------------------------------- */
+
+static const result_column source_columns[] = {
+    {"id", CELL_TEXT, offsetof(amur_source_row, id), IN_JSON, .help = "id in source.csv"},
+    {"assumption", CELL_BOOL, offsetof(amur_source_row, assumption), IN_JSON, .help = "else it has a source"},
+    {"item", CELL_TEXT, offsetof(amur_source_row, item), IN_JSON, .help = "what the figure is"},
+    {"value", CELL_TEXT, offsetof(amur_source_row, value), IN_JSON, .help = "the value used"},
+    {"unit", CELL_TEXT, offsetof(amur_source_row, unit), IN_JSON, .help = "of value, low and high"},
+    {"low", CELL_REAL, offsetof(amur_source_row, low), IN_JSON, .unit = "as given", .help = "null without a range"},
+    {"high", CELL_REAL, offsetof(amur_source_row, high), IN_JSON, .unit = "as given", .help = "null without a range"},
+    {"varied", CELL_BOOL, offsetof(amur_source_row, varied), IN_JSON, .help = "whether runs vary it from low to high"},
+    {"source", CELL_TEXT, offsetof(amur_source_row, source), IN_JSON, .help = "address or citation"},
+    {"date", CELL_TEXT, offsetof(amur_source_row, date), IN_JSON, .help = "of the source"},
+    {"confidence", CELL_TEXT, offsetof(amur_source_row, confidence), IN_JSON, .help = "high, medium, low"},
+    {"note", CELL_TEXT, offsetof(amur_source_row, note), IN_JSON, .help = "free text"},
+};
+
+static const result_table source_table = {.json = "sources",
+                                          .help = "sources of figures, and assumptions with their ranges",
+                                          RESULT_COLUMNS(source_columns),
+                                          CORRIDOR_ROWS(source)};
+
+static const result_column parameter_columns[] = {
+    {"id", CELL_TEXT, offsetof(amur_parameter, change.id), IN_JSON, .help = "id in parameter.csv"},
+    {"name", CELL_TEXT, offsetof(amur_parameter, name), IN_JSON, .help = "as in parameter.csv"},
+    {"unit", CELL_TEXT, offsetof(amur_parameter, unit), IN_JSON, .help = "of its value"},
+    {"prior", CELL_REAL, offsetof(amur_parameter, prior), IN_JSON, .unit = "as given",
+     .help = "what was believed before the counts"},
+    {"sd", CELL_REAL, offsetof(amur_parameter, sd), IN_JSON, .unit = "as given",
+     .help = "how firmly: standard deviation of the prior"},
+    {"low", CELL_REAL, offsetof(amur_parameter, low), IN_JSON, .unit = "as given", .help = "bound; null: none"},
+    {"high", CELL_REAL, offsetof(amur_parameter, high), IN_JSON, .unit = "as given", .help = "bound; null: none"},
+    {"value", CELL_REAL, offsetof(amur_parameter, change.value), IN_JSON, .unit = "as given", .help = "the one in use"},
+};
+
+static const result_table parameter_table = {
+    .json = "parameters", .help = "what calibration fits", RESULT_COLUMNS(parameter_columns), CORRIDOR_ROWS(parameter)};
+
+/* ---- terminals ------------------------------------------------------------------------------------------ */
+
+/* A row of the corridor's list is a bare id; its place in the list is its number. */
+static cell_value terminal_name(const amur_result *r, const void *row) {
+  const char *const *id = row;
+  return (cell_value){.text = ami_terminal_name(r->corridor, (int)(id - (const char *const *)r->corridor->terminal))};
 }
 
-static bool parameters(json_t *root, const amur_corridor *c) {
-  json_t *t = ami_report_table("id name unit prior sd low high value");
-  bool ok = t != NULL;
-  for (int i = 0; i < c->n_parameter && ok; i++) {
-    const amur_parameter *p = &c->parameter[i];
-    ok = ami_report_row(t, "sssfffff", p->change.id, p->name, p->unit, p->prior, p->sd, p->low, p->high,
-                        p->change.value);
+static const result_column terminal_columns[] = {
+    {"id", CELL_TEXT, 0, IN_JSON, .help = "name of its file, without .yaml"},
+    {"name", CELL_TEXT, 0, IN_JSON, .cell = terminal_name, .help = "name in its file"},
+};
+
+static const result_table terminal_table = {
+    .json = "terminals", .help = "where vehicles wait", RESULT_COLUMNS(terminal_columns), CORRIDOR_ROWS(terminal)};
+
+/* ---- what is no table, and the parts -------------------------------------------------------------------- */
+
+/* An undirected row of link.csv is two links; the map and this table show the first of every row. */
+static void first_links(json_rows *out, const report_index *ix) {
+  int next = 0;
+  for (int i = 0; i < ix->corridor->n_link; i++) {
+    if (ix->link_row[i] != next) continue;
+    next++;
+    ami_json_add(out, &ix->corridor->link[i]);
   }
-  return json_object_set_new(root, "parameters", t) == 0 && ok;
 }
 
-static bool names(json_t *root, const char *key, char **name, int n) {
+static bool add_modes(json_t *root, const report_index *ix) {
   json_t *list = json_array();
   bool ok = list != NULL;
-  for (int i = 0; i < n && ok; i++) ok = json_array_append_new(list, json_string(name[i])) == 0;
-  return json_object_set_new(root, key, list) == 0 && ok;
+  for (int i = 0; i < ix->corridor->n_mode && ok; i++)
+    ok = json_array_append_new(list, json_string(ix->corridor->mode[i])) == 0;
+  return json_object_set_new(root, "modes", list) == 0 && ok;
 }
 
-static bool terminals(json_t *root, const report_view *v) {
-  json_t *t = ami_report_table("id name");
-  bool ok = t != NULL;
-  for (int i = 0; i < v->c->n_terminal && ok; i++)
-    ok = ami_report_row(t, "ss", v->c->terminal[i], ami_report_terminal_name(v, i));
-  return json_object_set_new(root, "terminals", t) == 0 && ok;
-}
-
-static bool bounds(json_t *root, const amur_corridor *c) {
+static bool add_bounds(json_t *root, const report_index *ix) {
   json_t *list = json_array();
   bool ok = list != NULL;
-  for (int i = 0; i < 4 && ok; i++) ok = json_array_append_new(list, ami_report_number(c->map_bounds[i])) == 0;
+  for (int i = 0; i < 4 && ok; i++) ok = json_array_append_new(list, ami_json_number(ix->corridor->map_bounds[i])) == 0;
   return json_object_set_new(root, "map_bounds", list) == 0 && ok;
 }
 
 /* The overlay is drawing, not data: a missing file or one that is not GeoJSON leaves the map without it. */
-static bool overlay(json_t *root, const amur_corridor *c) {
+static bool add_overlay(json_t *root, const report_index *ix) {
+  const amur_corridor *c = ix->corridor;
   if (!c->map_overlay || !*c->map_overlay) return true;
   char *path = amur_format("%s/%s", c->folder, c->map_overlay);
   json_t *geo = path ? json_load_file(path, 0, NULL) : NULL;
@@ -139,9 +184,20 @@ static bool overlay(json_t *root, const amur_corridor *c) {
   return json_object_set_new(root, "overlay", geo ? geo : json_null()) == 0;
 }
 
-bool ami_report_json_corridor(json_t *root, const report_view *v) {
-  const amur_corridor *c = v->c;
-  return nodes(root, c) && links(root, v) && crossings(root, c) && classes(root, c) && regimes(root, c) &&
-         rules(root, c) && sources(root, c) && parameters(root, c) && names(root, "modes", c->mode, c->n_mode) &&
-         terminals(root, v) && bounds(root, c) && overlay(root, c);
-}
+const report_part ami_parts_corridor[] = {
+    {.table = &ami_node_table},
+    {.table = &ami_link_table, .fill = first_links, .note = "both directions of a row of link.csv as one"},
+    {.table = &ami_crossing_table},
+    {.table = &commodity_table},
+    {.table = &chain_table},
+    {.table = &vehicle_table},
+    {.table = &regime_table},
+    {.table = &rule_table},
+    {.table = &source_table},
+    {.table = &parameter_table},
+    {.add = add_modes},
+    {.table = &terminal_table},
+    {.add = add_bounds},
+    {.add = add_overlay},
+    {0},
+};

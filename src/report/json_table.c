@@ -1,61 +1,76 @@
 /* SPDX-License-Identifier: Apache-2.0
- * json_table.c -- tables of columns and rows in JSON: names once, then plain rows.
+ * json_table.c -- tables of columns and rows in JSON.
  */
 #include "json.h"
+#include <assert.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-json_t *ami_report_number(double x) {
-  if (!isfinite(x)) return json_null();
+double ami_seven_digits(double x) {
+  if (!isfinite(x)) return x;
   char text[32];
-  snprintf(text, sizeof text, "%.7g", x); /* the digits that mean something; the file is half the size */
-  return json_real(strtod(text, NULL));
+  snprintf(text, sizeof text, "%.7g", x); /* no file has more, and report.json is half the size */
+  return strtod(text, NULL);
 }
 
-json_t *ami_report_table(const char *columns) {
-  json_t *names = json_array();
-  for (const char *at = columns; *at;) {
-    const size_t n = strcspn(at, " ");
-    if (json_array_append_new(names, json_stringn(at, n))) {
-      json_decref(names);
-      return NULL;
-    }
-    at += n + (at[n] == ' ');
-  }
-  return json_pack("{s:o, s:[]}", "columns", names, "rows");
-}
-
-static json_t *day(amur_day d) {
-  char text[16];
-  if (d == AMUR_DAY_NONE) return json_string("");
-  amur_day_format(d, text);
-  return json_string(text);
-}
+json_t *ami_json_number(double x) { return isfinite(x) ? json_real(ami_seven_digits(x)) : json_null(); }
 
 static json_t *text_or_empty(const char *text) { return json_string(text ? text : ""); }
 
-bool ami_report_row(json_t *table, const char *kinds, ...) {
-  json_t *row = json_array();
-  bool ok = row != NULL;
-  va_list args;
-  va_start(args, kinds);
-  for (const char *k = kinds; *k && ok; k++) {
-    json_t *value = NULL;
-    switch (*k) {
-    case 's': value = text_or_empty(va_arg(args, const char *)); break;
-    case 'i': value = json_integer(va_arg(args, int)); break;
-    case 'd': value = day(va_arg(args, int)); break;
-    case 'f': value = ami_report_number(va_arg(args, double)); break;
-    case 'b': value = json_boolean(va_arg(args, int)); break;
-    default: break;
-    }
-    ok = json_array_append_new(row, value) == 0;
+static json_t *day_text(amur_day day) {
+  char text[16] = "";
+  if (day != AMUR_DAY_NONE) amur_day_format(day, text);
+  return json_string(text);
+}
+
+static json_t *value_of(const result_slot *slot, const amur_result *result, const void *row) {
+  const cell_value value = ami_result_cell(slot, result, row);
+  switch (slot->column->kind) {
+  case CELL_REAL: return ami_json_number(value.real);
+  case CELL_BOOL: return json_boolean(value.integer);
+  case CELL_DAY: return day_text(value.integer);
+  case CELL_TEXT:
+  case CELL_CHARS: return text_or_empty(value.text);
+  case CELL_INT:
+  case CELL_ID:
+  case CELL_ROW: break;
   }
-  va_end(args);
-  if (ok) return json_array_append_new(json_object_get(table, "rows"), row) == 0;
-  json_decref(row);
-  return false;
+  return json_integer(value.integer);
+}
+
+json_rows ami_json_open(const result_table *table, const amur_result *result) {
+  assert(table->json);
+  return (json_rows){.result = result, .slots = ami_result_slots(table, IN_JSON), .rows = json_array()};
+}
+
+void ami_json_fail(json_rows *out) {
+  json_decref(out->rows);
+  out->rows = NULL;
+}
+
+void ami_json_add(json_rows *out, const void *row) {
+  json_t *values = json_array();
+  bool ok = values && out->rows;
+  for (int k = 0; k < out->slots.n && ok; k++)
+    ok = json_array_append_new(values, value_of(&out->slots.slot[k], out->result, row)) == 0;
+  if (!ok || json_array_append(out->rows, values)) ami_json_fail(out);
+  json_decref(values);
+}
+
+json_t *ami_json_close(json_rows *out) {
+  json_t *names = json_array();
+  bool ok = names && out->rows;
+  for (int k = 0; k < out->slots.n && ok; k++)
+    ok = json_array_append_new(names, json_string(out->slots.slot[k].name)) == 0;
+  if (ok) return json_pack("{s:o, s:o}", "columns", names, "rows", out->rows);
+  json_decref(names);
+  json_decref(out->rows);
+  return NULL;
+}
+
+json_t *ami_json_table(const result_table *table, const void *row, int n) {
+  json_rows out = ami_json_open(table, NULL);
+  for (int i = 0; i < n; i++) ami_json_add(&out, (const char *)row + (size_t)i * table->row_size);
+  return ami_json_close(&out);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * words.c -- numbers and sentences of the report's answers.
  *   Rounded for reading, not for computing: three significant digits below a thousand, four above.
+ *   A text is one block that grows: s[0..n) with a 0 behind it, room for `room`.  Once memory is out it stays failed
+ * and takes no more, so that callers test once, at the end (ami_words_take gives "" then).
  */
 #include "words.h"
 #include <math.h>
@@ -9,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Formatted twice: once to learn the length, once into the grown block. */
 void ami_words_add(words *w, const char *format, ...) {
   va_list args, again;
   va_start(args, format);
@@ -54,7 +57,7 @@ static word grouped(double whole) {
   return out;
 }
 
-/* Without zeros at the end. */
+/* With so many decimals, without zeros at the end: 7.10 is 7.1, 7.00 is 7. */
 static word trimmed(double x, int decimals) {
   word out = {""};
   snprintf(out.s, sizeof out.s, "%.*f", decimals, x);
@@ -77,7 +80,7 @@ word ami_word_number(double x) {
     snprintf(out.s, sizeof out.s, "%.3g million", x / 1e6);
   else if (size >= 1e4)
     out = grouped(round(x / pow(10, floor(log10(size)) - 3)) * pow(10, floor(log10(size)) - 3));
-  else if (size >= 99.95)
+  else if (size >= 99.95) /* bounds lie where rounding would add a digit: 99.96 is 100, not 100.0 */
     out = grouped(round(x));
   else if (size >= 0.005)
     out = trimmed(x, size >= 9.995 ? 1 : 2);
@@ -88,6 +91,7 @@ word ami_word_number(double x) {
   return out;
 }
 
+/* A minus is there already; 0 has no sign. */
 static word with_sign(double x, word text) {
   word out = text;
   if (x > 0) snprintf(out.s, sizeof out.s, "+%.46s", text.s);
@@ -118,7 +122,7 @@ word ami_word_hours(double h) {
     snprintf(out.s, sizeof out.s, "an unknown time");
   else if (fabs(h) < 1 / 60.0)
     snprintf(out.s, sizeof out.s, "less than a minute");
-  else if (fabs(h) < 1.995 / 2)
+  else if (fabs(h) < 1.995 / 2) /* up to where minutes would round to 60 */
     snprintf(out.s, sizeof out.s, "%.0f minutes", 60 * h);
   else if (fabs(h) < 48)
     snprintf(out.s, sizeof out.s, "%.1f hours", h);

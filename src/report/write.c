@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * write.c -- report.json and report.html of a run.
+ * write.c -- report.json and report.html of a run; answers as plain text.
+ *   report.json is one object: what is one of a kind first (schema, version, title, finding, corridor, state), then the
+ * tables (parts.c), the questions with their answers, and the glossary.  The page holds the same text.
  */
 #include "answers.h"
 #include "html.h"
@@ -9,23 +11,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool head(json_t *root, const report_view *v) {
-  const amur_corridor *c = v->c;
-  const amur_result *r = v->r;
+/* What the page opens with.  `state` has each residual beside its tolerance, so that the page says what was missed. */
+static bool head(json_t *root, const report_index *ix) {
+  const amur_corridor *c = ix->corridor;
+  const amur_result *r = ix->result;
   char first[16], last[16];
   amur_day_format(c->first_day, first);
   amur_day_format(c->last_day, last);
-  char *finding = ami_report_finding(v);
+  char *finding = ami_report_finding(ix);
   json_t *corridor = json_pack("{s:s, s:s*, s:s, s:i, s:s, s:s}", "name", c->name ? c->name : "", "description",
                                c->description, "currency", c->currency ? c->currency : "", "price_year", c->price_year,
                                "first_day", first, "last_day", last);
   json_t *state = json_pack(
       "{s:b, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i}", "converged", r->converged, "stopped_year",
-      r->stopped_year, "relative_gap", ami_report_number(r->relative_gap), "choice_residual",
-      ami_report_number(r->choice_residual), "wait_residual", ami_report_number(r->wait_residual), "gap_tolerance",
-      ami_report_number(c->settings.gap), "choice_tolerance", ami_report_number(c->settings.choice_residual),
-      "wait_tolerance", ami_report_number(c->settings.wait_residual), "wall_s", ami_report_number(r->wall_s), "cpu_s",
-      ami_report_number(r->cpu_s), "peak_rss_mb", ami_report_number(r->peak_rss_mb), "n_thread", r->n_thread);
+      r->stopped_year, "relative_gap", ami_json_number(r->relative_gap), "choice_residual",
+      ami_json_number(r->choice_residual), "wait_residual", ami_json_number(r->wait_residual), "gap_tolerance",
+      ami_json_number(c->settings.gap), "choice_tolerance", ami_json_number(c->settings.choice_residual),
+      "wait_tolerance", ami_json_number(c->settings.wait_residual), "wall_s", ami_json_number(r->wall_s), "cpu_s",
+      ami_json_number(r->cpu_s), "peak_rss_mb", ami_json_number(r->peak_rss_mb), "n_thread", r->n_thread);
   const char *title = c->report_title && *c->report_title ? c->report_title : c->name;
   bool ok = finding && json_object_set_new(root, "schema", json_string(REPORT_SCHEMA)) == 0;
   ok &= json_object_set_new(root, "version", json_string(amur_version())) == 0;
@@ -37,12 +40,12 @@ static bool head(json_t *root, const report_view *v) {
   return json_object_set_new(root, "state", state) == 0 && ok;
 }
 
-static bool questions(json_t *root, const report_view *v) {
+static bool questions(json_t *root, const report_index *ix) {
   json_t *list = json_array();
   bool ok = list != NULL;
-  for (int i = 0; i < v->c->n_question && ok; i++) {
-    const amur_question *q = &v->c->question[i];
-    char *answer = ami_report_answer(v, q);
+  for (int i = 0; i < ix->corridor->n_question && ok; i++) {
+    const amur_question *q = &ix->corridor->question[i];
+    char *answer = ami_report_answer(ix, q);
     ok = answer && json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "ask", q->ask, "kind", q->kind,
                                                          "about", q->about ? q->about : "", "answer", answer)) == 0;
     free(answer);
@@ -50,29 +53,25 @@ static bool questions(json_t *root, const report_view *v) {
   return json_object_set_new(root, "questions", list) == 0 && ok;
 }
 
-static json_t *build(const report_view *v) {
+static json_t *build(const report_index *ix) {
   json_t *root = json_object();
-  const bool ok = root && head(root, v) && ami_report_json_corridor(root, v) && ami_report_json_flows(root, v) &&
-                  ami_report_json_terminals(root, v) && ami_report_json_money(root, v) &&
-                  ami_report_json_politics(root, v) && ami_report_json_premia(root, v) &&
-                  ami_report_json_evidence(root, v) && questions(root, v);
-  if (ok) return root;
+  if (root && head(root, ix) && ami_parts_add(root, ix) && questions(root, ix) && ami_glossary_add(root)) return root;
   json_decref(root);
   return NULL;
 }
 
 amur_status amur_report_write(const amur_result *result, const char *folder, amur_err *err) {
-  report_view v;
-  amur_status s = ami_report_view_init(&v, result, err);
+  report_index ix;
+  amur_status s = ami_report_index_init(&ix, result, err);
   if (s) return s;
-  json_t *root = build(&v);
+  json_t *root = build(&ix);
   char *text = root ? json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(9)) : NULL;
   if (!text) s = amur_fail(err, AMUR_E_NOMEM, 0, "report: %d flows, %d periods", result->n_flow, result->n_period);
-  if (!s) s = ami_report_file_write(folder, "report.json", 1, &(report_part){text, strlen(text)}, err);
+  if (!s) s = ami_report_file_write(folder, "report.json", 1, &(report_text){text, strlen(text)}, err);
   if (!s) s = ami_report_html_write(folder, "report.html", text, err);
   free(text);
   json_decref(root);
-  ami_report_view_fini(&v);
+  ami_report_index_fini(&ix);
   return s;
 }
 
@@ -89,24 +88,24 @@ amur_status amur_report_rebuild(const char *folder, amur_err *err) {
 }
 
 char *amur_report_answer(const amur_result *result, const amur_question *question) {
-  report_view v;
-  if (ami_report_view_init(&v, result, NULL)) return amur_strdup("");
-  char *answer = ami_report_answer(&v, question);
-  ami_report_view_fini(&v);
+  report_index ix;
+  if (ami_report_index_init(&ix, result, NULL)) return amur_strdup("");
+  char *answer = ami_report_answer(&ix, question);
+  ami_report_index_fini(&ix);
   return answer;
 }
 
 char *amur_report_finding(const amur_result *result) {
-  report_view v;
-  if (ami_report_view_init(&v, result, NULL)) return amur_strdup("");
-  char *finding = ami_report_finding(&v);
-  ami_report_view_fini(&v);
+  report_index ix;
+  if (ami_report_index_init(&ix, result, NULL)) return amur_strdup("");
+  char *finding = ami_report_finding(&ix);
+  ami_report_index_fini(&ix);
   return finding;
 }
 
 enum { TEXT_COLUMNS = 100 };
 
-/* Breaks paragraphs at spaces; each line begins with the indent. */
+/* Breaks paragraphs at spaces; each line begins with the indent.  A line without a space goes on to the end. */
 static void print_wrapped(FILE *to, const char *text, const char *indent) {
   while (*text) {
     size_t n = strcspn(text, "\n"), room = TEXT_COLUMNS - strlen(indent);
@@ -122,16 +121,16 @@ static void print_wrapped(FILE *to, const char *text, const char *indent) {
 }
 
 void amur_report_print_answers(const amur_result *result, FILE *to) {
-  report_view v;
-  if (ami_report_view_init(&v, result, NULL)) return;
-  char *finding = ami_report_finding(&v);
+  report_index ix;
+  if (ami_report_index_init(&ix, result, NULL)) return;
+  char *finding = ami_report_finding(&ix);
   if (finding) print_wrapped(to, finding, "");
   free(finding);
-  for (int i = 0; i < v.c->n_question; i++) {
-    char *answer = ami_report_answer(&v, &v.c->question[i]);
-    fprintf(to, "\n%s\n", v.c->question[i].ask);
+  for (int i = 0; i < ix.corridor->n_question; i++) {
+    char *answer = ami_report_answer(&ix, &ix.corridor->question[i]);
+    fprintf(to, "\n%s\n", ix.corridor->question[i].ask);
     if (answer) print_wrapped(to, answer, "  ");
     free(answer);
   }
-  ami_report_view_fini(&v);
+  ami_report_index_fini(&ix);
 }

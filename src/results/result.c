@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * result.c -- the tables of a run, and counts over a crossing taken from them.
+ *   A count asks for what an observation counted: some vehicles and commodities, over one crossing, one way or both,
+ * between two days.  Flows are per day of a period, so each counts for the days that the period and the count share.
  */
 #include <amur/result.h>
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,12 +43,14 @@ void amur_result_fini(amur_result *r) {
   *r = (amur_result){0};
 }
 
+/* Years are solved one after the other; one that misses a tolerance is the last, and its first such period is told. */
 const amur_period_result *amur_result_missed(const amur_result *r) {
   for (int i = 0; i < r->n_period; i++)
     if (r->period[i].year == r->stopped_year && !r->period[i].converged) return &r->period[i];
   return NULL;
 }
 
+/* What a flow adds to a count on one day. */
 static double flow_measure(const amur_corridor *c, const amur_flow_result *f, int measure) {
   switch (measure) {
   case AMUR_MEASURE_VEHICLES: return c->vehicle[f->vehicle].counted ? f->loaded_per_day + f->empty_per_day : 0;
@@ -57,7 +62,8 @@ static double flow_measure(const amur_corridor *c, const amur_flow_result *f, in
 double amur_result_count(const amur_result *r, int scenario, int crossing, const char *direction,
                          const char *commodities, const char *vehicles, int measure, amur_day from, amur_day to) {
   const amur_corridor *c = r->corridor;
-  amur_sum sum = {0, 0};
+  assert(crossing >= 0 && crossing < c->n_crossing && scenario >= 0 && scenario < r->n_scenario);
+  amur_sum sum = {0, 0}; /* compensated, so that the order of flows does not show in the last digits */
   for (int i = 0; i < r->n_flow; i++) {
     const amur_flow_result *f = &r->flow[i];
     const amur_period_result *p = &r->period[f->period];

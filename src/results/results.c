@@ -2,59 +2,60 @@
  * results.c -- every file of a run, the manifest last: a folder with a manifest is whole.
  */
 #include <amur/results_io.h>
+#include <assert.h>
 #include <stdlib.h>
-#include "results_table.h"
+#include "result_schema.h"
 
-typedef amur_status (*table_writer)(const amur_result *, const char *, amur_err *);
-
-/* One file each; the long ones first, so that threads share the work evenly.  From N_FLOW on: what appraisal reads. */
-static const table_writer write_table[] = {
-    ami_results_write_flows,         ami_results_write_shares,        ami_results_write_crossings,
-    ami_results_write_markets,       ami_results_write_periods,       ami_results_write_terminals,
-    ami_results_write_curves,        ami_results_write_fit,           ami_results_write_sensitivity,
-    ami_results_write_finance_years, ami_results_write_finance,       ami_results_write_benefits,
-    ami_results_write_emissions,     ami_results_write_debts,         ami_results_write_debt_years,
-    ami_results_write_debt_stress,   ami_results_write_debt_projects, ami_results_write_tolls,
-    ami_results_write_gains,         ami_results_write_economy,
+/* In the order of the docs; long ones early, so that threads share the work evenly. */
+const result_table *const ami_result_files[] = {
+    &ami_period_table,   &ami_flow_table,  &ami_share_table,     &ami_crossing_flow_table, &ami_market_table,
+    &ami_terminal_table, &ami_curve_table, &ami_fit_table,       &ami_sensitivity_table,   &ami_finance_year_table,
+    &ami_finance_table,  &ami_toll_table,  &ami_benefit_table,   &ami_gain_year_table,     &ami_emission_table,
+    &ami_economy_table,  &ami_debt_table,  &ami_debt_year_table, &ami_debt_stress_table,   &ami_debt_project_table,
 };
-#define N_FLOW 9
-#define N_TABLE ((int)(sizeof write_table / sizeof *write_table))
+const int ami_n_result_file = RESULT_COUNT(ami_result_files);
 
 typedef struct {
   const amur_result *result;
-  const char *folder, *gpkg;
-  int first; /* 0: the GeoPackage and the tables, 1: the tables, 1 + N_FLOW: those of money */
+  const char *folder;
+  bool money_alone;
 } writing;
 
-/* Task 0 is the GeoPackage, the others are the tables. */
 static amur_status write_one(void *context, int i, int worker, amur_err *err) {
   (void)worker;
   const writing *w = context;
-  const int task = i + w->first;
-  if (task == 0) return amur_results_write_gpkg(w->result, w->gpkg, err);
-  return write_table[task - 1](w->result, w->folder, err);
+  const result_table *table = ami_result_files[i];
+  return w->money_alone && !table->money ? AMUR_OK : ami_result_csv(table, w->result, w->folder, err);
+}
+
+/* The GeoPackage takes longest: it is task 0, the tables are the others. */
+static amur_status write_layers_or_one(void *context, int i, int worker, amur_err *err) {
+  const writing *w = context;
+  if (i > 0) return write_one(context, i - 1, worker, err);
+  char *path = amur_format("%s/result.gpkg", w->folder);
+  const amur_status status =
+      path ? amur_results_write_gpkg(w->result, path, err) : amur_fail(err, AMUR_E_NOMEM, 0, "%s", w->folder);
+  free(path);
+  return status;
 }
 
 amur_status amur_results_write_tolls(const amur_result *result, const char *folder, amur_err *err) {
-  return ami_results_write_tolls(result, folder, err);
+  return ami_result_csv(&ami_toll_table, result, folder, err);
 }
 
 amur_status amur_results_write_csv(const amur_result *result, const char *folder, amur_err *err) {
-  writing w = {result, folder, NULL, 1};
-  return amur_parallel_for(N_TABLE, result->n_thread, write_one, &w, err);
+  writing w = {result, folder, false};
+  return amur_parallel_for(ami_n_result_file, result->n_thread, write_one, &w, err);
 }
 
 amur_status amur_results_write_money(const amur_result *result, const char *folder, amur_err *err) {
-  writing w = {result, folder, NULL, 1 + N_FLOW};
-  return amur_parallel_for(N_TABLE - N_FLOW, result->n_thread, write_one, &w, err);
+  writing w = {result, folder, true};
+  return amur_parallel_for(ami_n_result_file, result->n_thread, write_one, &w, err);
 }
 
 amur_status amur_results_write(const amur_result *result, const char *folder, amur_err *err) {
-  char *gpkg = amur_format("%s/result.gpkg", folder);
-  writing w = {result, folder, gpkg, 0};
-  amur_status status = gpkg ? amur_parallel_for(N_TABLE + 1, result->n_thread, write_one, &w, err)
-                            : amur_fail(err, AMUR_E_NOMEM, 0, "%s", folder);
-  if (!status) status = amur_results_write_manifest(result, folder, err);
-  free(gpkg);
-  return status;
+  assert(result && result->corridor && folder);
+  writing w = {result, folder, false};
+  const amur_status status = amur_parallel_for(ami_n_result_file + 1, result->n_thread, write_layers_or_one, &w, err);
+  return status ? status : amur_results_write_manifest(result, folder, err);
 }

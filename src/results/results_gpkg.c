@@ -1,176 +1,96 @@
 /* SPDX-License-Identifier: Apache-2.0
  * results_gpkg.c -- result.gpkg: the network with its flows and waits, styled for QGIS.
- * Links are drawn straight between their nodes.
+ *
+ *   layer       geometry   a row for each                 columns
+ *   node        point      node                           as read
+ *   link        line       link, straight between nodes   as read
+ *   crossing    point      crossing                       as read
+ *   link_flow   line       link and period with vehicles  the link's key, the period's, sums over what goes there
+ *   terminal    point      terminal and period            the period's key, waits
+ *
+ * Which columns, and where the rows stand, is in the tables (result_schema.h).  What makes the file a GeoPackage is in
+ * io/gpkg.c.  A layer holds every scenario and period at once: who looks at it filters.
  */
 #include <amur/results_io.h>
-#include <stdio.h>
+#include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 #include "io/gpkg.h"
+#include "result_schema.h"
 
-#define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
+const result_table *const ami_result_layers[] = {&ami_node_table, &ami_link_table, &ami_crossing_table,
+                                                 &ami_link_flow_table, &ami_terminal_table};
+const int ami_n_result_layer = RESULT_COUNT(ami_result_layers);
 
-#define PERIOD_COLUMNS                                                                                                 \
-  {"scenario", "TEXT"}, {"regime", "TEXT"}, {"year", "INTEGER"}, {"from_day", "DATE"}, { "to_day", "DATE" }
+/* ---- layers --------------------------------------------------------------------------------------------- */
 
-static void put_period(gpkg_out *g, const amur_result *r, int period) {
-  const amur_period_result *p = &r->period[period];
-  ami_gpkg_text(g, r->scenario[p->scenario]);
-  ami_gpkg_text(g, r->corridor->regime[p->regime].id);
-  ami_gpkg_int(g, p->year);
-  ami_gpkg_day(g, p->from);
-  ami_gpkg_day(g, p->to);
-}
-
-static void put_way(gpkg_out *g, const amur_corridor *c, const amur_link_row *l) {
-  const amur_node_row *a = &c->node[l->from], *b = &c->node[l->to];
-  const double line[2][2] = {{a->x_lon, a->y_lat}, {b->x_lon, b->y_lat}};
-  ami_gpkg_line(g, line, 2);
-  ami_gpkg_text(g, l->id);
-  ami_gpkg_text(g, l->name);
-  ami_gpkg_text(g, c->mode[l->mode]);
-  ami_gpkg_text(g, l->crossing < 0 ? NULL : c->crossing[l->crossing].id);
-  ami_gpkg_text(g, l->direction);
-}
-
-static void write_nodes(gpkg_out *g, const amur_corridor *c) {
-  static const gpkg_column column[] = {
-      {"node_id", "TEXT"}, {"name", "TEXT"}, {"node_type", "TEXT"}, {"zone_id", "TEXT"}, {"country", "TEXT"}};
-  ami_gpkg_begin_layer(g, "node", "points of the network", "POINT", column, COUNT(column));
-  for (int i = 0; i < c->n_node; i++) {
-    const amur_node_row *k = &c->node[i];
-    ami_gpkg_point(g, k->x_lon, k->y_lat);
-    ami_gpkg_text(g, k->id);
-    ami_gpkg_text(g, k->name);
-    ami_gpkg_text(g, k->type);
-    ami_gpkg_text(g, k->zone < 0 ? NULL : c->zone[k->zone].id);
-    ami_gpkg_text(g, k->country);
-    ami_gpkg_end_row(g);
+/* GeoPackage 1.3, clause 1.1.1.1.3, requirement 5: columns have types of its table 1 and no others.  SQLite does not
+ * check them: it keeps BOOLEAN as 0 or 1, DATE as text of the form YYYY-MM-DD. */
+static const char *type_of(cell_kind kind) {
+  switch (kind) {
+  case CELL_REAL: return "REAL";
+  case CELL_INT: return "INTEGER";
+  case CELL_BOOL: return "BOOLEAN";
+  case CELL_DAY: return "DATE";
+  case CELL_TEXT:
+  case CELL_CHARS:
+  case CELL_ID:
+  case CELL_ROW: break;
   }
-  ami_gpkg_end_layer(g);
+  return "TEXT";
 }
 
-static void write_crossings(gpkg_out *g, const amur_corridor *c) {
-  static const gpkg_column column[] = {
-      {"crossing_id", "TEXT"}, {"name", "TEXT"}, {"kind", "TEXT"}, {"design_per_day", "REAL"}, {"note", "TEXT"}};
-  ami_gpkg_begin_layer(g, "crossing", "sets of links that are counted together", "POINT", column, COUNT(column));
-  for (int i = 0; i < c->n_crossing; i++) {
-    const amur_crossing_row *k = &c->crossing[i];
-    ami_gpkg_point(g, k->x_lon, k->y_lat);
-    ami_gpkg_text(g, k->id);
-    ami_gpkg_text(g, k->name);
-    ami_gpkg_text(g, k->kind);
-    ami_gpkg_real(g, k->design_per_day);
-    ami_gpkg_text(g, k->note);
-    ami_gpkg_end_row(g);
+static void put_cell(gpkg_out *g, const result_slot *slot, const amur_result *result, const void *row) {
+  const cell_value value = ami_result_cell(slot, result, row);
+  switch (slot->column->kind) {
+  case CELL_REAL: ami_gpkg_real(g, value.real); break;
+  case CELL_INT:
+  case CELL_BOOL: ami_gpkg_int(g, value.integer); break;
+  case CELL_DAY: ami_gpkg_day(g, value.integer); break;
+  case CELL_TEXT:
+  case CELL_CHARS: ami_gpkg_text(g, value.text); break;
+  case CELL_ID: ami_gpkg_text(g, ami_result_id(result, slot->column->names, value.integer)); break;
+  case CELL_ROW: break; /* resolved into the columns of its key */
   }
-  ami_gpkg_end_layer(g);
 }
 
-static void write_links(gpkg_out *g, const amur_corridor *c) {
-  static const gpkg_column column[] = {{"link_id", "TEXT"},   {"name", "TEXT"},      {"mode", "TEXT"},
-                                       {"crossing", "TEXT"},  {"direction", "TEXT"}, {"length_km", "REAL"},
-                                       {"speed_kmh", "REAL"}, {"time_h", "REAL"},    {"capacity_per_day", "REAL"},
-                                       {"terminal", "TEXT"}};
-  ami_gpkg_begin_layer(g, "link", "ways between nodes", "LINESTRING", column, COUNT(column));
-  for (int a = 0; a < c->n_link; a++) {
-    const amur_link_row *l = &c->link[a];
-    put_way(g, c, l);
-    ami_gpkg_real(g, l->length_km);
-    ami_gpkg_real(g, l->free_speed_kmh);
-    ami_gpkg_real(g, l->time_h);
-    ami_gpkg_real(g, l->capacity_per_day);
-    ami_gpkg_text(g, l->terminal < 0 ? NULL : c->terminal[l->terminal]);
-    ami_gpkg_end_row(g);
-  }
-  ami_gpkg_end_layer(g);
-}
-
-/* Flow of one link in one period, over commodities, chains and vehicles. */
-typedef struct {
-  double loaded, empty, counted, tonnes, toll;
-} link_sum;
-
-static void put_sum(gpkg_out *g, const amur_result *r, int period, int link, const link_sum *s) {
-  put_way(g, r->corridor, &r->corridor->link[link]);
-  put_period(g, r, period);
-  ami_gpkg_real(g, s->loaded + s->empty);
-  ami_gpkg_real(g, s->loaded);
-  ami_gpkg_real(g, s->empty);
-  ami_gpkg_real(g, s->counted);
-  ami_gpkg_real(g, s->tonnes);
-  ami_gpkg_real(g, s->toll);
+/* What has no place on the map (a terminal that no link passes) is left out. */
+static void put_row(gpkg_out *g, const result_table *table, const result_slots *slots, const amur_result *result,
+                    const void *row) {
+  double lon_lat[2][2];
+  if (!table->place(result, row, lon_lat)) return;
+  if (table->is_line)
+    ami_gpkg_line(g, (const double(*)[2])lon_lat, 2);
+  else
+    ami_gpkg_point(g, lon_lat[0][0], lon_lat[0][1]);
+  for (int k = 0; k < slots->n; k++) put_cell(g, &slots->slot[k], result, row);
   ami_gpkg_end_row(g);
 }
 
-static void write_flows(gpkg_out *g, const amur_result *r, link_sum *sum) {
-  static const gpkg_column column[] = {
-      {"link_id", "TEXT"},          {"name", "TEXT"},           {"mode", "TEXT"},
-      {"crossing", "TEXT"},         {"direction", "TEXT"},      PERIOD_COLUMNS,
-      {"vehicles_per_day", "REAL"}, {"loaded_per_day", "REAL"}, {"empty_per_day", "REAL"},
-      {"counted_per_day", "REAL"},  {"tonnes_per_day", "REAL"}, {"toll_per_day", "REAL"}};
-  const amur_corridor *c = r->corridor;
-  ami_gpkg_begin_layer(g, "link_flow", "flows by link and period", "LINESTRING", column, COUNT(column));
-  for (int i = 0; i < r->n_flow;) {
-    const int period = r->flow[i].period;
-    memset(sum, 0, (size_t)c->n_link * sizeof *sum);
-    for (; i < r->n_flow && r->flow[i].period == period; i++) {
-      const amur_flow_result *f = &r->flow[i];
-      link_sum *s = &sum[f->link];
-      s->loaded += f->loaded_per_day;
-      s->empty += f->empty_per_day;
-      if (c->vehicle[f->vehicle].counted) s->counted += f->loaded_per_day + f->empty_per_day;
-      s->tonnes += f->units_per_day * c->commodity[f->commodity].tonnes_per_unit;
-      s->toll += f->toll_per_day;
-    }
-    for (int a = 0; a < c->n_link; a++)
-      if (sum[a].loaded + sum[a].empty > 0) put_sum(g, r, period, a, &sum[a]);
-  }
+/* False if memory is out. */
+static bool write_layer(gpkg_out *g, const result_table *table, const amur_result *result) {
+  assert(table->layer && table->place);
+  gpkg_column column[SLOT_MAX];
+  result_rows rows;
+  const result_slots slots = ami_result_slots(table, IN_LAYER);
+  if (!ami_result_rows(table, result, &rows)) return false;
+  for (int k = 0; k < slots.n; k++) column[k] = (gpkg_column){slots.slot[k].name, type_of(slots.slot[k].column->kind)};
+  ami_gpkg_begin_layer(g, table->layer, table->help, table->is_line ? "LINESTRING" : "POINT", column, slots.n);
+  for (int i = 0; i < rows.n; i++) put_row(g, table, &slots, result, ami_result_row(&rows, i));
   ami_gpkg_end_layer(g);
+  free(rows.made);
+  return true;
 }
 
-/* A terminal stands at the middle of the first link that passes it. */
-static bool place_of(const amur_corridor *c, int terminal, double *lon, double *lat) {
-  for (int a = 0; a < c->n_link; a++) {
-    if (c->link[a].terminal != terminal) continue;
-    const amur_node_row *i = &c->node[c->link[a].from], *j = &c->node[c->link[a].to];
-    *lon = (i->x_lon + j->x_lon) / 2;
-    *lat = (i->y_lat + j->y_lat) / 2;
-    return true;
-  }
-  return false;
-}
+/* ---- styles --------------------------------------------------------------------------------------------- */
 
-static void write_terminals(gpkg_out *g, const amur_result *r) {
-  static const gpkg_column column[] = {{"terminal", "TEXT"},         PERIOD_COLUMNS,
-                                       {"arrivals_per_day", "REAL"}, {"wait_h", "REAL"},
-                                       {"wait_ci_half_h", "REAL"},   {"wait_p90_h", "REAL"},
-                                       {"time_h", "REAL"},           {"queue_mean", "REAL"},
-                                       {"capacity_per_day", "REAL"}, {"binding_stage", "TEXT"},
-                                       {"utilisation", "REAL"}};
-  ami_gpkg_begin_layer(g, "terminal", "waits by terminal and period", "POINT", column, COUNT(column));
-  for (int i = 0; i < r->n_terminal; i++) {
-    const amur_terminal_period *t = &r->terminal[i];
-    double lon, lat;
-    if (!place_of(r->corridor, t->terminal, &lon, &lat)) continue;
-    ami_gpkg_point(g, lon, lat);
-    ami_gpkg_text(g, r->corridor->terminal[t->terminal]);
-    put_period(g, r, t->period);
-    ami_gpkg_real(g, t->arrivals_per_day);
-    ami_gpkg_real(g, t->wait_h);
-    ami_gpkg_real(g, t->wait_ci_half_h);
-    ami_gpkg_real(g, t->wait_p90_h);
-    ami_gpkg_real(g, t->time_h);
-    ami_gpkg_real(g, t->queue_mean);
-    ami_gpkg_real(g, t->capacity_per_day);
-    ami_gpkg_text(g, t->binding);
-    ami_gpkg_real(g, t->utilisation);
-    ami_gpkg_end_row(g);
-  }
-  ami_gpkg_end_layer(g);
-}
-
-/* A QGIS style of one symbol, whose size follows a column. */
+/* A QGIS style (QML, as QGIS 3.22 saves it) of one symbol, whose size follows a column.
+ *   <renderer-v2 type="singleSymbol">       one symbol for all rows
+ *     <symbol type="line" or "marker">
+ *       <layer class="SimpleLine" ...>      the colour is an option of the layer, "red,green,blue,alpha"
+ *         <data_defined_properties>         what follows the data: outlineWidth or size, in millimetres
+ *           type 3                          by an expression (1 is fixed, 2 is a field)
+ * scale_exp(x, 0, largest, 0.3, 6, 0.57) goes from 0.3 to 6 mm with the exponent of Flannery (1971), who found that
+ * readers see large symbols as smaller than they are.  coalesce: what has no value is drawn as thin as can be. */
 static char *style_of(bool line, const char *colour, const char *column, double largest) {
   return amur_format(
       "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis version=\"3.22.0\" "
@@ -203,23 +123,19 @@ static void write_styles(gpkg_out *g, const amur_result *r) {
   if (!flow || !wait)
     g->failed = true;
   else {
-    ami_gpkg_style(g, "link_flow", "width by vehicles per day", flow);
-    ami_gpkg_style(g, "terminal", "size by mean wait", wait);
+    ami_gpkg_style(g, ami_link_flow_table.layer, "width by vehicles per day", flow);
+    ami_gpkg_style(g, ami_terminal_table.layer, "size by mean wait", wait);
   }
   free(flow);
   free(wait);
 }
 
 amur_status amur_results_write_gpkg(const amur_result *result, const char *path, amur_err *err) {
-  link_sum *sum = amur_alloc((size_t)result->corridor->n_link, sizeof *sum);
-  if (!sum) return amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", path);
+  assert(result->corridor);
   gpkg_out g = ami_gpkg_open(path);
-  write_nodes(&g, result->corridor);
-  write_links(&g, result->corridor);
-  write_crossings(&g, result->corridor);
-  write_flows(&g, result, sum);
-  write_terminals(&g, result);
-  write_styles(&g, result);
-  free(sum);
-  return ami_gpkg_close(&g, path, err);
+  bool ok = true;
+  for (int i = 0; i < ami_n_result_layer && ok; i++) ok = write_layer(&g, ami_result_layers[i], result);
+  if (ok) write_styles(&g, result);
+  const amur_status status = ami_gpkg_close(&g, path, err);
+  return ok ? status : amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", path);
 }

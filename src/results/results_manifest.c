@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  * results_manifest.c -- manifest.json: what went in, with hashes, and how well it was solved.
+ *
+ *   {"program", "version", "finished", "converged", "stopped": null or {"year", "scenario", "from"},
+ *    "residuals": {"relative_gap": {"value", "tolerance", "met"}, ...},
+ *    "seed", "corridor": {...}, "scenarios": [{"id", "periods", "converged"}], "run": {...},
+ *    "inputs": [{"file", "sha256"}]}
+ *
+ * It is written last: a folder that has it is a whole run.  With the version, the seed and the hashes a run can be made
+ * again, bit for bit.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <amur/results_io.h>
@@ -13,6 +21,7 @@
 /* JSON has no infinities. */
 static json_t *real(double x) { return isfinite(x) ? json_real(x) : json_null(); }
 
+/* Written so that a residual that is not a number was not met. */
 static json_t *residual(double found, double tolerance) {
   return json_pack("{s:o, s:o, s:b}", "value", real(found), "tolerance", real(tolerance), "met", found <= tolerance);
 }
@@ -48,6 +57,7 @@ static json_t *stop_of(const amur_result *r) {
   return json_pack("{s:i, s:s, s:s}", "year", p->year, "scenario", r->scenario[p->scenario], "from", day);
 }
 
+/* The only text of a run that differs between two runs of the same input, beside the times in `run`. */
 static json_t *now(void) {
   char text[32] = "";
   const time_t t = time(NULL);

@@ -103,6 +103,23 @@ async function legible(page, width) {
   expect(!small.length, `${width} px: text below 12 px: ${small}`);
 }
 
+// Marks lead to definitions, and these say what the run's data says.
+async function definitions(page, width) {
+  const glossary = JSON.parse(readFileSync(join(report, '../report.json'), 'utf8')).glossary.rows;
+  const lost = await page.$$eval('a.term', (list) =>
+    list.filter((a) => !document.getElementById(a.hash.slice(1))).map((a) => a.hash),
+  );
+  expect(!lost.length, `${width} px: marks without a definition: ${lost}`);
+  const shown = await page.$$eval('#definitions dl > div', (list) =>
+    list.map((d) => `${d.id}: ${d.querySelector('dd').textContent}`),
+  );
+  const said = glossary.map(([id, , , meaning]) => `define-${id}: ${meaning}`);
+  expect(
+    said.length > 30 && said.every((d) => shown.includes(d)),
+    `${width} px: definitions that are not shown: ${said.filter((d) => !shown.includes(d)).slice(0, 3)}`,
+  );
+}
+
 // Labels of one drawing may not cover each other.
 async function labels(page, width) {
   const covered = await page.$$eval('.map svg', (maps) =>
@@ -229,6 +246,7 @@ try {
     await drawings(page, width);
     await legible(page, width);
     await labels(page, width);
+    await definitions(page, width);
     if (width === 1280) {
       await picture(page, width, 'wide');
       await keyboard(page);

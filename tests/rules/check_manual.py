@@ -1,4 +1,5 @@
-"""docs/commands.md is what the program writes; each man page is read by man without a warning; the completion is valid bash."""
+"""docs/commands.md and the tables of docs/results.md and docs/report-data.md are what the program writes; each man page is
+read by man without a warning; the completion is valid bash."""
 import os
 import re
 import shutil
@@ -19,6 +20,10 @@ def main():
     with open(os.path.join(ROOT, "docs", "commands.md"), encoding="utf-8") as f:
         if f.read() != manual("markdown"):
             breaches.append("docs/commands.md: differs from the option tables; run `make docs`")
+    done = subprocess.run([sys.executable, os.path.join(ROOT, "scripts", "results-docs.py"), AMUR, "--check"], capture_output=True,
+                          text=True)
+    if done.returncode:
+        breaches.append(f"docs: {done.stderr.strip()}")
     usage = subprocess.run([AMUR, "--help"], check=True, capture_output=True, text=True).stdout
     commands = re.findall(r"^  ([a-z]+) ", usage, re.M)
     if shutil.which("man"):

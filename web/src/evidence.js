@@ -266,19 +266,19 @@ export function calibration() {
   if (!fit.length) return h('p', {}, 'The corridor has no observations to compare with.');
   const columns = [
     { label: 'Observation', key: 'name', head: true, wrap: true },
-    { label: 'Use', value: (f) => (f.calibrate ? 'calibrated' : 'held out'), text: true, define: 'heldout' },
+    { label: 'Use', value: (f) => (f.calibrate ? 'calibrated' : 'held out'), text: true, define: 'fit.use' },
     { label: 'Period', value: (f) => f.from, text: true, show: (x, f) => span(f.from, f.to) },
     { label: 'Observed', key: 'value', from: 'observed' },
     { label: 'Model', key: 'model' },
     { label: 'Unit', value: (f) => `${f.measure}${f.per_day ? ' a day' : ''}`, text: true },
-    { label: 'Deviation', key: 'deviation', show: signedPercent, bar: true, define: 'deviation' },
-    { label: 'Tolerance', key: 'tolerance', show: (x) => `± ${percent(x)}`, define: 'tolerance' },
+    { label: 'Deviation', key: 'deviation', show: signedPercent, bar: true, define: 'fit.deviation' },
+    { label: 'Tolerance', key: 'tolerance', show: (x) => `± ${percent(x)}`, define: 'fit.tolerance' },
     { label: 'Within', value: (f) => (f.covered ? (f.within ? 'yes' : 'no') : 'not covered'), text: true },
   ];
   return [
     figure({
       title: 'Model against observation',
-      define: 'deviation',
+      define: 'fit.deviation',
       wide: true,
       content: list.length
         ? responsive((width) => fitChart(list, width))
@@ -305,9 +305,9 @@ export function convergence() {
   const { state } = data;
   const missed = periods.filter((p) => !p.converged);
   const measures = [
-    ['Relative gap', 'relative_gap', state.gap_tolerance, 'gap'],
-    ['Choice residual', 'choice_residual', state.choice_tolerance, 'choice'],
-    ['Wait residual', 'wait_residual', state.wait_tolerance, 'waitresidual'],
+    ['Relative gap', 'relative_gap', state.gap_tolerance],
+    ['Choice residual', 'choice_residual', state.choice_tolerance],
+    ['Wait residual', 'wait_residual', state.wait_tolerance],
   ];
   const verdict = (value, tolerance) => (value === null ? 'unknown' : value <= tolerance ? 'met' : 'MISSED');
   return [
@@ -324,11 +324,11 @@ export function convergence() {
     h(
       'div',
       { class: 'cards' },
-      measures.map(([label, key, tolerance, define]) =>
+      measures.map(([label, key, tolerance]) =>
         h(
           'div',
           { class: `card ${verdict(state[key], tolerance) === 'MISSED' ? 'bad' : ''}` },
-          h('p', { class: 'card-label' }, label, term(define)),
+          h('p', { class: 'card-label' }, label, term(`periods.${key}`)),
           h('p', { class: 'card-value' }, residual(state[key])),
           h('p', { class: 'card-note' }, `Tolerance ${residual(tolerance)}: ${verdict(state[key], tolerance)}`),
         ),

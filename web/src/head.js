@@ -43,7 +43,7 @@ function flowCards() {
   return [
     card(
       `${first.name}, ${lastYear}`,
-      'vehicles',
+      'summary_crossings.vehicles_per_day',
       number(vehicles),
       'vehicles a day',
       first.design_per_day
@@ -53,7 +53,7 @@ function flowCards() {
     ),
     card(
       `Goods over it, ${lastYear}`,
-      'tonnes',
+      'summary_crossings.tonnes_per_day',
       number(tonnes * days),
       'tonnes',
       `${number(tonnes)} a day over ${days} days`,
@@ -69,7 +69,7 @@ function waitCard() {
   if (!longest) return null;
   return card(
     `Longest mean wait: ${terminals[longest.terminal].name}`,
-    'wait',
+    'waits.wait_h',
     hours(longest.wait_h),
     '',
     `± ${hours(longest.wait_ci_half_h)}; ${longest.binding ? `“${longest.binding}” binds` : 'no stage binds'}`,
@@ -90,7 +90,7 @@ function moneyCards() {
   return [
     card(
       `Debt cover, ${projects[result.project].name}`,
-      'dscr',
+      'finance_years.dscr',
       number(result.dscr_mean),
       'mean',
       `Worst year ${number(result.dscr_min)}; below 1 is not covered`,
@@ -98,7 +98,7 @@ function moneyCards() {
     ),
     card(
       'Flow that the loan needs',
-      'needed',
+      'finance.needed_per_day',
       number(result.needed_per_day),
       'paying vehicles a day',
       `Now ${number(result.flow_per_day)} at a mean toll of ${number(result.mean_toll)} ${currency}`,
@@ -114,7 +114,7 @@ function fitCard() {
   const share = (list) => `${list.filter((f) => f.within).length} of ${list.length}`;
   return card(
     'Observations met',
-    'tolerance',
+    'fit.tolerance',
     share(covered),
     '',
     held.length ? `Of those held out: ${share(held)}` : 'None was held out',

@@ -143,7 +143,7 @@ function riskTable(scenario) {
         label: 'Projects’ debt',
         key: 'project_debt',
         unit: `millions of ${currency}`,
-        define: 'projectdebt',
+        define: 'debts.project_debt',
         from: 'project_debt_millions',
       },
       {
@@ -159,7 +159,7 @@ function riskTable(scenario) {
             part('country.csv of the corridor', 'gdp', { country_id: countries[d.country].id }),
           ),
       },
-      { label: 'External debt, without', key: 'risk_without', text: true, define: 'risk' },
+      { label: 'External debt, without', key: 'risk_without', text: true, define: 'debts.risk' },
       { label: 'with the projects', key: 'risk', text: true },
       { label: 'All public debt, without', key: 'overall_without', text: true, from: 'overall_risk_without' },
       { label: 'with the projects', key: 'overall', text: true, from: 'overall_risk' },
@@ -212,7 +212,7 @@ export function hosts() {
     detail.replaceChildren(
       figure({
         title: `${name()} against its threshold`,
-        define: 'debtratio',
+        define: 'debt_years.ratio',
         wide: true,
         from: part('debt_year.csv', ['value', 'without_projects', 'threshold', 'breach'], row()),
         note: 'Base scenario. The band is the middle of a thousand futures of growth, exports, primary balance, interest and exchange rate, with the projects.',

@@ -105,31 +105,36 @@ function facts(p, r) {
   return h(
     'dl',
     { class: 'facts' },
-    fact('Mean cover', 'dscr', r.dscr_mean === null ? 'no debt due' : `${number(r.dscr_mean)} times`, of('dscr_mean')),
+    fact(
+      'Mean cover',
+      'finance_years.dscr',
+      r.dscr_mean === null ? 'no debt due' : `${number(r.dscr_mean)} times`,
+      of('dscr_mean'),
+    ),
     fact(
       'Cover in the worst year',
-      'dscr',
+      'finance_years.dscr',
       r.dscr_min === null ? 'no debt due' : `${number(r.dscr_min)} times`,
       of('dscr_min'),
     ),
     fact('Mean toll now', null, `${number(r.mean_toll)} ${currency}`, of('mean_toll_per_vehicle')),
     fact(
       'Break-even toll',
-      'breakeven',
+      'finance.break_even_toll',
       r.break_even_toll === null ? 'none' : `${number(r.break_even_toll)} ${currency}`,
       of('break_even_toll_per_vehicle'),
     ),
     fact('Flow now', null, `${number(r.flow_per_day)} paying vehicles a day`, of('vehicles_per_day')),
     fact(
       'Flow that the loan needs',
-      'needed',
+      'finance.needed_per_day',
       r.needed_per_day === null ? 'none' : `${number(r.needed_per_day)} a day`,
       of('needed_vehicles_per_day'),
     ),
-    fact('Net present value', 'npv', `${number(r.npv)} ${unit}`, of('npv')),
+    fact('Net present value', 'finance.npv', `${number(r.npv)} ${unit}`, of('npv')),
     fact(
       'Rate of return',
-      'firr',
+      'finance.firr',
       r.firr === null
         ? 'none'
         : r.n_irr > 1
@@ -197,7 +202,7 @@ function project(p) {
           { class: 'grid two' },
           figure({
             title: 'Cash against debt service',
-            define: 'cash',
+            define: 'finance_years.cfads',
             level: 4,
             from: part(YEARLY, ['cfads', 'debt_service'], keyOf(p)),
             content: responsive((width) => cashChart(list, p.currency, width)),
@@ -210,7 +215,7 @@ function project(p) {
           owes
             ? figure({
                 title: 'Debt service cover by year',
-                define: 'dscr',
+                define: 'finance_years.dscr',
                 level: 4,
                 from: part(YEARLY, 'dscr', keyOf(p)),
                 content: responsive((width) => coverChart(list, width)),
@@ -289,7 +294,7 @@ function tollFigure(p) {
   };
   return figure({
     title: 'Best tolls, the equilibrium solved anew at each',
-    define: 'besttoll',
+    define: 'best_tolls',
     wide: true,
     level: 4,
     from: part('toll.csv', ['toll_per_vehicle', 'revenue_per_year', 'welfare_per_year'], { project: p.id }),
@@ -323,7 +328,7 @@ function summary(list) {
         label: 'Mean cover',
         value: (p) => r(p).dscr_mean,
         unit: 'times',
-        define: 'dscr',
+        define: 'finance_years.dscr',
         from: 'dscr_mean',
         bar: true,
         show: none(number),
@@ -334,7 +339,7 @@ function summary(list) {
         label: 'Flow needed',
         value: (p) => r(p).needed_per_day,
         unit: 'a day',
-        define: 'needed',
+        define: 'finance.needed_per_day',
         from: 'needed_vehicles_per_day',
         show: none(number),
       },
@@ -343,14 +348,14 @@ function summary(list) {
         label: 'Break-even toll',
         value: (p) => r(p).break_even_toll,
         unit: currency,
-        define: 'breakeven',
+        define: 'finance.break_even_toll',
         from: 'break_even_toll_per_vehicle',
         show: none(number),
       },
       {
         label: 'Net present value',
         value: (p) => r(p).npv,
-        define: 'npv',
+        define: 'finance.npv',
         from: 'npv',
         show: (x, p) => `${number(x)} ${p.currency}`,
       },

@@ -47,7 +47,7 @@ function opinionFigure() {
   if (!lines.length) return null;
   return figure({
     title: 'Opinion by group',
-    define: 'opinion',
+    define: 'opinions.opinion',
     legend: keys(lines),
     note: 'From −1, against the other side, to 1, for it; at the end of each year',
     from: derived('made by the model of opinion from climate.yaml', part(SUMS, 'opinions: opinion')),
@@ -90,7 +90,7 @@ function termFigure() {
   const values = lines.flatMap((l) => l.points.map((p) => p[1]));
   return figure({
     title: 'What each term does to the trade it concerns',
-    define: 'tradeterm',
+    define: 'terms',
     legend: keys(lines),
     note: 'Change of what markets want against no such term, mean of the year',
     from: derived('e to the effect times the strength, less 1', part(SUMS, 'term_years: change')),
@@ -146,7 +146,7 @@ function movedFigure() {
   if (!items.length) return null;
   return figure({
     title: 'What each term moved',
-    define: 'moved',
+    define: 'term_years.tonnes',
     note: 'Tonnes of the base over the horizon that would not have been carried without the term, or that it kept away (to the left)',
     from: MOVED,
     content: responsive((width) =>
@@ -164,7 +164,7 @@ function premiumFigure() {
   }));
   return figure({
     title: 'Premia for risk',
-    define: 'premium',
+    define: 'premia.premium',
     legend: keys(lines),
     note: 'War: share of the value of the goods on the links named. Lending: added to the yearly rate. Mean of the year',
     from: derived('premium times the share of the year’s days in force', part(CLIMATE, 'risk: premium')),

@@ -146,8 +146,8 @@ export function rankingOfProjects(economy) {
         file: 'finance.csv',
         at: key,
         columns: [
-          { label: 'By return', key: 'byReturn', from: null, define: 'ranking' },
-          { label: 'By debt', key: 'byDebt', from: null, define: 'ranking' },
+          { label: 'By return', key: 'byReturn', from: null, define: 'rank' },
+          { label: 'By debt', key: 'byDebt', from: null, define: 'rank' },
           { label: 'Project', value: (r) => r.p.name, head: true, wrap: true },
           { label: 'Host', value: (r) => countryName(r.p.country), text: true },
           {
@@ -155,7 +155,7 @@ export function rankingOfProjects(economy) {
             key: 'firr',
             unit: 'per year',
             show: (x, r) => none(x) + (r.several ? ' (several)' : ''),
-            define: 'firr',
+            define: 'finance.firr',
             from: 'firr_per_year',
           },
           {
@@ -163,7 +163,7 @@ export function rankingOfProjects(economy) {
             key: 'npv',
             show: percent,
             bar: true,
-            define: 'npv',
+            define: 'finance.npv',
             from: (r) =>
               derived(
                 'the one over the other',
@@ -178,7 +178,7 @@ export function rankingOfProjects(economy) {
                   key: 'eirr',
                   unit: 'per year',
                   show: none,
-                  define: 'eirr',
+                  define: 'economy.eirr',
                   from: (r) => part('economy.csv', 'eirr_per_year', { project: r.p.id }),
                 },
               ]
@@ -187,7 +187,7 @@ export function rankingOfProjects(economy) {
             label: 'Mean cover',
             key: 'cover',
             unit: 'times',
-            define: 'dscr',
+            define: 'finance_years.dscr',
             from: 'dscr_mean',
             show: (x) => (x === null ? 'no debt' : number(x)),
           },
@@ -204,7 +204,7 @@ export function rankingOfProjects(economy) {
             unit: 'of the host’s GDP',
             show: percent,
             bar: true,
-            define: 'added',
+            define: 'projects.public_debt_gdp',
             from: added,
           },
           {
@@ -212,7 +212,7 @@ export function rankingOfProjects(economy) {
             value: (r) =>
               r.after === null ? null : r.before === r.after ? `stays ${r.after}` : `${r.before} → ${r.after}`,
             text: true,
-            define: 'risk',
+            define: 'debts.risk',
             from: (r) => part('debt.csv', ['risk_without', 'risk'], { scenario: 'base', country: r.p.country }),
           },
         ],
@@ -223,7 +223,7 @@ export function rankingOfProjects(economy) {
     shown.length > 2
       ? figure({
           title: 'What each project returns, against the debt it adds',
-          define: 'added',
+          define: 'projects.public_debt_gdp',
           wide: true,
           content: responsive((width) => chart(shown, width)),
           note: 'Upwards: net present value over cost of building. A project below zero costs more than it will ever earn.',

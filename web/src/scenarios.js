@@ -52,7 +52,7 @@ function flowColumns(relative) {
         label: c.name,
         unit: relative ? '%' : unit,
         bar: true,
-        define: field === 'tonnes_per_day' ? 'tonnes' : 'vehicles',
+        define: `summary_crossings.${field}`,
         value: (x) => {
           const d = difference(summaryCrossings, 'crossing', c.index, field, x.index);
           return relative ? (base > 0 && d !== null ? d / base : null) : d;
@@ -76,7 +76,7 @@ function waitColumns() {
       label: `Wait: ${t.name}`,
       unit: 'h',
       bar: true,
-      define: 'wait',
+      define: 'waits.wait_h',
       value: (x) => difference(summaryTerminals, 'terminal', t.index, 'wait_h', x.index),
       show: (d) => (d === null ? NONE : (d > 1 / 1200 ? '+' : '') + hours(d)),
       from: (x) =>
@@ -95,7 +95,7 @@ function moneyColumns() {
         label: `Tolls: ${p.name}`,
         unit: `${p.currency}/year`,
         bar: true,
-        define: 'revenue',
+        define: 'finance.toll_revenue_per_year',
         value: (x) => difference(finance, 'project', p.index, 'toll_revenue_per_year', x.index),
         show: signed,
         from: (x) =>
@@ -108,7 +108,7 @@ function moneyColumns() {
         label: `Mean cover: ${p.name}`,
         unit: 'times',
         bar: true,
-        define: 'dscr',
+        define: 'finance_years.dscr',
         value: (x) => difference(finance, 'project', p.index, 'dscr_mean', x.index),
         show: small,
         from: (x) =>

@@ -75,7 +75,7 @@ export function chainShares() {
     box.replaceChildren(
       figure({
         title: 'Chains by commodity',
-        define: 'chain',
+        define: 'chains',
         wide: true,
         from: () => from('summed over markets, times the days of each period', 'units_per_day')(),
         legend: legend(

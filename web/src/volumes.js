@@ -157,7 +157,7 @@ function panel(c, ask, { height = 230, wide = false } = {}) {
     title: c.name,
     note: off,
     wide,
-    define: measure.observed === 'tonnes' ? 'tonnes' : 'vehicles',
+    define: `summary_crossings.${measure.value}`,
     from: origin(ask, c),
     content: responsive((width) => chart(c, ask, width, height)),
     data: {
@@ -214,7 +214,7 @@ function summary(list, ask) {
               label: 'Of design',
               value: (c) => (c.design_per_day > 0 ? mean(c, 0) / c.design_per_day : null),
               show: percent,
-              define: 'design',
+              define: 'crossings.design_per_day',
               from: (c) => origin(ask, c),
             },
           ]

@@ -29,12 +29,18 @@ function summaryTable() {
   const columns = [
     { label: 'Terminal', key: 'name', head: true },
     { label: 'Arrivals', key: 'arrivals_per_day', unit: 'per day' },
-    { label: 'Mean wait', key: 'wait_h', unit: 'h', define: 'wait', show: hours },
-    { label: '95 % interval', key: 'wait_ci_half_h', unit: '± h', define: 'interval', show: (x) => `± ${hours(x)}` },
-    { label: '95th percentile', key: 'wait_p95_h', unit: 'h', define: 'p95', show: hours },
+    { label: 'Mean wait', key: 'wait_h', unit: 'h', define: 'waits.wait_h', show: hours },
+    {
+      label: '95 % interval',
+      key: 'wait_ci_half_h',
+      unit: '± h',
+      define: 'waits.wait_ci_half_h',
+      show: (x) => `± ${hours(x)}`,
+    },
+    { label: '95th percentile', key: 'wait_p95_h', unit: 'h', define: 'waits.wait_p95_h', show: hours },
     { label: 'Capacity', key: 'capacity_per_day', unit: 'per day' },
-    { label: 'Utilisation', key: 'utilisation', define: 'utilisation', show: percent },
-    { label: 'Binding stage', key: 'binding', text: true, define: 'binding', show: (x) => x || 'none waits' },
+    { label: 'Utilisation', key: 'utilisation', define: 'waits.utilisation', show: percent },
+    { label: 'Binding stage', key: 'binding', text: true, define: 'waits.binding', show: (x) => x || 'none waits' },
   ];
   return table({
     name: 'waits',
@@ -207,7 +213,7 @@ export function delayCurves() {
       [...latest.values()].map((c) =>
         figure({
           title: terminals[c.terminal].name,
-          define: 'curve',
+          define: 'curve.curve_time_h',
           from: part('curve.csv', ['arrivals_per_day', 'simulated_time_h', 'simulated_ci_half_h', 'curve_time_h'], {
             terminal: terminals[c.terminal].id,
           }),

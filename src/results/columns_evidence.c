@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * columns_evidence.c -- tables of the fit to counts, and of what the assumptions move.
+ *   Most cells of both are the input's own: the count, or the assumption, that the row is about.
+ */
+#include "result_schema.h"
+#include <assert.h>
+
+/* ---- fit ------------------------------------------------------------------------------------------------ */
+
+static const amur_observed_row *count_of(const amur_result *r, const void *row) {
+  const amur_fit_result *f = row;
+  assert(f->observed >= 0 && f->observed < r->corridor->n_observed);
+  return &r->corridor->observed[f->observed];
+}
+
+static const void *observed_of(const amur_result *r, const void *row) { return count_of(r, row); }
+
+static cell_value use_of(const amur_result *r, const void *row) {
+  return (cell_value){.text = count_of(r, row)->calibrate ? "calibrate" : "holdout"};
+}
+
+static cell_value measure_of(const amur_result *r, const void *row) {
+  static const char *const measure[] = {"vehicles", "tonnes", "units"};
+  return (cell_value){.text = measure[count_of(r, row)->measure]};
+}
+
+static cell_value unit_of(const amur_result *r, const void *row) {
+  return (cell_value){.text = count_of(r, row)->per_day ? "per_day" : "total"};
+}
+
+static const result_column fit_columns[] = {
+    {"observed_id", CELL_TEXT, offsetof(amur_observed_row, id), IN_CSV | IN_JSON, .at = observed_of, .json = "id",
+     .help = "id in observed.csv"},
+    {"name", CELL_TEXT, offsetof(amur_observed_row, name), IN_JSON, .at = observed_of, .help = "as in observed.csv"},
+    {"use", CELL_TEXT, 0, IN_CSV, .cell = use_of, .title = "Held out",
+     .help = "An observation that was left out of the calibration. It tests the model; a calibrated one only shows "
+             "the fit."},
+    {"calibrate", CELL_BOOL, offsetof(amur_observed_row, calibrate), IN_JSON, .at = observed_of,
+     .help = "whether the model was fitted to it; else it was held out"},
+    {"measure", CELL_TEXT, 0, IN_CSV | IN_JSON, .cell = measure_of, .help = "`vehicles`, `tonnes` or `units`"},
+    {"crossing", CELL_ID, offsetof(amur_observed_row, crossing), IN_CSV | IN_JSON, .at = observed_of,
+     .names = AMUR_ID_CROSSING},
+    {"direction", CELL_TEXT, offsetof(amur_observed_row, direction), IN_CSV | IN_JSON, .at = observed_of,
+     .help = "as in link.csv; empty: both"},
+    {"commodities", CELL_TEXT, offsetof(amur_observed_row, commodities), IN_JSON, .at = observed_of,
+     .help = "ids of what was counted; empty: all"},
+    {"vehicles", CELL_TEXT, offsetof(amur_observed_row, vehicles), IN_JSON, .at = observed_of,
+     .help = "ids of the kinds that were counted; empty: all"},
+    {"from", CELL_DAY, offsetof(amur_observed_row, from), IN_CSV | IN_JSON, .at = observed_of,
+     .help = "first day counted"},
+    {"to", CELL_DAY, offsetof(amur_observed_row, to), IN_CSV | IN_JSON, .at = observed_of, .help = "last day counted"},
+    {"unit", CELL_TEXT, 0, IN_CSV, .cell = unit_of, .help = "`per_day` or `total`"},
+    {"observed", CELL_REAL, offsetof(amur_observed_row, value), IN_CSV | IN_JSON, .at = observed_of, .json = "value",
+     .unit = "that of the count", .help = "the count"},
+    {"per_day", CELL_BOOL, offsetof(amur_observed_row, per_day), IN_JSON, .at = observed_of,
+     .help = "whether it is a mean of a day; else the sum over all days"},
+    {"model", CELL_REAL, offsetof(amur_fit_result, model), IN_CSV | IN_JSON, .json_order = 1,
+     .unit = "that of the count", .help = "the same by the model"},
+    {"deviation", CELL_REAL, offsetof(amur_fit_result, deviation), IN_CSV | IN_JSON, .json_order = 1, .unit = "1",
+     .title = "Deviation", .help = "Model divided by observation, less one."},
+    {"tolerance", CELL_REAL, offsetof(amur_observed_row, tolerance), IN_CSV | IN_JSON, .at = observed_of, .unit = "1",
+     .title = "Tolerance",
+     .help = "Largest deviation at which model and observation are said to agree; set with the observation, before "
+             "the fit."},
+    {"source", CELL_TEXT, offsetof(amur_observed_row, source), IN_JSON, .at = observed_of, .help = "id in source.csv"},
+    {"covered", CELL_BOOL, offsetof(amur_fit_result, covered), IN_CSV | IN_JSON, .json_order = 1,
+     .help = "whether the run's days cover those of the count"},
+    {"within", CELL_BOOL, offsetof(amur_fit_result, within), IN_CSV | IN_JSON, .json_order = 1,
+     .help = "whether the deviation is within the tolerance"},
+};
+
+const result_table ami_fit_table = {
+    .file = "fit",
+    .json = "fit",
+    .help = "counts of observed.csv beside the model, in the base",
+    RESULT_COLUMNS(fit_columns),
+    RESULT_ROWS(fit),
+};
+
+/* ---- sensitivity ---------------------------------------------------------------------------------------- */
+
+static const void *source_of(const amur_result *r, const void *row) {
+  return &r->corridor->source[((const amur_sensitivity_result *)row)->source];
+}
+
+static const result_column sensitivity_columns[] = {
+    {"source_id", CELL_ID, offsetof(amur_sensitivity_result, source), IN_CSV | IN_JSON, .json = "source",
+     .names = AMUR_ID_SOURCE},
+    {"item", CELL_TEXT, offsetof(amur_source_row, item), IN_CSV, .at = source_of, .help = "what the assumption is"},
+    {"unit", CELL_TEXT, offsetof(amur_source_row, unit), IN_CSV, .at = source_of, .help = "of value, low and high"},
+    {"value", CELL_TEXT, offsetof(amur_source_row, value), IN_CSV, .at = source_of, .help = "the value used"},
+    {"low", CELL_REAL, offsetof(amur_sensitivity_result, value_low), IN_CSV | IN_JSON, .json = "value_low",
+     .unit = "that of the assumption", .help = "low end of its range"},
+    {"high", CELL_REAL, offsetof(amur_sensitivity_result, value_high), IN_CSV | IN_JSON, .json = "value_high",
+     .unit = "that of the assumption", .help = "high end of its range"},
+    {"vehicles_per_day_low", CELL_REAL, offsetof(amur_sensitivity_result, vehicles_low), IN_CSV | IN_JSON,
+     .json = "vehicles_low", .unit = "vehicles/day", .help = "over the first crossing, at the low end"},
+    {"vehicles_per_day_high", CELL_REAL, offsetof(amur_sensitivity_result, vehicles_high), IN_CSV | IN_JSON,
+     .json = "vehicles_high", .unit = "vehicles/day", .help = "over the first crossing, at the high end"},
+    {"dscr_low", CELL_REAL, offsetof(amur_sensitivity_result, dscr_low), IN_CSV | IN_JSON, .unit = "1",
+     .help = "mean debt service cover of the first project, at the low end"},
+    {"dscr_high", CELL_REAL, offsetof(amur_sensitivity_result, dscr_high), IN_CSV | IN_JSON, .unit = "1",
+     .help = "mean debt service cover of the first project, at the high end"},
+};
+
+const result_table ami_sensitivity_table = {
+    .file = "sensitivity",
+    .json = "sensitivity",
+    .title = "What an assumption moves",
+    .help = "The answer with the assumption at its low and at its high value, all else equal.",
+    RESULT_COLUMNS(sensitivity_columns),
+    RESULT_ROWS(sensitivity),
+};
