@@ -18,22 +18,27 @@ double amur_hours_per_day(const amur_hours *h) {
   return sum / 7;
 }
 
-static int by_value(const void *a, const void *b) {
-  const double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
-static bool covers(const amur_hours *h, double at_h) {
+bool amur_hours_hold(const amur_hours *h, double at_h) {
   if (!h->limited) return true;
   for (int i = 0; i < h->n; i++)
     if (at_h >= h->span[i].from_h && at_h < h->span[i].to_h) return true;
   return false;
 }
 
+uint64_t amur_hours_hash(uint64_t hash, const amur_hours *h) {
+  hash = amur_hash(hash, &h->limited, sizeof h->limited);
+  return h->n ? amur_hash(hash, h->span, (size_t)h->n * sizeof *h->span) : hash;
+}
+
+static int by_value(const void *a, const void *b) {
+  const double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
 static double level_at(int n, const amur_hours *hours, const double *level, double at_h) {
   double sum = 0;
   for (int i = 0; i < n; i++)
-    if (covers(&hours[i], at_h)) sum += level[i];
+    if (amur_hours_hold(&hours[i], at_h)) sum += level[i];
   return sum;
 }
 

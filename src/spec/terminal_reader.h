@@ -39,12 +39,22 @@ void ami_reader_unknown(amur_terminal_reader *r, const amur_yaml *map, const cha
 /* Index of a name; a fault with the nearest one, and -1. */
 int ami_reader_name(amur_terminal_reader *r, const amur_map *names, const amur_yaml *node, const char *key,
                     const char *what);
+/* Class that the i-th key of a map names, as in service_by_class; a fault at `key`, and -1. */
+int ami_reader_class_of_key(amur_terminal_reader *r, const amur_yaml *map, int i, const char *key);
 /* Index of the text among choices (NULL at the end); preset if absent. */
 int ami_reader_choice(amur_terminal_reader *r, const amur_yaml *map, const char *key, const char *const *choice,
                       int preset);
 char *ami_reader_copy(amur_terminal_reader *r, const char *text);
 void *ami_reader_alloc(amur_terminal_reader *r, size_t n, size_t size);
 
+enum { AMI_READER_MAX_KIND_KEYS = 64 };
+
+/* Kind of a stage by the keys that stand in its map. */
+amur_stage_kind ami_reader_kind(const amur_yaml *node);
+/* Keys that single kinds have, all kinds together, at most AMI_READER_MAX_KIND_KEYS; how many. */
+int ami_reader_kind_keys(const char **key);
+/* Reads what the stage's kind has beside common keys, and refuses what other kinds have. */
+void ami_reader_kind_of_stage(amur_terminal_reader *r, const amur_yaml *node, amur_stage *stage);
 void ami_reader_stage(amur_terminal_reader *r, const amur_yaml *node, int index);
 /* The key `arrivals` of the terminal. */
 void ami_reader_arrivals(amur_terminal_reader *r, const amur_yaml *root);

@@ -3,6 +3,8 @@
  */
 #include <amur/terminal_yaml.h>
 #include "terminal_reader.h"
+#include "terminal/stage_kind.h"
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,12 +94,25 @@ static void read_resources(amur_terminal_reader *r, const amur_yaml *list) {
   }
 }
 
+/* Does a fleet name the stage?  It is one of vessels then, with or without keys of its own. */
+static bool is_leg(const amur_yaml *fleets, const char *stage) {
+  const bool is_list = fleets && fleets->kind == AMUR_YAML_LIST;
+  for (int i = 0; is_list && i < fleets->n; i++) {
+    const amur_yaml *legs = ami_reader_get(fleets->item[i], "legs");
+    for (int k = 0; legs && legs->kind == AMUR_YAML_LIST && k < legs->n; k++)
+      if (legs->item[k]->kind == AMUR_YAML_SCALAR && strcmp(legs->item[k]->text, stage) == 0) return true;
+  }
+  return false;
+}
+
 /* A leg belongs to one fleet. */
 static void take_leg(amur_terminal_reader *r, const amur_yaml *at, int fleet, int stage) {
   amur_fleet *f = &r->m->fleet[fleet];
   if (stage < 0) return;
-  if (r->m->stage[stage].fleet >= 0) ami_reader_fault(r, at, "legs", "a stage that no other fleet serves", NULL);
-  r->m->stage[stage].fleet = fleet;
+  amur_stage_vessels *leg = &r->m->stage[stage].vessels;
+  assert(r->m->stage[stage].kind == AMUR_STAGE_VESSELS);
+  if (leg->fleet >= 0) ami_reader_fault(r, at, "legs", "a stage that no other fleet serves", NULL);
+  leg->fleet = fleet;
   f->leg[f->n_leg++] = stage;
 }
 
@@ -128,7 +143,9 @@ static void read_own_vessels(amur_terminal_reader *r, const amur_yaml *list) {
   for (int i = 0; i < r->m->n_stage; i++) {
     const amur_yaml *vessels = ami_reader_get(list->item[i], "vessels");
     if (!vessels) continue;
-    if (r->m->stage[i].fleet >= 0) {
+    amur_stage_vessels *s = &r->m->stage[i].vessels;
+    assert(r->m->stage[i].kind == AMUR_STAGE_VESSELS);
+    if (s->fleet >= 0) {
       ami_reader_fault(r, vessels, "vessels", "none, since a fleet serves the stage", NULL);
       continue;
     }
@@ -139,7 +156,7 @@ static void read_own_vessels(amur_terminal_reader *r, const amur_yaml *list) {
     if (!f->leg) return;
     f->leg[0] = i;
     f->n_leg = 1;
-    r->m->stage[i].fleet = r->m->n_fleet++;
+    s->fleet = r->m->n_fleet++;
   }
 }
 
@@ -157,8 +174,9 @@ static void read_stages(amur_terminal_reader *r, const amur_yaml *root) {
   if (!m->stage || !m->fleet) return;
   m->n_stage = n;
   for (int i = 0; i < n; i++) {
-    amur_stage_defaults(&m->stage[i]);
-    m->stage[i].name = ami_reader_copy(r, name_of(list->item[i]));
+    const char *name = name_of(list->item[i]);
+    m->stage[i].name = ami_reader_copy(r, name);
+    amur_stage_defaults(&m->stage[i], is_leg(fleets, name) ? AMUR_STAGE_VESSELS : ami_reader_kind(list->item[i]));
   }
   read_fleets(r, fleets);
   read_own_vessels(r, list);
@@ -204,16 +222,19 @@ static void read_closures(amur_terminal_reader *r, const amur_yaml *list) {
   }
 }
 
-/* Stages by name; preset: all but bookings, which weather cannot keep. */
+/* Stages by name; preset: all that weather can close. */
 static void read_weather_stages(amur_terminal_reader *r, const amur_yaml *list, amur_weather *w) {
   const int n = list && list->kind == AMUR_YAML_LIST ? list->n : r->m->n_stage;
   if (list && (!ami_reader_is_list(r, list, "stages") || !list->n)) return;
   w->stage = ami_reader_alloc(r, (size_t)n, sizeof *w->stage);
   for (int i = 0; w->stage && i < n; i++) {
     const int s = list ? ami_reader_name(r, &r->stages, list->item[i], "stages", "stage") : i;
-    const bool booking = s >= 0 && r->m->stage[s].kind == AMUR_STAGE_BOOKING;
-    if (booking && list) ami_reader_fault(r, list->item[i], "stages", "a stage of servers or vessels", NULL);
-    if (s >= 0 && !booking) w->stage[w->n_stage++] = s;
+    if (s < 0) continue;
+    const ami_stage_kind *kind = ami_stage_kind_of(r->m->stage[s].kind);
+    if (kind->weather_closes)
+      w->stage[w->n_stage++] = s;
+    else if (list)
+      ami_reader_fault(r, list->item[i], "stages", "a stage that weather can close", NULL);
   }
 }
 

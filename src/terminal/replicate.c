@@ -17,10 +17,10 @@ static int n_measure(const amur_terminal_model *m) {
   return T_TOTAL + m->n_stage * S_TOTAL + m->n_class * C_TOTAL + m->n_resource * R_TOTAL;
 }
 
-amur_status ami_replications_init(amur_replications *j, const amur_terminal *terminal, const amur_terminal_opts *opts,
+amur_status ami_replications_init(ami_replications *j, const amur_terminal *terminal, const amur_terminal_opts *opts,
                                   amur_err *err) {
   const int most = opts->max_replications > N_PILOT ? opts->max_replications : N_PILOT;
-  *j = (amur_replications){.terminal = terminal,
+  *j = (ami_replications){.terminal = terminal,
                            .opts = opts,
                            .room = opts->max_replications,
                            .more_stage = NOBODY,
@@ -33,67 +33,73 @@ amur_status ami_replications_init(amur_replications *j, const amur_terminal *ter
   return amur_fail(err, AMUR_E_NOMEM, 0, "terminal: %d replications", opts->max_replications);
 }
 
-void ami_replications_fini(amur_replications *j) {
+void ami_replications_fini(ami_replications *j) {
   for (int w = 0; j->engine && w < j->n_worker; w++) {
     if (j->engine[w]) ami_engine_fini(j->engine[w]);
     free(j->engine[w]);
   }
   free(j->engine);
   free(j->value);
-  *j = (amur_replications){0};
+  *j = (ami_replications){0};
 }
 
-static void keep_total(const amur_replications *j, const amur_engine *e, int r, double weight, bool second) {
-  const amur_total_tally *t = &e->total;
-  const double hours = e->to_h - e->from_h, n_left = (double)t->n_left;
-  const double little = fabs(t->inside_area - t->visit_area) / fmax(t->inside_area, 1e-300);
-  const double value[T_FIRST] = {n_left,
-                                 t->wait,
-                                 t->wait_square,
-                                 t->time,
-                                 (double)t->departures / hours * 24,
-                                 t->inside_area / hours,
-                                 (double)t->inside_max,
-                                 (double)t->inside_end,
-                                 (double)t->n_arrived,
-                                 (double)t->n_lost,
-                                 t->inside_area > 0 ? little : 0,
-                                 e->stuck};
+/* Little's law L = lambda W over a window: the area under the number inside is the sum of the parts of all visits that lie
+ * in the window, whatever the order of events.  Both sides are summed in different places; their difference is rounding,
+ * or a mistake. */
+static double little_residual(const ami_total_tally *t) {
+  return t->inside_area_h > 0 ? fabs(t->inside_area_h - t->visit_area_h) / t->inside_area_h : 0;
+}
+
+static void keep_total(const ami_replications *j, const ami_engine *e, int r, double weight, bool second) {
+  const ami_total_tally *t = &e->total;
+  const double hours = e->to_h - e->from_h;
+  const double value[T_FIRST] = {[T_N] = (double)t->n_left,
+                                 [T_WAIT] = t->wait_h,
+                                 [T_WAIT2] = t->wait_h2,
+                                 [T_TIME] = t->time_h,
+                                 [T_PER_DAY] = (double)t->departures / hours * 24,
+                                 [T_INSIDE] = t->inside_area_h / hours,
+                                 [T_MAX] = (double)t->inside_max,
+                                 [T_END] = (double)t->inside_end,
+                                 [T_ARRIVED] = (double)t->n_arrived,
+                                 [T_LOST] = (double)t->n_lost,
+                                 [T_LITTLE] = little_residual(t),
+                                 [T_STUCK] = e->stuck};
   for (int k = 0; k < T_FIRST; k++) measure_row(j, k)[r] += weight * value[k];
-  measure_row(j, second ? T_SECOND : T_FIRST)[r] = n_left > 0 ? t->time / n_left : 0;
+  measure_row(j, second ? T_SECOND : T_FIRST)[r] = t->n_left > 0 ? t->time_h / (double)t->n_left : 0;
 }
 
-static void keep(const amur_replications *j, const amur_engine *e, int r, double weight, bool second) {
+static void keep(const ami_replications *j, const ami_engine *e, int r, double weight, bool second) {
   const double hours = e->to_h - e->from_h;
   keep_total(j, e, r, weight, second);
   for (int i = 0; i < e->n_stage; i++) {
-    const amur_stage_tally *s = &e->stage[i].tally;
-    const double value[S_TOTAL] = {(double)s->n,
-                                   s->wait,
-                                   s->time,
-                                   s->queue_area / hours,
-                                   s->blocked,
-                                   s->busy_area,
-                                   s->duty_area,
-                                   (double)s->served / hours * 24,
-                                   (double)(s->n + s->n_away),
-                                   (double)(s->n_quit + s->n_away)};
+    const ami_stage_tally *s = &e->stage[i].tally;
+    const double value[S_TOTAL] = {[S_N] = (double)s->n,
+                                   [S_WAIT] = s->wait_h,
+                                   [S_TIME] = s->time_h,
+                                   [S_QUEUE] = s->queue_area_h / hours,
+                                   [S_BLOCKED] = s->blocked_h,
+                                   [S_BUSY] = s->busy_area_h,
+                                   [S_DUTY] = s->duty_area_h,
+                                   [S_PER_DAY] = (double)s->served / hours * 24,
+                                   [S_CAME] = (double)(s->n + s->n_balked),
+                                   [S_LOST] = (double)(s->n_reneged + s->n_balked)};
     for (int k = 0; k < S_TOTAL; k++) stage_row(j, i, k)[r] += weight * value[k];
   }
   for (int c = 0; c < e->terminal->model.n_class; c++) {
     class_row(j, c, C_N)[r] += weight * (double)e->class_n[c];
-    class_row(j, c, C_WAIT)[r] += weight * e->class_wait[c];
-    class_row(j, c, C_TIME)[r] += weight * e->class_time[c];
+    class_row(j, c, C_WAIT)[r] += weight * e->class_wait_h[c];
+    class_row(j, c, C_TIME)[r] += weight * e->class_time_h[c];
   }
   for (int i = 0; i < e->terminal->model.n_resource; i++) {
-    resource_row(j, i, R_HELD)[r] += weight * e->resource[i].held_area;
-    resource_row(j, i, R_DUTY)[r] += weight * e->resource[i].duty_area;
+    resource_row(j, i, R_HELD)[r] += weight * e->resource[i].held_area_h;
+    resource_row(j, i, R_DUTY)[r] += weight * e->resource[i].duty_area_h;
   }
 }
 
 /* The worker's engine, made at its first replication; NULL with err without memory. */
-static amur_engine *engine_of(amur_replications *j, int worker, amur_err *err) {
-  amur_engine *e = j->engine[worker];
+static ami_engine *engine_of(ami_replications *j, int worker, amur_err *err) {
+  ami_engine *e = j->engine[worker];
   if (!e) {
     e = amur_alloc(1, sizeof *e);
     if (!e) {
@@ -112,9 +118,9 @@ static amur_engine *engine_of(amur_replications *j, int worker, amur_err *err) {
 }
 
 static amur_status run_one(void *context, int i, int worker, amur_err *err) {
-  amur_replications *j = context;
+  ami_replications *j = context;
   const int r = j->first + i;
-  amur_engine *e = engine_of(j, worker, err);
+  ami_engine *e = engine_of(j, worker, err);
   amur_status status = e ? AMUR_OK : AMUR_E_NOMEM;
   const bool pair = j->opts->antithetic;
   for (int half = 0; half < (pair ? 2 : 1) && !status; half++) {
@@ -125,7 +131,7 @@ static amur_status run_one(void *context, int i, int worker, amur_err *err) {
   return status;
 }
 
-amur_status ami_replications_run(amur_replications *j, int want, amur_err *err) {
+amur_status ami_replications_run(ami_replications *j, int want, amur_err *err) {
   const amur_status status = amur_parallel_for(want - j->first, j->n_worker, run_one, j, err);
   j->first = want;
   return status;
@@ -134,18 +140,18 @@ amur_status ami_replications_run(amur_replications *j, int want, amur_err *err) 
 /* Degrees of freedom of an interval over r replications.  Where the variance decided how many there are, runs stop
  * sooner when it looks small; Stein's (1945) two-stage procedure therefore takes those of the first stage, here of the
  * least number or twenty. */
-static double degrees(const amur_replications *j, int r) {
+static double degrees(const ami_replications *j, int r) {
   enum { FIRST_STAGE = 20 };
   const int least = j->opts->min_replications;
   if (least == j->opts->max_replications) return r - 1;
   return fmin(r, fmax(least, FIRST_STAGE)) - 1;
 }
 
-amur_estimate ami_mean_of(const amur_replications *j, int r, const double *x) {
+amur_estimate ami_mean_of(const ami_replications *j, int r, const double *x) {
   return amur_estimate_chosen(r, x, degrees(j, r));
 }
 
-amur_estimate ami_ratio_of(const amur_replications *j, int r, const double *y, const double *n, double *work) {
+amur_estimate ami_ratio_of(const ami_replications *j, int r, const double *y, const double *n, double *work) {
   amur_sum sy = {0}, sn = {0};
   for (int i = 0; i < r; i++) {
     amur_sum_add(&sy, y[i]);
@@ -161,15 +167,15 @@ amur_estimate ami_ratio_of(const amur_replications *j, int r, const double *y, c
 /* ---- warm-up -------------------------------------------------------------------------------------- */
 
 typedef struct {
-  amur_replications *j;
+  ami_replications *j;
   amur_terminal_opts opts;
-  amur_series *series; /* [N_PILOT] */
+  ami_series *series; /* [N_PILOT] */
   double *per_hour;    /* [N_PILOT] departures */
 } pilots;
 
 static amur_status run_pilot(void *context, int i, int worker, amur_err *err) {
   pilots *p = context;
-  amur_engine *e = engine_of(p->j, worker, err);
+  ami_engine *e = engine_of(p->j, worker, err);
   if (!e) return AMUR_E_NOMEM;
   p->series[i].batch = 1;
   e->series = &p->series[i];
@@ -179,7 +185,7 @@ static amur_status run_pilot(void *context, int i, int worker, amur_err *err) {
   return status;
 }
 
-static void clear_histograms(amur_replications *j) {
+static void clear_histograms(ami_replications *j) {
   const size_t n = (size_t)j->terminal->model.n_stage + 1;
   for (int w = 0; w < j->n_worker; w++) {
     if (!j->engine[w]) continue;
@@ -202,13 +208,13 @@ static double cut_of(const pilots *p, double *mean) {
     mean[k] = 0;
     for (int i = 0; i < N_PILOT; i++) {
       const int per = (int)(batch / p->series[i].batch);
-      for (int l = 0; l < per; l++) mean[k] += p->series[i].mean[k * per + l] / (per * N_PILOT);
+      for (int l = 0; l < per; l++) mean[k] += p->series[i].mean_h[k * per + l] / (per * N_PILOT);
     }
   }
   return (double)amur_mser5(n, mean) * (double)batch;
 }
 
-amur_status ami_replications_warm_up(amur_replications *j, amur_err *err) {
+amur_status ami_replications_warm_up(ami_replications *j, amur_err *err) {
   pilots p = {.j = j, .opts = *j->opts};
   double *mean = amur_alloc(SERIES_ROOM, sizeof *mean);
   amur_status status;

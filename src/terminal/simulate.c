@@ -20,7 +20,7 @@ amur_terminal_opts amur_terminal_opts_default(void) {
 
 /* Replications that the precision will need, judging by r of them: an eighth more at least, so that rounds keep threads
  * busy, and at most four times as many. */
-static int needed(const amur_replications *j, int r, double *work) {
+static int needed(const ami_replications *j, int r, double *work) {
   const amur_estimate e = ami_ratio_of(j, r, measure_row(j, T_TIME), measure_row(j, T_N), work);
   if (e.ci_half <= j->opts->precision * e.mean) return r;
   const double q = e.ci_half / (j->opts->precision * e.mean);
@@ -29,7 +29,7 @@ static int needed(const amur_replications *j, int r, double *work) {
 
 amur_status amur_terminal_simulate(const amur_terminal *terminal, const amur_terminal_opts *opts,
                                    amur_terminal_result *result, amur_err *err) {
-  amur_replications j = {0};
+  ami_replications j = {0};
   double *work = NULL;
   *result = (amur_terminal_result){0};
   amur_status status = ami_replications_check(terminal, opts, err);
@@ -70,7 +70,7 @@ void amur_terminal_result_fini(amur_terminal_result *result) {
 /* Times of all replications with one more somewhere (or nowhere): sums and counts by replication. */
 static amur_status run_variant(const amur_terminal *t, const amur_terminal_opts *o, double *warm_h, int stage,
                                int resource, double *time, double *n, amur_err *err) {
-  amur_replications j;
+  ami_replications j;
   amur_status status = ami_replications_init(&j, t, o, err);
   if (status) return status;
   if (o->steady && *warm_h < 0) {
@@ -106,12 +106,9 @@ static void compare(int r, const double *time0, const double *n0, const double *
   relief->variance_saved = apart > 0 ? 1 - together / apart : 0;
 }
 
-/* Is one more of the stage's servers a question at all? */
-static bool can_have_more(const amur_terminal_model *m, int i) {
-  const amur_stage *s = &m->stage[i];
-  if (s->kind == AMUR_STAGE_BATCH)
-    return m->fleet[s->fleet].vessels < AMUR_TERMINAL_UNLIMITED && m->fleet[s->fleet].leg[0] == i;
-  return s->kind == AMUR_STAGE_BOOKING || s->servers < AMUR_TERMINAL_UNLIMITED || s->n_shift;
+static bool can_have_more(const amur_terminal_model *m, int stage) {
+  const ami_stage_kind *kind = ami_stage_kind_of(m->stage[stage].kind);
+  return kind->can_have_more && kind->can_have_more(m, stage);
 }
 
 static int by_saving(const void *a, const void *b) {

@@ -11,7 +11,7 @@
 
 static double mean_of(int r, const double *x) { return amur_estimate_of(r, x).mean; }
 
-static void merge_histograms(const amur_replications *j, int which, amur_histogram *wait, amur_histogram *time) {
+static void merge_histograms(const ami_replications *j, int which, amur_histogram *wait, amur_histogram *time) {
   memset(wait, 0, sizeof *wait);
   memset(time, 0, sizeof *time);
   for (int w = 0; w < j->n_worker; w++) {
@@ -21,7 +21,7 @@ static void merge_histograms(const amur_replications *j, int which, amur_histogr
   }
 }
 
-static void sum_up_stage(const amur_replications *j, int r, int i, double *work, const amur_histogram *h,
+static void sum_up_stage(const ami_replications *j, int r, int i, double *work, const amur_histogram *h,
                          amur_stage_result *s) {
   const double *n = stage_row(j, i, S_N);
   snprintf(s->name, sizeof s->name, "%s", j->terminal->model.stage[i].name);
@@ -57,7 +57,7 @@ static int binding(const amur_terminal_result *result) {
 }
 
 /* 1 - variance of a pair's mean over that of two independent runs. */
-static double antithetic_saving(const amur_replications *j, int r) {
+static double antithetic_saving(const ami_replications *j, int r) {
   const double *a = measure_row(j, T_FIRST), *b = measure_row(j, T_SECOND);
   const double ma = mean_of(r, a), mb = mean_of(r, b);
   double single = 0, pair = 0;
@@ -69,7 +69,7 @@ static double antithetic_saving(const amur_replications *j, int r) {
   return single > 0 ? 1 - pair / single : 0;
 }
 
-static void sum_up_total(const amur_replications *j, int r, double *work, const amur_histogram *h,
+static void sum_up_total(const ami_replications *j, int r, double *work, const amur_histogram *h,
                          amur_terminal_result *t) {
   const double *n = measure_row(j, T_N), *arrived = measure_row(j, T_ARRIVED);
   t->wait_h = ami_ratio_of(j, r, measure_row(j, T_WAIT), n, work);
@@ -97,7 +97,7 @@ static void sum_up_total(const amur_replications *j, int r, double *work, const 
   if (j->opts->antithetic) t->variance_saved = antithetic_saving(j, r);
 }
 
-static void sum_up_rest(const amur_replications *j, int r, double *work, amur_terminal_result *t) {
+static void sum_up_rest(const ami_replications *j, int r, double *work, amur_terminal_result *t) {
   const amur_terminal_model *m = &j->terminal->model;
   for (int c = 0; c < m->n_class; c++) {
     amur_class_result *k = &t->unit_class[c];
@@ -114,7 +114,7 @@ static void sum_up_rest(const amur_replications *j, int r, double *work, amur_te
 }
 
 /* Sums of whole numbers over workers: exact in any order. */
-static void sum_up_samples(const amur_replications *j, amur_terminal_result *t) {
+static void sum_up_samples(const ami_replications *j, amur_terminal_result *t) {
   for (int i = 0; i < t->n_sample * (t->n_stage + 1); i++) {
     int64_t sum = 0;
     for (int w = 0; w < j->n_worker; w++)
@@ -123,7 +123,7 @@ static void sum_up_samples(const amur_replications *j, amur_terminal_result *t) 
   }
 }
 
-static bool allocate(const amur_replications *j, amur_terminal_result *t) {
+static bool allocate(const ami_replications *j, amur_terminal_result *t) {
   const amur_terminal_model *m = &j->terminal->model;
   t->n_stage = m->n_stage;
   t->n_class = m->n_class;
@@ -137,7 +137,7 @@ static bool allocate(const amur_replications *j, amur_terminal_result *t) {
   return t->stage && t->unit_class && t->resource && t->sample;
 }
 
-amur_status ami_summary(const amur_replications *j, int r, amur_terminal_result *result, amur_err *err) {
+amur_status ami_summary(const ami_replications *j, int r, amur_terminal_result *result, amur_err *err) {
   amur_status status = AMUR_OK;
   double *work = amur_alloc((size_t)r, sizeof *work);
   amur_histogram *h = amur_alloc(2, sizeof *h);
