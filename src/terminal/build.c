@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * build.c -- from a checked model to calendars, arrival rates and priorities: what replications share (compiled.h).
- *   Shape: dates become stretches of hours since day 0; hours of the week stay weekly, with the weekday of day 0 as offset.
+ *   Shape: dates become stretches of hours since day 0; hours of the week stay weekly, with the weekday of day 0 as
+ * offset.
  */
 #include "stage_kind.h"
 #include <assert.h>
@@ -91,8 +92,8 @@ static int by_value(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-/* Rates by steps of the week, scaled so that a week has 7 per_day units.  Steps begin at every hour and where the hours of
- * the source begin and end; neighbours of one rate are merged, so that a source without any pattern has one step. */
+/* Rates by steps of the week, scaled so that a week has 7 per_day units.  Steps begin at every hour and where the hours
+ * of the source begin and end; neighbours of one rate are merged, so that a source without any pattern has one step. */
 static amur_status build_arrivals(const amur_source *s, ami_arrivals *a, amur_err *err) {
   const size_t room = 168 + 2 * (size_t)(s->hours.limited ? s->hours.n : 0);
   a->at_h = amur_alloc(room, sizeof *a->at_h);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * engine.c -- one replication: memory, streams, and the main loop.
- *   Units that arrive within the window are counted; the run goes on, with arrivals, until all of them have left, so that
- * a mean does not leave out those who wait longest (which a mean over the units that left by then would).
+ *   Units that arrive within the window are counted; the run goes on, with arrivals, until all of them have left, so
+ * that a mean does not leave out those who wait longest (which a mean over the units that left by then would).
  */
 #include "engine.h"
 #include <math.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  * engine.h -- inside of the engine: units as state machines over an event list.
- *   A unit is in the queue of a stage, in service, on a vessel, blocked before a full stage, or away (out of the terminal
- * and coming back).  Whoever frees a server, a resource or a place hands it on at once, by a call; there are no wake-up
- * events but those of clocks and calendars.
- *   Shape: units and vessels lie in arrays and are named by index; a place given back goes into a free list, so that
- * memory grows with the units inside, not with those served.  A stage's queue is one list for each priority.
- *   Random numbers: every draw of a unit is keyed by (stream of the stage, unit, visit), so that it brings its own work
- * whatever the order of service.  Runs that differ in a rate or a number of servers share their random numbers unit by
- * unit (common random numbers; Law 2015, section 11.2), and their difference is known better than either.
+ *   A unit is in the queue of a stage, in service, on a vessel, blocked before a full stage, or away (out of the
+ * terminal and coming back).  Whoever frees a server, a resource or a place hands it on at once, by a call; there are
+ * no wake-up events but those of clocks and calendars. Shape: units and vessels lie in arrays and are named by index; a
+ * place given back goes into a free list, so that memory grows with the units inside, not with those served.  A stage's
+ * queue is one list for each priority. Random numbers: every draw of a unit is keyed by (stream of the stage, unit,
+ * visit), so that it brings its own work whatever the order of service.  Runs that differ in a rate or a number of
+ * servers share their random numbers unit by unit (common random numbers; Law 2015, section 11.2), and their difference
+ * is known better than either.
  */
 #ifndef AMUR_TERMINAL_ENGINE_H
 #define AMUR_TERMINAL_ENGINE_H
@@ -76,15 +76,15 @@ typedef struct {
 
 typedef struct {
   const ami_stage_engine *kind;
-  void *own;               /* state of the kind; kind->own_size bytes */
-  bool only_queues;        /* newcomers have no more to do than to queue: no limit, no balking, no patience */
-  ami_list *queue;         /* [n_level] by priority */
-  ami_list blocked;        /* units that wait for room here; their own stage is where they are */
-  int n_queue, n_here;     /* waiting; waiting, in service and blocked in it */
-  int busy;                /* servers at work */
-  int level, level_open;   /* servers on duty now; by the calendar alone */
-  int n_weather;           /* kinds of weather that close it now */
-  double duty_mark_h;      /* up to where duty_area_h is summed */
+  void *own;             /* state of the kind; kind->own_size bytes */
+  bool only_queues;      /* newcomers have no more to do than to queue: no limit, no balking, no patience */
+  ami_list *queue;       /* [n_level] by priority */
+  ami_list blocked;      /* units that wait for room here; their own stage is where they are */
+  int n_queue, n_here;   /* waiting; waiting, in service and blocked in it */
+  int busy;              /* servers at work */
+  int level, level_open; /* servers on duty now; by the calendar alone */
+  int n_weather;         /* kinds of weather that close it now */
+  double duty_mark_h;    /* up to where duty_area_h is summed */
   amur_rng service, route, patience, trip, failure; /* streams */
   ami_stage_tally tally;
 } ami_stage_state;
@@ -241,8 +241,8 @@ static inline int32_t stage_event(int stage, int k) {
   return stage << 16 | k;
 }
 
-/* The stream as it stands for one unit on one visit: 2^8 draws for each of 2^36 units on each of 2^16 visits; the second
- * half of the draws is for another purpose of the same stream. */
+/* The stream as it stands for one unit on one visit: 2^8 draws for each of 2^36 units on each of 2^16 visits; the
+ * second half of the draws is for another purpose of the same stream. */
 enum { SECOND_HALF = 128 };
 static inline amur_rng keyed(const amur_rng *stream, const ami_unit *x) {
   amur_rng r = *stream;

@@ -21,10 +21,10 @@ amur_status ami_replications_init(ami_replications *j, const amur_terminal *term
                                   amur_err *err) {
   const int most = opts->max_replications > N_PILOT ? opts->max_replications : N_PILOT;
   *j = (ami_replications){.terminal = terminal,
-                           .opts = opts,
-                           .room = opts->max_replications,
-                           .more_stage = NOBODY,
-                           .more_resource = NOBODY};
+                          .opts = opts,
+                          .room = opts->max_replications,
+                          .more_stage = NOBODY,
+                          .more_resource = NOBODY};
   j->n_worker = opts->n_thread < 1 ? 1 : opts->n_thread > most ? most : opts->n_thread;
   j->engine = amur_alloc((size_t)j->n_worker, sizeof *j->engine);
   j->value = amur_alloc((size_t)n_measure(&terminal->model) * (size_t)j->room, sizeof *j->value);
@@ -43,9 +43,9 @@ void ami_replications_fini(ami_replications *j) {
   *j = (ami_replications){0};
 }
 
-/* Little's law L = lambda W over a window: the area under the number inside is the sum of the parts of all visits that lie
- * in the window, whatever the order of events.  Both sides are summed in different places; their difference is rounding,
- * or a mistake. */
+/* Little's law L = lambda W over a window: the area under the number inside is the sum of the parts of all visits that
+ * lie in the window, whatever the order of events.  Both sides are summed in different places; their difference is
+ * rounding, or a mistake. */
 static double little_residual(const ami_total_tally *t) {
   return t->inside_area_h > 0 ? fabs(t->inside_area_h - t->visit_area_h) / t->inside_area_h : 0;
 }
@@ -170,7 +170,7 @@ typedef struct {
   ami_replications *j;
   amur_terminal_opts opts;
   ami_series *series; /* [N_PILOT] */
-  double *per_hour;    /* [N_PILOT] departures */
+  double *per_hour;   /* [N_PILOT] departures */
 } pilots;
 
 static amur_status run_pilot(void *context, int i, int worker, amur_err *err) {

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  * servers.c -- stages of servers, second half: who is served next, interruptions, breakdowns.
- *   G/G/c with priorities: a server that is free takes the first unit of the most urgent class.  The queue and the servers
- * are run as Lindley (1952) and Kiefer & Wolfowitz (1955) have it, by events instead of by recursion, since calendars,
- * resources and full stages come between.
- *   An interrupted unit (closing time, breakdown, a more urgent unit) goes back to the head of its queue with the service
- * it still needs: preemptive-resume.
- *   Shape: `busy` counts the servers at work.  Where units can be interrupted one must know who is at work, and servers
- * have numbers: unit[k] is the unit at server k.
+ *   G/G/c with priorities: a server that is free takes the first unit of the most urgent class.  The queue and the
+ * servers are run as Lindley (1952) and Kiefer & Wolfowitz (1955) have it, by events instead of by recursion, since
+ * calendars, resources and full stages come between. An interrupted unit (closing time, breakdown, a more urgent unit)
+ * goes back to the head of its queue with the service it still needs: preemptive-resume. Shape: `busy` counts the
+ * servers at work.  Where units can be interrupted one must know who is at work, and servers have numbers: unit[k] is
+ * the unit at server k.
  */
 #include "engine.h"
 
@@ -258,6 +257,22 @@ static void stage_due(ami_engine *e, int stage, int k) {
   set_level(e, stage);
 }
 
+static const char *fault(const ami_engine *e, int stage, int n_listed) {
+  const ami_stage_state *s = &e->stage[stage];
+  const servers_state *v = s->own;
+  int n_at_work = 0, n_down = 0;
+  if (s->n_queue != n_listed) return "units wait for servers that are in no queue";
+  if (s->n_here != s->n_queue + s->busy) return "units at servers that neither wait nor are served";
+  for (int k = 0; k < v->n_server; k++) {
+    const int32_t u = v->unit[k];
+    n_down += v->is_down[k];
+    n_at_work += u != NOBODY;
+    if (u != NOBODY && (e->unit[u].stage != stage || e->unit[u].server != k)) return "a server whose unit has another";
+  }
+  if (v->n_server && n_at_work != s->busy) return "servers at work that are not counted, or the other way round";
+  return n_down == v->n_down ? NULL : "servers out of order that are not counted, or the other way round";
+}
+
 const ami_stage_engine ami_engine_servers = {
     .own_size = sizeof(servers_state),
     .init = init,
@@ -271,4 +286,5 @@ const ami_stage_engine ami_engine_servers = {
     .stage_due = stage_due,
     .set_level = set_level,
     .release = release,
+    .fault = fault,
 };

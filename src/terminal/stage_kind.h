@@ -32,6 +32,9 @@ typedef struct {
   void (*reneges)(ami_engine *e, int32_t u);          /* u has left the queue unserved */
   void (*set_level)(ami_engine *e, int stage);        /* calendar or weather have changed: sets the level, and serves */
   void (*release)(ami_engine *e, int32_t u); /* u, blocked in its server, may go: frees it.  Of kinds that block */
+  /* What does not agree in own and in counters of the stage, between events; NULL if all does.  n_listed: units in its
+   * queue. */
+  const char *(*fault)(const ami_engine *e, int stage, int n_listed);
 } ami_stage_engine;
 
 /* A distribution within amur_stage; by_class: a pointer to [n_class] of them, or NULL. */

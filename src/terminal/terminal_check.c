@@ -51,6 +51,21 @@ static amur_status check_routes(const amur_terminal_model *m, const amur_stage *
   return status;
 }
 
+static amur_status check_needs(const amur_terminal_model *m, const amur_stage *s, amur_err *err) {
+  for (int k = 0; k < s->n_need; k++) {
+    const amur_need *need = &s->need[k];
+    if (need->resource < 0 || need->resource >= m->n_resource)
+      FAIL("stage %s: needs resource %d of %d", s->name, need->resource, m->n_resource);
+    const amur_resource *r = &m->resource[need->resource];
+    if (need->number < 1 || need->number > r->number)
+      FAIL("stage %s: needs %d of %s, of which there are %g", s->name, need->number, r->name, r->number);
+    for (int j = 0; j < k; j++) /* each alone may be free when both together are not */
+      if (s->need[j].resource == need->resource)
+        FAIL("stage %s: needs %s twice, where it should say how many", s->name, r->name);
+  }
+  return AMUR_OK;
+}
+
 static amur_status check_stage(amur_terminal_model *m, int i, amur_err *err) {
   amur_stage *s = &m->stage[i];
   if (!s->name || !*s->name) FAIL("stage %d has no name", i + 1);
@@ -65,14 +80,7 @@ static amur_status check_stage(amur_terminal_model *m, int i, amur_err *err) {
     FAIL("stage %s: comes_back: share %g, must be 0..1", s->name, s->return_share);
   if (!(s->balk_above >= 0) || !(s->balk_rate >= 0))
     FAIL("stage %s: balk: above %g and rate %g, must be >= 0", s->name, s->balk_above, s->balk_rate);
-  for (int k = 0; k < s->n_need; k++) {
-    if (s->need[k].resource < 0 || s->need[k].resource >= m->n_resource)
-      FAIL("stage %s: needs resource %d of %d", s->name, s->need[k].resource, m->n_resource);
-    if (s->need[k].number < 1 || s->need[k].number > m->resource[s->need[k].resource].number)
-      FAIL("stage %s: needs %d of %s, of which there are %g", s->name, s->need[k].number,
-           m->resource[s->need[k].resource].name, m->resource[s->need[k].resource].number);
-  }
-  return AMUR_OK;
+  return check_needs(m, s, err);
 }
 
 static amur_status check_source(amur_terminal_model *m, int i, amur_err *err) {

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  * vessels.c -- stages of vessels, second half: ferries, barges, convoys and trains, alone or as fleets that go round
  * between banks.
- *   A vessel is ready at a leg, loads (holding the leg's resources), sails, unloads (holding them again), and is ready at
- * the next leg; a fleet with one leg comes back empty.
- *   Bulk service M/G^[a,b]/1 (Neuts 1967): a vessel takes at most b = `carries` units and does not begin below a =
- * `min_load`, unless the first unit has waited too long or the vessel has stayed too long.  Departures by a timetable or
- * a headway are Bailey's (1954) queue: whoever is there goes.
- *   Shape: a leg has two lists of vessels, linked by next: `ready` to load, and `at_quay` waiting for resources to unload.
+ *   A vessel is ready at a leg, loads (holding the leg's resources), sails, unloads (holding them again), and is ready
+ * at the next leg; a fleet with one leg comes back empty. Bulk service M/G^[a,b]/1 (Neuts 1967): a vessel takes at most
+ * b = `carries` units and does not begin below a = `min_load`, unless the first unit has waited too long or the vessel
+ * has stayed too long.  Departures by a timetable or a headway are Bailey's (1954) queue: whoever is there goes. Shape:
+ * a leg has two lists of vessels, linked by next: `ready` to load, and `at_quay` waiting for resources to unload.
  * `busy` counts the vessels between the beginning of loading and their return.
  */
 #include "engine.h"
@@ -17,8 +16,8 @@ enum { EVENT_DEADLINE, EVENT_DEPARTURE };
 
 typedef struct {
   ami_list ready, at_quay;
-  double load;          /* of the queue, in the measure of `carries` */
-  double deadline_h;    /* of the last event asked for at which a vessel goes below min_load */
+  double load;           /* of the queue, in the measure of `carries` */
+  double deadline_h;     /* of the last event asked for at which a vessel goes below min_load */
   bool departure_is_due; /* by timetable or headway, and no vessel has taken it yet */
 } vessels_state;
 
@@ -31,9 +30,7 @@ static const amur_fleet *fleet_of(const ami_engine *e, int stage) {
 /* Is there always a vessel at the quay? */
 static bool unlimited(const amur_fleet *f) { return f->vessels >= AMUR_TERMINAL_UNLIMITED; }
 
-static int leg_of(const ami_engine *e, const ami_vessel *v) {
-  return e->terminal->model.fleet[v->fleet].leg[v->leg];
-}
+static int leg_of(const ami_engine *e, const ami_vessel *v) { return e->terminal->model.fleet[v->fleet].leg[v->leg]; }
 
 /* ---- lists of vessels ---------------------------------------------------------------------------------- */
 
@@ -329,6 +326,22 @@ static void set_level(ami_engine *e, int stage) {
   ami_resource_serve(e, stage);
 }
 
+static const char *fault(const ami_engine *e, int stage, int n_listed) {
+  const ami_stage_state *s = &e->stage[stage];
+  const vessels_state *v = own(e, stage);
+  double load = 0;
+  if (s->n_queue != n_listed) return "units wait for vessels that are in no queue";
+  for (int k = 0; k < e->terminal->n_level; k++)
+    for (int32_t u = s->queue[k].first; u != NOBODY; u = e->unit[u].next) load += size_of(e, &e->unit[u]);
+  if (!(fabs(load - v->load) <= 1e-9 * (1 + load))) return "a load in the queue that is not that of its units";
+  for (int32_t k = v->ready.first; k != NOBODY; k = e->vessel[k].next)
+    if (e->vessel[k].phase != READY || leg_of(e, &e->vessel[k]) != stage)
+      return "a vessel ready that is not, or not here";
+  for (int32_t k = v->at_quay.first; k != NOBODY; k = e->vessel[k].next)
+    if (e->vessel[k].phase != AT_QUAY || leg_of(e, &e->vessel[k]) != stage) return "a vessel at the quay that is not";
+  return NULL;
+}
+
 const ami_stage_engine ami_engine_vessels = {
     .own_size = sizeof(vessels_state),
     .reset = reset,
@@ -338,4 +351,5 @@ const ami_stage_engine ami_engine_vessels = {
     .stage_due = stage_due,
     .reneges = reneges,
     .set_level = set_level,
+    .fault = fault,
 };
