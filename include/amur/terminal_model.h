@@ -204,8 +204,8 @@ AMUR_API void amur_terminal_model_fini(amur_terminal_model *m); /* safe on a zer
 
 /* Is it a terminal that can run?  AMUR_OK, or AMUR_E_DOMAIN with err: which stage or source, which value, and what it
  * must be.  Indices within their bounds, probabilities that sum to 1, a way out from every stage, distributions whose
- * arguments they can have.  Prepares the distributions and turns capacity_per_day into a service, so that it may be asked again; the
- * model stays the caller's. */
+ * arguments they can have.  Prepares the distributions and turns capacity_per_day into a service, so that it may be
+ * asked again; the model stays the caller's. */
 AMUR_API amur_status amur_terminal_model_check(amur_terminal_model *m, amur_err *err);
 
 /* Checks the model and compiles it; takes it over (it is empty afterwards, also on failure).  NULL with err on

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
- * terminal_stage.c -- one stage of a terminal file (docs/terminal.md, section 4): what stages of every kind have.  The rest
- * is in terminal_kinds.c.
+ * terminal_stage.c -- one stage of a terminal file (docs/terminal.md, section 4): what stages of every kind have.  The
+ * rest is in terminal_kinds.c.
  */
 #include "terminal_reader.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const common_keys[] = {"name",      "open",  "next",     "next_by_class", "needs",      "room",
-                                          "when_full", "balk",  "patience", "lost_to",       "comes_back", "note"};
+static const char *const common_keys[] = {"name",      "open", "next",     "next_by_class", "needs",      "room",
+                                          "when_full", "balk", "patience", "lost_to",       "comes_back", "note"};
 enum { N_COMMON = sizeof common_keys / sizeof *common_keys };
 
 /* A target by name, or `leave`; false on a fault. */
