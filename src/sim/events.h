@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
- * events.h -- the event list of a simulation: a binary heap of 16-byte events, earliest first, in a total order of time
- * and then of scheduling.  Inline, because it is the inner loop.
+ * events.h -- the event list of a simulation: a binary heap of 16-byte events, earliest first, in a total order of
+ * time and then of scheduling.  Inline, because it is the inner loop.
  *   Shape: heap[0..n-1] by levels, the children of i at 2i + 1 and 2i + 2 (Williams 1964); no event is before its
- *   parent.  A popped event leaves a hole at the root, and most events schedule one other (the end of the service that
- *   begins): that one takes the hole, one way down instead of one down and one up.
- * A total order, because runs must repeat bit for bit: a heap by time alone takes equal times in an order that depends
- * on how it grew.
+ * parent.  A popped event leaves a hole at the root, and most events schedule one other (the end of the service
+ * that begins): that one takes the hole, one way down instead of one down and one up.
+ *   A total order, because runs must repeat bit for bit: a heap by time alone takes equal times in an order that
+ * depends on how it grew.
  * Limits: `order` counts modulo 2^32; two events of the same time keep their order if fewer than 2^31 others are
  *   scheduled between them.  Events are not removed: their owner knows them by their order and ignores void ones.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * terminal_hours.c -- hours of the week as terminal files write them (docs/terminal.md, section 1).
- *   Shape: whatever the notation, a list of stretches of the week in hours since Monday 00:00, sorted, disjoint and
- * within 0..168; what runs over midnight is cut there, Sunday's rest going to Monday.
+ *   Shape: whatever the notation, a list of stretches of the week in hours since Monday 00:00; sorted, disjoint,
+ * within 0..168.  What runs over midnight is cut there, and what runs over Sunday's midnight goes on on Monday.
  */
 #include "terminal_reader.h"
 #include <ctype.h>
@@ -70,6 +70,8 @@ static bool add_days(span_list *l, unsigned mask, double from, double to) {
   return ok;
 }
 
+/* Weekdays hold for the hours that follow them, up to the next weekdays: "mon-fri 08:00-12:00 13:00-20:00, sat
+ * 09:00-13:00". Hours before any weekday are of every day. */
 static bool parse_hours(const char *text, span_list *l) {
   unsigned mask = 127;
   char token[32];
@@ -99,7 +101,7 @@ static int by_start(const void *a, const void *b) {
 }
 
 /* Sorted and merged; a list that covers the week means always. */
-static void settle(amur_terminal_reader *r, span_list *l, amur_hours *h) {
+static void settle(ami_reader *r, span_list *l, amur_hours *h) {
   qsort(l->span, (size_t)l->n, sizeof *l->span, by_start);
   int kept = 0;
   for (int i = 0; i < l->n; i++) {
@@ -118,7 +120,8 @@ static void settle(amur_terminal_reader *r, span_list *l, amur_hours *h) {
   h->limited = true;
 }
 
-static void hours_from_map(amur_terminal_reader *r, const amur_yaml *node, span_list *l) {
+/* {from: 8, to: 24, days: mon-fri}: numbers, which rules and scenarios can change by their paths. */
+static void hours_from_map(ami_reader *r, const amur_yaml *node, span_list *l) {
   static const char *const known[] = {"from", "to", "days"};
   ami_reader_unknown(r, node, known, 3);
   const double from = amur_yaml_real(r->doc, node, "from", true, 0, 0, 24, r->faults);
@@ -133,7 +136,7 @@ static void hours_from_map(amur_terminal_reader *r, const amur_yaml *node, span_
     add_days(l, mask, from, to);
 }
 
-void ami_reader_hours(amur_terminal_reader *r, const amur_yaml *map, const char *key, amur_hours *h) {
+void ami_reader_hours(ami_reader *r, const amur_yaml *map, const char *key, amur_hours *h) {
   static const char expected[] = "hours such as 08:00-24:00, mon-fri 08:00-20:00, always, never, or {from: 8, to: 24}";
   const amur_yaml *node = ami_reader_get(map, key);
   span_list l = {.n = 0};

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
- * terminal_kinds.c -- kinds of stages as terminal files write them (docs/terminal.md, section 4): one row a kind, with
- * its keys and the function that reads them. Which kind a stage is follows from the keys that stand there: `sign` is
- * the one that no other kind has.  Keys of a kind in a stage of another are faults, not silence.
+ * terminal_kinds.c -- kinds of stages as terminal files write them (docs/terminal.md, section 4): one row a kind,
+ * with its keys and the function that reads them.
+ *   Which kind a stage is follows from the keys that stand there: `sign` is one that no other kind has.  Keys of
+ * one kind in a stage of another are faults, not silence: who writes `carries` for servers expects something of it.
  */
 #include "terminal_reader.h"
 #include "terminal/stage_kind.h"
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +14,7 @@
 
 /* ---- servers ------------------------------------------------------------------------------------------- */
 
-static void read_shifts(amur_terminal_reader *r, const amur_yaml *list, amur_stage_servers *s) {
+static void read_shifts(ami_reader *r, const amur_yaml *list, amur_stage_servers *s) {
   static const char *const known[] = {"hours", "servers"};
   if (!ami_reader_is_list(r, list, "shifts")) return;
   if (list->n < 1 || list->n > AMUR_TERMINAL_MAX_SHIFT) {
@@ -30,7 +32,8 @@ static void read_shifts(amur_terminal_reader *r, const amur_yaml *list, amur_sta
   }
 }
 
-static void read_breakdown(amur_terminal_reader *r, const amur_yaml *node, amur_stage_servers *s) {
+/* `up` and `down` are times by the clock, at work or not. */
+static void read_breakdown(ami_reader *r, const amur_yaml *node, amur_stage_servers *s) {
   static const char *const known[] = {"up", "down", "of"}, *const of[] = {"server", "stage", NULL};
   if (!ami_reader_is_map(r, node, "breakdown")) return;
   ami_reader_unknown(r, node, known, 3);
@@ -43,7 +46,7 @@ static void read_breakdown(amur_terminal_reader *r, const amur_yaml *node, amur_
     ami_reader_fault(r, node, "up", "a time > 0 between breakdowns", NULL);
 }
 
-static void read_service_by_class(amur_terminal_reader *r, const amur_yaml *map, amur_stage_servers *s) {
+static void read_service_by_class(ami_reader *r, const amur_yaml *map, amur_stage_servers *s) {
   const int n = r->m->n_class;
   if (!ami_reader_is_map(r, map, "service_by_class")) return;
   s->service_of_class = ami_reader_alloc(r, (size_t)n, sizeof *s->service_of_class);
@@ -54,7 +57,7 @@ static void read_service_by_class(amur_terminal_reader *r, const amur_yaml *map,
   }
 }
 
-static void read_servers(amur_terminal_reader *r, const amur_yaml *node, amur_stage *stage) {
+static void read_servers(ami_reader *r, const amur_yaml *node, amur_stage *stage) {
   static const char *const at_close[] = {"finish", "pause", NULL};
   amur_stage_servers *s = &stage->servers;
   const amur_yaml *shifts = ami_reader_get(node, "shifts"), *by_class = ami_reader_get(node, "service_by_class"),
@@ -87,7 +90,7 @@ static int by_value(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-static void read_timetable(amur_terminal_reader *r, const amur_yaml *list, amur_stage_vessels *s) {
+static void read_timetable(ami_reader *r, const amur_yaml *list, amur_stage_vessels *s) {
   if (!ami_reader_is_list(r, list, "timetable")) return;
   if (!list->n) ami_reader_fault(r, list, "timetable", "at least one time of day", NULL);
   s->timetable_h = ami_reader_alloc(r, (size_t)list->n, sizeof *s->timetable_h);
@@ -102,7 +105,7 @@ static void read_timetable(amur_terminal_reader *r, const amur_yaml *list, amur_
   if (s->timetable_h) qsort(s->timetable_h, (size_t)s->n_timetable, sizeof *s->timetable_h, by_value);
 }
 
-static void read_vessels(amur_terminal_reader *r, const amur_yaml *node, amur_stage *stage) {
+static void read_vessels(ami_reader *r, const amur_yaml *node, amur_stage *stage) {
   amur_stage_vessels *s = &stage->vessels;
   s->by_tonnes = ami_reader_get(node, "carries_t") != NULL;
   s->carries = amur_yaml_real(r->doc, node, s->by_tonnes ? "carries_t" : "carries", true, 1, 1e-9, 1e9, r->faults);
@@ -118,12 +121,13 @@ static void read_vessels(amur_terminal_reader *r, const amur_yaml *node, amur_st
   if (timetable) read_timetable(r, timetable, s);
   ami_reader_dist(r, node, "load", &s->load);
   ami_reader_dist(r, node, "unload", &s->unload);
-  const size_t errors = r->faults->n_error;
+  const size_t errors = r->faults->n_error; /* `back` is as `crossing`, whose faults are told once */
   ami_reader_dist(r, node, "crossing", &s->crossing);
   if (ami_reader_get(node, "back"))
     ami_reader_dist(r, node, "back", &s->back);
   else if (r->faults->n_error == errors)
     ami_reader_dist(r, node, "crossing", &s->back);
+  /* a vessel that takes no time would carry all at once, for ever */
   const double round_h =
       amur_dist_mean(&s->crossing) + amur_dist_mean(&s->back) + amur_dist_mean(&s->load) + amur_dist_mean(&s->unload);
   if (!every && !timetable && !(round_h > 0))
@@ -132,7 +136,7 @@ static void read_vessels(amur_terminal_reader *r, const amur_yaml *node, amur_st
 
 /* ---- bookings ---------------------------------------------------------------------------------------------- */
 
-static void read_booking(amur_terminal_reader *r, const amur_yaml *map, amur_stage *stage) {
+static void read_booking(ami_reader *r, const amur_yaml *map, amur_stage *stage) {
   static const char *const known[] = {"slot", "per_slot", "notice", "no_show", "late"};
   const amur_yaml *node = ami_reader_get(map, "booking");
   amur_stage_booking *s = &stage->booking;
@@ -155,7 +159,7 @@ static const struct {
   const char *key[MAX_KEY]; /* that it has alone, up to NULL */
   const char *without[4];   /* keys of all kinds that mean nothing in this one, up to NULL */
   const char *hint;         /* what to do where such a key stands in a stage of another kind */
-  void (*read)(amur_terminal_reader *r, const amur_yaml *node, amur_stage *stage);
+  void (*read)(ami_reader *r, const amur_yaml *node, amur_stage *stage);
 } rows[AMUR_STAGE_N] = {
     [AMUR_STAGE_SERVERS] = {NULL,
                             {"servers", "service", "service_by_class", "capacity_per_day", "cv", "shifts", "at_close",
@@ -173,30 +177,32 @@ static const struct {
 };
 
 amur_stage_kind ami_reader_kind(const amur_yaml *node) {
-  int plain = 0;
+  int without_sign = 0;
   for (int i = 0; i < AMUR_STAGE_N; i++) {
     if (rows[i].sign && ami_reader_get(node, rows[i].sign)) return (amur_stage_kind)i;
-    if (!rows[i].sign) plain = i;
+    if (!rows[i].sign) without_sign = i;
   }
-  return (amur_stage_kind)plain;
+  return (amur_stage_kind)without_sign;
 }
 
 int ami_reader_kind_keys(const char **key) {
   int n = 0;
   for (int i = 0; i < AMUR_STAGE_N; i++)
-    for (int k = 0; k < MAX_KEY && rows[i].key[k]; k++) key[n++] = rows[i].key[k];
+    for (int k = 0; k < MAX_KEY && rows[i].key[k]; k++) {
+      assert(n < AMI_READER_MAX_KIND_KEYS);
+      key[n++] = rows[i].key[k];
+    }
   return n;
 }
 
-static void refuse_key(amur_terminal_reader *r, const amur_yaml *node, const char *key, amur_stage_kind kind,
-                       const char *hint) {
+static void refuse_key(ami_reader *r, const amur_yaml *node, const char *key, amur_stage_kind kind, const char *hint) {
   const amur_yaml *value = ami_reader_get(node, key);
   char expected[64];
-  snprintf(expected, sizeof expected, "no such key in a stage of %s", ami_stage_kind_of(kind)->name);
+  snprintf(expected, sizeof expected, "nothing: a stage of %s has no such key", ami_stage_kind_of(kind)->name);
   if (value) ami_reader_fault(r, value, key, expected, hint);
 }
 
-void ami_reader_kind_of_stage(amur_terminal_reader *r, const amur_yaml *node, amur_stage *stage) {
+void ami_reader_kind_of_stage(ami_reader *r, const amur_yaml *node, amur_stage *stage) {
   const amur_stage_kind kind = stage->kind;
   rows[kind].read(r, node, stage);
   for (int i = 0; i < AMUR_STAGE_N; i++)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * terminal_stage.c -- one stage of a terminal file (docs/terminal.md, section 4): what stages of every kind have.  The
- * rest is in terminal_kinds.c.
+ * terminal_stage.c -- one stage of a terminal file (docs/terminal.md, section 4): what stages of every kind have.
+ * The rest is in terminal_kinds.c.
+ *   Stages point to each other, ahead as well as back: all names are known when the first stage is read.
  */
 #include "terminal_reader.h"
 #include <math.h>
@@ -12,7 +13,7 @@ static const char *const common_keys[] = {"name",      "open", "next",     "next
 enum { N_COMMON = sizeof common_keys / sizeof *common_keys };
 
 /* A target by name, or `leave`; false on a fault. */
-static bool read_target(amur_terminal_reader *r, const amur_yaml *at, const char *name, const char *key, int *target) {
+static bool read_target(ami_reader *r, const amur_yaml *at, const char *name, const char *key, int *target) {
   const int i = amur_map_find(&r->stages, name);
   *target = i;
   if (i >= 0 || strcmp(name, "leave") == 0) return true;
@@ -24,7 +25,7 @@ static bool read_target(amur_terminal_reader *r, const amur_yaml *at, const char
   return false;
 }
 
-static void read_shortest(amur_terminal_reader *r, const amur_yaml *list, amur_next *n) {
+static void read_shortest(ami_reader *r, const amur_yaml *list, amur_next *n) {
   n->kind = AMUR_NEXT_SHORTEST;
   n->stage = ami_reader_alloc(r, (size_t)list->n, sizeof *n->stage);
   for (int i = 0; n->stage && i < list->n; i++)
@@ -32,7 +33,8 @@ static void read_shortest(amur_terminal_reader *r, const amur_yaml *list, amur_n
   n->n = n->stage ? list->n : 0;
 }
 
-static void read_next_of(amur_terminal_reader *r, const amur_yaml *node, const char *key, amur_next *n) {
+/* A stage or `leave`, a map of probabilities, or {shortest: [..]}.  What stood there before is replaced. */
+static void read_next_of(ami_reader *r, const amur_yaml *node, const char *key, amur_next *n) {
   const bool is_text = node->kind == AMUR_YAML_SCALAR;
   if (!is_text && !ami_reader_is_map(r, node, key)) return;
   free(n->stage);
@@ -68,14 +70,14 @@ static void read_next_of(amur_terminal_reader *r, const amur_yaml *node, const c
 }
 
 /* The stage after this one in the list, the preset of `next`. */
-static void preset_next(amur_terminal_reader *r, int index, amur_next *n) {
+static void preset_next(ami_reader *r, int index, amur_next *n) {
   n->stage = ami_reader_alloc(r, 1, sizeof *n->stage);
   if (!n->stage) return;
   n->stage[0] = index + 1 < r->m->n_stage ? index + 1 : -1;
   n->n = 1;
 }
 
-static void read_next_by_class(amur_terminal_reader *r, const amur_yaml *map, amur_stage *s) {
+static void read_next_by_class(ami_reader *r, const amur_yaml *map, amur_stage *s) {
   if (!ami_reader_is_map(r, map, "next_by_class")) return;
   s->next_of_class = ami_reader_alloc(r, (size_t)r->m->n_class, sizeof *s->next_of_class);
   for (int i = 0; s->next_of_class && i < map->n; i++) {
@@ -85,7 +87,7 @@ static void read_next_by_class(amur_terminal_reader *r, const amur_yaml *map, am
 }
 
 /* [crane] or {crane: 2}. */
-static void read_needs(amur_terminal_reader *r, const amur_yaml *node, amur_stage *s) {
+static void read_needs(ami_reader *r, const amur_yaml *node, amur_stage *s) {
   if (node->kind != AMUR_YAML_LIST && node->kind != AMUR_YAML_MAP) {
     ami_reader_fault(r, node, "needs", "a list of resources, or a map of resources and numbers", NULL);
     return;
@@ -106,7 +108,8 @@ static void read_needs(amur_terminal_reader *r, const amur_yaml *node, amur_stag
   }
 }
 
-static void read_limits(amur_terminal_reader *r, const amur_yaml *node, amur_stage *s) {
+/* What turns units away, or makes them wait before the stage. */
+static void read_limits(ami_reader *r, const amur_yaml *node, amur_stage *s) {
   static const char *const full[] = {"block", "leave", NULL};
   static const char *const balk_keys[] = {"above", "rate"}, *const back_keys[] = {"share", "after"};
   s->room = ami_reader_int(r, node, "room", 0, 1, 1000000000);
@@ -128,7 +131,7 @@ static void read_limits(amur_terminal_reader *r, const amur_yaml *node, amur_sta
   }
 }
 
-void ami_reader_stage(amur_terminal_reader *r, const amur_yaml *node, int index) {
+void ami_reader_stage(ami_reader *r, const amur_yaml *node, int index) {
   amur_stage *s = &r->m->stage[index];
   const char *known[N_COMMON + AMI_READER_MAX_KIND_KEYS];
   memcpy(known, common_keys, sizeof common_keys);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * terminal_value.c -- durations, distributions and names as terminal files write them.
+ *   Every function reads on after a fault, with the preset or nothing in place of what was wrong, so that one
+ * reading finds all faults of a file; a terminal is built only if there are none.
  */
 #include "terminal_reader.h"
 #include <math.h>
@@ -7,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void ami_reader_fault(amur_terminal_reader *r, const amur_yaml *at, const char *key, const char *expected,
-                      const char *hint) {
+void ami_reader_fault(ami_reader *r, const amur_yaml *at, const char *key, const char *expected, const char *hint) {
   const char *found = at->kind == AMUR_YAML_SCALAR ? at->text
                       : at->kind == AMUR_YAML_LIST ? "a list"
                       : at->kind == AMUR_YAML_MAP  ? "a map"
@@ -21,44 +22,43 @@ const amur_yaml *ami_reader_get(const amur_yaml *map, const char *key) {
   return node && node->kind != AMUR_YAML_NULL ? node : NULL;
 }
 
-bool ami_reader_is_map(amur_terminal_reader *r, const amur_yaml *node, const char *key) {
+bool ami_reader_is_map(ami_reader *r, const amur_yaml *node, const char *key) {
   if (node->kind == AMUR_YAML_MAP) return true;
   ami_reader_fault(r, node, key, "a map", NULL);
   return false;
 }
 
-bool ami_reader_is_list(amur_terminal_reader *r, const amur_yaml *node, const char *key) {
+bool ami_reader_is_list(ami_reader *r, const amur_yaml *node, const char *key) {
   if (node->kind == AMUR_YAML_LIST) return true;
   ami_reader_fault(r, node, key, "a list", NULL);
   return false;
 }
 
-double ami_reader_real(amur_terminal_reader *r, const amur_yaml *map, const char *key, double preset, double min,
-                       double max) {
+double ami_reader_real(ami_reader *r, const amur_yaml *map, const char *key, double preset, double min, double max) {
   return amur_yaml_real(r->doc, map, key, false, preset, min, max, r->faults);
 }
 
-int ami_reader_int(amur_terminal_reader *r, const amur_yaml *map, const char *key, int preset, int min, int max) {
+int ami_reader_int(ami_reader *r, const amur_yaml *map, const char *key, int preset, int min, int max) {
   return (int)amur_yaml_int(r->doc, map, key, false, preset, min, max, r->faults);
 }
 
-double ami_reader_number(amur_terminal_reader *r, const amur_yaml *map, const char *key, double preset, double min) {
+double ami_reader_number(ami_reader *r, const amur_yaml *map, const char *key, double preset, double min) {
   const amur_yaml *node = ami_reader_get(map, key);
   if (node && node->kind == AMUR_YAML_SCALAR && strcmp(node->text, "unlimited") == 0) return AMUR_TERMINAL_UNLIMITED;
   return (double)amur_yaml_int(r->doc, map, key, false, (long)preset, (long)min, AMUR_TERMINAL_UNLIMITED, r->faults);
 }
 
-void ami_reader_unknown(amur_terminal_reader *r, const amur_yaml *map, const char *const *known, int n) {
+void ami_reader_unknown(ami_reader *r, const amur_yaml *map, const char *const *known, int n) {
   amur_yaml_unknown_keys(r->doc, map, known, n, r->faults);
 }
 
-char *ami_reader_copy(amur_terminal_reader *r, const char *text) {
+char *ami_reader_copy(ami_reader *r, const char *text) {
   char *copy = amur_strdup(text);
   if (!copy) r->no_memory = true;
   return copy;
 }
 
-void *ami_reader_alloc(amur_terminal_reader *r, size_t n, size_t size) {
+void *ami_reader_alloc(ami_reader *r, size_t n, size_t size) {
   void *p = amur_alloc(n, size);
   if (!p) r->no_memory = true;
   return p;
@@ -71,7 +71,8 @@ static const struct {
   double hours;
 } units[] = {{"s", 1.0 / 3600}, {"min", 1.0 / 60}, {"h", 1}, {"day", 24}, {"days", 24}};
 
-bool ami_reader_duration_of(amur_terminal_reader *r, const amur_yaml *node, const char *key, double *hours) {
+/* A number of time_unit, or a number and a unit; with r->counts, a number of units of the terminal. */
+bool ami_reader_duration_of(ami_reader *r, const amur_yaml *node, const char *key, double *hours) {
   const char *expected = r->counts ? "a number >= 0" : "a duration >= 0 such as 90, 30 min, 2 h or 1.5 day";
   char number[64], unit[64];
   double value, factor = r->counts ? 1 : r->m->time_unit_h;
@@ -97,7 +98,7 @@ bool ami_reader_duration_of(amur_terminal_reader *r, const amur_yaml *node, cons
   return ok;
 }
 
-double ami_reader_duration(amur_terminal_reader *r, const amur_yaml *map, const char *key, double preset_h) {
+double ami_reader_duration(ami_reader *r, const amur_yaml *map, const char *key, double preset_h) {
   const amur_yaml *node = ami_reader_get(map, key);
   double hours = preset_h;
   if (node) ami_reader_duration_of(r, node, key, &hours);
@@ -106,7 +107,7 @@ double ami_reader_duration(amur_terminal_reader *r, const amur_yaml *map, const 
 
 /* ---- distributions ------------------------------------------------------------------------------ */
 
-static double *read_list(amur_terminal_reader *r, const amur_yaml *map, const char *key, bool is_time, int *n) {
+static double *read_list(ami_reader *r, const amur_yaml *map, const char *key, bool is_time, int *n) {
   const amur_yaml *list = ami_reader_get(map, key);
   *n = 0;
   if (!list || !ami_reader_is_list(r, list, key)) return NULL;
@@ -122,7 +123,8 @@ static double *read_list(amur_terminal_reader *r, const amur_yaml *map, const ch
   return value;
 }
 
-static void read_lists(amur_terminal_reader *r, const amur_yaml *node, const amur_dist_type *type, amur_dist *d) {
+/* {values: [..], weights: [..]}: faults leave n = 0 rather than lists of two lengths. */
+static void read_lists(ami_reader *r, const amur_yaml *node, const amur_dist_type *type, amur_dist *d) {
   int n_weight = 0;
   d->value = read_list(r, node, type->list[0], true, &d->n);
   if (ami_reader_get(node, type->list[1])) d->weight = read_list(r, node, type->list[1], false, &n_weight);
@@ -132,7 +134,7 @@ static void read_lists(amur_terminal_reader *r, const amur_yaml *node, const amu
   if (d->weight && n_weight != d->n) d->n = 0;
 }
 
-static void read_arguments(amur_terminal_reader *r, const amur_yaml *node, const amur_dist_type *type, amur_dist *d) {
+static void read_arguments(ami_reader *r, const amur_yaml *node, const amur_dist_type *type, amur_dist *d) {
   for (int i = 0; i < type->n_arg; i++) {
     const amur_yaml *arg = ami_reader_get(node, type->arg[i]);
     if (!arg) {
@@ -152,7 +154,7 @@ static amur_dist_kind kind_by_name(const char *name) {
   return (amur_dist_kind)kind;
 }
 
-static void unknown_kind(amur_terminal_reader *r, const amur_yaml *node, const char *key) {
+static void unknown_kind(ami_reader *r, const amur_yaml *node, const char *key) {
   const char *names[AMUR_DIST_N];
   for (int i = 0; i < AMUR_DIST_N; i++) names[i] = amur_dist_types[i].name;
   if (node->n == 1)
@@ -161,7 +163,8 @@ static void unknown_kind(amur_terminal_reader *r, const amur_yaml *node, const c
     ami_reader_fault(r, node, key, "one distribution such as {lognormal: {mean: 30, cv: 0.5}}, or a duration", NULL);
 }
 
-void ami_reader_dist_of(amur_terminal_reader *r, const amur_yaml *node, const char *key, amur_dist *d) {
+/* A duration is a constant; else a map of one key, the kind, whose value are its arguments. */
+void ami_reader_dist_of(ami_reader *r, const amur_yaml *node, const char *key, amur_dist *d) {
   double hours = 0;
   if (node->kind != AMUR_YAML_MAP) {
     if (ami_reader_duration_of(r, node, key, &hours)) *d = amur_dist_constant(hours);
@@ -187,15 +190,14 @@ void ami_reader_dist_of(amur_terminal_reader *r, const amur_yaml *node, const ch
   if (r->faults->n_error == errors && amur_dist_prepare(d, &err)) ami_reader_fault(r, body, key, err.text, NULL);
 }
 
-void ami_reader_dist(amur_terminal_reader *r, const amur_yaml *map, const char *key, amur_dist *d) {
+void ami_reader_dist(ami_reader *r, const amur_yaml *map, const char *key, amur_dist *d) {
   const amur_yaml *node = ami_reader_get(map, key);
   if (node) ami_reader_dist_of(r, node, key, d);
 }
 
 /* ---- names -------------------------------------------------------------------------------------- */
 
-int ami_reader_name(amur_terminal_reader *r, const amur_map *names, const amur_yaml *node, const char *key,
-                    const char *what) {
+int ami_reader_name(ami_reader *r, const amur_map *names, const amur_yaml *node, const char *key, const char *what) {
   if (node->kind == AMUR_YAML_SCALAR) {
     const int i = amur_map_find(names, node->text);
     if (i >= 0) return i;
@@ -208,14 +210,13 @@ int ami_reader_name(amur_terminal_reader *r, const amur_map *names, const amur_y
   return -1;
 }
 
-int ami_reader_class_of_key(amur_terminal_reader *r, const amur_yaml *map, int i, const char *key) {
+int ami_reader_class_of_key(ami_reader *r, const amur_yaml *map, int i, const char *key) {
   const amur_yaml name = {
       .kind = AMUR_YAML_SCALAR, .text = map->key[i], .line = map->key_line[i], .column = map->key_column[i]};
   return ami_reader_name(r, &r->classes, &name, key, "class");
 }
 
-int ami_reader_choice(amur_terminal_reader *r, const amur_yaml *map, const char *key, const char *const *choice,
-                      int preset) {
+int ami_reader_choice(ami_reader *r, const amur_yaml *map, const char *key, const char *const *choice, int preset) {
   const amur_yaml *node = ami_reader_get(map, key);
   char expected[160] = "";
   if (!node) return preset;

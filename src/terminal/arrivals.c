@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  * arrivals.c -- how units come: by a rate, at listed times, or back from outside (a population).
- *   A Poisson process of a rate lambda(t) that is constant by steps: unit exponentials are laid one after the other
+ *   A Poisson process whose rate lambda(t) is constant by steps: unit exponentials are laid one after the other
  * along the cumulated rate Lambda(t), and arrivals are where Lambda reaches their sums (inversion; Cinlar 1975,
- * section 4.7; Law 2015, section 8.6.2).  Thinning would be exact, too, but by inversion two runs that differ in rate
+ * chapter 4; Law 2015, section 8.6.2).  Thinning would be exact, too, but by inversion two runs that differ in rate
  * use the same exponentials, unit by unit, so that their difference is known better than either.
+ *   Shape: a source with a rate has one pending event, its next batch; one with a list of times has its next line;
+ * a population has one for each unit that is outside.
  */
 #include "engine.h"
 
@@ -96,7 +98,7 @@ static int batch_size(ami_engine *e, int i) {
   return (int)(x < most ? x + amur_rng_unit(r) : most);
 }
 
-void ami_arrivals_due(ami_engine *e, int i) {
+void ami_arrivals_event(ami_engine *e, int i) {
   const amur_source *m = &e->terminal->model.source[i];
   const int at = e->source[i].i_time - 1; /* of a list of times */
   if (m->kind != AMUR_ARRIVE_POPULATION) schedule_arrival(e, i);

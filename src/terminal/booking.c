@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * booking.c -- electronic queues: a unit books the first slot with a free place, far enough ahead and within open
- * hours, and comes when it begins, later, or never.  All that time is wait. Shape: slots fill in order, so that one
- * slot at a time is open for booking: its time, and how many have taken it. Limits: nobody gives a slot back, and what
- * is missed is not booked again.
+ * hours, and comes when it begins, later, or never.  All that time is wait.
+ *   Shape: slots fill in order, so that one slot at a time is open for booking: its beginning, and how many have
+ * taken it.  Units that have booked are in no list; each has the event at which it comes.
+ * Limits: nobody gives a slot back, and a place that is missed is not booked again.
  */
 #include "engine.h"
 #include <math.h>
@@ -115,7 +116,7 @@ static void serve(ami_engine *e, int stage) {
   (void)stage;
 }
 
-static void unit_due(ami_engine *e, int32_t u) {
+static void unit_event(ami_engine *e, int32_t u) {
   ami_unit *x = &e->unit[u];
   const int stage = x->stage;
   ami_stage_state *s = &e->stage[stage];
@@ -140,7 +141,7 @@ static const ami_stage_engine engine = {
     .reset = reset,
     .enter = enter,
     .serve = serve,
-    .unit_due = unit_due,
+    .unit_event = unit_event,
 };
 
 const ami_stage_kind ami_kind_booking = {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * build.c -- from a checked model to calendars, arrival rates and priorities: what replications share (compiled.h).
- *   Shape: dates become stretches of hours since day 0; hours of the week stay weekly, with the weekday of day 0 as
- * offset.
+ *   Shape: dates become stretches of hours since day 0, ascending and disjoint; hours of the week stay weekly, with
+ * the weekday of day 0 as their offset.
+ * Limits: yearly closures and seasons are laid out for sixty years.
  */
 #include "stage_kind.h"
 #include <assert.h>

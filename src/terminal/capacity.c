@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * capacity.c -- what a terminal can pass in the long run: an upper bound on its arrivals, not simulated.
- *   A stage passes no more than its servers can do, a resource no more than its hours; each divided by what an arriving
- * unit asks of it, the least binds (bottleneck law of Denning & Buzen 1978).
+ *   A stage passes no more than its servers can do, a resource no more than its hours; each is divided by what an
+ * arriving unit asks of it, and the least binds (the bottleneck of operational analysis; Denning & Buzen 1978).
  * Limits: ignores patience, balking and blocking; classes by their shares of the arrivals.
  */
 #include "stage_kind.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * compiled.h -- a terminal as it is simulated: the model, and what building works out from it once, so that a
- * replication need not.  Not written to afterwards: replications on all threads share it.
+ * replication need not.  Nothing writes to it afterwards: replications on all threads share it.
  */
 #ifndef AMUR_TERMINAL_COMPILED_H
 #define AMUR_TERMINAL_COMPILED_H

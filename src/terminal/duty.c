@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  * duty.c -- who is on duty: calendars of stages and of resources, and resources taken and given back.
- *   Resources are taken all at once or not at all, so that no two stages can wait for what the other holds; those given
- * back are offered to the stages in the order of the file.
+ *   Resources are taken all at once or not at all, so that no two stages can wait for what the other holds; what is
+ * given back is offered to the stages in the order of the file.
  *   Utilisation is busy time over time on duty.  Servers that finish their work after closing are on duty for that
  * time: what is on duty at any time is the larger of those by the calendar and those at work.
+ *   Shape: integrals over the window are sums of number times time since the last mark, added just before the
+ * number changes.
  */
 #include "engine.h"
 #include <math.h>

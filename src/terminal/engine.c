@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * engine.c -- one replication: memory, streams, and the main loop.
- *   Units that arrive within the window are counted; the run goes on, with arrivals, until all of them have left, so
- * that a mean does not leave out those who wait longest (which a mean over the units that left by then would).
+ *   Units that arrive within the window are counted; the run goes on, with arrivals, until all of them have left.
+ * A mean over those who left within the window would leave out those who wait longest.
+ *   The loop takes the earliest event, sets the clock to it and calls whom it concerns (next-event time advance;
+ * Law 2015, section 1.3).  What an event is about is in its code; the rest is in the unit, the stage or the source.
+ * Limits: a run ends in any case at a hundred times its length, and says that it is stuck.
  */
 #include "engine.h"
 #include <math.h>
@@ -185,17 +188,17 @@ static void handle(ami_engine *e, const ami_event *ev) {
   const int32_t i = (int32_t)(ev->what & AMI_EV_INDEX);
   switch ((ami_event_kind)(ev->what >> AMI_EV_SHIFT)) {
   case AMI_EV_UNIT:
-    if (e->unit[i].stamp == ev->order) e->stage[e->unit[i].stage].kind->unit_due(e, i);
+    if (e->unit[i].stamp == ev->order) e->stage[e->unit[i].stage].kind->unit_event(e, i);
     return;
-  case AMI_EV_SOURCE: ami_arrivals_due(e, i); return;
+  case AMI_EV_SOURCE: ami_arrivals_event(e, i); return;
   case AMI_EV_PATIENCE:
     if (e->unit[i].stamp == ev->order) ami_flow_renege(e, i);
     return;
   case AMI_EV_RETURN: ami_flow_return(e, i); return;
   case AMI_EV_CALENDAR: ami_duty_calendar(e, i); return;
   case AMI_EV_RESOURCE: ami_resource_calendar(e, i); return;
-  case AMI_EV_STAGE: e->stage[i >> 16].kind->stage_due(e, i >> 16, i & 0xffff); return;
-  case AMI_EV_VESSEL: ami_vessel_due(e, i); return;
+  case AMI_EV_STAGE: e->stage[i >> 16].kind->stage_event(e, i >> 16, i & 0xffff); return;
+  case AMI_EV_VESSEL: ami_vessel_event(e, i); return;
   case AMI_EV_SAMPLE: take_sample(e, i); return;
   case AMI_EV_WEATHER: ami_weather_turn(e, i); return;
   case AMI_EV_HORIZON: horizon(e); return;

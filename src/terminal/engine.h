@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  * engine.h -- inside of the engine: units as state machines over an event list.
- *   A unit is in the queue of a stage, in service, on a vessel, blocked before a full stage, or away (out of the
- * terminal and coming back).  Whoever frees a server, a resource or a place hands it on at once, by a call; there are
- * no wake-up events but those of clocks and calendars. Shape: units and vessels lie in arrays and are named by index; a
- * place given back goes into a free list, so that memory grows with the units inside, not with those served.  A stage's
- * queue is one list for each priority. Random numbers: every draw of a unit is keyed by (stream of the stage, unit,
- * visit), so that it brings its own work whatever the order of service.  Runs that differ in a rate or a number of
- * servers share their random numbers unit by unit (common random numbers; Law 2015, section 11.2), and their difference
- * is known better than either.
+ *   A unit is in the queue of a stage, in service, on a vessel, blocked before a full stage, or away (lost, and
+ * coming back).  Whoever frees a server, a resource or a place hands it on at once, by a call; there are no wake-up
+ * events but those of clocks and calendars.
+ *   Shape: units and vessels lie in arrays and are named by index; a place given back goes into a free list, so
+ * that memory grows with the units inside, not with those served.  The queue of a stage is one list for each
+ * priority.
+ *   Random numbers: every draw of a unit is keyed by (stream of the stage, unit, visit), so that it brings its own
+ * work, whatever the order of service.  Runs that differ in a rate or a number of servers share their random
+ * numbers unit by unit (common random numbers; Law 2015, section 11.2), and their difference is known better than
+ * either.
  */
 #ifndef AMUR_TERMINAL_ENGINE_H
 #define AMUR_TERMINAL_ENGINE_H
@@ -42,7 +44,14 @@ _Static_assert(AMUR_TERMINAL_MAX_STAGE < 1 << (AMI_EV_SHIFT - 16), "a stage and 
 
 /* ---- state of one replication --------------------------------------------------------------------- */
 
-enum { UNIT_COUNTED = 1, UNIT_RESUMES = 2, UNIT_BLOCKED = 4, UNIT_OF_POPULATION = 8, UNIT_ABSENT = 16, UNIT_GONE = 32 };
+enum {
+  UNIT_COUNTED = 1,       /* it arrived within the window */
+  UNIT_RESUMES = 2,       /* was interrupted: needs remaining_h */
+  UNIT_BLOCKED = 4,       /* served, and still in its server */
+  UNIT_OF_POPULATION = 8, /* comes back after it has left */
+  UNIT_ABSENT = 16,       /* will not show at its slot */
+  UNIT_GONE = 32          /* a free place */
+};
 
 typedef struct {
   double arrived_h;   /* at the terminal */
@@ -53,12 +62,14 @@ typedef struct {
   double waited_h;    /* in queues of stages before */
   int32_t next, prev; /* in a queue, on a vessel, in the free list */
   uint32_t stamp;     /* order of its pending event; others of its events are void */
-  uint32_t serial;    /* the how-manieth unit of the run */
+  uint32_t serial;    /* of the run, from 0 on */
   uint16_t visit;     /* stages entered so far */
   int16_t stage;      /* NOBODY: outside */
   uint16_t server;    /* of a stage whose servers are told apart */
   uint8_t unit_class, flags, source;
 } ami_unit;
+_Static_assert(AMUR_TERMINAL_MAX_SOURCE <= 256 && AMUR_TERMINAL_MAX_CLASS <= 256,
+               "a unit's source and class have 8 bits");
 
 /* Units (or vessels) in a row, linked by next and prev. */
 typedef struct {
@@ -178,7 +189,7 @@ bool ami_engine_valid(const ami_engine *e, const char **why);
 /* ---- arrivals.c: units come -------------------------------------------------------------------------- */
 
 void ami_arrivals_start(ami_engine *e, int source);
-void ami_arrivals_due(ami_engine *e, int source);
+void ami_arrivals_event(ami_engine *e, int source);
 
 /* ---- flow.c: units enter stages, are turned away, give up, go on and leave --------------------------- */
 
@@ -225,7 +236,7 @@ void ami_weather_turn(ami_engine *e, int weather);
 
 /* ---- vessels.c: what goes round between stages --------------------------------------------------------- */
 
-void ami_vessel_due(ami_engine *e, int32_t vessel);
+void ami_vessel_event(ami_engine *e, int32_t vessel);
 
 /* ---- small pieces of the inner loop -------------------------------------------------------------------- */
 
@@ -236,12 +247,12 @@ static inline uint32_t schedule(ami_engine *e, double t_h, ami_event_kind kind, 
   return ami_events_push(&e->events, t_h, (uint32_t)kind << AMI_EV_SHIFT | (uint32_t)index);
 }
 
-static inline int32_t stage_event(int stage, int k) {
+static inline int32_t event_of_stage(int stage, int k) {
   assert(k >= 0 && k < 1 << 16);
   return stage << 16 | k;
 }
 
-/* The stream as it stands for one unit on one visit: 2^8 draws for each of 2^36 units on each of 2^16 visits; the
+/* The stream as it stands for one unit on one visit: 2^8 draws for each of 2^32 units on each of 2^16 visits; the
  * second half of the draws is for another purpose of the same stream. */
 enum { SECOND_HALF = 128 };
 static inline amur_rng keyed(const amur_rng *stream, const ami_unit *x) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
- * engine_check.c -- does the state of a replication agree with itself?  Lists against counters, places in use against
- * the free list, and what each kind of stage knows of its own. Between two events every unit is in one place: free, or
- * inside; and inside in a queue, in service, on a vessel, blocked, or with an event by which it goes on.
+ * engine_check.c -- does the state of a replication agree with itself? Lists against counters, places in use
+ * against the free list, and what each kind of stage knows of its own.
+ *   Between two events every unit is in one place: out, its place free; or inside, in a queue, in service, on a
+ * vessel, blocked, or with an event by which it goes on.
  */
 #include "engine.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * flow.c -- how units come to a stage, are turned away or give up, go on, and leave; and what is tallied of them.
- *   What happens within a stage is its kind's: flow.c calls it through the stage's row, and is called back when units
- * are through.  Turning away at the sight of the queue is balking, giving up in it is reneging. Shape: a unit is in one
- * list at a time.  One that finds a full stage waits in that stage's list `blocked`, either in its server before
- * (UNIT_BLOCKED: the server is held, nobody else is served by it), or in the open, when it comes from outside or off a
- * vessel.
+ *   What happens within a stage is its kind's: flow.c calls it through the stage's row, and is called back when
+ * units are through.  Turning away at the sight of the queue is balking; giving up in it is reneging.
+ *   Shape: a unit is in one list at a time.  One that finds a full stage waits in that stage's list `blocked`:
+ * either in its server at the stage before, which serves nobody else meanwhile (UNIT_BLOCKED; blocking after
+ * service, Perros 1994), or in the open, when it comes from outside or off a vessel.
  */
 #include "engine.h"
 #include <math.h>

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
- * replicate.c -- replications in parallel, each with its own place for what it leaves behind, so that the number of
- * threads does not matter; antithetic pairs; the warm-up of steady runs.
- *   Warm-up: MSER-5 (White 1997) on the mean over pilot replications of time in system by order of leaving; the
- *   pilots' random numbers are not used again, so that the cut is independent of what it cuts.
+ * replicate.c -- replications in parallel, antithetic pairs, and the warm-up of steady runs.
+ *   Each replication has its own place for what it leaves behind, so that the number of threads does not matter.  A
+ * worker keeps its engine over replications; tallies are of one replication, histograms of all of the worker's.
+ *   Antithetic pairs (Law 2015, section 11.3): the second run of a pair mirrors every uniform u as 1 - u, so that a
+ * long service here is a short one there, and the mean of the two varies less than that of two independent runs.
+ *   Warm-up: MSER-5 (White 1997; in batches of five, White, Cobb & Spratt 2000) on the mean over pilot replications
+ * of time in system by order of leaving.  The averages over replications are those of Welch (1983), where one looks
+ * for the end of the transient by eye; MSER finds it by a rule.  The pilots' random numbers are not used again, so
+ * that the cut is independent of what it cuts.
  */
 #include "replicate.h"
 #include <math.h>
@@ -11,6 +16,7 @@
 enum { N_PILOT = 5 };
 /* Least warm-up, as a share of the days counted. */
 static const double least_share = 0.1;
+/* Pilots are replications of numbers that no other has. */
 static const uint64_t first_pilot = UINT64_C(1) << 40;
 
 static int n_measure(const amur_terminal_model *m) {
@@ -82,7 +88,7 @@ static void keep(const ami_replications *j, const ami_engine *e, int r, double w
                                    [S_BUSY] = s->busy_area_h,
                                    [S_DUTY] = s->duty_area_h,
                                    [S_PER_DAY] = (double)s->served / hours * 24,
-                                   [S_CAME] = (double)(s->n + s->n_balked),
+                                   [S_OFFERED] = (double)(s->n + s->n_balked),
                                    [S_LOST] = (double)(s->n_reneged + s->n_balked)};
     for (int k = 0; k < S_TOTAL; k++) stage_row(j, i, k)[r] += weight * value[k];
   }
@@ -117,6 +123,8 @@ static ami_engine *engine_of(ami_replications *j, int worker, amur_err *err) {
   return e;
 }
 
+/* One replication, or a pair: both halves are added to one place with half their weight, so that the estimates see
+ * pairs as observations, which are independent, and not their halves, which are not. */
 static amur_status run_one(void *context, int i, int worker, amur_err *err) {
   ami_replications *j = context;
   const int r = j->first + i;
@@ -138,8 +146,8 @@ amur_status ami_replications_run(ami_replications *j, int want, amur_err *err) {
 }
 
 /* Degrees of freedom of an interval over r replications.  Where the variance decided how many there are, runs stop
- * sooner when it looks small; Stein's (1945) two-stage procedure therefore takes those of the first stage, here of the
- * least number or twenty. */
+ * sooner when it looks small, and Student's t with r - 1 would be too sure; Stein's (1945) two-stage procedure
+ * therefore takes the degrees of the first stage, here of the least number or twenty. */
 static double degrees(const ami_replications *j, int r) {
   enum { FIRST_STAGE = 20 };
   const int least = j->opts->min_replications;
@@ -151,6 +159,9 @@ amur_estimate ami_mean_of(const ami_replications *j, int r, const double *x) {
   return amur_estimate_chosen(r, x, degrees(j, r));
 }
 
+/* R = sum y / sum n.  Its variance is that of the residuals y - R n over (mean n)^2 to first order (Cochran 1977,
+ * chapter 6), so that their mean over replications, each divided by mean n, has the interval of R.  Sums are
+ * compensated, as replications may differ by orders of magnitude. */
 amur_estimate ami_ratio_of(const ami_replications *j, int r, const double *y, const double *n, double *work) {
   amur_sum sy = {0}, sn = {0};
   for (int i = 0; i < r; i++) {
@@ -194,7 +205,8 @@ static void clear_histograms(ami_replications *j) {
   }
 }
 
-/* Units to discard: MSER-5 on the mean of the pilots' series at their coarsest batch. */
+/* Units to discard: MSER-5 on the mean of the pilots' series.  Series of long runs have merged batches; all are brought
+ * to the coarsest, and to the shortest of them, before they are averaged batch by batch (Welch 1983, step 2). */
 static double cut_of(const pilots *p, double *mean) {
   uint64_t batch = 1;
   int n = SERIES_ROOM;
@@ -228,8 +240,9 @@ amur_status ami_replications_warm_up(ami_replications *j, amur_err *err) {
   }
   status = amur_parallel_for(N_PILOT, j->n_worker, run_pilot, &p, err);
   if (status) goto done;
-  const double per_hour = amur_estimate_of(N_PILOT, p.per_hour).mean;
-  /* MSER sees no bias below the pilots' noise, but intervals over many replications do: at least a tenth goes */
+  const double per_hour = amur_estimate_of(N_PILOT, p.per_hour).mean; /* by which units discarded become hours */
+  /* MSER sees no bias below the pilots' noise, but intervals over many replications do: at least a tenth goes; and no
+   * more than half of the days, or the pilots are too short to tell */
   j->warm_h = least_share * 24 * j->opts->days;
   if (per_hour > 0) j->warm_h = fmin(fmax(j->warm_h, cut_of(&p, mean) / per_hour), 12 * j->opts->days);
   clear_histograms(j);

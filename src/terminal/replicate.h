@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * replicate.h -- replications and what each leaves behind: one number per measure, [measure][replication].
+ *   Measures are sums over a replication, not means: a mean over all units is a ratio of two of them (summary.c).
  */
 #ifndef AMUR_TERMINAL_REPLICATE_H
 #define AMUR_TERMINAL_REPLICATE_H
@@ -10,7 +11,7 @@
 enum {
   T_N,
   T_WAIT,
-  T_WAIT2,
+  T_WAIT2, /* squares */
   T_TIME,
   T_PER_DAY,
   T_INSIDE,
@@ -24,7 +25,8 @@ enum {
   T_SECOND, /* mean time of the two runs of an antithetic pair */
   T_TOTAL
 };
-enum { S_N, S_WAIT, S_TIME, S_QUEUE, S_BLOCKED, S_BUSY, S_DUTY, S_PER_DAY, S_CAME, S_LOST, S_TOTAL };
+/* S_OFFERED: visits, and who turned away before one. */
+enum { S_N, S_WAIT, S_TIME, S_QUEUE, S_BLOCKED, S_BUSY, S_DUTY, S_PER_DAY, S_OFFERED, S_LOST, S_TOTAL };
 enum { C_N, C_WAIT, C_TIME, C_TOTAL };
 enum { R_HELD, R_DUTY, R_TOTAL };
 
@@ -33,10 +35,10 @@ typedef struct {
   const amur_terminal_opts *opts;
   ami_engine **engine; /* [n_worker] each made by its worker, in memory that no other one writes; NULL: not yet */
   int n_worker;
-  double *value;   /* [measures * room] */
-  int room, first; /* replications there is room for; the first of this round */
-  double warm_h;
-  int more_stage, more_resource;
+  double *value;                 /* [measures * room] */
+  int room, first;               /* replications there is room for; the first of this round */
+  double warm_h;                 /* discarded from the start of each */
+  int more_stage, more_resource; /* where one more server, vessel or piece is; NOBODY: nowhere */
 } ami_replications;
 
 static inline double *measure_row(const ami_replications *j, int measure) {

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  * servers.c -- stages of servers, second half: who is served next, interruptions, breakdowns.
- *   G/G/c with priorities: a server that is free takes the first unit of the most urgent class.  The queue and the
- * servers are run as Lindley (1952) and Kiefer & Wolfowitz (1955) have it, by events instead of by recursion, since
- * calendars, resources and full stages come between. An interrupted unit (closing time, breakdown, a more urgent unit)
- * goes back to the head of its queue with the service it still needs: preemptive-resume. Shape: `busy` counts the
- * servers at work.  Where units can be interrupted one must know who is at work, and servers have numbers: unit[k] is
- * the unit at server k.
+ *   G/G/c with priorities (Cobham 1954): a server that is free takes the first unit of the most urgent class.
+ * Without priorities, calendars and blocking this is the recursion of Lindley (1952) for one server and of Kiefer &
+ * Wolfowitz (1955) for several; with them it has to be done by events.
+ *   An interrupted unit (closing time, breakdown, a more urgent unit) goes back to the head of its queue with the
+ * service it still needs: preemptive-resume.
+ *   Shape: `busy` counts the servers at work.  Where units can be interrupted one must know who is at work, and
+ * servers have numbers: unit[k] is the unit at server k.
  */
 #include "engine.h"
 
@@ -62,7 +63,7 @@ static void start(ami_engine *e, int stage) {
   if (p->breaks == AMUR_BREAKS_SERVER) n = most_servers(e->terminal, stage) + (stage == e->more_stage);
   if (p->breaks == AMUR_BREAKS_STAGE) n = 1;
   for (int k = 0; k < n; k++)
-    schedule(e, amur_dist_draw(&p->time_to_failure, &e->stage[stage].failure), AMI_EV_STAGE, stage_event(stage, k));
+    schedule(e, amur_dist_draw(&p->time_to_failure, &e->stage[stage].failure), AMI_EV_STAGE, event_of_stage(stage, k));
 }
 
 static bool only_queues(const amur_stage *m) { return !m->servers.preempt; }
@@ -202,7 +203,7 @@ static void serve_next(ami_engine *e, int stage) {
 
 /* Service of u is over: on to the next stage, or blocked in its server until there is room.  Its resources are free in
  * any case, and the server, once it is, serves the next before u goes on. */
-static void unit_due(ami_engine *e, int32_t u) {
+static void unit_event(ami_engine *e, int32_t u) {
   ami_unit *x = &e->unit[u];
   const int stage = x->stage;
   ami_stage_state *s = &e->stage[stage];
@@ -242,12 +243,12 @@ static void set_level(ami_engine *e, int stage) {
 }
 
 /* Server k, or the stage, fails or is repaired. */
-static void stage_due(ami_engine *e, int stage, int k) {
+static void stage_event(ami_engine *e, int stage, int k) {
   const amur_stage_servers *p = &e->spec[stage].servers;
   servers_state *v = own(e, stage);
   bool *is_down = p->breaks == AMUR_BREAKS_STAGE ? &v->stage_is_down : &v->is_down[k];
   const amur_dist *next = *is_down ? &p->time_to_failure : &p->time_to_repair;
-  schedule(e, e->now_h + amur_dist_draw(next, &e->stage[stage].failure), AMI_EV_STAGE, stage_event(stage, k));
+  schedule(e, e->now_h + amur_dist_draw(next, &e->stage[stage].failure), AMI_EV_STAGE, event_of_stage(stage, k));
   *is_down = !*is_down;
   if (p->breaks == AMUR_BREAKS_SERVER) {
     const int32_t u = v->unit[k];
@@ -282,8 +283,8 @@ const ami_stage_engine ami_engine_servers = {
     .only_queues = only_queues,
     .enter = enter,
     .serve = serve,
-    .unit_due = unit_due,
-    .stage_due = stage_due,
+    .unit_event = unit_event,
+    .stage_event = stage_event,
     .set_level = set_level,
     .release = release,
     .fault = fault,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * servers_model.c -- stages of servers, first half: what their parameters must be, and what they can pass.
- *   A server that finishes what it has begun after closing time passes more than its open hours hold: at closing it is
- * in the middle of a service, whose rest is on average (1 + cv^2)/2 mean services long (mean residual life of renewal
- * theory; Cox 1962, section 5.2).
+ *   A server that finishes what it has begun after closing time passes more than its open hours hold: at closing it
+ * is in the middle of a service, whose rest is on average (1 + cv^2)/2 mean services long (mean residual life of
+ * renewal theory; Cox 1962, chapter 5).
  */
 #include "stage_kind.h"
 #include <math.h>

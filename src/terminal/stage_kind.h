@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * stage_kind.h -- kinds of stages as rows of a table (stage_kind.c): what the checker, the builder, the bound on
- * capacity and the engine ask of a stage, each answered by a function of its kind.  Nothing else tells kinds apart. A
- * new kind is: its parameters and its name in terminal_model.h; a file with its functions and its row; a line in
- * stage_kind.c; and a row with its keys where terminal files are read (spec/terminal_kinds.c).
- * Files of kinds call flow.c and duty.c; these call back through the rows.  So no two files call each other.
+ * capacity and the engine ask of a stage, each answered by a function of its kind.  Nothing else tells kinds apart.
+ *   A new kind is: its parameters and its name in terminal_model.h; a file with its functions and its row; a line
+ * in stage_kind.c; and a row with its keys where terminal files are read (spec/terminal_kinds.c).
+ *   Files of kinds call flow.c and duty.c; these call back through the rows.  So no two files call each other.
  */
 #ifndef AMUR_TERMINAL_STAGE_KIND_H
 #define AMUR_TERMINAL_STAGE_KIND_H
@@ -27,11 +27,11 @@ typedef struct {
   void (*enter)(ami_engine *e, int32_t u);
   /* A server, a resource or a unit may have become free: begins all that can begin.  Never NULL. */
   void (*serve)(ami_engine *e, int stage);
-  void (*unit_due)(ami_engine *e, int32_t u);         /* the event that u waits for has come (AMI_EV_UNIT) */
-  void (*stage_due)(ami_engine *e, int stage, int k); /* event k of the stage (AMI_EV_STAGE) */
-  void (*reneges)(ami_engine *e, int32_t u);          /* u has left the queue unserved */
-  void (*set_level)(ami_engine *e, int stage);        /* calendar or weather have changed: sets the level, and serves */
-  void (*release)(ami_engine *e, int32_t u); /* u, blocked in its server, may go: frees it.  Of kinds that block */
+  void (*unit_event)(ami_engine *e, int32_t u);         /* the event that u waits for has come (AMI_EV_UNIT) */
+  void (*stage_event)(ami_engine *e, int stage, int k); /* event k of the stage (AMI_EV_STAGE) */
+  void (*reneges)(ami_engine *e, int32_t u);            /* u has left the queue unserved */
+  void (*set_level)(ami_engine *e, int stage); /* calendar or weather have changed: sets the level, and serves */
+  void (*release)(ami_engine *e, int32_t u);   /* u, blocked in its server, may go: frees it.  Of kinds that block */
   /* What does not agree in own and in counters of the stage, between events; NULL if all does.  n_listed: units in its
    * queue. */
   const char *(*fault)(const ami_engine *e, int stage, int n_listed);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * terminal_check.c -- the one checker of a terminal's model: what sources, stages, resources and weather must be.  What
- * a kind of stage asks of its parameters is in its own file.
+ * terminal_check.c -- the one checker of a terminal's model: what sources, stages, resources and weather must be.
+ * What a kind of stage asks of its parameters is in its own file.
  *   Conditions say what must hold, `!(x >= 0)`, so that NaN fails.
  */
 #include "stage_kind.h"

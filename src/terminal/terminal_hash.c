@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * terminal_hash.c -- one number for all that a terminal does.  What simulation reads goes in field by field, since the
- * bytes between fields are anyhow; names do not go in.
+ * terminal_hash.c -- one number for all that a terminal does.  What simulation reads goes in field by field, since
+ * the bytes between fields may be anything; names do not go in.
  */
 #include "stage_kind.h"
 

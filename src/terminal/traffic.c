@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * traffic.c -- where units go in the long run: mean visits to each stage per unit that arrives.
- *   Traffic equations of an open network (Jackson 1957): v_j = e_j + sum_i v_i p_ij, with e_j the share of the arrivals
- * that enters at j and p_ij the probability to go from i to j; by classes, which may take different ways.
+ *   Traffic equations of an open network (Jackson 1957): v_j = e_j + sum_i v_i p_ij, with e_j the share of the
+ * arrivals that enters at j and p_ij the probability to go from i to j; by classes, which may take different ways.
  * Limits: nobody turns away or gives up; joining the shortest queue is taken as equal shares.
  */
 #include "compiled.h"

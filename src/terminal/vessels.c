@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
- * vessels.c -- stages of vessels, second half: ferries, barges, convoys and trains, alone or as fleets that go round
- * between banks.
- *   A vessel is ready at a leg, loads (holding the leg's resources), sails, unloads (holding them again), and is ready
- * at the next leg; a fleet with one leg comes back empty. Bulk service M/G^[a,b]/1 (Neuts 1967): a vessel takes at most
- * b = `carries` units and does not begin below a = `min_load`, unless the first unit has waited too long or the vessel
- * has stayed too long.  Departures by a timetable or a headway are Bailey's (1954) queue: whoever is there goes. Shape:
- * a leg has two lists of vessels, linked by next: `ready` to load, and `at_quay` waiting for resources to unload.
- * `busy` counts the vessels between the beginning of loading and their return.
+ * vessels.c -- stages of vessels, second half: ferries, barges, convoys and trains, alone or as fleets that go
+ * round between banks.
+ *   A vessel is ready at a leg, loads (holding the leg's resources), sails, unloads (holding them again), and is
+ * ready at the next leg; a fleet with one leg comes back empty.
+ *   Bulk service M/G^[a,b]/1 (Neuts 1967): a vessel takes at most b = `carries` units and does not begin below a =
+ * `min_load`, unless the first unit has waited too long or the vessel has stayed too long.  Departures by a
+ * timetable or a headway make Bailey's (1954) queue: whoever is there goes.
+ *   Shape: a leg has two lists of vessels, linked by next: `ready` to load, and `at_quay`, waiting for resources to
+ * unload.  `busy` counts the vessels between the beginning of loading and their return.
  */
 #include "engine.h"
 #include <math.h>
@@ -85,9 +86,9 @@ static void start(ami_engine *e, int stage) {
   const amur_stage_vessels *p = &e->spec[stage].vessels;
   const amur_fleet *fleet = fleet_of(e, stage);
   if (p->headway_h > 0)
-    schedule(e, p->headway_h, AMI_EV_STAGE, stage_event(stage, EVENT_DEPARTURE));
+    schedule(e, p->headway_h, AMI_EV_STAGE, event_of_stage(stage, EVENT_DEPARTURE));
   else if (p->n_timetable)
-    schedule(e, p->timetable_h[0], AMI_EV_STAGE, stage_event(stage, EVENT_DEPARTURE));
+    schedule(e, p->timetable_h[0], AMI_EV_STAGE, event_of_stage(stage, EVENT_DEPARTURE));
   if (unlimited(fleet) || fleet->leg[0] != stage) return; /* all vessels begin at the first leg */
   for (int k = 0; k < (int)fleet->vessels + (stage == e->more_stage); k++) {
     const int32_t v = new_vessel(e, p->fleet);
@@ -124,7 +125,7 @@ static bool may_load(ami_engine *e, int stage, double ready_h) {
   if (e->now_h >= deadline_h) return true;
   if (isfinite(deadline_h) && (deadline_h < v->deadline_h || v->deadline_h <= e->now_h)) {
     v->deadline_h = deadline_h; /* a later one is asked for when this one has passed */
-    schedule(e, deadline_h, AMI_EV_STAGE, stage_event(stage, EVENT_DEADLINE));
+    schedule(e, deadline_h, AMI_EV_STAGE, event_of_stage(stage, EVENT_DEADLINE));
   }
   return false;
 }
@@ -180,7 +181,7 @@ static void serve(ami_engine *e, int stage) {
   const amur_fleet *fleet = fleet_of(e, stage);
   const bool any = unlimited(fleet);
   while (own_state->at_quay.first != NOBODY && ami_resource_take(e, stage)) /* who is at the quay goes first */
-    ami_vessel_due(e, take_vessel(e, &own_state->at_quay));
+    ami_vessel_event(e, take_vessel(e, &own_state->at_quay));
   while (s->level > 0 && (any || own_state->ready.first != NOBODY)) {
     if (!may_load(e, stage, any ? e->now_h : e->vessel[own_state->ready.first].since_h)) return;
     if (s->n_queue == 0 && fleet->n_leg == 1) {
@@ -264,7 +265,7 @@ static void leave_bank(ami_engine *e, int32_t v, int stage) {
 }
 
 /* What the vessel was about is over. */
-void ami_vessel_due(ami_engine *e, int32_t v) {
+void ami_vessel_event(ami_engine *e, int32_t v) {
   const int stage = leg_of(e, &e->vessel[v]);
   switch ((phase)e->vessel[v].phase) {
   case LOADING:
@@ -309,10 +310,10 @@ static double next_departure_h(const amur_stage_vessels *p, double now_h) {
   return next_h;
 }
 
-static void stage_due(ami_engine *e, int stage, int k) {
+static void stage_event(ami_engine *e, int stage, int k) {
   if (k == EVENT_DEPARTURE) {
     const double next_h = next_departure_h(&e->spec[stage].vessels, e->now_h);
-    schedule(e, next_h, AMI_EV_STAGE, stage_event(stage, EVENT_DEPARTURE));
+    schedule(e, next_h, AMI_EV_STAGE, event_of_stage(stage, EVENT_DEPARTURE));
     own(e, stage)->departure_is_due = true;
   }
   serve(e, stage);
@@ -348,7 +349,7 @@ const ami_stage_engine ami_engine_vessels = {
     .start = start,
     .enter = enter,
     .serve = serve,
-    .stage_due = stage_due,
+    .stage_event = stage_event,
     .reneges = reneges,
     .set_level = set_level,
     .fault = fault,

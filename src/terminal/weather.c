@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
- * weather.c -- closures by chance: in its season a kind of weather alternates between calm spells and closures of some
- * stages, which work then as after closing time.
- *   An alternating renewal process (Cox 1962, chapter 7).  Calm spells are drawn anew at the beginning of each season,
- * so that seasons are alike; a closure that began in the season runs on beyond it. Limits: kinds of weather are
- * independent of each other.
+ * weather.c -- closures by chance: in its season a kind of weather alternates between calm spells and closures of
+ * some stages, which work then as after closing time.
+ *   An alternating renewal process (Cox 1962, chapter 7).  Calm spells are drawn anew at the beginning of each
+ * season, so that seasons are alike; a closure that began in the season runs on beyond it.
+ * Limits: kinds of weather are independent of each other.
  */
 #include "engine.h"
 
