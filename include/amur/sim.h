@@ -78,7 +78,9 @@ typedef struct {
 } amur_hours;
 
 AMUR_API void amur_hours_fini(amur_hours *h);
-AMUR_API double amur_hours_per_day(const amur_hours *h); /* mean open hours a day, 0..24 */
+AMUR_API double amur_hours_per_day(const amur_hours *h);         /* mean open hours a day, 0..24 */
+AMUR_API bool amur_hours_hold(const amur_hours *h, double at_h); /* at_h: hour of the week, 0 <= at_h < 168 */
+AMUR_API uint64_t amur_hours_hash(uint64_t hash, const amur_hours *h);
 
 /* A step function of time: a weekly pattern, and stretches of time in which it is 0. */
 typedef struct {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * terminal_model.h -- a terminal as plain structs: what amur_terminal_from_yaml fills and amur_terminal_build checks
- * and compiles.  Times in hours; stages, resources, classes and fleets are named by index, -1 for none.
+ * and compiles.  Times in hours, also those of distributions; stages, resources, classes and fleets are named by index,
+ * -1 for none.
+ *   Shape: sources bring units of some class into a stage; a stage serves them, perhaps holding resources, and sends
+ * them on to the next.  What a stage does is its kind: servers, vessels or bookings, each with parameters of its own in
+ * one union.
  */
 #ifndef AMUR_TERMINAL_MODEL_H
 #define AMUR_TERMINAL_MODEL_H
@@ -17,6 +21,8 @@ extern "C" {
 #define AMUR_TERMINAL_MAX_RESOURCE 32
 #define AMUR_TERMINAL_MAX_SOURCE 200
 #define AMUR_TERMINAL_MAX_WEATHER 32
+#define AMUR_TERMINAL_MAX_SHIFT 32
+#define AMUR_TERMINAL_MAX_NUMBERED 30000 /* servers that can be interrupted, and so are told apart */
 #define AMUR_TERMINAL_UNLIMITED 1000000000
 
 /* Dates without work, both days included: from..to once, or each year from month/day to month/day (yearly). */
@@ -83,26 +89,61 @@ typedef struct {
 
 typedef enum { AMUR_FULL_BLOCK, AMUR_FULL_LEAVE } amur_when_full;
 typedef enum { AMUR_CLOSE_FINISH, AMUR_CLOSE_PAUSE } amur_at_close;
-typedef enum { AMUR_STAGE_SERVICE, AMUR_STAGE_BATCH, AMUR_STAGE_BOOKING } amur_stage_kind;
+typedef enum { AMUR_BREAKS_NEVER, AMUR_BREAKS_SERVER, AMUR_BREAKS_STAGE } amur_breaks;
 
+/* Parallel servers with one queue: each serves one unit at a time. */
+typedef struct {
+  double number;               /* AMUR_TERMINAL_UNLIMITED for no limit */
+  amur_dist service;           /* of one unit by one server */
+  amur_dist *service_of_class; /* [n_class] or NULL; kind AMUR_DIST_N: as service; owned */
+  double capacity_per_day, cv; /* instead of service if > 0: units a day of all servers together */
+  amur_shift *shift;           /* [n_shift] instead of number and open; owned */
+  int n_shift;
+  amur_at_close at_close;
+  bool preempt; /* a unit of higher priority interrupts one of lower, which resumes later */
+  amur_breaks breaks;
+  amur_dist time_to_failure, time_to_repair; /* if breaks: by the clock, at work or not */
+} amur_stage_servers;
+
+/* Vessels of a fleet that carry units in batches: bulk service. */
+typedef struct {
+  int fleet;
+  double carries; /* units per trip, or tonnes if by_tonnes */
+  bool by_tonnes;
+  double min_load;       /* in the same measure */
+  double longest_wait_h; /* of the first unit; INFINITY: never sails below min_load */
+  double headway_h;      /* > 0: departures at multiples of it */
+  double *timetable_h;   /* [n_timetable] departures: hours of the day, ascending; owned */
+  int n_timetable;
+  double longest_stay_h;  /* with other legs: leaves below min_load, even empty, after standing so long */
+  amur_dist load, unload; /* per unit */
+  amur_dist crossing;     /* per trip */
+  amur_dist back;         /* empty way back of a fleet with one leg */
+} amur_stage_vessels;
+
+/* An electronic queue: each unit waits for a slot of its own. */
+typedef struct {
+  double slot_h;   /* length of a slot */
+  int per_slot;    /* units that may book one */
+  double notice_h; /* least time between booking and slot */
+  double no_show;  /* share that never comes */
+  amur_dist late;  /* comes so much after the slot's beginning */
+} amur_stage_booking;
+
+/* Which member of the stage's union holds its parameters. */
+typedef enum { AMUR_STAGE_SERVERS, AMUR_STAGE_VESSELS, AMUR_STAGE_BOOKING, AMUR_STAGE_N } amur_stage_kind;
+
+/* What every kind has, then what one has. */
 typedef struct {
   char *name;
   amur_stage_kind kind;
-  double servers; /* SERVICE; AMUR_TERMINAL_UNLIMITED for no limit */
-  amur_dist service;
-  amur_dist *service_of_class; /* [n_class] or NULL; kind AMUR_DIST_N: as service; owned */
-  double capacity_per_day, cv; /* instead of service if > 0 */
   amur_hours open;
-  amur_shift *shift;
-  int n_shift; /* instead of servers and open; owned */
-  amur_at_close at_close;
-  amur_need *need;
-  int n_need; /* owned */
+  amur_need *need; /* [n_need] owned */
+  int n_need;
   amur_next next;
   amur_next *next_of_class; /* [n_class] or NULL; n = 0: as next; owned */
   int room;                 /* units waiting and in service, 0: no limit */
   amur_when_full when_full;
-  bool preempt;      /* a unit of higher priority interrupts one of lower, which resumes later */
   double balk_above; /* units at the stage at which a newcomer turns away; 0: never */
   double balk_rate;  /* joins with probability 1/(1 + rate n), n units at the stage */
   bool has_patience;
@@ -110,28 +151,11 @@ typedef struct {
   amur_next lost_to;   /* where those go who turn away, lose patience or find it full; n = 0: leave */
   double return_share; /* of those who turn away or lose patience, come back to this stage */
   amur_dist return_after;
-  bool breaks; /* breakdowns: each server, or the whole stage */
-  bool breaks_whole;
-  amur_dist up, down;
-  /* BATCH */
-  int fleet;
-  double carries; /* units per trip, or tonnes if by_tonnes */
-  bool by_tonnes;
-  double min_load;       /* in the same measure */
-  double longest_wait_h; /* INFINITY: never sails below min_load */
-  double every_h;        /* > 0: departures at multiples of it */
-  double *timetable_h;
-  int n_timetable;        /* hours of the day, ascending; owned */
-  double stay_h;          /* with other legs: leaves below min_load, even empty, after standing so long */
-  amur_dist load, unload; /* per unit */
-  amur_dist crossing;     /* per trip */
-  amur_dist back;         /* empty way back of a fleet with one leg */
-  /* BOOKING */
-  double slot_h;   /* length of a slot */
-  int per_slot;    /* units that may book one */
-  double notice_h; /* least time between booking and slot */
-  double no_show;  /* share that never comes */
-  amur_dist late;  /* comes so much after the slot's beginning */
+  union {
+    amur_stage_servers servers;
+    amur_stage_vessels vessels;
+    amur_stage_booking booking;
+  };
 } amur_stage;
 
 /* Weather that closes stages at random: in its season calm spells and closures take turns. */
@@ -140,16 +164,16 @@ typedef struct {
   bool seasonal; /* else all year */
   amur_closure season;
   amur_dist calm, lasts; /* a closure that began in the season may outlast it */
-  int *stage;
-  int n_stage; /* owned */
+  int *stage;            /* [n_stage] owned */
+  int n_stage;
 } amur_weather;
 
 /* Vessels that serve the legs in turn, beginning at leg 0. */
 typedef struct {
   char *name;
-  double vessels;
-  int *leg;
-  int n_leg; /* stages; owned */
+  double vessels; /* number of them; AMUR_TERMINAL_UNLIMITED: one is always there */
+  int *leg;       /* [n_leg] stages of vessels; owned */
+  int n_leg;
 } amur_fleet;
 
 typedef struct {
@@ -174,12 +198,18 @@ typedef struct {
   amur_terminal_opts run; /* presets of the file */
 } amur_terminal_model;
 
-AMUR_API void amur_stage_defaults(amur_stage *s);               /* of a zeroed stage */
+AMUR_API void amur_stage_defaults(amur_stage *s, amur_stage_kind kind); /* of a zeroed stage */
 AMUR_API void amur_source_defaults(amur_source *s);             /* of a zeroed source: Poisson, even over the week */
 AMUR_API void amur_terminal_model_fini(amur_terminal_model *m); /* safe on a zeroed model */
 
-/* Checks everything and compiles; takes the model over (it is empty afterwards, also on failure).  NULL with err
- * on failure. */
+/* Is it a terminal that can run?  AMUR_OK, or AMUR_E_DOMAIN with err: which stage or source, which value, and what it
+ * must be.  Indices within their bounds, probabilities that sum to 1, a way out from every stage, distributions whose
+ * arguments they can have.  Prepares the distributions and turns capacity_per_day into a service, so that it may be
+ * asked again; the model stays the caller's. */
+AMUR_API amur_status amur_terminal_model_check(amur_terminal_model *m, amur_err *err);
+
+/* Checks the model and compiles it; takes it over (it is empty afterwards, also on failure).  NULL with err on
+ * failure. */
 AMUR_API amur_terminal *amur_terminal_build(amur_terminal_model *m, amur_err *err);
 AMUR_API const amur_terminal_model *amur_terminal_view(const amur_terminal *terminal);
 

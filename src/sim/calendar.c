@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  * calendar.c -- weekly step functions with closed stretches: opening hours, shifts, seasons.
+ *   Shape: steps at_h[0] = 0 < at_h[1] < .. of the week, level[i] from at_h[i] on; neighbours differ in level, so
+ * that every step is a change.  Closed stretches are in absolute hours and go before the week.
+ *   Time 0 is offset_h hours into the week.  A level holds from its step on: at closing time itself it is closed.
  */
 #include <amur/sim.h>
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,25 +22,32 @@ double amur_hours_per_day(const amur_hours *h) {
   return sum / 7;
 }
 
-static int by_value(const void *a, const void *b) {
-  const double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
-static bool covers(const amur_hours *h, double at_h) {
+bool amur_hours_hold(const amur_hours *h, double at_h) {
   if (!h->limited) return true;
   for (int i = 0; i < h->n; i++)
     if (at_h >= h->span[i].from_h && at_h < h->span[i].to_h) return true;
   return false;
 }
 
+uint64_t amur_hours_hash(uint64_t hash, const amur_hours *h) {
+  hash = amur_hash(hash, &h->limited, sizeof h->limited);
+  return h->n ? amur_hash(hash, h->span, (size_t)h->n * sizeof *h->span) : hash;
+}
+
+static int by_value(const void *a, const void *b) {
+  const double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* Sum of the levels of the hours that hold at an hour of the week. */
 static double level_at(int n, const amur_hours *hours, const double *level, double at_h) {
   double sum = 0;
   for (int i = 0; i < n; i++)
-    if (covers(&hours[i], at_h)) sum += level[i];
+    if (amur_hours_hold(&hours[i], at_h)) sum += level[i];
   return sum;
 }
 
+/* Every begin and end of hours is a step, if the level changes there. */
 amur_status amur_calendar_build(int n, const amur_hours *hours, const double *level, int n_closed,
                                 const amur_span *closed, double offset_h, amur_calendar *c, amur_err *err) {
   size_t room = 1;
@@ -73,7 +84,8 @@ void amur_calendar_fini(amur_calendar *c) {
   *c = (amur_calendar){0};
 }
 
-/* Level of the weekly pattern alone, and the next time of change. */
+/* Level of the weekly pattern alone, and the next time of change: the last step that is not after t, in this week or,
+ * by rounding, in the next. */
 static double weekly(const amur_calendar *c, double t_h, double *until_h) {
   if (c->n == 1) {
     *until_h = INFINITY;
@@ -94,8 +106,10 @@ static double weekly(const amur_calendar *c, double t_h, double *until_h) {
   return c->level[0];
 }
 
+/* What is closed goes before the week; the level ends at the next closing or the next step, whichever is first. */
 double amur_calendar_level(const amur_calendar *c, double t_h, double *until_h) {
-  double level = weekly(c, t_h, until_h);
+  assert(c->n > 0 && t_h >= 0);
+  const double level = weekly(c, t_h, until_h);
   for (int i = 0; i < c->n_closed; i++) {
     if (t_h >= c->closed[i].to_h) continue;
     if (t_h >= c->closed[i].from_h) {

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  * tally.c -- histograms, intervals over replications, and where a warm-up ends.
- *   Half-width t s/sqrt(n) (1 + 2 c g^2/n), g the sample's skewness, c = (z^4 + 2 z^2 - 3)/18 at z = 1.96: the term of
- *   Student's statistic in skewness that a symmetric interval misses (Hall 1992, section 2.6).  Mean waits over
- *   replications are skewed, and their intervals miss above, when the sample lacks the long queues.
+ *   Half-width t s/sqrt(n) (1 + 2 c g^2/n) with t of Student, s the sample's standard deviation and g its skewness,
+ * c = (z^4 + 2 z^2 - 3)/18 at z = 1.96: the term of Student's statistic in skewness that a symmetric interval
+ * misses (Hall 1992, section 2.6).  Mean waits over replications are skewed, and their intervals miss above, when
+ * the sample lacks the long queues.
  * Limits: c is taken twice, because a sample of tens shows too little skewness (found on gamma variables, as is the
  *   least number of ten); more than skewness 2 is not made good.
  */
 #include <amur/sim.h>
+#include <assert.h>
 #include <math.h>
 
 void amur_histogram_merge(amur_histogram *into, const amur_histogram *from) {
@@ -19,9 +21,10 @@ uint64_t amur_histogram_total(const amur_histogram *h) {
   return n;
 }
 
-/* Lower edge of bin i >= 1: 2^(octave - 20) (1 + step/32). */
+/* Lower edge of bin i >= 1: 2^(octave - 20) (1 + step/32); the inverse of amur_histogram_bin. */
 static double edge(int i) { return ldexp(1 + ((i - 1) & 31) / 32.0, ((i - 1) >> 5) - 20); }
 
+/* Linear within a bin, whose relative width of 1/32 is the error at most. */
 double amur_histogram_quantile(const amur_histogram *h, double p) {
   const double want = p * (double)amur_histogram_total(h);
   if (want <= 0) return 0;
@@ -41,6 +44,7 @@ double amur_histogram_quantile(const amur_histogram *h, double p) {
 double amur_student_quantile(double p, double df) {
   if (p < 0.5) return -amur_student_quantile(1 - p, df);
   const double pi = acos(-1.0);
+  assert(df >= 1 && p < 1);
   if (df < 1.5) return tan(pi * (p - 0.5));
   if (df < 2.5) return (2 * p - 1) / sqrt(2 * p * (1 - p));
   const double tail = 2 * (1 - p); /* Hill (1970), algorithm 396, two tails */
@@ -71,8 +75,8 @@ static double widening(int n, const double *x, double mean, double square) {
   if (n < FEWEST_FOR_SKEWNESS || !(square > 0)) return 1;
   amur_sum cube = {0};
   for (int i = 0; i < n; i++) amur_sum_add(&cube, (x[i] - mean) * (x[i] - mean) * (x[i] - mean));
-  const double plain = amur_sum_value(cube) / n / pow(square / n, 1.5);
-  const double skewness = plain * sqrt((double)n * (n - 1)) / (n - 2); /* of the population, not of the sample */
+  const double of_sample = amur_sum_value(cube) / n / pow(square / n, 1.5);
+  const double skewness = of_sample * sqrt((double)n * (n - 1)) / (n - 2); /* G1 of Joanes & Gill (1998): less biased */
   return 1 + twice_c * skewness * skewness / n;
 }
 
@@ -89,6 +93,11 @@ amur_estimate amur_estimate_chosen(int n, const double *x, double df) {
 
 amur_estimate amur_estimate_of(int n, const double *x) { return amur_estimate_chosen(n, x, n - 1); }
 
+/* Score of a cut before batch j: the sum over the batches i >= j of (x_i - their mean)^2, over their number squared. To
+ * a constant that is the squared standard error of the mean of what is kept, if batches are independent (White 1997).
+ * Cutting more removes bias and leaves fewer; the least score weighs one against the other.  A minimum in the second
+ * half, where the few batches left may agree by chance, is not believed.  Sums run from the end, so that one pass does.
+ */
 int amur_mser5(int n, const double *x) {
   const int m = n / 5; /* batches */
   int cut = 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * terminal_arrivals.c -- arrivals of a terminal file (docs/terminal.md, section 3): rates, populations, and times
  * listed in the file or in a table beside it.
+ *   Which of the four a source is follows from the key that stands there; two of them, or none, is a fault.
  */
 #include "terminal_reader.h"
 #include <math.h>
@@ -8,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void read_weights(amur_terminal_reader *r, const amur_yaml *map, const char *key, int n, double *weight) {
+/* Relative weights, one for each hour or weekday. */
+static void read_weights(ami_reader *r, const amur_yaml *map, const char *key, int n, double *weight) {
   const amur_yaml *list = ami_reader_get(map, key);
   double sum = 0;
   if (!list || !ami_reader_is_list(r, list, key)) return;
@@ -24,7 +26,8 @@ static void read_weights(amur_terminal_reader *r, const amur_yaml *map, const ch
   if (list->n != n || !(sum > 0)) ami_reader_fault(r, list, key, expected, NULL);
 }
 
-static void read_times(amur_terminal_reader *r, const amur_yaml *list, amur_source *s) {
+/* Durations since the start of day 0. */
+static void read_times(ami_reader *r, const amur_yaml *list, amur_source *s) {
   if (!ami_reader_is_list(r, list, "times")) return;
   s->time_h = ami_reader_alloc(r, (size_t)list->n, sizeof *s->time_h);
   for (int i = 0; s->time_h && i < list->n; i++) {
@@ -50,7 +53,7 @@ static bool read_moment(const char *text, amur_day start, double *hours) {
 }
 
 typedef struct {
-  amur_terminal_reader *r;
+  ami_reader *r;
   const amur_table *t;
   int time, units, of; /* columns, -1: none */
 } times_file;
@@ -63,7 +66,7 @@ static void fault_of_row(const times_file *f, int row, int column, const char *e
 static void read_row(const times_file *f, int row, amur_source *s) {
   const char *text = amur_table_cell(f->t, row, f->time);
   const amur_yaml cell = {.kind = AMUR_YAML_SCALAR, .text = (char *)text};
-  amur_terminal_reader apart = *f->r; /* its faults are told with the place in the table */
+  ami_reader apart = *f->r; /* its faults are told with the place in the table */
   amur_faults ignored = {0};
   apart.faults = &ignored;
   double *at = &s->time_h[row];
@@ -89,6 +92,7 @@ static void read_row(const times_file *f, int row, amur_source *s) {
   }
 }
 
+/* A column of an unknown name is a fault, as its figures would be ignored. */
 static void unknown_columns(const times_file *f) {
   static const char *const known[] = {"time", "units", "class"};
   for (int c = 0; c < f->t->n_column; c++) {
@@ -101,7 +105,7 @@ static void unknown_columns(const times_file *f) {
   }
 }
 
-static void read_table(amur_terminal_reader *r, const amur_table *t, amur_source *s) {
+static void read_table(ami_reader *r, const amur_table *t, amur_source *s) {
   const size_t n = (size_t)t->n_row;
   const times_file f = {r, t, amur_table_column(t, "time"), amur_table_column(t, "units"),
                         amur_table_column(t, "class")};
@@ -120,7 +124,7 @@ static void read_table(amur_terminal_reader *r, const amur_table *t, amur_source
 }
 
 /* A path is relative to the terminal's own file. */
-static void read_file(amur_terminal_reader *r, const amur_yaml *node, amur_source *s) {
+static void read_file(ami_reader *r, const amur_yaml *node, amur_source *s) {
   if (node->kind != AMUR_YAML_SCALAR) {
     ami_reader_fault(r, node, "file", "the name of a CSV file", NULL);
     return;
@@ -137,7 +141,7 @@ static void read_file(amur_terminal_reader *r, const amur_yaml *node, amur_sourc
   free(path);
 }
 
-static void read_source(amur_terminal_reader *r, const amur_yaml *node, amur_source *s) {
+static void read_source(ami_reader *r, const amur_yaml *node, amur_source *s) {
   static const char *const known[] = {"per_day",    "by_hour",      "by_weekday", "hours", "kind",
                                       "class",      "into",         "batch",      "times", "file",
                                       "population", "time_outside", "initial",    "note"};
@@ -174,7 +178,7 @@ static void read_source(amur_terminal_reader *r, const amur_yaml *node, amur_sou
   s->initial = ami_reader_int(r, node, "initial", 0, 0, 100000000);
 }
 
-void ami_reader_arrivals(amur_terminal_reader *r, const amur_yaml *root) {
+void ami_reader_arrivals(ami_reader *r, const amur_yaml *root) {
   const amur_yaml *node = ami_reader_get(root, "arrivals");
   amur_terminal_model *m = r->m;
   if (!node || (node->kind == AMUR_YAML_LIST && !node->n)) {

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
- * terminal_value.c -- durations, distributions, hours and names as terminal files write them.
+ * terminal_value.c -- durations, distributions and names as terminal files write them.
+ *   Every function reads on after a fault, with the preset or nothing in place of what was wrong, so that one
+ * reading finds all faults of a file; a terminal is built only if there are none.
  */
 #include "terminal_reader.h"
-#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-void ami_reader_fault(amur_terminal_reader *r, const amur_yaml *at, const char *key, const char *expected,
-                      const char *hint) {
+void ami_reader_fault(ami_reader *r, const amur_yaml *at, const char *key, const char *expected, const char *hint) {
   const char *found = at->kind == AMUR_YAML_SCALAR ? at->text
                       : at->kind == AMUR_YAML_LIST ? "a list"
                       : at->kind == AMUR_YAML_MAP  ? "a map"
@@ -22,44 +22,43 @@ const amur_yaml *ami_reader_get(const amur_yaml *map, const char *key) {
   return node && node->kind != AMUR_YAML_NULL ? node : NULL;
 }
 
-bool ami_reader_is_map(amur_terminal_reader *r, const amur_yaml *node, const char *key) {
+bool ami_reader_is_map(ami_reader *r, const amur_yaml *node, const char *key) {
   if (node->kind == AMUR_YAML_MAP) return true;
   ami_reader_fault(r, node, key, "a map", NULL);
   return false;
 }
 
-bool ami_reader_is_list(amur_terminal_reader *r, const amur_yaml *node, const char *key) {
+bool ami_reader_is_list(ami_reader *r, const amur_yaml *node, const char *key) {
   if (node->kind == AMUR_YAML_LIST) return true;
   ami_reader_fault(r, node, key, "a list", NULL);
   return false;
 }
 
-double ami_reader_real(amur_terminal_reader *r, const amur_yaml *map, const char *key, double preset, double min,
-                       double max) {
+double ami_reader_real(ami_reader *r, const amur_yaml *map, const char *key, double preset, double min, double max) {
   return amur_yaml_real(r->doc, map, key, false, preset, min, max, r->faults);
 }
 
-int ami_reader_int(amur_terminal_reader *r, const amur_yaml *map, const char *key, int preset, int min, int max) {
+int ami_reader_int(ami_reader *r, const amur_yaml *map, const char *key, int preset, int min, int max) {
   return (int)amur_yaml_int(r->doc, map, key, false, preset, min, max, r->faults);
 }
 
-double ami_reader_number(amur_terminal_reader *r, const amur_yaml *map, const char *key, double preset, double min) {
+double ami_reader_number(ami_reader *r, const amur_yaml *map, const char *key, double preset, double min) {
   const amur_yaml *node = ami_reader_get(map, key);
   if (node && node->kind == AMUR_YAML_SCALAR && strcmp(node->text, "unlimited") == 0) return AMUR_TERMINAL_UNLIMITED;
   return (double)amur_yaml_int(r->doc, map, key, false, (long)preset, (long)min, AMUR_TERMINAL_UNLIMITED, r->faults);
 }
 
-void ami_reader_unknown(amur_terminal_reader *r, const amur_yaml *map, const char *const *known, int n) {
+void ami_reader_unknown(ami_reader *r, const amur_yaml *map, const char *const *known, int n) {
   amur_yaml_unknown_keys(r->doc, map, known, n, r->faults);
 }
 
-char *ami_reader_copy(amur_terminal_reader *r, const char *text) {
+char *ami_reader_copy(ami_reader *r, const char *text) {
   char *copy = amur_strdup(text);
   if (!copy) r->no_memory = true;
   return copy;
 }
 
-void *ami_reader_alloc(amur_terminal_reader *r, size_t n, size_t size) {
+void *ami_reader_alloc(ami_reader *r, size_t n, size_t size) {
   void *p = amur_alloc(n, size);
   if (!p) r->no_memory = true;
   return p;
@@ -72,7 +71,8 @@ static const struct {
   double hours;
 } units[] = {{"s", 1.0 / 3600}, {"min", 1.0 / 60}, {"h", 1}, {"day", 24}, {"days", 24}};
 
-bool ami_reader_duration_of(amur_terminal_reader *r, const amur_yaml *node, const char *key, double *hours) {
+/* A number of time_unit, or a number and a unit; with r->counts, a number of units of the terminal. */
+bool ami_reader_duration_of(ami_reader *r, const amur_yaml *node, const char *key, double *hours) {
   const char *expected = r->counts ? "a number >= 0" : "a duration >= 0 such as 90, 30 min, 2 h or 1.5 day";
   char number[64], unit[64];
   double value, factor = r->counts ? 1 : r->m->time_unit_h;
@@ -98,7 +98,7 @@ bool ami_reader_duration_of(amur_terminal_reader *r, const amur_yaml *node, cons
   return ok;
 }
 
-double ami_reader_duration(amur_terminal_reader *r, const amur_yaml *map, const char *key, double preset_h) {
+double ami_reader_duration(ami_reader *r, const amur_yaml *map, const char *key, double preset_h) {
   const amur_yaml *node = ami_reader_get(map, key);
   double hours = preset_h;
   if (node) ami_reader_duration_of(r, node, key, &hours);
@@ -107,7 +107,7 @@ double ami_reader_duration(amur_terminal_reader *r, const amur_yaml *map, const 
 
 /* ---- distributions ------------------------------------------------------------------------------ */
 
-static double *read_list(amur_terminal_reader *r, const amur_yaml *map, const char *key, bool is_time, int *n) {
+static double *read_list(ami_reader *r, const amur_yaml *map, const char *key, bool is_time, int *n) {
   const amur_yaml *list = ami_reader_get(map, key);
   *n = 0;
   if (!list || !ami_reader_is_list(r, list, key)) return NULL;
@@ -123,7 +123,8 @@ static double *read_list(amur_terminal_reader *r, const amur_yaml *map, const ch
   return value;
 }
 
-static void read_lists(amur_terminal_reader *r, const amur_yaml *node, const amur_dist_type *type, amur_dist *d) {
+/* {values: [..], weights: [..]}: faults leave n = 0 rather than lists of two lengths. */
+static void read_lists(ami_reader *r, const amur_yaml *node, const amur_dist_type *type, amur_dist *d) {
   int n_weight = 0;
   d->value = read_list(r, node, type->list[0], true, &d->n);
   if (ami_reader_get(node, type->list[1])) d->weight = read_list(r, node, type->list[1], false, &n_weight);
@@ -133,7 +134,7 @@ static void read_lists(amur_terminal_reader *r, const amur_yaml *node, const amu
   if (d->weight && n_weight != d->n) d->n = 0;
 }
 
-static void read_arguments(amur_terminal_reader *r, const amur_yaml *node, const amur_dist_type *type, amur_dist *d) {
+static void read_arguments(ami_reader *r, const amur_yaml *node, const amur_dist_type *type, amur_dist *d) {
   for (int i = 0; i < type->n_arg; i++) {
     const amur_yaml *arg = ami_reader_get(node, type->arg[i]);
     if (!arg) {
@@ -153,7 +154,7 @@ static amur_dist_kind kind_by_name(const char *name) {
   return (amur_dist_kind)kind;
 }
 
-static void unknown_kind(amur_terminal_reader *r, const amur_yaml *node, const char *key) {
+static void unknown_kind(ami_reader *r, const amur_yaml *node, const char *key) {
   const char *names[AMUR_DIST_N];
   for (int i = 0; i < AMUR_DIST_N; i++) names[i] = amur_dist_types[i].name;
   if (node->n == 1)
@@ -162,7 +163,8 @@ static void unknown_kind(amur_terminal_reader *r, const amur_yaml *node, const c
     ami_reader_fault(r, node, key, "one distribution such as {lognormal: {mean: 30, cv: 0.5}}, or a duration", NULL);
 }
 
-void ami_reader_dist_of(amur_terminal_reader *r, const amur_yaml *node, const char *key, amur_dist *d) {
+/* A duration is a constant; else a map of one key, the kind, whose value are its arguments. */
+void ami_reader_dist_of(ami_reader *r, const amur_yaml *node, const char *key, amur_dist *d) {
   double hours = 0;
   if (node->kind != AMUR_YAML_MAP) {
     if (ami_reader_duration_of(r, node, key, &hours)) *d = amur_dist_constant(hours);
@@ -188,161 +190,14 @@ void ami_reader_dist_of(amur_terminal_reader *r, const amur_yaml *node, const ch
   if (r->faults->n_error == errors && amur_dist_prepare(d, &err)) ami_reader_fault(r, body, key, err.text, NULL);
 }
 
-void ami_reader_dist(amur_terminal_reader *r, const amur_yaml *map, const char *key, amur_dist *d) {
+void ami_reader_dist(ami_reader *r, const amur_yaml *map, const char *key, amur_dist *d) {
   const amur_yaml *node = ami_reader_get(map, key);
   if (node) ami_reader_dist_of(r, node, key, d);
 }
 
-/* ---- hours -------------------------------------------------------------------------------------- */
-
-bool ami_reader_clock(const char *text, const char **end, double *hour) {
-  if (!isdigit((unsigned char)text[0]) || !isdigit((unsigned char)text[1]) || text[2] != ':' ||
-      !isdigit((unsigned char)text[3]) || !isdigit((unsigned char)text[4]))
-    return false;
-  const int h = (text[0] - '0') * 10 + text[1] - '0', m = (text[3] - '0') * 10 + text[4] - '0';
-  *end = text + 5;
-  *hour = h + m / 60.0;
-  return m < 60 && *hour <= 24;
-}
-
-static const char *const day_names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-
-static int day_of(const char *text) {
-  for (int i = 0; i < 7; i++)
-    if (strncmp(text, day_names[i], 3) == 0) return i;
-  return -1;
-}
-
-/* "mon" or "mon-fri" as a mask of weekdays; 0 if it is neither. */
-static unsigned day_mask(const char *token) {
-  const int from = day_of(token);
-  int to = from;
-  if (from < 0) return 0;
-  if (token[3] == '-')
-    to = day_of(token + 4);
-  else if (token[3])
-    return 0;
-  if (to < 0 || (token[3] == '-' && token[7])) return 0;
-  unsigned mask = 0;
-  for (int d = from;; d = (d + 1) % 7) {
-    mask |= 1u << d;
-    if (d == to) return mask;
-  }
-}
-
-typedef struct {
-  amur_span span[256];
-  int n;
-} span_list;
-
-static bool add_span(span_list *l, double from, double to) {
-  if (l->n == 256) return false;
-  l->span[l->n++] = (amur_span){from, to};
-  return true;
-}
-
-/* Adds hours of the day to each day of the mask; to < from runs over midnight. */
-static bool add_days(span_list *l, unsigned mask, double from, double to) {
-  bool ok = from != to;
-  for (int d = 0; d < 7 && ok; d++) {
-    if (!(mask & 1u << d)) continue;
-    if (to > from) {
-      ok = add_span(l, 24 * d + from, 24 * d + to);
-    } else {
-      ok = from >= 24 || add_span(l, 24 * d + from, 24 * (d + 1));
-      const double morning = 24.0 * ((d + 1) % 7);
-      ok = ok && (to <= 0 || add_span(l, morning, morning + to));
-    }
-  }
-  return ok;
-}
-
-static bool parse_hours(const char *text, span_list *l) {
-  unsigned mask = 127;
-  char token[32];
-  for (const char *p = text; *p;) {
-    size_t n = 0;
-    while (*p == ' ' || *p == ',') p++;
-    while (*p && *p != ' ' && *p != ',' && n < sizeof token - 1) token[n++] = *p++;
-    token[n] = 0;
-    if (!n) break;
-    if (isalpha((unsigned char)token[0])) {
-      mask = day_mask(token);
-      if (!mask) return false;
-      continue;
-    }
-    double from, to;
-    const char *end;
-    if (!ami_reader_clock(token, &end, &from) || *end != '-' || !ami_reader_clock(end + 1, &end, &to) || *end)
-      return false;
-    if (!add_days(l, mask, from, to)) return false;
-  }
-  return l->n > 0;
-}
-
-static int by_start(const void *a, const void *b) {
-  const double x = ((const amur_span *)a)->from_h, y = ((const amur_span *)b)->from_h;
-  return (x > y) - (x < y);
-}
-
-/* Sorted and merged; a list that covers the week means always. */
-static void settle(amur_terminal_reader *r, span_list *l, amur_hours *h) {
-  qsort(l->span, (size_t)l->n, sizeof *l->span, by_start);
-  int kept = 0;
-  for (int i = 0; i < l->n; i++) {
-    if (kept && l->span[i].from_h <= l->span[kept - 1].to_h) {
-      if (l->span[i].to_h > l->span[kept - 1].to_h) l->span[kept - 1].to_h = l->span[i].to_h;
-    } else {
-      l->span[kept++] = l->span[i];
-    }
-  }
-  amur_hours_fini(h);
-  if (kept == 1 && l->span[0].from_h <= 0 && l->span[0].to_h >= AMUR_WEEK_H) return;
-  h->span = ami_reader_alloc(r, (size_t)kept, sizeof *h->span);
-  if (!h->span) return;
-  memcpy(h->span, l->span, (size_t)kept * sizeof *h->span);
-  h->n = kept;
-  h->limited = true;
-}
-
-static void hours_from_map(amur_terminal_reader *r, const amur_yaml *node, span_list *l) {
-  static const char *const known[] = {"from", "to", "days"};
-  ami_reader_unknown(r, node, known, 3);
-  const double from = amur_yaml_real(r->doc, node, "from", true, 0, 0, 24, r->faults);
-  const double to = amur_yaml_real(r->doc, node, "to", true, 24, 0, 24, r->faults);
-  const amur_yaml *days = ami_reader_get(node, "days");
-  unsigned mask = 127;
-  if (days && (days->kind != AMUR_YAML_SCALAR || !(mask = day_mask(days->text))))
-    ami_reader_fault(r, days, "days", "weekdays such as mon-fri", NULL);
-  if (from == to)
-    ami_reader_fault(r, node, "to", "another hour than from", "0 to 24 is round the clock");
-  else
-    add_days(l, mask, from, to);
-}
-
-void ami_reader_hours(amur_terminal_reader *r, const amur_yaml *map, const char *key, amur_hours *h) {
-  static const char expected[] = "hours such as 08:00-24:00, mon-fri 08:00-20:00, always, never, or {from: 8, to: 24}";
-  const amur_yaml *node = ami_reader_get(map, key);
-  span_list l = {.n = 0};
-  if (!node) return;
-  if (node->kind == AMUR_YAML_MAP) {
-    hours_from_map(r, node, &l);
-    if (l.n) settle(r, &l, h);
-  } else if (node->kind == AMUR_YAML_SCALAR && strcmp(node->text, "always") == 0) {
-    amur_hours_fini(h);
-  } else if (node->kind == AMUR_YAML_SCALAR && strcmp(node->text, "never") == 0) {
-    settle(r, &l, h);
-  } else if (node->kind == AMUR_YAML_SCALAR && parse_hours(node->text, &l)) {
-    settle(r, &l, h);
-  } else {
-    ami_reader_fault(r, node, key, expected, NULL);
-  }
-}
-
 /* ---- names -------------------------------------------------------------------------------------- */
 
-int ami_reader_name(amur_terminal_reader *r, const amur_map *names, const amur_yaml *node, const char *key,
-                    const char *what) {
+int ami_reader_name(ami_reader *r, const amur_map *names, const amur_yaml *node, const char *key, const char *what) {
   if (node->kind == AMUR_YAML_SCALAR) {
     const int i = amur_map_find(names, node->text);
     if (i >= 0) return i;
@@ -355,8 +210,13 @@ int ami_reader_name(amur_terminal_reader *r, const amur_map *names, const amur_y
   return -1;
 }
 
-int ami_reader_choice(amur_terminal_reader *r, const amur_yaml *map, const char *key, const char *const *choice,
-                      int preset) {
+int ami_reader_class_of_key(ami_reader *r, const amur_yaml *map, int i, const char *key) {
+  const amur_yaml name = {
+      .kind = AMUR_YAML_SCALAR, .text = map->key[i], .line = map->key_line[i], .column = map->key_column[i]};
+  return ami_reader_name(r, &r->classes, &name, key, "class");
+}
+
+int ami_reader_choice(ami_reader *r, const amur_yaml *map, const char *key, const char *const *choice, int preset) {
   const amur_yaml *node = ami_reader_get(map, key);
   char expected[160] = "";
   if (!node) return preset;

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  * terminal_yaml.c -- a terminal from its YAML file: names first, so that stages may point ahead, then the rest.
+ *   Shape: the tree of the file stays the reader's; texts that the terminal keeps are copied.  Names become indices
+ * by maps, one for each sort of object.
  */
 #include <amur/terminal_yaml.h>
 #include "terminal_reader.h"
+#include "terminal/stage_kind.h"
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +19,8 @@ static const struct {
   double hours;
 } time_units[] = {{"s", 1.0 / 3600}, {"min", 1.0 / 60}, {"h", 1}, {"day", 24}};
 
-static void read_head(amur_terminal_reader *r, const amur_yaml *root) {
+/* Names and units of the terminal, and its day 0. */
+static void read_head(ami_reader *r, const amur_yaml *root) {
   static const char *const choice[] = {"s", "min", "h", "day", NULL};
   amur_terminal_model *m = r->m;
   const int unit = ami_reader_choice(r, root, "time_unit", choice, 1);
@@ -30,7 +35,7 @@ static void read_head(amur_terminal_reader *r, const amur_yaml *root) {
 }
 
 /* Entries of a list of maps with names: 0 and a fault if it is none. */
-static int read_names(amur_terminal_reader *r, const amur_yaml *list, const char *key, amur_map *names) {
+static int read_names(ami_reader *r, const amur_yaml *list, const char *key, amur_map *names) {
   if (!list || !ami_reader_is_list(r, list, key)) return 0;
   for (int i = 0; i < list->n; i++) {
     const amur_yaml *item = list->item[i];
@@ -55,7 +60,8 @@ static const char *name_of(const amur_yaml *item) {
   return name && name->kind == AMUR_YAML_SCALAR ? name->text : "";
 }
 
-static void read_classes(amur_terminal_reader *r, const amur_yaml *list) {
+/* Without classes, one that is named as the units are. */
+static void read_classes(ami_reader *r, const amur_yaml *list) {
   static const char *const known[] = {"name", "share", "priority", "tonnes", "note"};
   amur_terminal_model *m = r->m;
   const int n = read_names(r, list, "classes", &r->classes);
@@ -75,7 +81,7 @@ static void read_classes(amur_terminal_reader *r, const amur_yaml *list) {
   }
 }
 
-static void read_resources(amur_terminal_reader *r, const amur_yaml *list) {
+static void read_resources(ami_reader *r, const amur_yaml *list) {
   static const char *const known[] = {"name", "number", "open", "note"};
   amur_terminal_model *m = r->m;
   const int n = read_names(r, list, "resources", &r->resources);
@@ -92,16 +98,30 @@ static void read_resources(amur_terminal_reader *r, const amur_yaml *list) {
   }
 }
 
+/* Does a fleet name the stage?  It is one of vessels then, with or without keys of its own. */
+static bool is_leg(const amur_yaml *fleets, const char *stage) {
+  const bool is_list = fleets && fleets->kind == AMUR_YAML_LIST;
+  for (int i = 0; is_list && i < fleets->n; i++) {
+    const amur_yaml *legs = ami_reader_get(fleets->item[i], "legs");
+    for (int k = 0; legs && legs->kind == AMUR_YAML_LIST && k < legs->n; k++)
+      if (legs->item[k]->kind == AMUR_YAML_SCALAR && strcmp(legs->item[k]->text, stage) == 0) return true;
+  }
+  return false;
+}
+
 /* A leg belongs to one fleet. */
-static void take_leg(amur_terminal_reader *r, const amur_yaml *at, int fleet, int stage) {
+static void take_leg(ami_reader *r, const amur_yaml *at, int fleet, int stage) {
   amur_fleet *f = &r->m->fleet[fleet];
   if (stage < 0) return;
-  if (r->m->stage[stage].fleet >= 0) ami_reader_fault(r, at, "legs", "a stage that no other fleet serves", NULL);
-  r->m->stage[stage].fleet = fleet;
+  amur_stage_vessels *leg = &r->m->stage[stage].vessels;
+  assert(r->m->stage[stage].kind == AMUR_STAGE_VESSELS);
+  if (leg->fleet >= 0) ami_reader_fault(r, at, "legs", "a stage that no other fleet serves", NULL);
+  leg->fleet = fleet;
   f->leg[f->n_leg++] = stage;
 }
 
-static void read_fleets(amur_terminal_reader *r, const amur_yaml *list) {
+/* n_fleet grows with each, so that what is there can be freed when memory runs out half way. */
+static void read_fleets(ami_reader *r, const amur_yaml *list) {
   static const char *const known[] = {"name", "vessels", "legs", "note"};
   const int n = read_names(r, list, "fleets", &r->fleets);
   for (int i = 0; i < n; i++) {
@@ -124,11 +144,13 @@ static void read_fleets(amur_terminal_reader *r, const amur_yaml *list) {
 }
 
 /* Stages with vessels of their own: fleets of one leg. */
-static void read_own_vessels(amur_terminal_reader *r, const amur_yaml *list) {
+static void read_own_vessels(ami_reader *r, const amur_yaml *list) {
   for (int i = 0; i < r->m->n_stage; i++) {
     const amur_yaml *vessels = ami_reader_get(list->item[i], "vessels");
     if (!vessels) continue;
-    if (r->m->stage[i].fleet >= 0) {
+    amur_stage_vessels *s = &r->m->stage[i].vessels;
+    assert(r->m->stage[i].kind == AMUR_STAGE_VESSELS);
+    if (s->fleet >= 0) {
       ami_reader_fault(r, vessels, "vessels", "none, since a fleet serves the stage", NULL);
       continue;
     }
@@ -139,11 +161,12 @@ static void read_own_vessels(amur_terminal_reader *r, const amur_yaml *list) {
     if (!f->leg) return;
     f->leg[0] = i;
     f->n_leg = 1;
-    r->m->stage[i].fleet = r->m->n_fleet++;
+    s->fleet = r->m->n_fleet++;
   }
 }
 
-static void read_stages(amur_terminal_reader *r, const amur_yaml *root) {
+/* Kinds before fleets, which need to know which stages are of vessels; fleets before stages' own keys. */
+static void read_stages(ami_reader *r, const amur_yaml *root) {
   amur_terminal_model *m = r->m;
   const amur_yaml *list = ami_reader_get(root, "stages"), *fleets = ami_reader_get(root, "fleets");
   const int n = read_names(r, list, "stages", &r->stages);
@@ -157,8 +180,9 @@ static void read_stages(amur_terminal_reader *r, const amur_yaml *root) {
   if (!m->stage || !m->fleet) return;
   m->n_stage = n;
   for (int i = 0; i < n; i++) {
-    amur_stage_defaults(&m->stage[i]);
-    m->stage[i].name = ami_reader_copy(r, name_of(list->item[i]));
+    const char *name = name_of(list->item[i]);
+    m->stage[i].name = ami_reader_copy(r, name);
+    amur_stage_defaults(&m->stage[i], is_leg(fleets, name) ? AMUR_STAGE_VESSELS : ami_reader_kind(list->item[i]));
   }
   read_fleets(r, fleets);
   read_own_vessels(r, list);
@@ -176,7 +200,7 @@ static bool read_date(const char *text, amur_day *date, int *month, int *day) {
 }
 
 /* The dates `from` and `to` of a map. */
-static void read_dates(amur_terminal_reader *r, const amur_yaml *node, const char *key, amur_closure *c) {
+static void read_dates(ami_reader *r, const amur_yaml *node, const char *key, amur_closure *c) {
   const char *from = amur_yaml_text(r->doc, node, "from", true, "", r->faults),
              *to = amur_yaml_text(r->doc, node, "to", true, "", r->faults);
   if (!read_date(from, &c->from, &c->from_month, &c->from_day) || !read_date(to, &c->to, &c->to_month, &c->to_day) ||
@@ -188,14 +212,14 @@ static void read_dates(amur_terminal_reader *r, const amur_yaml *node, const cha
   if (!c->yearly && c->to < c->from) ami_reader_fault(r, node, key, "to on or after from", NULL);
 }
 
-static void read_closure(amur_terminal_reader *r, const amur_yaml *node, amur_closure *c) {
+static void read_closure(ami_reader *r, const amur_yaml *node, amur_closure *c) {
   static const char *const known[] = {"from", "to", "why"};
   if (!ami_reader_is_map(r, node, "closed")) return;
   ami_reader_unknown(r, node, known, 3);
   read_dates(r, node, "closed", c);
 }
 
-static void read_closures(amur_terminal_reader *r, const amur_yaml *list) {
+static void read_closures(ami_reader *r, const amur_yaml *list) {
   if (!list || !ami_reader_is_list(r, list, "closed")) return;
   r->m->closure = ami_reader_alloc(r, (size_t)list->n, sizeof *r->m->closure);
   for (int i = 0; r->m->closure && i < list->n; i++) {
@@ -204,20 +228,23 @@ static void read_closures(amur_terminal_reader *r, const amur_yaml *list) {
   }
 }
 
-/* Stages by name; preset: all but bookings, which weather cannot keep. */
-static void read_weather_stages(amur_terminal_reader *r, const amur_yaml *list, amur_weather *w) {
+/* Stages by name; preset: all that weather can close. */
+static void read_weather_stages(ami_reader *r, const amur_yaml *list, amur_weather *w) {
   const int n = list && list->kind == AMUR_YAML_LIST ? list->n : r->m->n_stage;
   if (list && (!ami_reader_is_list(r, list, "stages") || !list->n)) return;
   w->stage = ami_reader_alloc(r, (size_t)n, sizeof *w->stage);
   for (int i = 0; w->stage && i < n; i++) {
     const int s = list ? ami_reader_name(r, &r->stages, list->item[i], "stages", "stage") : i;
-    const bool booking = s >= 0 && r->m->stage[s].kind == AMUR_STAGE_BOOKING;
-    if (booking && list) ami_reader_fault(r, list->item[i], "stages", "a stage of servers or vessels", NULL);
-    if (s >= 0 && !booking) w->stage[w->n_stage++] = s;
+    if (s < 0) continue;
+    const ami_stage_kind *kind = ami_stage_kind_of(r->m->stage[s].kind);
+    if (kind->weather_closes)
+      w->stage[w->n_stage++] = s;
+    else if (list)
+      ami_reader_fault(r, list->item[i], "stages", "a stage that weather can close", NULL);
   }
 }
 
-static void read_weather(amur_terminal_reader *r, const amur_yaml *list) {
+static void read_weather(ami_reader *r, const amur_yaml *list) {
   static const char *const known[] = {"name", "from", "to", "calm", "lasts", "stages", "note"};
   const int n = read_names(r, list, "weather", &r->weather);
   r->m->weather = ami_reader_alloc(r, (size_t)n, sizeof *r->m->weather);
@@ -240,7 +267,8 @@ static void read_weather(amur_terminal_reader *r, const amur_yaml *list) {
   }
 }
 
-static void read_run(amur_terminal_reader *r, const amur_yaml *node) {
+/* Presets of `amur simulate`. */
+static void read_run(ami_reader *r, const amur_yaml *node) {
   static const char *const known[] = {"days", "precision", "replications", "min_replications",
                                       "seed", "steady",    "antithetic"};
   amur_terminal_opts *o = &r->m->run;
@@ -257,7 +285,7 @@ static void read_run(amur_terminal_reader *r, const amur_yaml *node) {
   o->seed = (uint64_t)amur_yaml_int(r->doc, node, "seed", false, 1, 0, INT32_MAX, r->faults);
 }
 
-static void read_all(amur_terminal_reader *r, const amur_yaml *root) {
+static void read_all(ami_reader *r, const amur_yaml *root) {
   if (!ami_reader_is_map(r, root, "terminal")) return;
   ami_reader_unknown(r, root, top_keys, (int)(sizeof top_keys / sizeof *top_keys));
   read_head(r, root);
@@ -270,9 +298,11 @@ static void read_all(amur_terminal_reader *r, const amur_yaml *root) {
   read_run(r, ami_reader_get(root, "run"));
 }
 
+/* Faults of the file are collected; what only the checker of models finds, such as stages without a way out, becomes
+ * one fault of the whole file. */
 amur_terminal *amur_terminal_from_yaml(const struct amur_yaml_doc *doc, amur_faults *faults, amur_err *err) {
   amur_terminal_model m = {0};
-  amur_terminal_reader r = {.doc = doc, .faults = faults, .m = &m};
+  ami_reader r = {.doc = doc, .faults = faults, .m = &m};
   amur_terminal *terminal = NULL;
   const size_t errors = faults->n_error;
   read_all(&r, doc->root);

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
- * build.c -- from a checked description to calendars, arrival rates and priorities.
+ * build.c -- from a checked model to calendars, arrival rates and priorities: what replications share (compiled.h).
+ *   Shape: dates become stretches of hours since day 0, ascending and disjoint; hours of the week stay weekly, with
+ * the weekday of day 0 as their offset.
+ * Limits: yearly closures and seasons are laid out for sixty years.
  */
-#include "build.h"
+#include "stage_kind.h"
+#include <assert.h>
 #include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
 enum { CLOSURE_YEARS = 60 }; /* how far yearly closures are laid out */
 
@@ -44,45 +48,44 @@ static amur_span *lay_out(amur_day start, int n_closure, const amur_closure *clo
   return list;
 }
 
-static amur_status build_calendars(amur_terminal *t, amur_err *err) {
+/* Servers on duty at each stage, as its kind counts them, and none on days on which all is closed. */
+static amur_status build_stage_calendars(amur_terminal *t, amur_err *err) {
   const amur_terminal_model *m = &t->model;
-  const double offset = 24.0 * amur_weekday(m->start);
+  const double offset_h = 24.0 * amur_weekday(m->start);
   int n_closed;
   amur_span *closed = lay_out(m->start, m->n_closure, m->closure, &n_closed);
   amur_status status = closed ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "terminal: %d closures", m->n_closure);
   for (int i = 0; i < m->n_stage && !status; i++) {
-    const amur_stage *s = &m->stage[i];
-    amur_hours hours[32];
-    double level[32];
-    const int n = s->n_shift > 32 ? 32 : s->n_shift;
-    for (int k = 0; k < n; k++) {
-      hours[k] = s->shift[k].hours;
-      level[k] = s->shift[k].servers;
-    }
-    const double servers = s->kind == AMUR_STAGE_BATCH     ? m->fleet[s->fleet].vessels
-                           : s->kind == AMUR_STAGE_BOOKING ? 1
-                                                           : s->servers;
-    status = n ? amur_calendar_build(n, hours, level, n_closed, closed, offset, &t->stage_calendar[i], err)
-               : amur_calendar_build(1, &s->open, &servers, n_closed, closed, offset, &t->stage_calendar[i], err);
+    amur_hours hours[AMUR_TERMINAL_MAX_SHIFT];
+    double level[AMUR_TERMINAL_MAX_SHIFT];
+    const int n = ami_stage_kind_of(m->stage[i].kind)->duty(m, i, hours, level);
+    assert(n >= 1 && n <= AMUR_TERMINAL_MAX_SHIFT);
+    status = amur_calendar_build(n, hours, level, n_closed, closed, offset_h, &t->stage_calendar[i], err);
   }
-  for (int i = 0; i < m->n_resource && !status; i++)
-    status = amur_calendar_build(1, &m->resource[i].open, &m->resource[i].number, 0, NULL, offset,
-                                 &t->resource_calendar[i], err);
   free(closed);
-  for (int i = 0; i < m->n_weather && !status; i++) {
-    amur_seasons *s = &t->season[i];
-    s->all = !m->weather[i].seasonal;
-    s->span = lay_out(m->start, s->all ? 0 : 1, &m->weather[i].season, &s->n);
-    if (!s->span) status = amur_fail(err, AMUR_E_NOMEM, 0, "terminal: seasons of the weather");
-  }
   return status;
 }
 
-static bool in_hours(const amur_hours *h, double at_h) {
-  if (!h->limited) return true;
-  for (int i = 0; i < h->n; i++)
-    if (at_h >= h->span[i].from_h && at_h < h->span[i].to_h) return true;
-  return false;
+/* Resources are there also on days on which all is closed: it is the stages that do not take them. */
+static amur_status build_resource_calendars(amur_terminal *t, amur_err *err) {
+  const amur_terminal_model *m = &t->model;
+  const double offset_h = 24.0 * amur_weekday(m->start);
+  amur_status status = AMUR_OK;
+  for (int i = 0; i < m->n_resource && !status; i++)
+    status = amur_calendar_build(1, &m->resource[i].open, &m->resource[i].number, 0, NULL, offset_h,
+                                 &t->resource_calendar[i], err);
+  return status;
+}
+
+static amur_status build_seasons(amur_terminal *t, amur_err *err) {
+  const amur_terminal_model *m = &t->model;
+  for (int i = 0; i < m->n_weather; i++) {
+    ami_seasons *s = &t->season[i];
+    s->all = !m->weather[i].seasonal;
+    s->span = lay_out(m->start, s->all ? 0 : 1, &m->weather[i].season, &s->n);
+    if (!s->span) return amur_fail(err, AMUR_E_NOMEM, 0, "terminal: seasons of the weather");
+  }
+  return AMUR_OK;
 }
 
 static int by_value(const void *a, const void *b) {
@@ -90,12 +93,13 @@ static int by_value(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-/* Rates by steps of the week, scaled so that a week has 7 per_day units; equal neighbours are merged. */
-static amur_status build_arrivals(const amur_source *s, amur_arrivals *a, amur_err *err) {
+/* Rates by steps of the week, scaled so that a week has 7 per_day units.  Steps begin at every hour and where the hours
+ * of the source begin and end; neighbours of one rate are merged, so that a source without any pattern has one step. */
+static amur_status build_arrivals(const amur_source *s, ami_arrivals *a, amur_err *err) {
   const size_t room = 168 + 2 * (size_t)(s->hours.limited ? s->hours.n : 0);
   a->at_h = amur_alloc(room, sizeof *a->at_h);
-  a->rate = amur_alloc(room, sizeof *a->rate);
-  if (!a->at_h || !a->rate) return amur_fail(err, AMUR_E_NOMEM, 0, "arrivals of %zu steps", room);
+  a->rate_per_h = amur_alloc(room, sizeof *a->rate_per_h);
+  if (!a->at_h || !a->rate_per_h) return amur_fail(err, AMUR_E_NOMEM, 0, "arrivals of %zu steps", room);
   size_t m = 0;
   for (int h = 0; h < 168; h++) a->at_h[m++] = h;
   for (int i = 0; s->hours.limited && i < s->hours.n; i++) {
@@ -108,18 +112,19 @@ static amur_status build_arrivals(const amur_source *s, amur_arrivals *a, amur_e
     const double at = a->at_h[i], end = i + 1 < m ? a->at_h[i + 1] : AMUR_WEEK_H;
     if (at >= AMUR_WEEK_H || end <= at) continue;
     const int hour = (int)at;
-    const double w = in_hours(&s->hours, at) ? s->by_hour[hour % 24] * s->by_weekday[hour / 24] : 0;
+    const double w = amur_hours_hold(&s->hours, at) ? s->by_hour[hour % 24] * s->by_weekday[hour / 24] : 0;
     sum += w * (end - at);
-    if (a->n && a->rate[a->n - 1] == w) continue;
+    if (a->n && a->rate_per_h[a->n - 1] == w) continue;
     a->at_h[a->n] = at;
-    a->rate[a->n++] = w;
+    a->rate_per_h[a->n++] = w;
   }
   if (!(sum > 0)) return amur_fail(err, AMUR_E_DOMAIN, 0, "arrivals: no hour of the week has any");
   a->per_week = 7 * s->per_day / amur_dist_mean(&s->batch);
-  for (int i = 0; i < a->n; i++) a->rate[i] *= a->per_week / sum;
+  for (int i = 0; i < a->n; i++) a->rate_per_h[i] *= a->per_week / sum;
   return AMUR_OK;
 }
 
+/* Priorities as levels 0, 1, ..: 0 for the most urgent classes. */
 static void rank_priorities(amur_terminal *t) {
   const amur_terminal_model *m = &t->model;
   double sum = 0;
@@ -148,7 +153,7 @@ amur_terminal *amur_terminal_build(amur_terminal_model *m, amur_err *err) {
   t->model = *m;
   *m = (amur_terminal_model){0};
   m = &t->model;
-  amur_status status = ami_terminal_check(m, err);
+  amur_status status = amur_terminal_model_check(m, err);
   if (status) goto fail;
   t->stage_calendar = amur_alloc((size_t)m->n_stage, sizeof *t->stage_calendar);
   t->resource_calendar = amur_alloc((size_t)m->n_resource, sizeof *t->resource_calendar);
@@ -159,7 +164,7 @@ amur_terminal *amur_terminal_build(amur_terminal_model *m, amur_err *err) {
     amur_fail(err, AMUR_E_NOMEM, 0, "terminal of %d stages", m->n_stage);
     goto fail;
   }
-  if (build_calendars(t, err)) goto fail;
+  if (build_stage_calendars(t, err) || build_resource_calendars(t, err) || build_seasons(t, err)) goto fail;
   for (int i = 0; i < m->n_source; i++) {
     if (m->source[i].kind > AMUR_ARRIVE_EVEN) continue;
     if (build_arrivals(&m->source[i], &t->arrivals[i], err)) goto fail;
@@ -179,7 +184,7 @@ void amur_terminal_free(amur_terminal *t) {
   for (int i = 0; t->resource_calendar && i < t->model.n_resource; i++) amur_calendar_fini(&t->resource_calendar[i]);
   for (int i = 0; t->arrivals && i < t->model.n_source; i++) {
     free(t->arrivals[i].at_h);
-    free(t->arrivals[i].rate);
+    free(t->arrivals[i].rate_per_h);
   }
   for (int i = 0; t->season && i < t->model.n_weather; i++) free(t->season[i].span);
   free(t->season);

@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  * curve_fit.c -- the convex increasing delay curve through simulated points.
- *   t(x) = base + slope0 x + sum_k bend_k B_k(x) with B_k the second integral of the k-th interval's indicator; all
- *   coefficients >= 0, so t is convex and increasing.  Non-negative least squares (Lawson & Hanson 1974, ch. 23),
- *   each passive set solved by modified Gram-Schmidt.
+ *   t(x) = base + slope0 x + sum_k bend_k B_k(x), with B_k the second integral of the indicator of the k-th
+ * interval between knots: 0 before it, a parabola in it, a straight line after it.  With all coefficients >= 0 the
+ * curve is convex and increasing, as mean waits are in the rate and as the assignment needs them to be for one
+ * equilibrium.
+ *   Non-negative least squares by Lawson & Hanson (1974, chapter 23): columns enter one at a time where the
+ * residual descends most, and those that would turn negative leave; the passive set is solved by modified
+ * Gram-Schmidt.
+ *   Shape: a row for each point, weighted by 1/(half-width of its interval), then a row for each bend that pulls it
+ * to 0; columns scaled to length 1.
  */
 #include <amur/terminal.h>
 #include <math.h>
@@ -28,7 +34,9 @@ static double dot(int n, const double *x, const double *y) {
   return sum;
 }
 
-/* Least squares over the passive columns; z is 0 elsewhere.  q is working space. */
+/* Least squares over the passive columns; z is 0 elsewhere.  q is working space.  A = Q R by modified Gram-Schmidt,
+ * then R z = Q'b; the residual is reduced column by column, which keeps the digits that Q'b would lose (Bjorck 1967).
+ */
 static void solve_passive(const problem *p, const bool *passive, double (*q)[MAX_ROW], double *z) {
   double r[MAX_COLUMN][MAX_COLUMN], c[MAX_COLUMN], rest[MAX_ROW];
   int column[MAX_COLUMN], k = 0;
@@ -54,7 +62,7 @@ static void solve_passive(const problem *p, const bool *passive, double (*q)[MAX
   }
 }
 
-/* Column with the steepest descent among those at 0, -1 if none descends. */
+/* Column with the steepest descent among those at 0: the largest w = A'(b - A x); -1 if none descends (Kuhn-Tucker). */
 static int entering(const problem *p, const bool *passive, const double *x) {
   double rest[MAX_ROW], best = 1e-11 * sqrt(dot(p->m, p->b, p->b));
   int column = -1;
@@ -71,17 +79,18 @@ static int entering(const problem *p, const bool *passive, const double *x) {
   return column;
 }
 
+/* Lawson & Hanson's NNLS (23.10): step numbers are theirs. */
 static void nnls(const problem *p, double (*q)[MAX_ROW], double *x) {
   bool passive[MAX_COLUMN] = {false};
   double z[MAX_COLUMN];
   for (int j = 0; j < p->n; j++) x[j] = 0;
   for (int round = 0; round < 10 * p->n; round++) {
-    const int in = entering(p, passive, x);
+    const int in = entering(p, passive, x); /* steps 2 to 5 */
     if (in < 0) return;
     passive[in] = true;
     for (;;) {
-      solve_passive(p, passive, q, z);
-      double step = 1;
+      solve_passive(p, passive, q, z); /* step 6 */
+      double step = 1;                 /* steps 8 and 9: from x towards z, up to where the first turns 0 */
       for (int j = 0; j < p->n; j++)
         if (passive[j] && z[j] <= 0) step = fmin(step, x[j] / (x[j] - z[j]));
       if (step >= 1) break;
@@ -112,11 +121,14 @@ static int place_knots(int n, const amur_curve_point *sorted, double *knot) {
   return keep;
 }
 
+/* B_k(x) of the interval from..to. */
 static double bent(double x, double from, double to) {
   const double a = x > from ? x - from : 0, b = x > to ? x - to : 0;
   return 0.5 * (a * a - b * b);
 }
 
+/* Rows of points and of bends.  A point counts by its interval, but by no less than a thousandth of its time: points
+ * whose intervals happen to be tiny would rule the fit. */
 static void fill(problem *p, int n, const amur_curve_point *point, const amur_curve *c) {
   p->n = c->n_knot + 2;
   p->m = n + c->n_knot;

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
- * picture.c -- one replication to look at.  It is run twice: to find its longest queue, and again up to there to follow
- * the units through the window around it.
+ * picture.c -- one replication to look at.  It is run twice: to find its longest queue, and again up to there to
+ * follow the units through the window around it.  The same random numbers make it the same run.
+ *   Shape: traced events of a unit make one step of each two that follow each other; a step is kept when it ends
+ * within the window.
  * Limits: units that wait for room in the open (from outside, or off a vessel) leave a gap.
  */
 #include "engine.h"
 #include <math.h>
 
 enum { N_SAMPLE = 600 };
-static const double most_arrivals = 2e6;
+static const double most_arrivals = 2e6; /* of a replication: it is run twice */
 
 typedef struct {
   double since_h;
@@ -62,7 +64,8 @@ static void record(void *context, double t_h, uint32_t unit, int unit_class, int
   }
 }
 
-/* Moves the samples over and places the window: some half of the units shown come within it. */
+/* Moves the samples over and places the window: some half of the units shown come within it.  The longest queue lies at
+ * six tenths of it, so that more is seen of how it grew than of how it went. */
 static void place(amur_picture *p, amur_terminal_result *r, const amur_terminal_opts *o, int most_units) {
   const double warm_h = 24 * r->warm_up_days, hours = 24 * o->days, per_h = r->arrivals / hours;
   const int width = r->n_stage + 1;

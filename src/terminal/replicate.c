@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
- * replicate.c -- replications in parallel, each with its own place for what it leaves behind, so that the number of
- * threads does not matter; antithetic pairs; the warm-up of steady runs.
- *   Warm-up: MSER-5 (White 1997) on the mean over pilot replications of time in system by order of leaving; the
- *   pilots' random numbers are not used again, so that the cut is independent of what it cuts.
+ * replicate.c -- replications in parallel, antithetic pairs, and the warm-up of steady runs.
+ *   Each replication has its own place for what it leaves behind, so that the number of threads does not matter.  A
+ * worker keeps its engine over replications; tallies are of one replication, histograms of all of the worker's.
+ *   Antithetic pairs (Law 2015, section 11.3): the second run of a pair mirrors every uniform u as 1 - u, so that a
+ * long service here is a short one there, and the mean of the two varies less than that of two independent runs.
+ *   Warm-up: MSER-5 (White 1997; in batches of five, White, Cobb & Spratt 2000) on the mean over pilot replications
+ * of time in system by order of leaving.  The averages over replications are those of Welch (1983), where one looks
+ * for the end of the transient by eye; MSER finds it by a rule.  The pilots' random numbers are not used again, so
+ * that the cut is independent of what it cuts.
  */
 #include "replicate.h"
 #include <math.h>
@@ -11,20 +16,21 @@
 enum { N_PILOT = 5 };
 /* Least warm-up, as a share of the days counted. */
 static const double least_share = 0.1;
+/* Pilots are replications of numbers that no other has. */
 static const uint64_t first_pilot = UINT64_C(1) << 40;
 
 static int n_measure(const amur_terminal_model *m) {
   return T_TOTAL + m->n_stage * S_TOTAL + m->n_class * C_TOTAL + m->n_resource * R_TOTAL;
 }
 
-amur_status ami_replications_init(amur_replications *j, const amur_terminal *terminal, const amur_terminal_opts *opts,
+amur_status ami_replications_init(ami_replications *j, const amur_terminal *terminal, const amur_terminal_opts *opts,
                                   amur_err *err) {
   const int most = opts->max_replications > N_PILOT ? opts->max_replications : N_PILOT;
-  *j = (amur_replications){.terminal = terminal,
-                           .opts = opts,
-                           .room = opts->max_replications,
-                           .more_stage = NOBODY,
-                           .more_resource = NOBODY};
+  *j = (ami_replications){.terminal = terminal,
+                          .opts = opts,
+                          .room = opts->max_replications,
+                          .more_stage = NOBODY,
+                          .more_resource = NOBODY};
   j->n_worker = opts->n_thread < 1 ? 1 : opts->n_thread > most ? most : opts->n_thread;
   j->engine = amur_alloc((size_t)j->n_worker, sizeof *j->engine);
   j->value = amur_alloc((size_t)n_measure(&terminal->model) * (size_t)j->room, sizeof *j->value);
@@ -33,67 +39,73 @@ amur_status ami_replications_init(amur_replications *j, const amur_terminal *ter
   return amur_fail(err, AMUR_E_NOMEM, 0, "terminal: %d replications", opts->max_replications);
 }
 
-void ami_replications_fini(amur_replications *j) {
+void ami_replications_fini(ami_replications *j) {
   for (int w = 0; j->engine && w < j->n_worker; w++) {
     if (j->engine[w]) ami_engine_fini(j->engine[w]);
     free(j->engine[w]);
   }
   free(j->engine);
   free(j->value);
-  *j = (amur_replications){0};
+  *j = (ami_replications){0};
 }
 
-static void keep_total(const amur_replications *j, const amur_engine *e, int r, double weight, bool second) {
-  const amur_total_tally *t = &e->total;
-  const double hours = e->to_h - e->from_h, n_left = (double)t->n_left;
-  const double little = fabs(t->inside_area - t->visit_area) / fmax(t->inside_area, 1e-300);
-  const double value[T_FIRST] = {n_left,
-                                 t->wait,
-                                 t->wait_square,
-                                 t->time,
-                                 (double)t->departures / hours * 24,
-                                 t->inside_area / hours,
-                                 (double)t->inside_max,
-                                 (double)t->inside_end,
-                                 (double)t->n_arrived,
-                                 (double)t->n_lost,
-                                 t->inside_area > 0 ? little : 0,
-                                 e->stuck};
+/* Little's law L = lambda W over a window: the area under the number inside is the sum of the parts of all visits that
+ * lie in the window, whatever the order of events.  Both sides are summed in different places; their difference is
+ * rounding, or a mistake. */
+static double little_residual(const ami_total_tally *t) {
+  return t->inside_area_h > 0 ? fabs(t->inside_area_h - t->visit_area_h) / t->inside_area_h : 0;
+}
+
+static void keep_total(const ami_replications *j, const ami_engine *e, int r, double weight, bool second) {
+  const ami_total_tally *t = &e->total;
+  const double hours = e->to_h - e->from_h;
+  const double value[T_FIRST] = {[T_N] = (double)t->n_left,
+                                 [T_WAIT] = t->wait_h,
+                                 [T_WAIT2] = t->wait_h2,
+                                 [T_TIME] = t->time_h,
+                                 [T_PER_DAY] = (double)t->departures / hours * 24,
+                                 [T_INSIDE] = t->inside_area_h / hours,
+                                 [T_MAX] = (double)t->inside_max,
+                                 [T_END] = (double)t->inside_end,
+                                 [T_ARRIVED] = (double)t->n_arrived,
+                                 [T_LOST] = (double)t->n_lost,
+                                 [T_LITTLE] = little_residual(t),
+                                 [T_STUCK] = e->stuck};
   for (int k = 0; k < T_FIRST; k++) measure_row(j, k)[r] += weight * value[k];
-  measure_row(j, second ? T_SECOND : T_FIRST)[r] = n_left > 0 ? t->time / n_left : 0;
+  measure_row(j, second ? T_SECOND : T_FIRST)[r] = t->n_left > 0 ? t->time_h / (double)t->n_left : 0;
 }
 
-static void keep(const amur_replications *j, const amur_engine *e, int r, double weight, bool second) {
+static void keep(const ami_replications *j, const ami_engine *e, int r, double weight, bool second) {
   const double hours = e->to_h - e->from_h;
   keep_total(j, e, r, weight, second);
   for (int i = 0; i < e->n_stage; i++) {
-    const amur_stage_tally *s = &e->stage[i].tally;
-    const double value[S_TOTAL] = {(double)s->n,
-                                   s->wait,
-                                   s->time,
-                                   s->queue_area / hours,
-                                   s->blocked,
-                                   s->busy_area,
-                                   s->duty_area,
-                                   (double)s->served / hours * 24,
-                                   (double)(s->n + s->n_away),
-                                   (double)(s->n_quit + s->n_away)};
+    const ami_stage_tally *s = &e->stage[i].tally;
+    const double value[S_TOTAL] = {[S_N] = (double)s->n,
+                                   [S_WAIT] = s->wait_h,
+                                   [S_TIME] = s->time_h,
+                                   [S_QUEUE] = s->queue_area_h / hours,
+                                   [S_BLOCKED] = s->blocked_h,
+                                   [S_BUSY] = s->busy_area_h,
+                                   [S_DUTY] = s->duty_area_h,
+                                   [S_PER_DAY] = (double)s->served / hours * 24,
+                                   [S_OFFERED] = (double)(s->n + s->n_balked),
+                                   [S_LOST] = (double)(s->n_reneged + s->n_balked)};
     for (int k = 0; k < S_TOTAL; k++) stage_row(j, i, k)[r] += weight * value[k];
   }
   for (int c = 0; c < e->terminal->model.n_class; c++) {
     class_row(j, c, C_N)[r] += weight * (double)e->class_n[c];
-    class_row(j, c, C_WAIT)[r] += weight * e->class_wait[c];
-    class_row(j, c, C_TIME)[r] += weight * e->class_time[c];
+    class_row(j, c, C_WAIT)[r] += weight * e->class_wait_h[c];
+    class_row(j, c, C_TIME)[r] += weight * e->class_time_h[c];
   }
   for (int i = 0; i < e->terminal->model.n_resource; i++) {
-    resource_row(j, i, R_HELD)[r] += weight * e->resource[i].held_area;
-    resource_row(j, i, R_DUTY)[r] += weight * e->resource[i].duty_area;
+    resource_row(j, i, R_HELD)[r] += weight * e->resource[i].held_area_h;
+    resource_row(j, i, R_DUTY)[r] += weight * e->resource[i].duty_area_h;
   }
 }
 
 /* The worker's engine, made at its first replication; NULL with err without memory. */
-static amur_engine *engine_of(amur_replications *j, int worker, amur_err *err) {
-  amur_engine *e = j->engine[worker];
+static ami_engine *engine_of(ami_replications *j, int worker, amur_err *err) {
+  ami_engine *e = j->engine[worker];
   if (!e) {
     e = amur_alloc(1, sizeof *e);
     if (!e) {
@@ -111,10 +123,12 @@ static amur_engine *engine_of(amur_replications *j, int worker, amur_err *err) {
   return e;
 }
 
+/* One replication, or a pair: both halves are added to one place with half their weight, so that the estimates see
+ * pairs as observations, which are independent, and not their halves, which are not. */
 static amur_status run_one(void *context, int i, int worker, amur_err *err) {
-  amur_replications *j = context;
+  ami_replications *j = context;
   const int r = j->first + i;
-  amur_engine *e = engine_of(j, worker, err);
+  ami_engine *e = engine_of(j, worker, err);
   amur_status status = e ? AMUR_OK : AMUR_E_NOMEM;
   const bool pair = j->opts->antithetic;
   for (int half = 0; half < (pair ? 2 : 1) && !status; half++) {
@@ -125,27 +139,30 @@ static amur_status run_one(void *context, int i, int worker, amur_err *err) {
   return status;
 }
 
-amur_status ami_replications_run(amur_replications *j, int want, amur_err *err) {
+amur_status ami_replications_run(ami_replications *j, int want, amur_err *err) {
   const amur_status status = amur_parallel_for(want - j->first, j->n_worker, run_one, j, err);
   j->first = want;
   return status;
 }
 
 /* Degrees of freedom of an interval over r replications.  Where the variance decided how many there are, runs stop
- * sooner when it looks small; Stein's (1945) two-stage procedure therefore takes those of the first stage, here of the
- * least number or twenty. */
-static double degrees(const amur_replications *j, int r) {
+ * sooner when it looks small, and Student's t with r - 1 would be too sure; Stein's (1945) two-stage procedure
+ * therefore takes the degrees of the first stage, here of the least number or twenty. */
+static double degrees(const ami_replications *j, int r) {
   enum { FIRST_STAGE = 20 };
   const int least = j->opts->min_replications;
   if (least == j->opts->max_replications) return r - 1;
   return fmin(r, fmax(least, FIRST_STAGE)) - 1;
 }
 
-amur_estimate ami_mean_of(const amur_replications *j, int r, const double *x) {
+amur_estimate ami_mean_of(const ami_replications *j, int r, const double *x) {
   return amur_estimate_chosen(r, x, degrees(j, r));
 }
 
-amur_estimate ami_ratio_of(const amur_replications *j, int r, const double *y, const double *n, double *work) {
+/* R = sum y / sum n.  Its variance is that of the residuals y - R n over (mean n)^2 to first order (Cochran 1977,
+ * chapter 6), so that their mean over replications, each divided by mean n, has the interval of R.  Sums are
+ * compensated, as replications may differ by orders of magnitude. */
+amur_estimate ami_ratio_of(const ami_replications *j, int r, const double *y, const double *n, double *work) {
   amur_sum sy = {0}, sn = {0};
   for (int i = 0; i < r; i++) {
     amur_sum_add(&sy, y[i]);
@@ -161,15 +178,15 @@ amur_estimate ami_ratio_of(const amur_replications *j, int r, const double *y, c
 /* ---- warm-up -------------------------------------------------------------------------------------- */
 
 typedef struct {
-  amur_replications *j;
+  ami_replications *j;
   amur_terminal_opts opts;
-  amur_series *series; /* [N_PILOT] */
-  double *per_hour;    /* [N_PILOT] departures */
+  ami_series *series; /* [N_PILOT] */
+  double *per_hour;   /* [N_PILOT] departures */
 } pilots;
 
 static amur_status run_pilot(void *context, int i, int worker, amur_err *err) {
   pilots *p = context;
-  amur_engine *e = engine_of(p->j, worker, err);
+  ami_engine *e = engine_of(p->j, worker, err);
   if (!e) return AMUR_E_NOMEM;
   p->series[i].batch = 1;
   e->series = &p->series[i];
@@ -179,7 +196,7 @@ static amur_status run_pilot(void *context, int i, int worker, amur_err *err) {
   return status;
 }
 
-static void clear_histograms(amur_replications *j) {
+static void clear_histograms(ami_replications *j) {
   const size_t n = (size_t)j->terminal->model.n_stage + 1;
   for (int w = 0; w < j->n_worker; w++) {
     if (!j->engine[w]) continue;
@@ -188,7 +205,8 @@ static void clear_histograms(amur_replications *j) {
   }
 }
 
-/* Units to discard: MSER-5 on the mean of the pilots' series at their coarsest batch. */
+/* Units to discard: MSER-5 on the mean of the pilots' series.  Series of long runs have merged batches; all are brought
+ * to the coarsest, and to the shortest of them, before they are averaged batch by batch (Welch 1983, step 2). */
 static double cut_of(const pilots *p, double *mean) {
   uint64_t batch = 1;
   int n = SERIES_ROOM;
@@ -202,13 +220,13 @@ static double cut_of(const pilots *p, double *mean) {
     mean[k] = 0;
     for (int i = 0; i < N_PILOT; i++) {
       const int per = (int)(batch / p->series[i].batch);
-      for (int l = 0; l < per; l++) mean[k] += p->series[i].mean[k * per + l] / (per * N_PILOT);
+      for (int l = 0; l < per; l++) mean[k] += p->series[i].mean_h[k * per + l] / (per * N_PILOT);
     }
   }
   return (double)amur_mser5(n, mean) * (double)batch;
 }
 
-amur_status ami_replications_warm_up(amur_replications *j, amur_err *err) {
+amur_status ami_replications_warm_up(ami_replications *j, amur_err *err) {
   pilots p = {.j = j, .opts = *j->opts};
   double *mean = amur_alloc(SERIES_ROOM, sizeof *mean);
   amur_status status;
@@ -222,8 +240,9 @@ amur_status ami_replications_warm_up(amur_replications *j, amur_err *err) {
   }
   status = amur_parallel_for(N_PILOT, j->n_worker, run_pilot, &p, err);
   if (status) goto done;
-  const double per_hour = amur_estimate_of(N_PILOT, p.per_hour).mean;
-  /* MSER sees no bias below the pilots' noise, but intervals over many replications do: at least a tenth goes */
+  const double per_hour = amur_estimate_of(N_PILOT, p.per_hour).mean; /* by which units discarded become hours */
+  /* MSER sees no bias below the pilots' noise, but intervals over many replications do: at least a tenth goes; and no
+   * more than half of the days, or the pilots are too short to tell */
   j->warm_h = least_share * 24 * j->opts->days;
   if (per_hour > 0) j->warm_h = fmin(fmax(j->warm_h, cut_of(&p, mean) / per_hour), 12 * j->opts->days);
   clear_histograms(j);

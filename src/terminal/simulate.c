@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
- * simulate.c -- replications until the mean time in system is known well enough, and what one more of each would save.
- *   Replications run in rounds whose sizes follow from results alone, and are summed in order: the same bits for
- *   any number of threads.
+ * simulate.c -- replications until the mean time in system is known well enough, and what one more of each would
+ * save.
+ *   How many: replications go on until the half-width of the interval is within the precision (Hoad, Robinson &
+ * Davies 2010 for simulations; Chow & Robbins 1965 in general).  They run in rounds whose sizes follow from results
+ * alone, and are summed in order: the same bits for any number of threads.
+ *   What one more would save: the terminal with one more server, vessel or piece of a resource on the same random
+ * numbers, and the paired difference (common random numbers; Law 2015, section 11.2).
  */
 #include "replicate.h"
 #include <math.h>
@@ -18,9 +22,11 @@ amur_terminal_opts amur_terminal_opts_default(void) {
                               .n_thread = 1};
 }
 
-/* Replications that the precision will need, judging by r of them: an eighth more at least, so that rounds keep threads
- * busy, and at most four times as many. */
-static int needed(const amur_replications *j, int r, double *work) {
+/* Replications that the precision will need, judging by r of them.  Half-widths shrink with 1/sqrt(r), so that q times
+ * too wide an interval asks for q^2 r; a twentieth more, as the guess is as uncertain as the variance.  At least an
+ * eighth more than there are, so that rounds keep threads busy, and at most four times as many, lest a first guess from
+ * few replications asks for far too many. */
+static int needed(const ami_replications *j, int r, double *work) {
   const amur_estimate e = ami_ratio_of(j, r, measure_row(j, T_TIME), measure_row(j, T_N), work);
   if (e.ci_half <= j->opts->precision * e.mean) return r;
   const double q = e.ci_half / (j->opts->precision * e.mean);
@@ -29,7 +35,7 @@ static int needed(const amur_replications *j, int r, double *work) {
 
 amur_status amur_terminal_simulate(const amur_terminal *terminal, const amur_terminal_opts *opts,
                                    amur_terminal_result *result, amur_err *err) {
-  amur_replications j = {0};
+  ami_replications j = {0};
   double *work = NULL;
   *result = (amur_terminal_result){0};
   amur_status status = ami_replications_check(terminal, opts, err);
@@ -70,7 +76,7 @@ void amur_terminal_result_fini(amur_terminal_result *result) {
 /* Times of all replications with one more somewhere (or nowhere): sums and counts by replication. */
 static amur_status run_variant(const amur_terminal *t, const amur_terminal_opts *o, double *warm_h, int stage,
                                int resource, double *time, double *n, amur_err *err) {
-  amur_replications j;
+  ami_replications j;
   amur_status status = ami_replications_init(&j, t, o, err);
   if (status) return status;
   if (o->steady && *warm_h < 0) {
@@ -89,7 +95,8 @@ static amur_status run_variant(const amur_terminal *t, const amur_terminal_opts 
   return status;
 }
 
-/* Difference of two ratio estimates on the same random numbers: residuals are paired. */
+/* Difference of two ratio estimates on the same random numbers: residuals are paired, replication by replication, so
+ * that what both have in common falls out.  variance_saved compares with what two independent sets would give. */
 static void compare(int r, const double *time0, const double *n0, const double *time1, const double *n1, double *work,
                     amur_relief *relief) {
   const double sum_n0 = amur_estimate_of(r, n0).mean, sum_n1 = amur_estimate_of(r, n1).mean;
@@ -106,12 +113,9 @@ static void compare(int r, const double *time0, const double *n0, const double *
   relief->variance_saved = apart > 0 ? 1 - together / apart : 0;
 }
 
-/* Is one more of the stage's servers a question at all? */
-static bool can_have_more(const amur_terminal_model *m, int i) {
-  const amur_stage *s = &m->stage[i];
-  if (s->kind == AMUR_STAGE_BATCH)
-    return m->fleet[s->fleet].vessels < AMUR_TERMINAL_UNLIMITED && m->fleet[s->fleet].leg[0] == i;
-  return s->kind == AMUR_STAGE_BOOKING || s->servers < AMUR_TERMINAL_UNLIMITED || s->n_shift;
+static bool can_have_more(const amur_terminal_model *m, int stage) {
+  const ami_stage_kind *kind = ami_stage_kind_of(m->stage[stage].kind);
+  return kind->can_have_more && kind->can_have_more(m, stage);
 }
 
 static int by_saving(const void *a, const void *b) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * summary.c -- estimates from replications.
  *   Means over units are ratio estimates, R = sum Y / sum N, with the interval of the residuals Y - R N (Cochran
- *   1977, ch. 6), so that a replication counts by its units and an empty one does no harm.  Quantiles are of all
- *   counted units of all replications.
+ * 1977, chapter 6), so that a replication counts by its units and an empty one does no harm.  Quantiles are of all
+ * counted units of all replications, from histograms.
+ *   Little's law (Little 1961) is checked in each replication (replicate.c), not used.
  */
 #include "replicate.h"
 #include <math.h>
@@ -11,7 +12,8 @@
 
 static double mean_of(int r, const double *x) { return amur_estimate_of(r, x).mean; }
 
-static void merge_histograms(const amur_replications *j, int which, amur_histogram *wait, amur_histogram *time) {
+/* Histograms are counts: workers' sums are the same in any order. */
+static void merge_histograms(const ami_replications *j, int which, amur_histogram *wait, amur_histogram *time) {
   memset(wait, 0, sizeof *wait);
   memset(time, 0, sizeof *time);
   for (int w = 0; w < j->n_worker; w++) {
@@ -21,7 +23,7 @@ static void merge_histograms(const amur_replications *j, int which, amur_histogr
   }
 }
 
-static void sum_up_stage(const amur_replications *j, int r, int i, double *work, const amur_histogram *h,
+static void sum_up_stage(const ami_replications *j, int r, int i, double *work, const amur_histogram *h,
                          amur_stage_result *s) {
   const double *n = stage_row(j, i, S_N);
   snprintf(s->name, sizeof s->name, "%s", j->terminal->model.stage[i].name);
@@ -31,7 +33,7 @@ static void sum_up_stage(const amur_replications *j, int r, int i, double *work,
   s->queue_mean = ami_mean_of(j, r, stage_row(j, i, S_QUEUE));
   s->utilisation = ami_ratio_of(j, r, stage_row(j, i, S_BUSY), stage_row(j, i, S_DUTY), work);
   s->throughput_per_day = ami_mean_of(j, r, stage_row(j, i, S_PER_DAY));
-  s->lost = ami_ratio_of(j, r, stage_row(j, i, S_LOST), stage_row(j, i, S_CAME), work);
+  s->lost = ami_ratio_of(j, r, stage_row(j, i, S_LOST), stage_row(j, i, S_OFFERED), work);
   s->wait_p50_h = amur_histogram_quantile(&h[0], 0.5);
   s->wait_p90_h = amur_histogram_quantile(&h[0], 0.9);
   s->wait_p95_h = amur_histogram_quantile(&h[0], 0.95);
@@ -41,7 +43,8 @@ static void sum_up_stage(const amur_replications *j, int r, int i, double *work,
   s->n = mean_of(r, n) * r;
 }
 
-/* The stage that binds: most waiting, weighted by how busy it is; without any waiting the busiest. */
+/* The stage that binds: most waiting, weighted by how busy it is, since a queue before idle servers (out of hours, or
+ * for want of a resource) is not theirs; without any waiting the busiest. */
 static int binding(const amur_terminal_result *result) {
   int best = 0;
   double most = -1;
@@ -56,8 +59,9 @@ static int binding(const amur_terminal_result *result) {
   return best;
 }
 
-/* 1 - variance of a pair's mean over that of two independent runs. */
-static double antithetic_saving(const amur_replications *j, int r) {
+/* 1 - variance of a pair's mean over that of two independent runs, from the same pairs: Var((a + b)/2) against
+ * (Var a + Var b)/4.  Below 0 where mirroring made halves alike. */
+static double antithetic_saving(const ami_replications *j, int r) {
   const double *a = measure_row(j, T_FIRST), *b = measure_row(j, T_SECOND);
   const double ma = mean_of(r, a), mb = mean_of(r, b);
   double single = 0, pair = 0;
@@ -69,13 +73,13 @@ static double antithetic_saving(const amur_replications *j, int r) {
   return single > 0 ? 1 - pair / single : 0;
 }
 
-static void sum_up_total(const amur_replications *j, int r, double *work, const amur_histogram *h,
+static void sum_up_total(const ami_replications *j, int r, double *work, const amur_histogram *h,
                          amur_terminal_result *t) {
   const double *n = measure_row(j, T_N), *arrived = measure_row(j, T_ARRIVED);
   t->wait_h = ami_ratio_of(j, r, measure_row(j, T_WAIT), n, work);
   t->time_in_system_h = ami_ratio_of(j, r, measure_row(j, T_TIME), n, work);
   const double second = ami_ratio_of(j, r, measure_row(j, T_WAIT2), n, work).mean;
-  t->wait_spread_h = sqrt(fmax(0, second - t->wait_h.mean * t->wait_h.mean));
+  t->wait_spread_h = sqrt(fmax(0, second - t->wait_h.mean * t->wait_h.mean)); /* E W^2 - (E W)^2 */
   t->throughput_per_day = ami_mean_of(j, r, measure_row(j, T_PER_DAY));
   t->queue_mean = ami_mean_of(j, r, measure_row(j, T_INSIDE));
   t->lost = ami_ratio_of(j, r, measure_row(j, T_LOST), arrived, work);
@@ -97,7 +101,7 @@ static void sum_up_total(const amur_replications *j, int r, double *work, const 
   if (j->opts->antithetic) t->variance_saved = antithetic_saving(j, r);
 }
 
-static void sum_up_rest(const amur_replications *j, int r, double *work, amur_terminal_result *t) {
+static void sum_up_rest(const ami_replications *j, int r, double *work, amur_terminal_result *t) {
   const amur_terminal_model *m = &j->terminal->model;
   for (int c = 0; c < m->n_class; c++) {
     amur_class_result *k = &t->unit_class[c];
@@ -114,7 +118,7 @@ static void sum_up_rest(const amur_replications *j, int r, double *work, amur_te
 }
 
 /* Sums of whole numbers over workers: exact in any order. */
-static void sum_up_samples(const amur_replications *j, amur_terminal_result *t) {
+static void sum_up_samples(const ami_replications *j, amur_terminal_result *t) {
   for (int i = 0; i < t->n_sample * (t->n_stage + 1); i++) {
     int64_t sum = 0;
     for (int w = 0; w < j->n_worker; w++)
@@ -123,7 +127,7 @@ static void sum_up_samples(const amur_replications *j, amur_terminal_result *t) 
   }
 }
 
-static bool allocate(const amur_replications *j, amur_terminal_result *t) {
+static bool allocate(const ami_replications *j, amur_terminal_result *t) {
   const amur_terminal_model *m = &j->terminal->model;
   t->n_stage = m->n_stage;
   t->n_class = m->n_class;
@@ -137,7 +141,7 @@ static bool allocate(const amur_replications *j, amur_terminal_result *t) {
   return t->stage && t->unit_class && t->resource && t->sample;
 }
 
-amur_status ami_summary(const amur_replications *j, int r, amur_terminal_result *result, amur_err *err) {
+amur_status ami_summary(const ami_replications *j, int r, amur_terminal_result *result, amur_err *err) {
   amur_status status = AMUR_OK;
   double *work = amur_alloc((size_t)r, sizeof *work);
   amur_histogram *h = amur_alloc(2, sizeof *h);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
- * terminal_check.c -- the one checker of a terminal's description; written so that NaN fails.
+ * terminal_check.c -- the one checker of a terminal's model: what sources, stages, resources and weather must be.
+ * What a kind of stage asks of its parameters is in its own file.
+ *   Conditions say what must hold, `!(x >= 0)`, so that NaN fails.
  */
-#include "build.h"
+#include "stage_kind.h"
 #include <math.h>
 
 #define FAIL(...) return amur_fail(err, AMUR_E_DOMAIN, 0, __VA_ARGS__)
@@ -23,113 +25,62 @@ static amur_status check_next(const amur_terminal_model *m, const char *stage, c
   return AMUR_OK;
 }
 
+/* AMUR_DIST_N: the class has none of its own. */
 static amur_status prepare(amur_dist *d, const char *stage, const char *what, amur_err *err) {
   amur_err why = {0};
   if (d->kind == AMUR_DIST_N || amur_dist_prepare(d, &why) == AMUR_OK) return AMUR_OK;
   return amur_fail(err, AMUR_E_DOMAIN, 0, "%s: %s: %s", stage, what, why.text);
 }
 
-static amur_status check_service(amur_stage *s, amur_err *err) {
-  double most = s->servers;
-  if (s->n_shift) most = 0;
-  for (int i = 0; i < s->n_shift; i++) {
-    if (!(s->shift[i].servers >= 0 && s->shift[i].servers <= 30000))
-      FAIL("stage %s: shift of %g servers, must be 0..30000", s->name, s->shift[i].servers);
-    most += s->shift[i].servers;
-  }
-  if (!(most >= 0 && most <= AMUR_TERMINAL_UNLIMITED)) FAIL("stage %s: servers %g, must be 0 or more", s->name, most);
-  if ((s->preempt || s->at_close == AMUR_CLOSE_PAUSE || (s->breaks && !s->breaks_whole)) && most > 30000)
-    FAIL("stage %s: %g servers, at most 30000 can be interrupted", s->name, most);
-  if (s->capacity_per_day != 0) { /* the service that passes so many in the open hours */
-    const double hours = amur_hours_per_day(&s->open);
-    if (!(s->capacity_per_day > 0 && isfinite(s->capacity_per_day)))
-      FAIL("stage %s: capacity_per_day %g, must be > 0", s->name, s->capacity_per_day);
-    if (!(s->cv >= 0 && s->cv <= 10)) FAIL("stage %s: cv %g, must be 0..10", s->name, s->cv);
-    if (s->n_shift || most >= AMUR_TERMINAL_UNLIMITED)
-      FAIL("stage %s: capacity_per_day needs a number of servers without shifts", s->name);
-    /* what is finished after closing counts: (1 + cv^2)/2 units per server and closing (renewal theory) */
-    double closings = 0;
-    for (int i = 0; s->open.limited && i < s->open.n; i++)
-      closings += !(s->open.span[i].to_h >= AMUR_WEEK_H && s->open.span[0].from_h <= 0);
-    const double overtime = s->at_close == AMUR_CLOSE_FINISH ? closings / 7 * most * 0.5 * (1 + s->cv * s->cv) : 0;
-    const double within = fmax(s->capacity_per_day - overtime, 0.5 * s->capacity_per_day);
-    amur_dist_fini(&s->service);
-    s->service = (amur_dist){.kind = s->cv > 0 ? AMUR_DIST_LOGNORMAL : AMUR_DIST_CONSTANT,
-                             .arg = {most * hours / within, s->cv}};
-  }
+/* Every distribution of the stage, ready to be drawn from. */
+static amur_status prepare_stage(const amur_terminal_model *m, amur_stage *s, amur_err *err) {
+  ami_dist_view dist;
+  for (int i = 0; ami_stage_dist_view(s, i, m->n_class, &dist); i++)
+    for (int k = 0; k < dist.n; k++) {
+      const amur_status status = prepare(&dist.first[k], s->name, dist.key, err);
+      if (status) return status;
+    }
   return AMUR_OK;
 }
 
-static amur_status check_batch(const amur_terminal_model *m, const amur_stage *s, int index, amur_err *err) {
-  if (s->fleet < 0 || s->fleet >= m->n_fleet) FAIL("stage %s: carries units but has no vessels", s->name);
-  const amur_fleet *f = &m->fleet[s->fleet];
-  bool serves = false;
-  for (int i = 0; i < f->n_leg; i++) serves = serves || f->leg[i] == index;
-  if (!serves) FAIL("stage %s: fleet %s does not serve it", s->name, f->name ? f->name : "");
-  if (!(f->vessels >= 1 && f->vessels <= AMUR_TERMINAL_UNLIMITED))
-    FAIL("stage %s: vessels %g, must be at least 1", s->name, f->vessels);
-  if (f->vessels >= AMUR_TERMINAL_UNLIMITED && f->n_leg > 1)
-    FAIL("stage %s: a fleet of two legs needs a number of vessels", s->name);
-  if (!(s->carries > 0 && isfinite(s->carries))) FAIL("stage %s: carries %g, must be > 0", s->name, s->carries);
-  if (!(s->min_load >= 0 && s->min_load <= s->carries))
-    FAIL("stage %s: min_load %g, must be 0..%g, what a vessel carries", s->name, s->min_load, s->carries);
-  if (!(s->longest_wait_h >= 0) || !(s->stay_h >= 0)) FAIL("stage %s: longest_wait and stay must be >= 0", s->name);
-  if (!(s->every_h >= 0 && isfinite(s->every_h))) FAIL("stage %s: every %g h, must be > 0", s->name, s->every_h);
-  for (int i = 0; i < s->n_timetable; i++)
-    if (!(s->timetable_h[i] >= 0 && s->timetable_h[i] < 24))
-      FAIL("stage %s: timetable: %g h, must be a time of the day", s->name, s->timetable_h[i]);
-  for (int k = 0; s->by_tonnes && k < m->n_class; k++)
-    if (!(m->unit_class[k].tonnes <= s->carries))
-      FAIL("stage %s: a unit of %g t does not fit into %g t", s->name, m->unit_class[k].tonnes, s->carries);
-  return AMUR_OK;
+static amur_status check_routes(const amur_terminal_model *m, const amur_stage *s, amur_err *err) {
+  amur_status status = check_next(m, s->name, &s->next, err);
+  if (!status) status = check_next(m, s->name, &s->lost_to, err);
+  for (int k = 0; s->next_of_class && k < m->n_class && !status; k++)
+    status = check_next(m, s->name, &s->next_of_class[k], err);
+  return status;
 }
 
-static amur_status check_booking(const amur_stage *s, amur_err *err) {
-  if (!(s->slot_h > 0 && isfinite(s->slot_h))) FAIL("stage %s: slot %g h, must be > 0", s->name, s->slot_h);
-  if (s->per_slot < 1) FAIL("stage %s: per_slot %d, must be at least 1", s->name, s->per_slot);
-  if (!(s->notice_h >= 0 && isfinite(s->notice_h))) FAIL("stage %s: notice %g h, must be >= 0", s->name, s->notice_h);
-  if (!(s->no_show >= 0 && s->no_show <= 1)) FAIL("stage %s: no_show %g, must be 0..1", s->name, s->no_show);
-  if (!(amur_hours_per_day(&s->open) > 0)) FAIL("stage %s: never open", s->name);
-  if (s->n_need || s->has_patience)
-    FAIL("stage %s: bookings need no resources, and nobody gives up a booking", s->name);
+static amur_status check_needs(const amur_terminal_model *m, const amur_stage *s, amur_err *err) {
+  for (int k = 0; k < s->n_need; k++) {
+    const amur_need *need = &s->need[k];
+    if (need->resource < 0 || need->resource >= m->n_resource)
+      FAIL("stage %s: needs resource %d of %d", s->name, need->resource, m->n_resource);
+    const amur_resource *r = &m->resource[need->resource];
+    if (need->number < 1 || need->number > r->number)
+      FAIL("stage %s: needs %d of %s, of which there are %g", s->name, need->number, r->name, r->number);
+    for (int j = 0; j < k; j++) /* each alone may be free when both together are not */
+      if (s->need[j].resource == need->resource)
+        FAIL("stage %s: needs %s twice, where it should say how many", s->name, r->name);
+  }
   return AMUR_OK;
 }
 
 static amur_status check_stage(amur_terminal_model *m, int i, amur_err *err) {
   amur_stage *s = &m->stage[i];
-  amur_status status = AMUR_OK;
   if (!s->name || !*s->name) FAIL("stage %d has no name", i + 1);
-  if (s->kind == AMUR_STAGE_SERVICE) status = check_service(s, err);
-  if (s->kind == AMUR_STAGE_BATCH) status = check_batch(m, s, i, err);
-  if (s->kind == AMUR_STAGE_BOOKING) status = check_booking(s, err);
-  struct {
-    amur_dist *d;
-    const char *what;
-  } dist[] = {{&s->service, "service"}, {&s->patience, "patience"}, {&s->return_after, "comes_back"},
-              {&s->up, "up"},           {&s->down, "down"},         {&s->load, "load"},
-              {&s->unload, "unload"},   {&s->crossing, "crossing"}, {&s->back, "back"},
-              {&s->late, "late"}};
-  for (size_t k = 0; k < sizeof dist / sizeof *dist && !status; k++)
-    status = prepare(dist[k].d, s->name, dist[k].what, err);
-  for (int k = 0; s->service_of_class && k < m->n_class && !status; k++)
-    status = prepare(&s->service_of_class[k], s->name, "service_by_class", err);
-  if (!status) status = check_next(m, s->name, &s->next, err);
-  if (!status) status = check_next(m, s->name, &s->lost_to, err);
-  for (int k = 0; s->next_of_class && k < m->n_class && !status; k++)
-    status = check_next(m, s->name, &s->next_of_class[k], err);
+  const ami_stage_kind *kind = ami_stage_kind_of(s->kind);
+  if (!kind) FAIL("stage %s: kind %d, must be 0..%d", s->name, (int)s->kind, AMUR_STAGE_N - 1);
+  amur_status status = kind->check ? kind->check(m, i, err) : AMUR_OK;
+  if (!status) status = prepare_stage(m, s, err);
+  if (!status) status = check_routes(m, s, err);
   if (status) return status;
-  if (s->room < 0) FAIL("stage %s: room %d, must be > 0", s->name, s->room);
+  if (s->room < 0) FAIL("stage %s: room %d, must be > 0, or 0 for no limit", s->name, s->room);
   if (!(s->return_share >= 0 && s->return_share <= 1))
     FAIL("stage %s: comes_back: share %g, must be 0..1", s->name, s->return_share);
-  if (!(s->balk_above >= 0) || !(s->balk_rate >= 0)) FAIL("stage %s: balk must be >= 0", s->name);
-  for (int k = 0; k < s->n_need; k++) {
-    if (s->need[k].resource < 0 || s->need[k].resource >= m->n_resource)
-      FAIL("stage %s: needs resource %d of %d", s->name, s->need[k].resource, m->n_resource);
-    if (s->need[k].number < 1 || s->need[k].number > m->resource[s->need[k].resource].number)
-      FAIL("stage %s: needs %d of %s, of which there are %g", s->name, s->need[k].number,
-           m->resource[s->need[k].resource].name, m->resource[s->need[k].resource].number);
-  }
-  return AMUR_OK;
+  if (!(s->balk_above >= 0) || !(s->balk_rate >= 0))
+    FAIL("stage %s: balk: above %g and rate %g, must be >= 0", s->name, s->balk_above, s->balk_rate);
+  return check_needs(m, s, err);
 }
 
 static amur_status check_source(amur_terminal_model *m, int i, amur_err *err) {
@@ -174,7 +125,8 @@ static amur_status check_weather(amur_terminal_model *m, int i, amur_err *err) {
   if (!(amur_dist_mean(&w->calm) > 0)) FAIL("%s: calm of mean 0, must be > 0", name);
   for (int k = 0; k < w->n_stage; k++) {
     if (w->stage[k] < 0 || w->stage[k] >= m->n_stage) FAIL("%s: stage %d of %d", name, w->stage[k], m->n_stage);
-    if (m->stage[w->stage[k]].kind == AMUR_STAGE_BOOKING) FAIL("%s: weather closes no stage of bookings", name);
+    const ami_stage_kind *kind = ami_stage_kind_of(m->stage[w->stage[k]].kind);
+    if (!kind->weather_closes) FAIL("%s: weather closes no stage of %s", name, kind->name);
   }
   return AMUR_OK;
 }
@@ -199,35 +151,31 @@ static amur_status check_exits(const amur_terminal_model *m, amur_err *err) {
   return AMUR_OK;
 }
 
-amur_status ami_terminal_check(amur_terminal_model *m, amur_err *err) {
-  if (m->n_stage < 1 || m->n_stage > AMUR_TERMINAL_MAX_STAGE)
-    FAIL("%d stages, must be 1..%d", m->n_stage, AMUR_TERMINAL_MAX_STAGE);
+static amur_status check_classes(const amur_terminal_model *m, amur_err *err) {
   if (m->n_class < 1 || m->n_class > AMUR_TERMINAL_MAX_CLASS)
     FAIL("%d classes, must be 1..%d", m->n_class, AMUR_TERMINAL_MAX_CLASS);
-  if (m->n_source < 1) FAIL("no arrivals");
   for (int i = 0; i < m->n_class; i++) {
     if (!(m->unit_class[i].share >= 0 && isfinite(m->unit_class[i].share)))
       FAIL("class %s: share %g, must be >= 0", m->unit_class[i].name, m->unit_class[i].share);
     if (!(m->unit_class[i].tonnes > 0 && isfinite(m->unit_class[i].tonnes)))
       FAIL("class %s: tonnes %g, must be > 0", m->unit_class[i].name, m->unit_class[i].tonnes);
   }
-  for (int i = 0; i < m->n_resource; i++)
-    if (!(m->resource[i].number >= 1 && m->resource[i].number <= 1e6))
-      FAIL("resource %s: number %g, must be 1..1e6", m->resource[i].name, m->resource[i].number);
+  return AMUR_OK;
+}
+
+amur_status amur_terminal_model_check(amur_terminal_model *m, amur_err *err) {
+  if (m->n_stage < 1 || m->n_stage > AMUR_TERMINAL_MAX_STAGE)
+    FAIL("%d stages, must be 1..%d", m->n_stage, AMUR_TERMINAL_MAX_STAGE);
+  if (m->n_source < 1) FAIL("no arrivals");
   if (m->n_source > AMUR_TERMINAL_MAX_SOURCE || m->n_weather > AMUR_TERMINAL_MAX_WEATHER)
     FAIL("%d sources and %d kinds of weather, at most %d and %d", m->n_source, m->n_weather, AMUR_TERMINAL_MAX_SOURCE,
          AMUR_TERMINAL_MAX_WEATHER);
-  for (int i = 0; i < m->n_source; i++) {
-    const amur_status status = check_source(m, i, err);
-    if (status) return status;
-  }
-  for (int i = 0; i < m->n_stage; i++) {
-    const amur_status status = check_stage(m, i, err);
-    if (status) return status;
-  }
-  for (int i = 0; i < m->n_weather; i++) {
-    const amur_status status = check_weather(m, i, err);
-    if (status) return status;
-  }
-  return check_exits(m, err);
+  amur_status status = check_classes(m, err);
+  for (int i = 0; i < m->n_resource; i++)
+    if (!status && !(m->resource[i].number >= 1 && m->resource[i].number <= 1e6))
+      FAIL("resource %s: number %g, must be 1..1e6", m->resource[i].name, m->resource[i].number);
+  for (int i = 0; i < m->n_source && !status; i++) status = check_source(m, i, err);
+  for (int i = 0; i < m->n_stage && !status; i++) status = check_stage(m, i, err);
+  for (int i = 0; i < m->n_weather && !status; i++) status = check_weather(m, i, err);
+  return status ? status : check_exits(m, err);
 }

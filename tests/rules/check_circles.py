@@ -19,7 +19,6 @@ ALLOWED = {
         "a frame is made by formulas and joins, which read frames",
     ("spec/spec_choice", "spec/spec_choice_long", "spec/spec_choice_measures"):
         "spec_choice.c dispatches to its parts, and serves them with one function for faults",
-    ("terminal/flow", "terminal/service", "terminal/vessel"): "the event engine: what ends one stage starts the next",
 }
 
 

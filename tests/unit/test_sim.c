@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
- * test_sim.c -- distributions have the moments they claim; calendars, histograms, intervals and MSER-5.
+ * test_sim.c -- distributions have the moments they claim; calendars, histograms, intervals and MSER-5; the event list.
  */
 #include "../check.h"
 #include <amur/sim.h>
 #include <stdlib.h>
 #include <string.h>
+#include "sim/events.h"
 
 static double means[2] = {5.5, 0.5}, weights[2] = {0.1, 0.9};
 
@@ -123,9 +124,59 @@ static void mser_cuts_the_warm_up(void **state) {
   assert_int_equal(cut % 5, 0);
 }
 
+/* Pushes and pops at random, times of few values so that many are equal: what comes out is in order of time and, at one
+ * time, of scheduling; between the two the list is a heap. */
+static void events_come_in_total_order(void **state) {
+  (void)state;
+  ami_events q = {.order = UINT32_MAX - 500}; /* orders run over on the way */
+  amur_rng r = amur_rng_stream(1, 1, 1);
+  ami_event last = {-1, 0, 0};
+  const char *why = "";
+  double now_h = 0;
+  for (uint32_t i = 0; i < 2000 || !ami_events_empty(&q); i++) {
+    const bool pushes = i < 2000 && (ami_events_empty(&q) || amur_rng_unit(&r) < 0.6);
+    if (pushes) {
+      ami_events_push(&q, now_h + floor(4 * amur_rng_unit(&r)), i);
+    } else {
+      const ami_event ev = ami_events_pop(&q);
+      assert_true(last.t_h < 0 || ami_event_before(&last, &ev));
+      last = ev;
+      now_h = ev.t_h;
+    }
+    if (!ami_events_valid(&q, &why)) fail_msg("after step %u: %s", i, why);
+  }
+  ami_events_fini(&q);
+}
+
+static void faults_of_event_lists(void **state) {
+  (void)state;
+  static const struct {
+    size_t at;
+    ami_event event;
+    const char *says;
+  } rows[] = {{3, {0.5, 4, 0}, "before its parent"},
+              {1, {1, 1, 0}, "before its parent"}, /* the same time, scheduled earlier */
+              {2, {NAN, 3, 0}, "not a number"},
+              {4, {9, 6, 0}, "older than orders can tell"}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    ami_events q = {.order = 1};
+    const char *why = "nothing";
+    ami_events_push(&q, 1, 0);
+    q.heap[0].order = 2;
+    for (int k = 0; k < 4; k++) ami_events_push(&q, 2 + k, 0);
+    assert_true(ami_events_valid(&q, &why));
+    q.heap[rows[i].at] = rows[i].event;
+    assert_false(ami_events_valid(&q, &why));
+    assert_string_equal(strstr(why, rows[i].says) ? rows[i].says : why, rows[i].says);
+    ami_events_fini(&q);
+  }
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(moments_as_claimed),
-                                     cmocka_unit_test(bad_distributions_are_refused), cmocka_unit_test(calendar_steps),
-                                     cmocka_unit_test(quantiles), cmocka_unit_test(mser_cuts_the_warm_up)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(moments_as_claimed),    cmocka_unit_test(bad_distributions_are_refused),
+      cmocka_unit_test(calendar_steps),        cmocka_unit_test(quantiles),
+      cmocka_unit_test(mser_cuts_the_warm_up), cmocka_unit_test(events_come_in_total_order),
+      cmocka_unit_test(faults_of_event_lists)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

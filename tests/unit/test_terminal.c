@@ -147,6 +147,20 @@ static void crane_shared_by_two_berths(void **state) {
   amur_terminal_result_fini(&r);
 }
 
+/* Of two who book one after the other at a stage with room for one, nobody comes: the first is missed at 1 h and the
+ * second, who waited outside, books then for 2 h. */
+static void missed_bookings_make_room(void **state) {
+  (void)state;
+  static const char text[] = "time_unit: h\narrivals: {times: [0.5, 0.75]}\nstages:\n"
+                             "  - {name: queue, booking: {slot: 1, no_show: 1}, room: 1}\n";
+  amur_terminal_result r = simulate(text, 2, 1, NAN, 1);
+  near(r.stage[0].n, 2, 0);
+  near(r.stage[0].wait_h.mean, (0.5 + 1) / 2, 1e-12);
+  near(r.lost.mean, 1, 0);
+  assert_false(r.stuck);
+  amur_terminal_result_fini(&r);
+}
+
 static void curve_reproduces_convex_points(void **state) {
   (void)state;
   amur_curve_point p[9];
@@ -187,6 +201,7 @@ int main(void) {
       cmocka_unit_test(timetabled_ferry),
       cmocka_unit_test(barges_bound_by_their_round),
       cmocka_unit_test(crane_shared_by_two_berths),
+      cmocka_unit_test(missed_bookings_make_room),
       cmocka_unit_test(curve_reproduces_convex_points),
       cmocka_unit_test(curve_stays_convex),
   };

@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
- * description.c -- presets and memory of the plain description of a terminal.
+ * terminal_model.c -- presets and memory of the model of a terminal.
  */
-#include <amur/terminal_model.h>
+#include "stage_kind.h"
 #include <math.h>
 #include <stdlib.h>
 
-void amur_stage_defaults(amur_stage *s) {
-  s->servers = 1;
-  s->cv = 0.5;
-  s->fleet = -1;
-  s->carries = 1;
-  s->min_load = 1;
-  s->per_slot = 1;
-  s->slot_h = 1;
-  s->longest_wait_h = INFINITY;
-  s->stay_h = INFINITY;
+void amur_stage_defaults(amur_stage *s, amur_stage_kind kind) {
+  s->kind = kind;
+  const ami_stage_kind *k = ami_stage_kind_of(kind);
+  if (k && k->defaults) k->defaults(s);
 }
 
 void amur_source_defaults(amur_source *s) {
@@ -31,20 +25,17 @@ static void next_fini(amur_next *n) {
 
 static void stage_fini(amur_stage *s, int n_class) {
   free(s->name);
-  amur_dist *const dist[] = {&s->service, &s->patience, &s->return_after, &s->up,   &s->down,
-                             &s->load,    &s->unload,   &s->crossing,     &s->back, &s->late};
-  for (size_t i = 0; i < sizeof dist / sizeof *dist; i++) amur_dist_fini(dist[i]);
-  for (int k = 0; s->service_of_class && k < n_class; k++) amur_dist_fini(&s->service_of_class[k]);
-  for (int k = 0; s->next_of_class && k < n_class; k++) next_fini(&s->next_of_class[k]);
-  free(s->service_of_class);
-  free(s->next_of_class);
   amur_hours_fini(&s->open);
-  for (int k = 0; k < s->n_shift; k++) amur_hours_fini(&s->shift[k].hours);
-  free(s->shift);
   free(s->need);
   next_fini(&s->next);
   next_fini(&s->lost_to);
-  free(s->timetable_h);
+  for (int k = 0; s->next_of_class && k < n_class; k++) next_fini(&s->next_of_class[k]);
+  free(s->next_of_class);
+  ami_dist_view dist;
+  for (int i = 0; ami_stage_dist_view(s, i, n_class, &dist); i++)
+    for (int k = 0; k < dist.n; k++) amur_dist_fini(&dist.first[k]);
+  const ami_stage_kind *kind = ami_stage_kind_of(s->kind); /* NULL in a model that the checker refused */
+  if (kind && kind->fini) kind->fini(s);
 }
 
 void amur_terminal_model_fini(amur_terminal_model *m) {
