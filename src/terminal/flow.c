@@ -240,6 +240,7 @@ static int shortest(const amur_engine *e, const amur_next *next) {
 }
 
 static int choose(amur_engine *e, const amur_unit *x, const amur_next *next) {
+  if (next->n == 0) return NOBODY;
   if (next->n == 1) return next->stage[0];
   if (next->kind == AMUR_NEXT_SHORTEST) return shortest(e, next);
   amur_rng r = keyed(x->stage >= 0 ? &e->stage[x->stage].route : &e->class_stream, x);
