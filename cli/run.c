@@ -56,7 +56,8 @@ static amur_status solve_and_write(const amur_corridor *c, const options *o, con
   amur_run_opts opts = amur_run_opts_default();
   opts.n_thread = (int)o->threads;
   opts.scenario = o->scenario.item;
-  opts.n_scenario = o->base_only ? 0 : o->scenario.n ? o->scenario.n : -1;
+  opts.n_scenario = o->scenario.n;
+  opts.base_only = o->base_only;
   opts.sensitivity = !o->no_sensitivity;
   opts.toll_project = o->best_toll.item;
   opts.n_toll_project = o->best_toll.n;

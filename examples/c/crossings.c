@@ -21,7 +21,7 @@ int main(int n, char **argument) {
   amur_err err = {0};
   if (n != 2) return 2;
   amur_run_opts opts = amur_run_opts_default();
-  opts.n_scenario = 0; /* the base alone */
+  opts.base_only = true;
   if (!amur_corridor_read(argument[1], &corridor, &faults, &err) && !amur_run(&corridor, &opts, &result, &err))
     print_crossings(&corridor, &result);
   else

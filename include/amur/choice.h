@@ -83,7 +83,7 @@ typedef struct {
 typedef struct {
   double tolerance;   /* Newton decrement g'H^-1 g / 2 relative to |log-likelihood|, 1e-13 */
   int max_iterations; /* 100 */
-  int n_thread;       /* 1; the result is the same for any number */
+  int n_thread;       /* 1 */
 } amur_choice_opts;
 
 AMUR_API amur_choice_opts amur_choice_opts_default(void);

@@ -40,7 +40,7 @@ typedef struct {
 typedef struct {
   double tolerance;   /* largest relative miss of a margin, 1e-10 */
   int max_iterations; /* 1000 */
-  int n_thread;       /* 1; results are the same for any number */
+  int n_thread;       /* 1 */
 } amur_gravity_opts;
 
 AMUR_API amur_gravity_opts amur_gravity_opts_default(void);
@@ -109,7 +109,7 @@ typedef struct {
   bool drop_singletons;           /* false */
   double tolerance;               /* relative change of the deviance, 1e-10 */
   int max_iterations;             /* 100 */
-  int n_thread;                   /* 1; the result is the same for any number */
+  int n_thread;                   /* 1 */
 } amur_panel_opts;
 
 AMUR_API amur_panel_opts amur_panel_opts_default(void);

@@ -31,7 +31,7 @@ typedef struct {
 typedef struct {
   double tolerance;   /* largest relative difference of sales and income, 1e-12 */
   int max_iterations; /* 10000 */
-  int n_thread;       /* 1; results are the same for any number */
+  int n_thread;       /* 1 */
 } amur_trade_opts;
 
 AMUR_API amur_trade_opts amur_trade_opts_default(void);

@@ -55,7 +55,7 @@ void ami_scratch_fini(scratch *w) {
 }
 
 amur_status ami_assign_reserve_threads(amur_assign *s, int n_thread, amur_err *err) {
-  if (n_thread < 1) n_thread = 1;
+  n_thread = amur_n_thread(n_thread);
   if (s->n_scratch >= n_thread) return AMUR_OK;
   scratch *work = realloc(s->work, (size_t)n_thread * sizeof *work);
   if (!work) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d threads", n_thread);
