@@ -71,12 +71,9 @@ typedef struct {
   double llcr, plcr; /* loan life and project life cover at the start, discounted at the loan's rate */
 } amur_cover;
 
-/* dscr[t] = cfads[t] / service[t], NAN where nothing is due; sets the dscr fields of cover (NAN and -1 if nothing
- * is ever due) and leaves its other fields as they are. */
-AMUR_API void amur_dscr(const double *cfads, const double *service, int n, double *dscr, amur_cover *cover);
-
-/* cfads[n_year] beginning in year 1 of the loan; dscr[tenor] per year of debt service, NAN where nothing is due.
- * AMUR_E_DOMAIN if the loan outlives the cash (tenor > n_year). */
+/* How well cfads[n_year], the cash available for debt service from year 1 of the loan on, covers a loan without a
+ * project around it.  Writes dscr[tenor] by year, NAN where nothing is due.  Errors of amur_loan_check; AMUR_E_DOMAIN,
+ * too, if the loan outlives the cash (tenor > n_year). */
 AMUR_API amur_status amur_cover_ratios(const amur_loan *loan, const double *cfads, int n_year, double *dscr,
                                        amur_cover *cover, amur_err *err);
 
@@ -89,7 +86,7 @@ typedef struct {
   int n_draw;               /* 0: all at once */
   const double *rate;       /* [tenor_years] per year, floating; NULL: loan.rate; borrowed */
   const double *exchange;   /* [n_year of the cash flow] project currency per unit; NULL: exchange_fixed; borrowed */
-  double exchange_fixed;    /* 1 in the project's own currency */
+  double exchange_fixed;    /* 0: 1, for the project's own currency */
 } amur_tranche;
 
 /* One year of a loan, in its currency: drawn at the start, paid at the end, owed afterwards. */
@@ -103,8 +100,6 @@ AMUR_API amur_status amur_tranche_check(const amur_tranche *tranche, amur_err *e
  * else NULL will do. */
 AMUR_API amur_status amur_tranche_schedule(const amur_tranche *tranche, const double *cash, amur_debt_year *year,
                                            amur_err *err);
-/* The loan that cash[n_year] repays with a cover of dscr > 0 in every year (years without positive cash pay 0). */
-AMUR_API double amur_debt_capacity(double rate, const double *cash, int n_year, double dscr);
 
 /* ---- a project as its lenders and owners see it --------------------------------------------------- */
 

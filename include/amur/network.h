@@ -147,10 +147,6 @@ AMUR_API void amur_shortest_tree(const amur_graph *graph, const double *cost, in
 /* Nodes reached by the last search with w, nearest first; *n of them.  Borrowed until the next search. */
 AMUR_API const int32_t *amur_tree_order(const amur_tree_work *w, int32_t *n);
 
-/* Sums of a link field along the tree of the last search with w: total[n_node], INFINITY where not reached. */
-AMUR_API void amur_tree_sum(const amur_graph *graph, const amur_tree_work *w, const int32_t *pred_link,
-                            const double *field, double *total);
-
 /* Skims between zones: for every pair the sums of n_field link fields along the least-cost path.  Writes
  * skim[f][o * n_zone + d], INFINITY where there is no path; the field `cost` itself may be among the fields.
  * zone_node[n_zone], NULL: zone z is node z.  The result does not depend on n_thread. */

@@ -136,15 +136,3 @@ amur_status amur_loan_schedule(const amur_loan *loan, double *interest, double *
   }
   return AMUR_OK;
 }
-
-/* With service_t = cash_t / dscr the loan is worth its service: sum of cash_t (1+rate)^-t / dscr. */
-double amur_debt_capacity(double rate, const double *cash, int n_year, double dscr) {
-  assert(rate > -1 && dscr > 0);
-  amur_sum sum = {0, 0};
-  double factor = 1;
-  for (int t = 0; t < n_year; t++) {
-    factor /= 1 + rate;
-    amur_sum_add(&sum, positive(cash[t]) * factor);
-  }
-  return amur_sum_value(sum) / dscr;
-}

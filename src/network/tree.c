@@ -223,13 +223,3 @@ const int32_t *amur_tree_order(const amur_tree_work *w, int32_t *n) {
   *n = w->n_order;
   return w->order;
 }
-
-/* In the order of the search the tail of a tree link comes before its head. */
-void amur_tree_sum(const amur_graph *graph, const amur_tree_work *w, const int32_t *pred_link, const double *field,
-                   double *total) {
-  for (int32_t i = 0; i < graph->n_node; i++) total[i] = INFINITY;
-  for (int32_t k = 0; k < w->n_order; k++) {
-    const int32_t i = w->order[k], a = pred_link[i];
-    total[i] = a < 0 ? 0 : total[graph->tail[a]] + field[a];
-  }
-}

@@ -120,7 +120,7 @@ static bool read_alternatives(amur_choice_spec *s, const amur_yaml_doc *doc, amu
 /* A number, or the name of a parameter, or 1 - PARAMETER. */
 static amur_choice_value read_value(const amur_choice_spec *s, const amur_yaml_doc *doc, const amur_yaml *node,
                                     amur_faults *faults) {
-  amur_choice_value v = {.param = -1, .constant = 1, .factor = 0};
+  amur_choice_value v = amur_choice_value_default();
   if (!node || node->kind != AMUR_YAML_SCALAR) return v;
   if (amur_parse_real(node->text, &v.constant)) return v;
   const bool rest = strncmp(node->text, "1 - ", 4) == 0;
@@ -168,7 +168,7 @@ static bool read_nests(amur_choice_spec *s, const amur_yaml_doc *doc, amur_fault
         ami_choice_fault(doc, members, "members", name ? name : "a list", "an alternative or a nest further down",
                          faults);
       member[at++] = (amur_choice_member){node < 0 ? 0 : node, map ? read_value(s, doc, members->item[i], faults)
-                                                                   : (amur_choice_value){-1, 1, 0}};
+                                                                   : amur_choice_value_default()};
     }
   }
   s->model.n_nest = n;
