@@ -62,7 +62,7 @@ static amur_status solve_and_write(const amur_corridor *c, const options *o, con
   opts.toll_project = o->best_toll.item;
   opts.n_toll_project = o->best_toll.n;
   opts.progress = on_progress;
-  opts.progress_context = &p;
+  opts.context = &p;
   amur_status status = amur_run(c, &opts, r, err);
   if (!status) on_progress(&p, "writing results");
   if (!status) status = amur_results_write(r, folder, err);

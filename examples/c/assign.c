@@ -15,7 +15,8 @@ int main(int n, char **argument) {
   amur_assign *solver = amur_assign_new(&err);
   if (solver && amur_network_read(argument[1], &network, &faults) &&
       amur_trips_read(argument[2], &network, &trips, &toll_factor, &faults)) {
-    const amur_assign_class lorries = {.pce = 1, .time_value = 1, .trips = &trips};
+    amur_assign_class lorries = amur_assign_class_default();
+    lorries.trips = &trips;
     const amur_assign_problem problem = {
         .graph = &network.graph, .vdf = network.vdf, .zone_node = network.zone_node, .n_class = 1, .cls = &lorries};
     amur_assign_opts opts = amur_assign_opts_default();

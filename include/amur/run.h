@@ -25,7 +25,7 @@ typedef struct {
   double toll_low, toll_high; /* between which, corridor currency per vehicle; high 0: ten times today's */
   double toll_tolerance;      /* share of that range; 0: 0.001 */
   amur_progress progress;     /* NULL: silence */
-  void *progress_context;
+  void *context;
 } amur_run_opts;
 
 AMUR_API amur_run_opts amur_run_opts_default(void);

@@ -10,7 +10,7 @@
 
 amur_status ami_scratch_init(scratch *w, const amur_graph *graph, amur_err *err) {
   const size_t n = (size_t)graph->n_node + 1;
-  *w = (scratch){.tree = amur_tree_work_new(graph)};
+  *w = (scratch){.tree = amur_tree_work_new(graph, NULL)};
   w->distance = amur_alloc(n, sizeof *w->distance);
   w->parent = amur_alloc(n, sizeof *w->parent);
   w->topo = amur_alloc(n, sizeof *w->topo);

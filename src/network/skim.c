@@ -55,7 +55,7 @@ static amur_status skim_origin(void *context, int o, int worker, amur_err *err) 
 
 static bool workspace_init(workspace *w, const amur_graph *g, int n_field) {
   const size_t n = (size_t)g->n_node;
-  w->tree = amur_tree_work_new(g);
+  w->tree = amur_tree_work_new(g, NULL);
   w->distance = amur_alloc(n, sizeof *w->distance);
   w->total = amur_alloc(n * (size_t)n_field, sizeof *w->total);
   w->pred = amur_alloc(n, sizeof *w->pred);

@@ -65,8 +65,7 @@ static amur_status solve_cases(run_loop *loop, const run_model *m, const amur_ru
                                const run_case *cases, amur_result *r, amur_err *err) {
   amur_status status = ami_loop_init(loop, m, cache, cases, r->n_scenario, opts->n_thread, err);
   r->n_thread = loop->n_worker;
-  if (!status)
-    status = ami_loop_solve(loop, m->corridor->settings.max_rounds, opts->progress, opts->progress_context, err);
+  if (!status) status = ami_loop_solve(loop, m->corridor->settings.max_rounds, opts->progress, opts->context, err);
   if (!status) ami_loop_stop(loop);
   r->stopped_year = loop->stopped_year;
   if (!status) status = ami_collect_periods(loop, r, err);
