@@ -1,7 +1,8 @@
 """usage: library.py ROOT BUILD AMUR -- the library as its users have it: installed into a scratch folder, found by pkg-config.
 
 Builds examples/c by its Makefile with the shared and with the static library, runs the programs and compares what they
-print with figures that are known otherwise; compiles and runs the C programs that stand in the pages."""
+print with figures that are known otherwise; compiles and runs the C programs that stand in the pages; calls every _fini
+on a zeroed struct, twice, and every _free on nothing."""
 import os
 import re
 import shutil
@@ -117,20 +118,40 @@ def check_examples(folder, env):
         check_crossings(folder, env)
 
 
+def run_program(text, folder, env):
+    """Compiles a program against the library and runs it in the top folder; what it prints."""
+    flags = subprocess.run(env["PKG_CONFIG"] + " --cflags --libs amur", shell=True, check=True, env=env,
+                           capture_output=True, text=True).stdout.split()
+    program = os.path.join(folder, "program")
+    with open(program + ".c", "w", encoding="utf-8") as f:
+        f.write(text)
+    call(["cc", "-std=c17", *env["CFLAGS"].split(), "-o", program, program + ".c", *flags], folder, env)
+    return call([program], ROOT, env).strip()
+
+
 def check_page(page, folder, env):
-    """The blocks of C that hold a whole program compile and end well, run in the top folder."""
+    """The blocks of C that hold a whole program compile and end well."""
     with open(os.path.join(ROOT, page), encoding="utf-8") as f:
         programs = [block for block in re.findall(r"```c\n(.*?)```", f.read(), re.S) if "int main" in block]
     if not programs:
         raise Failed(f"{page}: no program in C")
-    flags = subprocess.run(env["PKG_CONFIG"] + " --cflags --libs amur", shell=True, check=True, env=env,
-                           capture_output=True, text=True).stdout.split()
-    for i, text in enumerate(programs):
-        program = os.path.join(folder, f"page{i}")
-        with open(program + ".c", "w", encoding="utf-8") as f:
-            f.write(text)
-        call(["cc", "-std=c17", *env["CFLAGS"].split(), "-o", program, program + ".c", *flags], folder, env)
-        print(f"ok   {page}: {call([program], ROOT, env).strip()}")
+    for text in programs:
+        print(f"ok   {page}: {run_program(text, folder, env)}")
+
+
+def check_ends(folder, env):
+    """What the verbs promise: _fini takes a zeroed struct, and a second time; _free takes NULL."""
+    headers = os.path.join(ROOT, "include/amur")
+    text = "\n".join(open(os.path.join(headers, name), encoding="utf-8").read() for name in sorted(os.listdir(headers)))
+    ends = re.findall(r"AMUR_API void (amur_\w+_fini)\((amur_\w+) \*\w+\);", text)
+    frees = re.findall(r"AMUR_API void (amur_\w+_free)\(amur_\w+ \*\w+\);", text)
+    if len(ends) < 20 or len(frees) < 5:
+        raise Failed(f"only {len(ends)} _fini and {len(frees)} _free in the headers")
+    lines = [f"  {kind} x{i} = {{0}};\n  {name}(&x{i});\n  {name}(&x{i});" for i, (name, kind) in enumerate(ends)]
+    lines += [f"  {name}(NULL);" for name in frees]
+    run_program("#include <amur/amur.h>\n#include <stddef.h>\n\nint main(void) {\n" + "\n".join(lines) + "\n}\n", folder,
+                {**env, "CFLAGS": env["CFLAGS"] + " -Wno-missing-field-initializers -Wno-missing-braces"})
+    print(f"ok   {len(ends)} _fini on zeroed structs, {len(frees)} _free on NULL")
 
 
 def main():
@@ -144,6 +165,7 @@ def main():
             check_examples(os.path.join(scratch, "c"), env)
             for page in PAGES:
                 check_page(page, scratch, env)
+            check_ends(scratch, env)
         except Failed as failed:
             print("FAIL", failed)
             sys.exit(1)
