@@ -47,9 +47,6 @@ typedef struct {
  * AMUR_E_DOMAIN. */
 AMUR_API amur_status amur_loan_check(const amur_loan *loan, amur_err *err);
 
-/* Yearly payment that repays 1 with interest in n_year >= 1 equal payments at the years' ends; rate >= 0. */
-AMUR_API double amur_annuity(double rate, int n_year);
-
 /* Payments at the end of years 1..tenor: interest[tenor], principal[tenor], balance[tenor] (after payment).
  * Every year interest = rate * balance before, and balance falls by principal.  Capitalised grace interest is a
  * negative principal payment (drawn anew, nothing is paid); the principal payments sum to loan->principal. */

@@ -116,7 +116,6 @@ static inline int amur_histogram_bin(double x) {
 }
 static inline void amur_histogram_add(amur_histogram *h, double x) { h->count[amur_histogram_bin(x)]++; }
 AMUR_API void amur_histogram_merge(amur_histogram *into, const amur_histogram *from);
-AMUR_API uint64_t amur_histogram_total(const amur_histogram *h);
 /* p-quantile, linear within a bin; 0 when empty. */
 AMUR_API double amur_histogram_quantile(const amur_histogram *h, double p);
 
@@ -127,7 +126,7 @@ typedef struct {
   double mean, ci_half;
 } amur_estimate;
 
-/* Quantile of Student's t with df >= 1 degrees of freedom, 0 < p < 1 (Hill 1970). */
+/* Quantile of Student's t with df >= 1 degrees of freedom, 0 < p < 1 (Hill 1970), for intervals of one's own. */
 AMUR_API double amur_student_quantile(double p, double df);
 /* Mean of x[0..n-1] with Student's interval at 95 %, from ten on widened for skewness (tally.c); ci_half is INFINITY
  * for n < 2. */

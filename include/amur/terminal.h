@@ -155,7 +155,7 @@ typedef struct {
 AMUR_API amur_status amur_terminal_bottleneck(const amur_terminal *terminal, const amur_terminal_opts *opts,
                                               int *n_relief, amur_relief **relief, amur_err *err);
 
-/* Content hash of the terminal: two terminals of one hash behave alike.  For caches. */
+/* Hash of all that a terminal does, names aside: for caches of one's own, as two terminals of one hash behave alike. */
 AMUR_API uint64_t amur_terminal_hash(const amur_terminal *terminal);
 /* Most arrivals per day that every stage can pass in the long run: a bound, not simulated; INFINITY if there is none.
  */

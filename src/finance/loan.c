@@ -54,12 +54,6 @@ amur_status amur_tranche_check(const amur_tranche *f, amur_err *err) {
   return AMUR_OK;
 }
 
-/* r / (1 - (1+r)^-n).  At low rates 1 - (1+r)^-n loses its digits; expm1 and log1p keep them. */
-double amur_annuity(double rate, int n_year) {
-  assert(rate >= 0 && n_year >= 1);
-  return rate > 0 ? -rate / expm1(-n_year * log1p(rate)) : 1.0 / n_year;
-}
-
 static double rate_of(const amur_tranche *f, int t) { return f->rate ? f->rate[t] : f->loan.rate; }
 
 static double drawn_in(const amur_tranche *f, int t) {
