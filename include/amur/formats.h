@@ -78,7 +78,7 @@ AMUR_API bool amur_is_omx(const char *path);
 AMUR_API bool amur_omx_trips_read(const char *path, const amur_network *network, amur_trips *trips,
                                   amur_faults *faults);
 
-/* Square matrices between zones. */
+/* Square matrices between zones; all borrowed, zeroed is a valid start. */
 typedef struct {
   int32_t n_zone;
   const char *const *zone_id; /* [n_zone] */
