@@ -102,7 +102,7 @@ static void measure(int32_t side, int32_t n_zone) {
   const double seconds = amur_wall_s() - wall, work = amur_cpu_s() - cpu, start = amur_cpu_s();
   double *distance = malloc((size_t)g.graph.n_node * sizeof *distance);
   int32_t *pred = malloc((size_t)g.graph.n_node * sizeof *pred);
-  amur_tree_work *tree = amur_tree_work_new(&g.graph);
+  amur_tree_work *tree = amur_tree_work_new(&g.graph, NULL);
   for (int32_t z = 0; tree && z < n_zone; z++)
     amur_shortest_tree(&g.graph, g.free_time, g.zone_node[z], tree, distance, pred);
   const double trees = amur_cpu_s() - start;

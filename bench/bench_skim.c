@@ -39,7 +39,7 @@ static double skim_s(const bench_case *c, const double *cost, int n_thread, doub
 
 static double tree_s(const bench_case *c, const double *cost) {
   const amur_graph *g = &c->net.graph;
-  amur_tree_work *w = amur_tree_work_new(g);
+  amur_tree_work *w = amur_tree_work_new(g, NULL);
   double *distance = amur_alloc((size_t)g->n_node, sizeof *distance), spent[REPEATS] = {0};
   int32_t *pred = amur_alloc((size_t)g->n_node, sizeof *pred);
   for (int r = 0; w && distance && pred && r < REPEATS; r++) {

@@ -143,8 +143,7 @@ static amur_status set_loan(const appraise_options *o, accounts *a, amur_err *er
   if (o->first_year) first = (int)o->first_year - a->first_year;
   a->tranche = (amur_tranche){.loan = {amur_repayment_by_name(o->repayment), o->principal >= 0 ? o->principal : drawn,
                                        o->rate, (int)o->tenor, (int)o->grace, o->capitalise},
-                              .first_year = first,
-                              .exchange_fixed = 1};
+                              .first_year = first};
   a->flow.tranche = &a->tranche;
   a->flow.n_tranche = 1;
   a->flow.debt_given = false;

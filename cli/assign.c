@@ -170,7 +170,7 @@ static int assign(const void *options, int n_argument, const char **argument, am
   assign_job *job = amur_alloc(1, sizeof *job);
   if (!job) return AMUR_EXIT_INTERNAL;
   job->start_s = amur_wall_s();
-  job->n_thread = o->threads ? (int)o->threads : amur_n_processor();
+  job->n_thread = amur_n_thread((int)o->threads);
   job->path = argument[0];
   job->selected_link = job->selected_zone = -1;
   amur_status status = load(o, job, err);

@@ -32,7 +32,7 @@ static amur_status take_classes(assign_job *job, const amur_corridor *corridor, 
   if (!status && n == 0)
     status = amur_fail(err, AMUR_E_UNKNOWN, 0,
                        "%s: no demand of its first year goes from door to door with one vehicle", job->path);
-  amur_corridor_classes_fini(cls, n);
+  amur_corridor_classes_free(cls, n);
   return status;
 }
 

@@ -90,7 +90,7 @@ static void print_json(const amur_calibration *k, const amur_result *r) {
 static amur_status calibrate(amur_corridor *c, const options *o, amur_calibration *k, amur_result *r, amur_err *err) {
   amur_run_opts opts = amur_run_opts_default();
   opts.n_thread = (int)o->threads;
-  opts.n_scenario = 0;
+  opts.base_only = true;
   opts.sensitivity = false;
   opts.progress = on_progress;
   const amur_status status = amur_calibrate(c, &opts, (int)o->iterations, k, err);

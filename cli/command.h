@@ -27,8 +27,7 @@ extern const amur_command amur_command_assign, amur_command_simulate, amur_comma
 
 /* Prints every fault to stderr, one line each, and returns AMUR_EXIT_INPUT if one is an error, else AMUR_EXIT_DONE. */
 int amur_print_faults(const amur_faults *faults);
-/* Threads for an option of which 0 means every processor; folder of data that specifications name files in. */
-int amur_threads_of(long asked);
+/* Folder of data that specifications name files in. */
 const char *amur_data_folder(void);
 /* Exit status that belongs to a status of the library. */
 int amur_exit_of(amur_status status);

@@ -51,7 +51,7 @@ static void print(bool json, const amur_distribution_spec *s, const amur_deterre
 
 static int solve(const distribute_opts *o, const amur_distribution_spec *s, amur_err *err) {
   amur_gravity_opts opts = amur_gravity_opts_default();
-  opts.n_thread = amur_threads_of(o->threads);
+  opts.n_thread = (int)o->threads;
   const size_t n = (size_t)s->n_origin * (size_t)s->n_destination;
   double *trips = amur_alloc(n, sizeof *trips);
   amur_gravity_report report = {0};

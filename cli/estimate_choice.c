@@ -25,8 +25,8 @@ static amur_status report(const estimate_opts *o, const amur_yaml_doc *doc, cons
                         .more_text = choice_measures_text,
                         .more_json = choice_measures_json,
                         .more = &measures};
-  amur_status status = choice_measures_init(&measures, spec, fit, amur_threads_of(o->threads), err);
-  if (!status) status = amur_choice_constants(&spec->model, amur_threads_of(o->threads), &constants, &n_constant, err);
+  amur_status status = choice_measures_init(&measures, spec, fit, (int)o->threads, err);
+  if (!status) status = amur_choice_constants(&spec->model, (int)o->threads, &constants, &n_constant, err);
   estimate_add_fit(&s, fit->log_likelihood, fit->null_log_likelihood, fit->n_free);
   estimate_add_figure(&s, "constants_log_likelihood", "log-likelihood of constants alone", constants);
   const double ratio = 2 * (fit->log_likelihood - constants);
@@ -43,7 +43,7 @@ static int fit_and_report(const estimate_opts *o, const amur_yaml_doc *doc, cons
                           amur_choice_spec *spec, amur_faults *faults, amur_err *err) {
   amur_choice_fit fit = {0};
   amur_choice_opts opts = amur_choice_opts_default();
-  opts.n_thread = amur_threads_of(o->threads);
+  opts.n_thread = (int)o->threads;
   opts.max_iterations = (int)o->max_iterations;
   int status = AMUR_EXIT_INPUT;
   if (amur_choice_check(&spec->model, spec->fixed, spec->param_name, spec->alt_name, amur_frame_file(spec->frame),

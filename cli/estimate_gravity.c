@@ -9,7 +9,7 @@ int estimate_gravity(const estimate_opts *o, const amur_yaml_doc *doc, const cha
   amur_panel_fit fit = {0};
   int status = AMUR_EXIT_INPUT;
   if (!amur_gravity_spec_read(doc, data_dir, &spec, faults)) goto done;
-  spec.opts.n_thread = amur_threads_of(o->threads);
+  spec.opts.n_thread = (int)o->threads;
   spec.opts.max_iterations = (int)o->max_iterations;
   if (amur_panel_estimate(&spec.panel, spec.x_name, amur_frame_lines(spec.frame), &spec.opts, &fit, err)) goto done;
   estimate_summary s = {.title = amur_yaml_text(doc, doc->root, "title", false, NULL, faults),

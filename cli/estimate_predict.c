@@ -47,7 +47,7 @@ amur_status estimate_apply(const estimate_opts *o, const amur_choice_spec *spec,
   double *probability = amur_alloc((size_t)m->n_obs * (size_t)m->n_alt, sizeof *probability);
   amur_status s = AMUR_OK;
   if (!probability) s = amur_fail(err, AMUR_E_NOMEM, 0, "prediction: %d rows", (int)m->n_obs);
-  if (!s) s = amur_choice_predict(m, theta, amur_threads_of(o->threads), probability, err);
+  if (!s) s = amur_choice_predict(m, theta, (int)o->threads, probability, err);
   if (!s) s = write_rows(o->out, spec, probability, err);
   if (!s)
     fprintf(stderr, "%d rows predicted in %s, %d left out for an empty cell\n", (int)m->n_obs, o->out,

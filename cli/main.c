@@ -28,8 +28,6 @@ static const amur_command *const commands[] = {
 };
 /* clang-format on */
 
-int amur_threads_of(long asked) { return asked > 0 ? (int)asked : amur_n_processor(); }
-
 const char *amur_data_folder(void) {
   const char *folder = getenv("AMUR_DATA");
   return folder ? folder : "../shared/data";
@@ -97,7 +95,7 @@ static int run_command(const amur_command *c, int argc, const char **argv) {
   amur_err err = {0};
   void *options = amur_alloc(1, c->options_size);
   if (!options) return AMUR_EXIT_INTERNAL;
-  amur_opts_defaults(c->option, c->n_option, options);
+  amur_opts_default(c->option, c->n_option, options);
   int n_argument = 0, status;
   if (amur_opts_parse(c->option, c->n_option, options, argc, argv, &n_argument, &err)) {
     status = complain(c, &err);

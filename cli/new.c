@@ -11,7 +11,7 @@ typedef struct {
 static int run(const void *options, int n_argument, const char **argument, amur_err *err) {
   (void)options;
   (void)n_argument;
-  const amur_status status = amur_corridor_new(argument[0], err);
+  const amur_status status = amur_starter_write(argument[0], err);
   if (!status)
     printf("%s: a corridor to start from; README.md in it tells the way.\n"
            "amur check %s     reports every fault\namur run %s --out out/first   solves it\n",

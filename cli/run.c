@@ -56,12 +56,13 @@ static amur_status solve_and_write(const amur_corridor *c, const options *o, con
   amur_run_opts opts = amur_run_opts_default();
   opts.n_thread = (int)o->threads;
   opts.scenario = o->scenario.item;
-  opts.n_scenario = o->base_only ? 0 : o->scenario.n ? o->scenario.n : -1;
+  opts.n_scenario = o->scenario.n;
+  opts.base_only = o->base_only;
   opts.sensitivity = !o->no_sensitivity;
   opts.toll_project = o->best_toll.item;
   opts.n_toll_project = o->best_toll.n;
   opts.progress = on_progress;
-  opts.progress_context = &p;
+  opts.context = &p;
   amur_status status = amur_run(c, &opts, r, err);
   if (!status) on_progress(&p, "writing results");
   if (!status) status = amur_results_write(r, folder, err);

@@ -55,7 +55,7 @@ static amur_terminal_opts run_of(const simulate_opts *o, const amur_terminal_mod
   if (o->steady) run.steady = true;
   if (o->antithetic) run.antithetic = true;
   run.sample_h = o->every > 0 ? o->every : o->report ? 24 * run.days / 600 : 0;
-  run.n_thread = o->threads ? (int)o->threads : amur_n_processor();
+  run.n_thread = (int)o->threads;
   return run;
 }
 

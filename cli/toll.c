@@ -109,7 +109,7 @@ static amur_status search(const amur_corridor *c, const options *o, amur_result 
   const char *const first[] = {c->project[0].id};
   amur_run_opts opts = amur_run_opts_default();
   opts.n_thread = (int)o->threads;
-  opts.n_scenario = 0;
+  opts.base_only = true;
   opts.sensitivity = false;
   opts.toll_project = o->project.n ? o->project.item : first;
   opts.n_toll_project = o->project.n ? o->project.n : 1;

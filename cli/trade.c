@@ -39,7 +39,7 @@ static int solve(const trade_opts *o, const char *title, amur_trade_spec *spec, 
   amur_trade_result conditional = {0}, full = {0};
   amur_trade_opts opts = amur_trade_opts_default();
   opts.tolerance = o->tolerance;
-  opts.n_thread = spec->gravity.opts.n_thread = amur_threads_of(o->threads);
+  opts.n_thread = spec->gravity.opts.n_thread = (int)o->threads;
   const amur_gravity_spec *g = &spec->gravity;
   amur_status s = AMUR_OK;
   if (spec->estimate) s = amur_panel_estimate(&g->panel, g->x_name, amur_frame_lines(g->frame), &g->opts, &fit, err);

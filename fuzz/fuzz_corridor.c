@@ -46,7 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_byte) {
   if (n_byte == 0) return 0;
   char folder[] = "/tmp/amur-fuzz-XXXXXX";
   amur_err err = {0};
-  if (!mkdtemp(folder) || amur_corridor_new(folder, &err)) abort();
+  if (!mkdtemp(folder) || amur_starter_write(folder, &err)) abort();
   replace(folder, names[data[0] % (sizeof names / sizeof *names)], data + 1, n_byte - 1);
   amur_faults faults = {0};
   amur_corridor corridor = {0};

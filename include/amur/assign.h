@@ -25,9 +25,10 @@ typedef struct {
   double *trips;        /* [first[n_zone]] vehicles */
 } amur_trips;
 
-AMUR_API void amur_trips_fini(amur_trips *trips); /* safe on a zeroed one, twice too */
+AMUR_API void amur_trips_fini(amur_trips *trips);
 
-/* Demand of a pair as its least cost u changes, q being its trips at the reference cost u0. */
+/* Demand of a pair as its least cost u changes, q being its trips at the reference cost u0 (zeroed is a valid start:
+ * the demand is fixed). */
 typedef enum {
   AMUR_ELASTIC_NONE,        /* q */
   AMUR_ELASTIC_EXPONENTIAL, /* q exp(-response (u - u0)) */
@@ -45,14 +46,18 @@ typedef struct {
   const double *ref_cost; /* u0, beside trips, cost units of the class; NULL: least costs of the empty network */
 } amur_elastic;
 
+/* Vehicles of one kind; arrays are borrowed. */
 typedef struct {
-  double pce;              /* passenger-car equivalents per vehicle, > 0 */
-  double time_value;       /* cost units per unit of time, > 0 */
+  double pce;              /* passenger-car equivalents per vehicle, > 0; 1 */
+  double time_value;       /* cost units per unit of time, > 0; 1 */
   const double *fixed;     /* [n_link] cost units >= 0, INFINITY closes the link; NULL: all 0 */
   const amur_trips *trips; /* trips within a zone are not assigned; elastic demand: at the reference costs */
   amur_elastic elastic;    /* zeroed: fixed demand; methods BUSH and AUTO only */
 } amur_assign_class;
 
+AMUR_API amur_assign_class amur_assign_class_default(void);
+
+/* All borrowed; zeroed is a valid start. */
 typedef struct {
   const amur_graph *graph;
   const amur_vdf *vdf;      /* [n_link] of the flow in passenger-car equivalents */
@@ -86,20 +91,20 @@ typedef enum {
 AMUR_API const char *amur_assign_method_name(amur_assign_method method); /* "auto", "bush", ... */
 
 typedef struct {
-  amur_assign_method method;
-  double gap;      /* stop when the relative gap is at most this ... */
-  double residual; /* ... and so is the residual of elastic demand; SUE stops by it alone */
-  int max_iterations;
-  double memory_mb;    /* that AUTO may spend on bushes, 1e6 bytes, by its estimate */
-  int n_thread;        /* the result does not depend on it */
-  bool system_optimum; /* least total time instead of equilibrium: links cost their marginal time */
+  amur_assign_method method; /* AUTO */
+  double gap;                /* stop when the relative gap is at most this, 1e-6 ... */
+  double residual;           /* ... and so is the residual of elastic demand, 1e-6; SUE stops by it alone */
+  int max_iterations;        /* 1000 */
+  double memory_mb;          /* that AUTO may spend on bushes, by its estimate, 1e6 bytes, 4000 */
+  int n_thread;              /* 1 */
+  bool system_optimum;       /* least total time instead of equilibrium: links cost their marginal time; false */
   /* SUE: choice of a path of cost c is in proportion to exp(-theta c), theta > 0 per cost unit of the class.  The paths
    * of a pair are its paths_per_pair cheapest without a cycle that cost at most detour times the least, at the costs
    * of the empty network and of the next three iterations, and the cheapest of every later one and of the solution. */
-  double theta;
-  int paths_per_pair;
-  double detour;
-  void (*progress)(void *context, const amur_assign_step *step); /* may be NULL */
+  double theta;                                                  /* to be given */
+  int paths_per_pair;                                            /* 8 */
+  double detour;                                                 /* 1.5 */
+  void (*progress)(void *context, const amur_assign_step *step); /* called once an iteration; NULL: not */
   void *context;
 } amur_assign_opts;
 
@@ -126,9 +131,10 @@ typedef struct amur_assign amur_assign;
 AMUR_API amur_assign *amur_assign_new(amur_err *err);
 AMUR_API void amur_assign_free(amur_assign *s);
 
-/* Solves.  Starts from the flows of the previous call when graph, zones and classes are the same (demand, fixed
- * costs and delay functions may differ), else cold.  The problem's arrays are borrowed until the next call, since
- * results refer to them.  AMUR_E_NOPATH names a zone pair with trips and no path.  Not to reach the gap is no error. */
+/* Solves.  Starts from the flows of the previous call when graph, zones and classes are the same (demand, fixed costs
+ * and delay functions may differ), else cold.  The problem's arrays are borrowed until the next call, since results
+ * refer to them.  AMUR_E_NOPATH names a zone pair with trips and no path; AMUR_E_DOMAIN for values out of range and for
+ * elastic demand by a method that has none.  Not to reach the gap is no error. */
 AMUR_API amur_status amur_assign_solve(amur_assign *s, const amur_assign_problem *problem, const amur_assign_opts *opts,
                                        amur_assign_report *report, amur_err *err);
 
@@ -148,7 +154,8 @@ AMUR_API const amur_trips *amur_assign_trips(const amur_assign *s, int cls);
  * last solve (Pigou 1920).  At a system optimum: added to the fixed costs, it makes the optimum an equilibrium. */
 AMUR_API void amur_assign_tolls(const amur_assign *s, int cls, double *toll);
 
-/* The functions below need paths: AMUR_E_DOMAIN after a Frank-Wolfe method. */
+/* The functions below need paths: AMUR_E_DOMAIN after a Frank-Wolfe method, and for a link, zone or share that cannot
+ * be. */
 
 /* Trips of a zone pair that do something. */
 typedef void (*amur_assign_pair_visit)(void *context, int32_t origin, int32_t destination, double trips);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * base.h -- what every stage shares: status and errors, faults, memory, sums, dates, random
- * streams, options and a parallel for.  Nothing here reads files or prints.
+ * base.h -- what every stage shares: status and errors, faults, memory, names, sums, dates, options and a parallel for.
+ * Nothing here reads files or prints.  docs/library.md says what holds for all headers.
  */
 #ifndef AMUR_BASE_H
 #define AMUR_BASE_H
@@ -60,7 +60,8 @@ AMUR_API const char *amur_status_text(amur_status status);
 #define AMUR_PRINTF(fmt, args)
 #endif
 
-/* Fills err (which may be NULL) and returns status, so that a function can `return amur_fail(...)`. */
+/* Fills err, which may be NULL, and returns status, so that a function can `return amur_fail(...)`.  AMUR_E_NOMEM may
+ * come from whatever allocates; the headers name the other errors of a function. */
 AMUR_API amur_status amur_fail(amur_err *err, amur_status status, long line, const char *format, ...) AMUR_PRINTF(4, 5);
 #ifdef __clang_analyzer__
 /* The analyser reads one file at a time: so it knows that what fails does not return AMUR_OK. */
@@ -82,7 +83,7 @@ typedef struct {
   char *hint;     /* what to do; "" if none */
 } amur_fault;
 
-/* A list of faults; zero-initialise, then amur_faults_fini.  Owns its strings. */
+/* A list of faults, which owns its texts; zeroed is a valid start, amur_faults_fini the end. */
 typedef struct {
   amur_fault *fault; /* [n] */
   size_t n, room;
@@ -90,49 +91,53 @@ typedef struct {
   bool truncated; /* an allocation failed and some faults are missing */
 } amur_faults;
 
-/* Adds a fault; texts are copied; found/expected/hint/column may be NULL for "". */
+/* Adds a fault and copies its texts; column, found, expected and hint may be NULL for "". */
 AMUR_API void amur_faults_add(amur_faults *list, amur_severity severity, const char *file, long row, long column_no,
                               const char *column, const char *found, const char *expected, const char *hint);
 AMUR_API void amur_faults_fini(amur_faults *list);
 
 /* ---- memory --------------------------------------------------------------------------------- */
 
-/* n*size zeroed bytes, NULL if out of memory or if n*size overflows.  n = 0 gives a valid pointer.  free(). */
+/* n * size zeroed bytes; NULL if memory is out or n * size overflows.  n = 0 gives a valid pointer, too.  free(). */
 AMUR_API void *amur_alloc(size_t n, size_t size);
 
-/* Makes *array hold at least `need` elements of `size` bytes, growing by half; keeps the contents, zeroes
- * the new part.  Returns false, leaving all as it was, when memory is out. */
+/* Makes an array hold at least `need` elements of `size` bytes: array_of_pointer is the address of the pointer to it,
+ * *room how many it holds, both 0 at first.  Grows by half, keeps the contents, zeroes the new part.  False, and all as
+ * it was, if memory is out. */
 AMUR_API bool amur_grow(void *array_of_pointer, size_t *room, size_t need, size_t size);
 
-/* Copy of text in memory of its own; NULL if out of memory or text is NULL.  free(). */
+/* Copy of text in memory of its own; NULL if memory is out or text is NULL.  free(). */
 AMUR_API char *amur_strdup(const char *text);
 
-/* printf into memory of its own; NULL if out of memory.  free(). */
+/* What printf would print, in memory of its own; NULL if memory is out.  free(). */
 AMUR_API char *amur_format(const char *format, ...) AMUR_PRINTF(1, 2);
 
 /* ---- names to indices ------------------------------------------------------------------------ */
 
-/* Map from text to a 32-bit index.  Zero-initialise; keys are borrowed and must outlive the map. */
+/* Map from text to a 32-bit index.  Keys are borrowed and must outlive the map; zeroed is a valid start. */
 typedef struct {
   const char **key; /* [room], power of two, open addressing */
   int32_t *value;
   size_t room, n;
 } amur_map;
 
-/* Adds key; returns false if it exists already (*old gets its value if not NULL) or memory is out (*old = -1). */
+/* Adds a key.  False if it is there already, or if memory is out: *old (old may be NULL) is then its value, or -1. */
 AMUR_API bool amur_map_add(amur_map *map, const char *key, int32_t value, int32_t *old);
-AMUR_API int32_t amur_map_find(const amur_map *map, const char *key); /* -1 when absent */
+AMUR_API int32_t amur_map_find(const amur_map *map, const char *key); /* -1 if absent */
 AMUR_API void amur_map_fini(amur_map *map);
 
-/* The key nearest to `text` by edit distance, NULL if none is within a third of its length. */
+/* The key nearest to `text` by edit distance, to ask "did you mean"; NULL if none is within a third of its length.
+ * Borrowed. */
 AMUR_API const char *amur_map_nearest(const amur_map *map, const char *text);
 /* The same among known[n]; of several the first. */
 AMUR_API const char *amur_nearest(const char *const *known, int n, const char *text);
+/* Fewest letters to insert, remove, replace or swap with their neighbour that make b of a (Levenshtein 1966). */
 AMUR_API size_t amur_edit_distance(const char *a, const char *b);
 
 /* ---- sums ----------------------------------------------------------------------------------- */
 
-/* Neumaier's compensated sum: independent of magnitude order to within one rounding. */
+/* A sum that keeps what rounding loses (Neumaier 1974), so that it hardly depends on the order of its terms; zeroed is
+ * a valid start. */
 typedef struct {
   double sum, rest;
 } amur_sum;
@@ -147,8 +152,8 @@ static inline double amur_sum_value(amur_sum s) { return s.sum + s.rest; }
 
 /* ---- small dense systems -------------------------------------------------------------------- */
 
-/* Solves a x = b for a[n*n] in rows; a is overwritten, b becomes x.  False if a is singular: no pivot of some row is
- * above least_pivot in absolute value; *singular_row (may be NULL) says which. */
+/* Solves a x = b for a[n * n] in rows; a is overwritten, b[n] becomes x.  False if a is singular: some row has no pivot
+ * above least_pivot in absolute value, and *singular_row (singular_row may be NULL) is its number. */
 AMUR_API bool amur_solve_dense(double *a, double *b, size_t n, double least_pivot, size_t *singular_row);
 
 /* ---- dates ----------------------------------------------------------------------------------- */
@@ -156,13 +161,14 @@ AMUR_API bool amur_solve_dense(double *a, double *b, size_t n, double least_pivo
 /* Days since 1970-01-01 in the proleptic Gregorian calendar. */
 typedef int32_t amur_day;
 
-#define AMUR_DAY_NONE INT32_MIN
+#define AMUR_DAY_NONE INT32_MIN /* no date: an open end */
 
+/* Months and days of the month count from 1. */
 AMUR_API amur_day amur_day_from(int year, int month, int day);
 AMUR_API void amur_day_split(amur_day date, int *year, int *month, int *day);
 AMUR_API int amur_days_in_month(int year, int month);
 AMUR_API int amur_weekday(amur_day date); /* 0 = Monday .. 6 = Sunday */
-/* Reads YYYY-MM-DD, the whole text; false if it is not a date of the calendar. */
+/* Reads YYYY-MM-DD, the whole text; false if it is no date of the calendar. */
 AMUR_API bool amur_day_parse(const char *text, amur_day *date);
 /* Writes YYYY-MM-DD and a zero byte. */
 AMUR_API void amur_day_format(amur_day date, char text[16]);
@@ -174,22 +180,25 @@ AMUR_API double amur_chi_square_tail(double x, double df);
 
 /* ---- hashes ----------------------------------------------------------------------------------- */
 
-/* FNV-1a, 64 bits: for keys of caches, not for security.  Start with AMUR_HASH_START. */
+/* Hash of n_bytes more bytes, h being that of those before, AMUR_HASH_START for none: FNV-1a, 64 bits, for keys of
+ * caches, not for security. */
 #define AMUR_HASH_START UINT64_C(14695981039346656037)
 AMUR_API uint64_t amur_hash(uint64_t h, const void *data, size_t n_bytes);
 
 /* ---- parallel for ----------------------------------------------------------------------------- */
 
-/* One task of a parallel for: index i of n, run by worker w.  Tasks write only to places of their own
+/* Wherever the library asks for n_thread, 0 means one for every processor, and no result depends on it. */
+
+/* One task of a parallel for: index i of n, run by a worker, 0..n_thread-1.  Tasks write only to places of their own
  * (index i), so that the result does not depend on the number of threads. */
 typedef amur_status (*amur_task)(void *context, int i, int worker, amur_err *err);
 
-/* Runs task(context, 0..n-1) on up to n_thread threads (1 or less: in this thread).  Of several failing
- * tasks the one with the smallest index is reported. */
+/* Runs task(context, 0..n-1) on up to n_thread threads, this one among them.  Of several tasks that fail, the one with
+ * the smallest index is reported. */
 AMUR_API amur_status amur_parallel_for(int n, int n_thread, amur_task task, void *context, amur_err *err);
 
-/* Number of processors that this process may use, at least 1. */
-AMUR_API int amur_n_processor(void);
+/* How many threads n_thread asks for, at least 1: for places by worker. */
+AMUR_API int amur_n_thread(int n_thread);
 
 /* Seconds of a monotonic clock, and of processor time of this process. */
 AMUR_API double amur_wall_s(void);
@@ -216,9 +225,9 @@ typedef struct {
   int n;
 } amur_opt_list;
 
-/* One option of one command: a row of the table that sets defaults, checks ranges, parses flags and prints
- * --help, the man page and the docs.  Fields: REAL double, INT long, FLAG bool, TEXT const char * (borrowed),
- * LIST amur_opt_list, CHOICE const char * out of `choices` ("a|b|c"). */
+/* One option of one command: a row of the table from which presets, checks of ranges, the reading of flags, --help, the
+ * man page and the docs are made.  Types of the fields: REAL double, INT long, FLAG bool, TEXT const char * (borrowed),
+ * LIST amur_opt_list, CHOICE const char *, one of those in `argument` ("a|b|c"). */
 typedef struct {
   const char *flag; /* without the dashes */
   size_t offset;    /* offsetof the field in the options struct */
@@ -230,9 +239,10 @@ typedef struct {
 } amur_opt;
 
 /* Sets every field to its preset. */
-AMUR_API void amur_opts_defaults(const amur_opt *table, int n, void *options);
-/* Parses argv[0..argc-1] (without the command's name): `--flag value`, `--flag=value`, `--flag`; `--` ends
- * options.  Positional arguments are left in argv[0..*n_rest-1].  Unknown flags name the nearest known one. */
+AMUR_API void amur_opts_default(const amur_opt *table, int n, void *options);
+/* Reads argv[0..argc-1], which begins behind the command's name: `--flag value`, `--flag=value`, `--flag`; `--` ends
+ * the options.  What is no option is left in argv[0..*n_rest-1].  AMUR_E_USAGE for a flag that is unknown (err names
+ * the nearest one), without its value, or with one out of range. */
 AMUR_API amur_status amur_opts_parse(const amur_opt *table, int n, void *options, int argc, const char **argv,
                                      int *n_rest, amur_err *err);
 

@@ -10,8 +10,9 @@
 extern "C" {
 #endif
 
-/* A sanction or an agreement: a term of trade with dates.  Its strength rises linearly over anticipation_days
- * before `from`, is 1 on `from`, falls towards `floor` by evasion until `to`, and heals afterwards. */
+/* A sanction or an agreement: a term of trade with dates.  Its strength rises linearly over anticipation_days before
+ * `from`, is 1 on `from`, falls towards `floor` by evasion until `to`, and dies down afterwards.  Lists are borrowed;
+ * an empty one means every country or commodity. */
 typedef struct {
   char id[64];
   amur_day from, to;                       /* AMUR_DAY_NONE for open ends */
@@ -20,27 +21,32 @@ typedef struct {
   double floor;                            /* share of the effect that evasion cannot remove, 0..1 */
   double recovery_half_life_days;          /* after `to` what is left halves in this time; 0: gone at once */
   double effect;                           /* added to the log of trade at full strength */
-  const char **countries_o, **countries_d; /* borrowed lists, n = 0 means every country */
+  const char **countries_o, **countries_d; /* [n_o] of origin, [n_d] of destination */
   int n_o, n_d;
-  const char **commodities;
+  const char **commodities; /* [n_commodity] */
   int n_commodity;
 } amur_trade_term;
+
+/* A term of effect 0 without dates or evasion, for everything. */
+AMUR_API amur_trade_term amur_trade_term_default(void);
 
 /* Strength, 0..1, of a term on a date. */
 AMUR_API double amur_trade_term_strength(const amur_trade_term *term, amur_day date);
 
-/* Weights >= 0 whose rows sum to 1 (to 1e-9), susceptibilities in 0..1, finite opinions; err->line is the group. */
+/* Can opinion be computed?  AMUR_E_DOMAIN unless weights are >= 0, their rows sum to 1 (to 1e-9), susceptibilities lie
+ * in 0..1 and opinions are finite; err->line is the group, from 1.  For amur_opinion_steps, which does not check. */
 AMUR_API amur_status amur_opinion_check(int n, const double *w, const double *s, const double *x0, amur_err *err);
-/* Friedkin & Johnsen (1990): x(k+1) = S W x(k) + (I - S) x0.  w[n*n] row-stochastic, s[n] susceptibility in
- * [0,1], x0[n] initial opinions; writes the equilibrium to x[n] by solving (I - S W) x = (I - S) x0.
- * AMUR_E_NUMERIC where it is not unique (s = 1 throughout a closed set of groups). */
+/* Where opinion settles (Friedkin & Johnsen 1990): x(k+1) = S W x(k) + (I - S) x0, with w[n * n] how much row listens
+ * to column, s[n] susceptibilities and x0[n] initial opinions.  Solves (I - S W) x = (I - S) x0 for x[n].  Errors of
+ * amur_opinion_check; AMUR_E_NUMERIC where no opinion is settled on (s = 1 throughout a closed set of groups). */
 AMUR_API amur_status amur_opinion_equilibrium(int n, const double *w, const double *s, const double *x0, double *x,
                                               amur_err *err);
-/* n_step steps of the same, from x (in place). */
+/* n_step steps of the same from x[n], which they change; scratch has room for n. */
 AMUR_API void amur_opinion_steps(int n, const double *w, const double *s, const double *x0, int n_step, double *x,
                                  double *scratch);
 
-/* Groups that listen to each other and to media whose reach changes from year to year. */
+/* Groups that listen to each other and to media whose reach changes from year to year.  All borrowed; zeroed is a valid
+ * start. */
 typedef struct {
   int n_group, n_medium, n_year;
   const double *listen;         /* [n_group * n_group] >= 0, how much row listens to column, itself included; what the
@@ -52,7 +58,7 @@ typedef struct {
   int steps_per_year;           /* of listening; 0: every year settles at its equilibrium */
 } amur_opinion_model;
 
-/* opinion[n_year * n_group] at the years' ends.  err->line is the group (from 1) at fault. */
+/* Writes opinion[n_year * n_group] at the years' ends.  Errors of amur_opinion_check and amur_opinion_equilibrium. */
 AMUR_API amur_status amur_opinion_years(const amur_opinion_model *model, double *opinion, amur_err *err);
 
 #ifdef __cplusplus

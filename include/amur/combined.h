@@ -15,9 +15,9 @@
 extern "C" {
 #endif
 
-/* How a class of goods (commodity x chain) meets the links.  Per unit of commodity the cost of link a is
+/* How a class of goods (a commodity on a chain) meets the links.  Per unit of commodity, link a costs
  *   fixed[a] + time_value[a] * t_a(x_a),   x_a = sum over classes of load[a] * flow,
- * fixed = INFINITY where the class may not go. */
+ * with fixed = INFINITY where the class may not go.  Here and below arrays are borrowed and zeroed is a valid start. */
 typedef struct {
   const double *fixed;      /* [n_link] currency per unit */
   const double *time_value; /* [n_link] currency per unit and hour */
@@ -27,24 +27,25 @@ typedef struct {
 /* A class, and how its vehicles come back.  The empty run is paid by the load: every unit that goes out also
  * causes `empty_share` of a return trip over the cheapest way back. */
 typedef struct {
-  amur_class_cost loaded, empty; /* empty: borrowed too; unused where empty_share = 0 */
+  amur_class_cost loaded, empty; /* empty is not read where empty_share = 0 */
   double empty_share;            /* 0..1 */
 } amur_class;
 
 /* One chain open to a market. */
 typedef struct {
-  int32_t cls;     /* class */
+  int32_t cls;     /* number of the class */
   int32_t nest;    /* 0..n_nest-1 of the market's tree */
   double constant; /* currency per unit */
 } amur_alternative;
 
+/* Who wants what carried from where to where. */
 typedef struct {
   int32_t origin, destination; /* nodes */
   int32_t first_alt, n_alt;    /* alternatives alt[first_alt ..] */
   double quantity;             /* units per day at ref_cost */
   double ref_cost;             /* currency per unit, > 0 */
   double elasticity;           /* Q = quantity exp(-elasticity (C - ref_cost)/ref_cost) */
-  double theta, theta_nest;    /* per currency per unit */
+  double theta, theta_nest;    /* choice between and within nests, per currency per unit: 0 < theta <= theta_nest */
 } amur_market;
 
 typedef struct {
@@ -53,7 +54,7 @@ typedef struct {
   int32_t n_facility;
   const amur_vdf *facility;        /* [n_facility] */
   const int32_t *facility_of_link; /* [n_link] -1: constant time */
-  const double *constant_time_h;   /* [n_link] beside the facility's */
+  const double *constant_time_h;   /* [n_link] on top of the facility's */
   int32_t n_class, n_market, n_alt, n_nest;
   const amur_class *cls;
   const amur_market *market;
@@ -61,9 +62,9 @@ typedef struct {
 } amur_combined_problem;
 
 typedef struct {
-  double gap, choice_residual;
-  int max_iterations;
-  const double *start_flow; /* [n_facility] where a cold solver begins; NULL: from empty facilities */
+  double gap, choice_residual; /* stop when the report's are at most these, 1e-6 */
+  int max_iterations;          /* 60 */
+  const double *start_flow;    /* [n_facility] where a cold solver begins; NULL: from empty facilities */
 } amur_combined_opts;
 
 AMUR_API amur_combined_opts amur_combined_opts_default(void);
@@ -81,13 +82,13 @@ typedef struct amur_combined amur_combined;
 AMUR_API amur_combined *amur_combined_new(amur_err *err);
 AMUR_API void amur_combined_free(amur_combined *c);
 /* Solves; starts from the paths and flows of the previous call when the problem has the same graph, markets and
- * alternatives, else cold.  Arrays of the problem are borrowed for the call. */
+ * alternatives, else cold.  Not to reach the tolerances is no error. */
 AMUR_API amur_status amur_combined_solve(amur_combined *c, const amur_combined_problem *problem,
                                          const amur_combined_opts *opts, amur_combined_report *report, amur_err *err);
 
 /* Results of the last solve, borrowed until the next one. */
 AMUR_API const double *amur_combined_alt_flow(const amur_combined *c); /* [n_alt] units per day */
-/* [n_alt] currency per unit with constant; INFINITY closed */
+/* [n_alt] currency per unit, constant included; INFINITY where no way is open */
 AMUR_API const double *amur_combined_alt_cost(const amur_combined *c);
 AMUR_API const double *amur_combined_market_cost(const amur_combined *c);   /* [n_market] composite */
 AMUR_API const double *amur_combined_facility_flow(const amur_combined *c); /* [n_facility] equivalents per day */

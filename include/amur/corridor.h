@@ -11,14 +11,15 @@
 extern "C" {
 #endif
 
-/* Reads a corridor folder, collecting every fault of every file.  With errors among the faults the status is
- * AMUR_E_PARSE and the corridor must still be _fini'd.  faults may not be NULL. */
+/* Reads a corridor folder and collects every fault of every file.  AMUR_E_PARSE if one of them is an error; the
+ * corridor is to be ended by amur_corridor_fini then, too. */
 AMUR_API amur_status amur_corridor_read(const char *folder, amur_corridor *corridor, amur_faults *faults,
                                         amur_err *err);
 AMUR_API void amur_corridor_fini(amur_corridor *corridor);
 
-/* Writes a small commented corridor (examples/tutorial) into a folder that is absent or empty, else AMUR_E_EXISTS. */
-AMUR_API amur_status amur_corridor_new(const char *folder, amur_err *err);
+/* Writes a small commented corridor (examples/tutorial) into a folder that is absent or empty, else AMUR_E_EXISTS;
+ * AMUR_E_IO for what cannot be written. */
+AMUR_API amur_status amur_starter_write(const char *folder, amur_err *err);
 /* Value of a path of series.csv in a year, `row` being any row of it: linear between its years, the last one
  * afterwards.  False before its first year. */
 AMUR_API bool amur_series_value(const amur_corridor *corridor, int row, int year, double *value);
@@ -30,13 +31,13 @@ AMUR_API int amur_shares_parse(const char *text, double *share, int max);
 
 /* ---- as a plain assignment ---------------------------------------------------------------------- */
 
-/* Is it a folder with corridor.yaml? */
+/* Is the path a folder with corridor.yaml? */
 AMUR_API bool amur_is_corridor(const char *path);
 /* The links of a corridor before any rule: hours, km, equivalents per day.  Links of terminals have their constant time
  * alone, and so have links that are not open, which no class may use. */
 AMUR_API amur_status amur_corridor_network(const amur_corridor *corridor, amur_network *network, amur_err *err);
 
-/* One vehicle of a corridor as a class: currency, hours, vehicles per day. */
+/* One vehicle of a corridor as a class of an assignment: currency, hours, vehicles per day. */
 typedef struct {
   int vehicle;
   double *fixed; /* [n_link] toll and money per km; INFINITY where no chain leads the vehicle */
@@ -44,12 +45,12 @@ typedef struct {
   amur_trips trips;
 } amur_corridor_class;
 
-/* The vehicles that carry something in the corridor's first year, each demand whole by the first chain that takes it
+/* The vehicles that carry something in the corridor's first year: each demand whole by the first chain that takes it
  * from door to door with one vehicle (quantity / payload / 365), loaded ways alone.  Demand that no such chain takes is
- * left out with a warning. */
+ * left out with a warning among the faults. */
 AMUR_API amur_status amur_corridor_classes(const amur_corridor *corridor, const amur_network *network,
                                            amur_corridor_class **cls, int *n, amur_faults *faults, amur_err *err);
-AMUR_API void amur_corridor_classes_fini(amur_corridor_class *cls, int n);
+AMUR_API void amur_corridor_classes_free(amur_corridor_class *cls, int n);
 
 #ifdef __cplusplus
 }

@@ -10,15 +10,9 @@
 extern "C" {
 #endif
 
-/* ---- the debt ratio alone -------------------------------------------------------------------------- */
+/* ---- the framework -------------------------------------------------------------------------------------- */
 
-/* d_t = d_(t-1) (1 + rate_t) / (1 + growth_t) - balance_t, t = 1..n; ratio[n] the ratios at the years' ends. */
-AMUR_API void amur_debt_path(double ratio0, const double *rate, const double *growth, const double *balance, int n,
-                             double *ratio);
-/* Primary balance that keeps the ratio where it is. */
-AMUR_API double amur_debt_stabilising_balance(double ratio, double rate, double growth);
-
-/* ---- a country -------------------------------------------------------------------------------------- */
+/* Debt-carrying capacity. */
 
 typedef enum { AMUR_CAPACITY_WEAK, AMUR_CAPACITY_MEDIUM, AMUR_CAPACITY_STRONG, AMUR_CAPACITY_N } amur_capacity;
 
@@ -32,13 +26,13 @@ typedef enum {
   AMUR_RATIO_N
 } amur_debt_ratio;
 
-/* Names of the classes and ratios, never NULL within range. */
+/* Names of the classes and ratios. */
 AMUR_API const char *amur_capacity_name(amur_capacity capacity);
 AMUR_API const char *amur_debt_ratio_name(amur_debt_ratio ratio);
 /* Threshold of a ratio (benchmark for PUBLIC_GDP), as a share: 0.40 for 40 %. */
 AMUR_API double amur_debt_threshold(amur_debt_ratio ratio, amur_capacity capacity);
 
-/* What the composite indicator of debt-carrying capacity is made of; ten-year averages, shares not per cent. */
+/* What the composite indicator of debt-carrying capacity is made of: ten-year averages, shares and not per cent. */
 typedef struct {
   double cpia;         /* World Bank's policy and institutional assessment, 1..6 */
   double growth;       /* real, per year */
@@ -46,9 +40,13 @@ typedef struct {
   double reserves;     /* of a year's imports */
   double world_growth; /* real, per year */
 } amur_capacity_facts;
+
+/* The indicator, and the class that belongs to one: below 2.69 weak, above 3.05 strong.  For who has the facts and not
+ * the class that the IMF and World Bank publish. */
 AMUR_API double amur_capacity_indicator(const amur_capacity_facts *facts);
-/* Below 2.69 weak, above 3.05 strong. */
 AMUR_API amur_capacity amur_capacity_class(double indicator);
+
+/* ---- a country ------------------------------------------------------------------------------------------ */
 
 /* Terms of repayment: interest every year, equal parts after the grace, as concessional loans have. */
 typedef struct {
@@ -56,7 +54,8 @@ typedef struct {
   int grace_years, maturity_years;
 } amur_debt_terms;
 
-/* Money in millions of US dollars, flows as shares of GDP, at the end of year 0 or per year from year 1 on. */
+/* Money in millions of US dollars, flows as shares of GDP, at the end of year 0 or per year from year 1 on.  GDP,
+ * revenue and exports are to be given; amur_country_default has the rest. */
 typedef struct {
   amur_capacity capacity;
   bool in_arrears;                /* debt distress by itself, whatever the ratios */
@@ -80,6 +79,9 @@ typedef struct {
   double persistence; /* first-order autocorrelation of the shocks of the fan, 0..1 */
 } amur_country;
 
+/* The framework's figures where it has some, middling terms of debt, no debt and no chance: presets of country.csv. */
+AMUR_API amur_country amur_country_default(void);
+
 /* A loan that the state takes or guarantees for a project: drawn at the end of year `year` (0: it stands already). */
 typedef struct {
   int year;
@@ -87,13 +89,14 @@ typedef struct {
   amur_debt_terms terms;
 } amur_public_loan;
 
-/* Deviations of one year from the baseline. */
+/* Deviations of one year from the baseline; zeroed is a valid start: none. */
 typedef struct {
   double growth, primary_balance, export_growth, transfers; /* per year, of GDP, per year, of GDP; bad is negative */
   double depreciation;                                      /* of the currency against the dollar, share */
   double liability;                                         /* of GDP, taken over by the state */
 } amur_country_shock;
 
+/* What became of the country by the end of a year. */
 typedef struct {
   double gdp, exports, revenue;           /* millions of US dollars */
   double external, domestic, pv_external; /* at the year's end */
@@ -104,10 +107,12 @@ typedef struct {
 
 enum { AMUR_COUNTRY_YEARS_MAX = 60 };
 
-/* Ranges of every field; err->text names the field. */
+/* AMUR_E_DOMAIN unless every field lies in its range; err->text names the one that does not. */
 AMUR_API amur_status amur_country_check(const amur_country *country, amur_err *err);
 
-/* Years 1..n_year into year[0..n_year-1]; loan[n_loan]; shock[n_year] or NULL. */
+/* Writes years 1..n_year to year[n_year], n_year at most AMUR_COUNTRY_YEARS_MAX; loan[n_loan]; shock[n_year] or NULL.
+ * AMUR_E_DOMAIN for a country, loan (err->line: its number, from 1) or number of years out of range: of all below, too.
+ */
 AMUR_API amur_status amur_country_path(const amur_country *country, const amur_public_loan *loan, int n_loan,
                                        const amur_country_shock *shock, int n_year, amur_country_year *year,
                                        amur_err *err);
@@ -125,7 +130,7 @@ typedef enum {
   AMUR_STRESS_N
 } amur_stress;
 AMUR_API const char *amur_stress_name(amur_stress stress);
-/* The shocks of a standard test, shock[n_year]. */
+/* Writes the shocks of a standard test to shock[n_year], for amur_country_path to show the years under it. */
 AMUR_API void amur_stress_shocks(const amur_country *country, amur_stress stress, int n_year,
                                  amur_country_shock *shock);
 
@@ -156,13 +161,16 @@ typedef struct {
 } amur_fan_cell;
 
 typedef struct {
-  int n_draw, n_thread;
-  uint64_t seed;
+  int n_draw;                /* 1000 */
+  int n_thread;              /* 1 */
+  uint64_t seed;             /* 1 */
   const double *correlation; /* [25] of growth, primary balance, export growth, transfers, depreciation; NULL: none */
 } amur_fan_opts;
 
-/* cell[n_year * AMUR_RATIO_N].  Draw i uses the stream (seed, i, 0), so that countries and projects share their luck
- * and the result is the same on any number of threads. */
+AMUR_API amur_fan_opts amur_fan_opts_default(void);
+
+/* Writes cell[n_year * AMUR_RATIO_N].  Draw i uses the stream (seed, i, 0), so that countries and projects share their
+ * luck.  AMUR_E_DOMAIN for fewer than two draws and for a matrix that is no correlation, too. */
 AMUR_API amur_status amur_country_fan(const amur_country *country, const amur_public_loan *loan, int n_loan, int n_year,
                                       const amur_fan_opts *opts, amur_fan_cell *cell, amur_err *err);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * demand.h -- trip distribution: gravity models, their balancing and the calibration of their deterrence.
+ * demand.h -- trip distribution: gravity models, their balancing, the calibration of their deterrence and the
+ * estimation of gravity regressions.
  */
 #ifndef AMUR_DEMAND_H
 #define AMUR_DEMAND_H
@@ -26,7 +27,7 @@ typedef struct {
   double power; /* dimensionless; costs must be > 0 unless it is 0 */
 } amur_deterrence;
 
-/* Arrays are borrowed; matrices are row-major [n_origin * n_destination]. */
+/* A gravity model.  Arrays are borrowed; matrices are row-major [n_origin * n_destination]; zeroed is a valid start. */
 typedef struct {
   int32_t n_origin, n_destination;
   const double *origin, *destination; /* margins, >= 0; where a margin is not kept it still scales the cells */
@@ -40,7 +41,7 @@ typedef struct {
 typedef struct {
   double tolerance;   /* largest relative miss of a margin, 1e-10 */
   int max_iterations; /* 1000 */
-  int n_thread;       /* 1; results are the same for any number */
+  int n_thread;       /* 1 */
 } amur_gravity_opts;
 
 AMUR_API amur_gravity_opts amur_gravity_opts_default(void);
@@ -53,9 +54,11 @@ typedef struct {
   double mean_cost; /* sum T c / sum T */
 } amur_gravity_report;
 
-/* Fills trips[n_origin * n_destination] and, where not NULL, the balancing factors a[n_origin], b[n_destination]
- * (unique up to one common factor in the doubly constrained case).  Margins that no matrix with these zeros can
- * meet are AMUR_E_DOMAIN and named: origin_name and destination_name may be NULL for numbers from 1. */
+/* Writes trips[n_origin * n_destination] and, where not NULL, the balancing factors a[n_origin] and b[n_destination]
+ * (unique up to one common factor if both margins are kept).  AMUR_E_DOMAIN for values out of range and for margins
+ * that no matrix with these zeros can meet, which are named: origin_name and destination_name may be NULL for numbers
+ * from
+ * 1.  Not converging is told in the report. */
 AMUR_API amur_status amur_gravity_balance(const amur_gravity *g, const char *const *origin_name,
                                           const char *const *destination_name, const amur_gravity_opts *opts,
                                           double *trips, double *a, double *b, amur_gravity_report *report,
@@ -68,9 +71,12 @@ typedef struct {
   const double *share; /* [n_band] >= 0 */
 } amur_trip_length;
 
-/* Finds beta so that the balanced matrix has the observed mean cost (Hyman 1969); with bands also the power, so
- * that mean cost and mean log cost meet those of the bands' midpoints, the maximum-likelihood conditions of the
- * combined function.  Starts from g->deterrence; writes the fitted one. */
+/* Finds beta so that the balanced matrix has the observed mean cost (Hyman 1969).  With bands (else NULL), which then
+ * give the mean cost, the power, too, so that mean cost and mean log cost are those of the bands' midpoints: the
+ * conditions of maximum likelihood of the combined function.  Starts from g->deterrence and writes the fitted one, with
+ * its trips. Errors of amur_gravity_balance; AMUR_E_DOMAIN, too, for bands out of order and for a mean cost that no
+ * deterrence gives.
+ */
 AMUR_API amur_status amur_gravity_calibrate(const amur_gravity *g, double mean_cost, const amur_trip_length *bands,
                                             const amur_gravity_opts *opts, amur_deterrence *fitted, double *trips,
                                             amur_gravity_report *report, amur_err *err);
@@ -79,14 +85,14 @@ AMUR_API amur_status amur_gravity_calibrate(const amur_gravity *g, double mean_c
 
 typedef enum { AMUR_PANEL_PPML, AMUR_PANEL_LINEAR } amur_panel_kind;
 
-/* One set of fixed effects: every observation belongs to a level. */
+/* One set of fixed effects or of clusters: every observation belongs to a level. */
 typedef struct {
   int32_t n_level;
   const int32_t *level; /* [n_obs] 0..n_level-1; -1: not known, a missing value */
 } amur_factor;
 
-/* y = exp(x b + fixed effects + offset) by Poisson pseudo-maximum likelihood, or y = x b + ... by least squares.
- * All borrowed. */
+/* A regression: y = exp(x b + fixed effects + offset) by Poisson pseudo-maximum likelihood (PPML), or y = x b + ... by
+ * least squares.  All borrowed; zeroed is a valid start. */
 typedef struct {
   amur_panel_kind kind;
   int64_t n_obs;
@@ -100,8 +106,8 @@ typedef struct {
   const amur_factor *cluster;
 } amur_panel;
 
-/* Factor by which a clustered or robust covariance is multiplied: none; G/(G-1), n/(n-1) if not clustered; or that
- * times (n-1)/(n-K), K counting coefficients and levels that are not nested in a cluster. */
+/* What a clustered or robust covariance is multiplied by: nothing; G/(G-1) for G clusters, n/(n-1) without; or that
+ * times (n-1)/(n-K), where K counts coefficients and levels that are not nested in a cluster. */
 typedef enum { AMUR_SMALL_NONE, AMUR_SMALL_CLUSTER, AMUR_SMALL_FULL } amur_small_sample;
 
 typedef struct {
@@ -109,12 +115,12 @@ typedef struct {
   bool drop_singletons;           /* false */
   double tolerance;               /* relative change of the deviance, 1e-10 */
   int max_iterations;             /* 100 */
-  int n_thread;                   /* 1; the result is the same for any number */
+  int n_thread;                   /* 1 */
 } amur_panel_opts;
 
 AMUR_API amur_panel_opts amur_panel_opts_default(void);
 
-/* Zero-initialise, then amur_panel_fit_fini. */
+/* Outcome of an estimation; owns its arrays, amur_panel_fit_fini. */
 typedef struct {
   bool converged;
   int iterations;
@@ -135,8 +141,10 @@ typedef struct {
   double wall_s;
 } amur_panel_fit;
 
-/* Estimates.  Observations with NaN in a variable are left out.  Regressors that the fixed effects or other regressors
- * explain are AMUR_E_DOMAIN and named; y < 0 for PPML too, row[n_obs] (NULL: 1, 2, ...) giving the line. */
+/* Estimates.  Observations with NaN in a variable are left out.  AMUR_E_DOMAIN for regressors that the fixed effects or
+ * other regressors explain, which are named by x_name[n_x]; for y < 0 in PPML and other values out of range, err->line
+ * being their row[n_obs] (NULL: 1, 2, ...); for too few observations or clusters.  Not converging is told in the fit.
+ */
 AMUR_API amur_status amur_panel_estimate(const amur_panel *p, const char *const *x_name, const long *row,
                                          const amur_panel_opts *opts, amur_panel_fit *fit, amur_err *err);
 AMUR_API void amur_panel_fit_fini(amur_panel_fit *fit);

@@ -16,35 +16,18 @@ extern "C" {
 /* Table of observations with derived columns and a filter. */
 typedef struct amur_frame amur_frame;
 
-/* Reads `data` of a specification: file (data_file if it is not NULL; as named, or below data_dir), derive (name:
- * formula), filter.  NULL on faults.  Files are separated by commas, or by tabs if the header has tabs and no comma. */
+/* Reads `data` of a specification: a file (data_file if it is not NULL; as named, or below data_dir), columns that are
+ * derived by formulas, and a filter.  Cells are separated by commas, or by tabs if the header has tabs and no comma.
+ * NULL if one of the faults is an error; so do the functions below return false. */
 AMUR_API amur_frame *amur_frame_read(const amur_yaml_doc *doc, const char *data_dir, const char *data_file,
                                      amur_faults *faults);
 /* The same for a map with join, derive and filter: of a file, or of a table in memory (text, path being its name in
  * messages).  Joined files are found below data_dir, alone (inside) or if they are not in the current folder. */
-AMUR_API amur_frame *amur_frame_of(const amur_yaml_doc *doc, const amur_yaml *map, const char *path, const char *text,
-                                   const char *data_dir, bool inside, amur_faults *faults);
+AMUR_API amur_frame *amur_frame_read_map(const amur_yaml_doc *doc, const amur_yaml *map, const char *path,
+                                         const char *text, const char *data_dir, bool inside, amur_faults *faults);
 AMUR_API void amur_frame_free(amur_frame *f);
-AMUR_API int32_t amur_frame_rows(const amur_frame *f);
-AMUR_API const char *amur_frame_file(const amur_frame *f);
-AMUR_API const long *amur_frame_lines(const amur_frame *f); /* [rows] lines of the file */
-
-/* Linear form: constant + sum of coefficient * variable, columns of [rows]; borrowed from the frame. */
-typedef struct {
-  const double *constant;
-  int n_term;
-  int32_t *coefficient;    /* [n_term] */
-  const double **variable; /* [n_term] */
-} amur_form;
-
-/* Evaluates text (numbers, columns, + - * / ^, comparisons, and or not, log exp sqrt abs min max if, sum(x, by...))
- * linear in the coefficients named by `coefficients` (NULL: none).  Faults go to the place of node; false then. */
-AMUR_API bool amur_frame_eval(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node,
-                              const amur_map *coefficients, amur_form *out, amur_faults *faults);
-/* Levels of a column, or of several joined by *, as numbers from 0 in order of appearance; borrowed. gaps: an empty
- * cell or NA makes the level -1. */
-AMUR_API bool amur_frame_factor(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, bool gaps,
-                                amur_factor *out, amur_faults *faults);
+AMUR_API const char *amur_frame_file(const amur_frame *f);  /* borrowed */
+AMUR_API const long *amur_frame_lines(const amur_frame *f); /* [rows] lines of the file; borrowed */
 
 /* A ratio of two coefficients that the specification asks for, as a value of time. */
 typedef struct {
@@ -59,7 +42,7 @@ typedef struct {
   int32_t alt, coefficient;
 } amur_choice_elasticity_spec;
 
-/* A choice model read from a specification, with its data. */
+/* A choice model read from a specification, with its data; owns what it points to, as the other specifications do. */
 typedef struct {
   amur_frame *frame;
   amur_choice_model model;
@@ -78,7 +61,7 @@ typedef struct {
   amur_choice_elasticity_spec *elasticity; /* [n_elasticity] */
 } amur_choice_spec;
 
-/* Reads a specification and its data: `data_file` (NULL: the one it names), which need not tell what was chosen if
+/* Reads a specification and its data: `data_file` (NULL: the one that it names), which need not tell what was chosen if
  * `applying`. */
 AMUR_API bool amur_choice_spec_read(const amur_yaml_doc *doc, const char *data_dir, const char *data_file,
                                     bool applying, amur_choice_spec *spec, amur_faults *faults);
@@ -153,14 +136,14 @@ AMUR_API void amur_distribution_spec_fini(amur_distribution_spec *spec);
 AMUR_API void amur_distribution_unknown_keys(const amur_yaml_doc *doc, const amur_yaml *map, const char *const *also,
                                              int n, amur_faults *faults);
 
-/* A world that owns its cells. */
+/* A trade model that owns its cells. */
 typedef struct {
   amur_trade trade;
   double *flow, *tariff, *new_tariff, *access; /* [cells] */
 } amur_trade_world;
 
-/* The base and the shock of a specification with coefficients beta[n_x] and fitted[rows] of the regression (NULL:
- * not estimated; then a fitted base is balanced to the observed margins). */
+/* The base and the shock of a specification with coefficients beta[n_x] and fitted[rows] of the regression (NULL: not
+ * estimated; then a fitted base is balanced to the observed margins).  Errors of amur_trade_full. */
 AMUR_API amur_status amur_trade_world_init(amur_trade_world *world, const amur_trade_spec *spec, const double *beta,
                                            const double *fitted, const amur_trade_opts *opts, amur_err *err);
 AMUR_API void amur_trade_world_fini(amur_trade_world *world);

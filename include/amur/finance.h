@@ -31,6 +31,7 @@ typedef enum { AMUR_REPAYMENT_LIST(AMUR_LOAN_CODE) AMUR_REPAYMENT_N } amur_repay
 AMUR_API const char *amur_repayment_name(amur_repayment repayment);
 AMUR_API amur_repayment amur_repayment_by_name(const char *name);
 
+/* A loan; zeroed is a valid start. */
 typedef struct {
   amur_repayment repayment;
   double principal;      /* money, drawn at the start of year 1 */
@@ -46,9 +47,6 @@ typedef struct {
 /* A known repayment, principal > 0, rate in 0..AMUR_RATE_MAX, 1 <= tenor <= AMUR_TENOR_MAX, 0 <= grace < tenor; else
  * AMUR_E_DOMAIN. */
 AMUR_API amur_status amur_loan_check(const amur_loan *loan, amur_err *err);
-
-/* Yearly payment that repays 1 with interest in n_year >= 1 equal payments at the years' ends; rate >= 0. */
-AMUR_API double amur_annuity(double rate, int n_year);
 
 /* Payments at the end of years 1..tenor: interest[tenor], principal[tenor], balance[tenor] (after payment).
  * Every year interest = rate * balance before, and balance falls by principal.  Capitalised grace interest is a
@@ -71,17 +69,15 @@ typedef struct {
   double llcr, plcr; /* loan life and project life cover at the start, discounted at the loan's rate */
 } amur_cover;
 
-/* dscr[t] = cfads[t] / service[t], NAN where nothing is due; sets the dscr fields of cover (NAN and -1 if nothing
- * is ever due) and leaves its other fields as they are. */
-AMUR_API void amur_dscr(const double *cfads, const double *service, int n, double *dscr, amur_cover *cover);
-
-/* cfads[n_year] beginning in year 1 of the loan; dscr[tenor] per year of debt service, NAN where nothing is due.
- * AMUR_E_DOMAIN if the loan outlives the cash (tenor > n_year). */
+/* How well cfads[n_year], the cash available for debt service from year 1 of the loan on, covers a loan without a
+ * project around it.  Writes dscr[tenor] by year, NAN where nothing is due.  Errors of amur_loan_check; AMUR_E_DOMAIN,
+ * too, if the loan outlives the cash (tenor > n_year). */
 AMUR_API amur_status amur_cover_ratios(const amur_loan *loan, const double *cfads, int n_year, double *dscr,
                                        amur_cover *cover, amur_err *err);
 
 /* ---- loans drawn in phases, at floating rates, in other currencies ----------------------------- */
 
+/* A loan of a project; zeroed is a valid start. */
 typedef struct {
   amur_loan loan;           /* principal in the loan's currency; rate unused where `rate` is given */
   int first_year;           /* index of the year in which it is first drawn (amur_cash_flow_fill) */
@@ -89,7 +85,7 @@ typedef struct {
   int n_draw;               /* 0: all at once */
   const double *rate;       /* [tenor_years] per year, floating; NULL: loan.rate; borrowed */
   const double *exchange;   /* [n_year of the cash flow] project currency per unit; NULL: exchange_fixed; borrowed */
-  double exchange_fixed;    /* 1 in the project's own currency */
+  double exchange_fixed;    /* 0: 1, for the project's own currency */
 } amur_tranche;
 
 /* One year of a loan, in its currency: drawn at the start, paid at the end, owed afterwards. */
@@ -103,12 +99,11 @@ AMUR_API amur_status amur_tranche_check(const amur_tranche *tranche, amur_err *e
  * else NULL will do. */
 AMUR_API amur_status amur_tranche_schedule(const amur_tranche *tranche, const double *cash, amur_debt_year *year,
                                            amur_err *err);
-/* The loan that cash[n_year] repays with a cover of dscr > 0 in every year (years without positive cash pay 0). */
-AMUR_API double amur_debt_capacity(double rate, const double *cash, int n_year, double dscr);
 
 /* ---- a project as its lenders and owners see it --------------------------------------------------- */
 
-/* One year, in project currency.  The first group is given, the second worked out by amur_cash_flow_fill. */
+/* One year, in project currency; zeroed is a valid start.  The first group is given, the second worked out by
+ * amur_cash_flow_fill. */
 typedef struct {
   double open_share;            /* of the year in operation, 0..1 */
   double capex, grant, renewal; /* building; capital grants; replacement, paid from the year's cash */
@@ -122,6 +117,7 @@ typedef struct {
   double equity_cash;                                  /* the owners': negative when they pay in */
 } amur_cash_flow_year;
 
+/* A project; zeroed is a valid start. */
 typedef struct {
   int n_year, open_year; /* open_year: index of the first year in operation */
   double tax_rate, discount_rate;
@@ -132,6 +128,7 @@ typedef struct {
 
 enum { AMUR_IRR_KEPT = 8 };
 
+/* What a project is worth to its lenders and owners. */
 typedef struct {
   double npv, equity_npv;     /* at the discount rate, first year undiscounted */
   double firr[AMUR_IRR_KEPT]; /* of free cash, ascending; NAN beyond n_irr */
@@ -145,22 +142,22 @@ typedef struct {
 } amur_appraisal;
 
 /* Fills the second group of year[n_year] from the first.  AMUR_E_DOMAIN for rates out of range and for a loan that
- * outlives the years (err->line: its number, from 1). */
+ * outlives the years (err->line: its number, from 1); AMUR_E_NUMERIC where sculpted debt and tax do not settle. */
 AMUR_API amur_status amur_cash_flow_fill(const amur_cash_flow *flow, amur_cash_flow_year *year, amur_err *err);
-/* From the years that amur_cash_flow_fill filled. */
+/* Appraises from the years that amur_cash_flow_fill filled. */
 AMUR_API amur_status amur_cash_flow_appraise(const amur_cash_flow *flow, const amur_cash_flow_year *year,
                                              amur_appraisal *appraisal, amur_err *err);
 
 typedef enum { AMUR_SCALE_TOLL, AMUR_SCALE_TRAFFIC } amur_scaled;
-/* Factor on the toll revenue of every year (TRAFFIC: and on opex_traffic) that makes the LLCR 1; 0 where the debt is
- * covered without, NAN where there is none or no factor does it. */
+/* The factor on the toll revenue of every year (TRAFFIC: and on opex_traffic) that makes the LLCR 1; 0 where the debt
+ * is covered without tolls, NAN where there is no debt or no factor does it. */
 AMUR_API amur_status amur_cash_flow_break_even(const amur_cash_flow *flow, const amur_cash_flow_year *year,
                                                amur_scaled what, double *factor, amur_err *err);
 
 /* ---- users ------------------------------------------------------------------------------------------- */
 
-/* Benefit of users, per the flows' time, when the composite cost goes from c0 to c1 and the flow from q0 to q1:
- * positive when the cost falls.  LOGSUM is 0 where one of the flows is 0. */
+/* Benefit of users, in the time of the flows, when the composite cost goes from c0 to c1 and the flow from q0 to q1, by
+ * the rule of a half and by the logsum: positive when the cost falls.  The second is 0 where one of the flows is 0. */
 AMUR_API double amur_benefit_half(double q0, double c0, double q1, double c1);
 AMUR_API double amur_benefit_logsum(double q0, double c0, double q1, double c1);
 
@@ -174,7 +171,8 @@ typedef struct {
 } amur_best_toll;
 
 /* The toll in low..high with the largest outcome: a grid of 13, then golden section around its best point until the
- * toll is known to `tolerance`.  Of several peaks the one that the grid sees highest. */
+ * toll is known to `tolerance`.  Of several peaks the one that the grid sees highest.  AMUR_E_DOMAIN for bounds or a
+ * tolerance that cannot be; else the errors of outcome. */
 AMUR_API amur_status amur_toll_best(amur_toll_outcome outcome, void *context, double low, double high, double tolerance,
                                     amur_best_toll *best, amur_err *err);
 

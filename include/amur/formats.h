@@ -30,7 +30,8 @@ AMUR_API int32_t amur_network_zone(const amur_network *network, const char *id);
 
 /* Reads a network by its kind: a folder is GMNS, a file TNTP. */
 AMUR_API bool amur_network_read(const char *path, amur_network *network, amur_faults *faults);
-/* Reads trips by the name's end: .csv, .omx (with the name of a matrix, as below), else TNTP.  *toll_factor is a TNTP
+/* Reads trips by the name's end: .csv (a row per pair; columns origin, destination and trips in one of their usual
+ * names), .omx (with the name of a matrix, as below), else TNTP.  *toll_factor is a TNTP
  * file's own, NAN if there is none. */
 AMUR_API bool amur_trips_read(const char *path, const amur_network *network, amur_trips *trips, double *toll_factor,
                               amur_faults *faults);
@@ -63,13 +64,10 @@ AMUR_API bool amur_link_table_numbers(const amur_link_table *table, int32_t n_li
 AMUR_API bool amur_link_table_uses(const amur_link_table *table, int32_t n_link, const amur_table *groups,
                                    const char *use, bool *allowed, amur_faults *faults);
 
-/* ---- GMNS and CSV ----------------------------------------------------------------------------- */
+/* ---- GMNS --------------------------------------------------------------------------------------- */
 
 /* Folder with node.csv and link.csv (docs/network.md lists the columns).  false with faults on bad input. */
 AMUR_API bool amur_gmns_read(const char *folder, amur_network *network, amur_faults *faults);
-/* Long trips: a row per pair; columns origin, destination and trips in one of their usual names. */
-AMUR_API bool amur_csv_trips_read(const char *path, const amur_network *network, amur_trips *trips,
-                                  amur_faults *faults);
 
 /* ---- OMX: matrices in HDF5 ------------------------------------------------------------------ */
 
@@ -80,7 +78,7 @@ AMUR_API bool amur_is_omx(const char *path);
 AMUR_API bool amur_omx_trips_read(const char *path, const amur_network *network, amur_trips *trips,
                                   amur_faults *faults);
 
-/* Square matrices between zones. */
+/* Square matrices between zones; all borrowed, zeroed is a valid start. */
 typedef struct {
   int32_t n_zone;
   const char *const *zone_id; /* [n_zone] */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * io.h -- readers and writers.  They report faults with file, row and column, and never stop at the first.
+ * io.h -- files as such: YAML, CSV, numbers, whole files and folders.  Readers collect every fault of a file, with row
+ * and column, and do not stop at the first.
  */
 #ifndef AMUR_IO_H
 #define AMUR_IO_H
@@ -31,28 +32,30 @@ typedef struct amur_yaml_doc {
   amur_yaml *root; /* never NULL: an empty file is a NULL node */
 } amur_yaml_doc;
 
-/* Reads one document; duplicate keys, tabs, bad UTF-8 and syntax errors are faults.  NULL on errors. */
+/* Reads one document of a file, or of a text (of n_bytes; name is its file in messages).  A missing file, duplicate
+ * keys, tabs, bad UTF-8 and syntax errors are faults.  NULL if there is one. */
 AMUR_API amur_yaml_doc *amur_yaml_read(const char *path, amur_faults *faults);
 AMUR_API amur_yaml_doc *amur_yaml_parse(const char *name, const char *text, size_t n_bytes, amur_faults *faults);
-AMUR_API amur_yaml_doc *amur_yaml_copy(const amur_yaml_doc *doc); /* deep; NULL if out of memory */
+AMUR_API amur_yaml_doc *amur_yaml_copy(const amur_yaml_doc *doc); /* deep; NULL if memory is out */
 AMUR_API void amur_yaml_free(amur_yaml_doc *doc);
 
-AMUR_API const amur_yaml *amur_yaml_get(const amur_yaml *map, const char *key); /* NULL if absent or not a map */
-/* Node at a dotted path ("stages.gate.servers"); a list is entered by an entry's `name` or `id`, or by its number
- * from 0.  NULL if absent. */
+/* The value of a key; NULL if it is absent or the node is no map.  Nodes are borrowed from their document. */
+AMUR_API const amur_yaml *amur_yaml_get(const amur_yaml *map, const char *key);
+/* Node at a dotted path ("stages.gate.servers"): a list is entered by an entry's `name` or `id`, or by its number from
+ * 0. NULL if it is absent. */
 AMUR_API amur_yaml *amur_yaml_at(amur_yaml *root, const char *path);
-/* Replaces the text of a scalar node; false if out of memory. */
+/* Replaces the text of a scalar node; false if memory is out. */
 AMUR_API bool amur_yaml_set_text(amur_yaml *node, const char *text);
 
-/* Typed reads of one key of a map.  An absent key gives the preset (required: a fault); a wrong type or a value
- * outside [min, max] is a fault that names the place.  NaN and infinities are faults. */
+/* The value of one key of a map.  An absent key gives the preset, and is a fault if it is required; what is of another
+ * type, not finite or outside [min, max] is a fault that names the place, and gives the preset, too. */
 AMUR_API double amur_yaml_real(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, bool required,
                                double preset, double min, double max, amur_faults *faults);
 AMUR_API long amur_yaml_int(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, bool required, long preset,
                             long min, long max, amur_faults *faults);
 AMUR_API bool amur_yaml_bool(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, bool preset,
                              amur_faults *faults);
-/* Borrowed text; NULL preset allowed. */
+/* The text is borrowed; the preset may be NULL. */
 AMUR_API const char *amur_yaml_text(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, bool required,
                                     const char *preset, amur_faults *faults);
 /* A fault for every key of the map that is not in known[n], naming the nearest known one. */
@@ -61,8 +64,8 @@ AMUR_API void amur_yaml_unknown_keys(const amur_yaml_doc *doc, const amur_yaml *
 
 /* ---- CSV --------------------------------------------------------------------------------------- */
 
-/* A CSV table in memory: RFC 4180 with UTF-8 (a byte-order mark is skipped), comma, and a header row.
- * Blank lines and lines that begin with # are passed over.  cell(r, c) is never NULL. */
+/* A CSV table in memory: RFC 4180 with UTF-8 (a byte-order mark is skipped), commas, and a header row.  Blank lines and
+ * lines that begin with # are passed over. */
 typedef struct {
   char *file;
   int n_row, n_column;
@@ -73,23 +76,25 @@ typedef struct {
   char *text; /* backing store */
 } amur_table;
 
-/* A missing file is a fault, as are rows of another length than the header, duplicate columns, stray quotes.
- * False when there is no table (no file, no header, not UTF-8); a fault of single rows leaves a usable table, in
- * which short rows are padded with empty cells. */
+/* Reads the table of a file, or of a text (of n_bytes; name is its file in messages).  A missing file is a fault, as
+ * are rows of another length than the header, duplicate columns and stray quotes.  False if there is no table (no file,
+ * no header, not UTF-8); faults of single rows leave a table that can be used, in which short rows end in empty cells.
+ */
 AMUR_API bool amur_table_read(const char *path, amur_table *table, amur_faults *faults);
 AMUR_API bool amur_table_parse(const char *name, const char *text, size_t n_bytes, amur_table *table,
                                amur_faults *faults);
 AMUR_API void amur_table_fini(amur_table *table);
 AMUR_API int amur_table_column(const amur_table *table, const char *name); /* -1 if absent */
+/* Text of a cell, never NULL; "" in an absent column.  Borrowed. */
 static inline const char *amur_table_cell(const amur_table *t, int row, int column) {
   return column < 0 ? "" : t->cell[(size_t)row * (size_t)t->n_column + (size_t)column];
 }
-/* A number in [min, max] from a cell; an empty cell gives the preset (a fault if the preset is NAN and required),
- * an absent column (-1) the preset. */
+/* A number in [min, max] from a cell.  An absent column (-1) or an empty cell gives the preset; an empty cell is a
+ * fault where a value is required and the preset is NAN, as is a cell with anything else. */
 AMUR_API double amur_table_real(const amur_table *t, int row, int column, bool required, double preset, double min,
                                 double max, amur_faults *faults);
 
-/* Writes a text as a cell, in quotes where it needs them, piece by piece to put(to, piece, n). */
+/* Writes a text as a cell, in quotes where it needs them, piece by piece by put(to, piece, n). */
 AMUR_API void amur_csv_cell(const char *text, void (*put)(void *to, const char *piece, size_t n), void *to);
 
 /* ---- text to numbers --------------------------------------------------------------------------- */
@@ -99,18 +104,18 @@ AMUR_API bool amur_parse_real(const char *text, double *value);
 
 /* As `min` of a range: the smallest normal number, shown to users as "above 0". */
 #define AMUR_ABOVE_ZERO 2.2250738585072014e-308
-/* A range in words: "a number from 0 to 1".  Infinite ends are left out. */
+/* A range in words: "a number from 0 to 1", or "a whole number ..."; infinite ends are left out. */
 AMUR_API void amur_range_text(double min, double max, bool whole, char text[96]);
 /* The text in quotes, cut after some 80 bytes between characters. */
 AMUR_API void amur_quote_text(const char *text, char quoted[96]);
 
 /* ---- files --------------------------------------------------------------------------------------- */
 
-/* Whole file in memory, zero byte appended; NULL with err on failure.  free(). */
+/* The whole of a file in memory, with a zero byte behind it; NULL with AMUR_E_IO if it cannot be read.  free(). */
 AMUR_API char *amur_file_read(const char *path, size_t *n_bytes, amur_err *err);
-/* Writes a text and a newline as the whole of a file. */
+/* Writes a text and a newline as the whole of a file; AMUR_E_IO. */
 AMUR_API amur_status amur_file_write(const char *path, const char *text, amur_err *err);
-/* SHA-256 of a file as 64 hexadecimal digits. */
+/* SHA-256 of a file as 64 hexadecimal digits; AMUR_E_IO. */
 AMUR_API amur_status amur_file_sha256(const char *path, char hex[65], amur_err *err);
 
 /* ---- folders that are whole or absent -------------------------------------------------------------- */
@@ -121,7 +126,7 @@ AMUR_API amur_status amur_file_sha256(const char *path, char hex[65], amur_err *
  * begin: AMUR_E_EXISTS if `out` is a finished run and force is false, or if it exists and is neither empty nor a run
  * (whatever force says).  Makes the parents of `out` and the temporary folder; *temporary is the caller's, free().
  * finish: puts it in the place of `out`, at once where the system can exchange two folders, and removes the run
- * that was there.  abandon: removes the temporary folder. */
+ * that was there.  abandon: removes the temporary folder.  AMUR_E_IO of all of them. */
 AMUR_API amur_status amur_run_folder_begin(const char *out, bool force, char **temporary, amur_err *err);
 AMUR_API amur_status amur_run_folder_finish(const char *temporary, const char *out, amur_err *err);
 AMUR_API void amur_run_folder_abandon(const char *temporary);

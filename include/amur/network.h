@@ -12,8 +12,8 @@ extern "C" {
 
 /* ---- graph ---------------------------------------------------------------------------------- */
 
-/* Directed graph in forward-star order.  Links keep the caller's numbers; nodes 0..n_node-1.
- * Nodes below first_through are centroids that a path may start or end at but not pass through. */
+/* Directed graph in forward-star order.  Links keep the caller's numbers, nodes have 0..n_node-1.  Nodes below
+ * first_through are centroids, at which a path may begin or end but through which it may not pass. */
 typedef struct {
   int32_t n_node, n_link;
   int32_t first_through;
@@ -25,10 +25,11 @@ typedef struct {
   int32_t *in_link;     /* [n_link] */
 } amur_graph;
 
-/* Copies tail and head, checks every node number, builds both stars.  Afterwards graph owns its arrays. */
+/* Copies tail[n_link] and head[n_link] and builds both stars.  AMUR_E_DOMAIN for a number of nodes or links below 0,
+ * and for a link to a node that is not there. */
 AMUR_API amur_status amur_graph_init(amur_graph *graph, int32_t n_node, int32_t n_link, const int32_t *tail,
                                      const int32_t *head, int32_t first_through, amur_err *err);
-AMUR_API void amur_graph_fini(amur_graph *graph); /* safe on a zeroed graph, twice too */
+AMUR_API void amur_graph_fini(amur_graph *graph);
 /* AMUR_E_DOMAIN, and what is wrong, unless all holds that is said above of the arrays: ends are nodes, both stars hold
  * every link once, in order.  amur_graph_init makes no other; for graphs that were made or changed by hand, and for
  * tests. */
@@ -40,7 +41,8 @@ AMUR_API amur_status amur_graph_check(const amur_graph *graph, amur_err *err);
 
 /* Increasing convex function of flow, as an integral of a piecewise linear slope:
  *   t(x) = base + slope0 x + sum_k bend_k/2 [ (x-knot_k)_+^2 - (x-knot_{k+1})_+^2 ],   base, slope0, bend >= 0,
- * the last interval ending at knot[n_knot]: beyond it t is linear.  Continuously differentiable. */
+ * the last interval ending at knot[n_knot]: beyond it t is linear.  Continuously differentiable; zeroed is a valid
+ * start. */
 typedef struct {
   int32_t n_knot;                       /* intervals with a bend */
   double base_h, slope0;                /* h; h per unit of flow */
@@ -135,25 +137,21 @@ static inline double amur_vdf_area(const amur_vdf *f, double x) { return amur_vd
 
 /* Working memory of one shortest-path search; one per thread. */
 typedef struct amur_tree_work amur_tree_work;
-AMUR_API amur_tree_work *amur_tree_work_new(const amur_graph *graph); /* NULL if out of memory */
+AMUR_API amur_tree_work *amur_tree_work_new(const amur_graph *graph, amur_err *err);
 AMUR_API void amur_tree_work_free(amur_tree_work *w);
 
-/* Least-cost tree from origin.  cost[n_link] >= 0; INFINITY closes a link.  Writes distance[n_node] (INFINITY
- * where not reached) and pred_link[n_node] (-1 at the origin and where not reached).  Ties are broken by the
- * smaller link number, so that trees do not depend on the order of the search. */
+/* Tree of least cost from origin; cost[n_link] >= 0, INFINITY closes a link.  Writes distance[n_node] (INFINITY where
+ * not reached) and pred_link[n_node] (-1 at the origin and where not reached).  Of equal ways the one by the smaller
+ * link number is taken, so that trees do not depend on the order of the search. */
 AMUR_API void amur_shortest_tree(const amur_graph *graph, const double *cost, int32_t origin, amur_tree_work *w,
                                  double *distance, int32_t *pred_link);
 
-/* Nodes reached by the last search with w, nearest first; *n of them.  Borrowed until the next search. */
+/* The *n nodes that the last search with w reached, nearest first.  Borrowed until the next search. */
 AMUR_API const int32_t *amur_tree_order(const amur_tree_work *w, int32_t *n);
 
-/* Sums of a link field along the tree of the last search with w: total[n_node], INFINITY where not reached. */
-AMUR_API void amur_tree_sum(const amur_graph *graph, const amur_tree_work *w, const int32_t *pred_link,
-                            const double *field, double *total);
-
-/* Skims between zones: for every pair the sums of n_field link fields along the least-cost path.  Writes
- * skim[f][o * n_zone + d], INFINITY where there is no path; the field `cost` itself may be among the fields.
- * zone_node[n_zone], NULL: zone z is node z.  The result does not depend on n_thread. */
+/* Skims between zones: for every pair the sums of n_field link fields along the path of least cost.  Writes
+ * skim[f][o * n_zone + d], INFINITY where there is no path; `cost` itself may be among the fields.  zone_node[n_zone];
+ * NULL: zone z is node z. */
 AMUR_API amur_status amur_skim(const amur_graph *graph, const double *cost, int32_t n_zone, const int32_t *zone_node,
                                int n_field, const double *const *field, int n_thread, double *const *skim,
                                amur_err *err);

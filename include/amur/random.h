@@ -22,9 +22,12 @@ typedef struct {
   amur_rng_mode mode;
 } amur_rng;
 
+/* The stream of one source of chance (arrivals, a stage's service) in one replication, from its beginning, by the
+ * ziggurat. */
 AMUR_API amur_rng amur_rng_stream(uint64_t seed, uint64_t replication, uint64_t source);
 
-AMUR_API double amur_normal_quantile(double p); /* of the standard normal, p in (0,1), to 1e-15 relative */
+/* Quantile of the standard normal, 0 < p < 1, to a relative 1e-15. */
+AMUR_API double amur_normal_quantile(double p);
 
 /* SplitMix64's finaliser (Steele, Lea & Flood 2014) over a Weyl sequence, with the stream's mask mixed in half way
  * so that streams are not shifts of each other. */

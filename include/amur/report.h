@@ -35,12 +35,9 @@ AMUR_API amur_status amur_report_terminal(const amur_terminal *terminal, const a
                                           const amur_terminal_result *result, int n_relief, const amur_relief *relief,
                                           const char *path, amur_err *err);
 
-/* The answer to one question of the corridor in plain words: paragraphs separated by newlines; "" if memory is
- * out.  free(). */
+/* The answer to one question of the corridor in plain words, for a page of one's own: paragraphs separated by newlines;
+ * "" if memory is out.  free(). */
 AMUR_API char *amur_report_answer(const amur_result *result, const amur_question *question);
-
-/* The one-sentence key finding of a run.  free(). */
-AMUR_API char *amur_report_finding(const amur_result *result);
 
 /* Writes the key finding and every question with its answer as text of 100 columns. */
 AMUR_API void amur_report_print_answers(const amur_result *result, FILE *to);

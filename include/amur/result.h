@@ -216,6 +216,7 @@ typedef struct {
   double dscr_low, dscr_high;         /* mean DSCR of the first project, NAN without one */
 } amur_sensitivity_result;
 
+/* What a run found; owns its tables. */
 typedef struct {
   const amur_corridor *corridor; /* borrowed */
   char **scenario;
@@ -273,10 +274,10 @@ AMUR_API void amur_result_fini(amur_result *result);
  * did not stop. */
 AMUR_API const amur_period_result *amur_result_missed(const amur_result *result);
 
-/* Vehicles (loaded + empty), tonnes or units over a crossing between two days, summed over periods of one
- * scenario in proportion of days.  direction "" for both; lists as in observed.csv. */
+/* Vehicles (loaded and empty), tonnes or units that crossed between two days, both included, in one scenario: periods
+ * count by their days.  direction "" is both; commodities and vehicles are lists as in observed.csv, "" all. */
 AMUR_API double amur_result_count(const amur_result *result, int scenario, int crossing, const char *direction,
-                                  const char *commodities, const char *vehicles, int measure, amur_day from,
+                                  const char *commodities, const char *vehicles, amur_measure measure, amur_day from,
                                   amur_day to);
 
 #ifdef __cplusplus

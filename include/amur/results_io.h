@@ -10,9 +10,10 @@
 extern "C" {
 #endif
 
-/* Writes every table, result.gpkg and, last, manifest.json into an existing folder (docs/results.md). */
+/* Writes every table, result.gpkg and, last, manifest.json into an existing folder (docs/results.md): a folder with a
+ * manifest is whole.  AMUR_E_IO for what cannot be written, of this and of its parts. */
 AMUR_API amur_status amur_results_write(const amur_result *result, const char *folder, amur_err *err);
-/* The parts of it. */
+/* Only the tables. */
 AMUR_API amur_status amur_results_write_csv(const amur_result *result, const char *folder, amur_err *err);
 /* Only those of money: accounts, benefits, emissions, hosts' debts, tolls. */
 AMUR_API amur_status amur_results_write_money(const amur_result *result, const char *folder, amur_err *err);

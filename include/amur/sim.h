@@ -33,7 +33,8 @@ typedef enum {
 
 #define AMUR_DIST_MAX_ARG 3
 
-/* A distribution of a non-negative time.  Fill kind, arg (or value and weight), then amur_dist_prepare. */
+/* A distribution of a non-negative time.  Zeroed is a valid start: a constant 0.  Fill kind, arg (or value and weight),
+ * then amur_dist_prepare. */
 typedef struct {
   amur_dist_kind kind;
   double arg[AMUR_DIST_MAX_ARG]; /* as in the table: hours where is_time */
@@ -53,8 +54,8 @@ typedef struct {
 
 AMUR_API extern const amur_dist_type amur_dist_types[AMUR_DIST_N];
 
-AMUR_API amur_dist amur_dist_constant(double hours);
-/* Checks the arguments and computes what drawing needs. */
+AMUR_API amur_dist amur_dist_constant(double hours); /* prepared */
+/* Checks the arguments and computes what mean and draws need; AMUR_E_DOMAIN with what they must be. */
 AMUR_API amur_status amur_dist_prepare(amur_dist *d, amur_err *err);
 AMUR_API void amur_dist_fini(amur_dist *d);
 AMUR_API double amur_dist_mean(const amur_dist *d);     /* h; of the truncated variable for NORMAL */
@@ -70,9 +71,9 @@ typedef struct {
   double from_h, to_h; /* hours of the week, 0 = Monday 00:00, from < to <= 168 */
 } amur_span;
 
-/* Weekly hours.  limited = false: always. */
+/* Weekly hours.  Zeroed is a valid start: always. */
 typedef struct {
-  bool limited;
+  bool limited;    /* false: always */
   amur_span *span; /* [n] owned */
   int n;
 } amur_hours;
@@ -91,7 +92,8 @@ typedef struct {
   double offset_h; /* hour of the week at time 0 */
 } amur_calendar;
 
-/* Level of a calendar that adds level[i] in hours[i]; closed is copied. */
+/* A calendar whose level is the sum of level[i] over the hours[i] that hold, and 0 in closed[n_closed], which is
+ * copied; at time 0 it is offset_h of the week. */
 AMUR_API amur_status amur_calendar_build(int n, const amur_hours *hours, const double *level, int n_closed,
                                          const amur_span *closed, double offset_h, amur_calendar *c, amur_err *err);
 AMUR_API void amur_calendar_fini(amur_calendar *c);
@@ -103,8 +105,8 @@ AMUR_API double amur_calendar_mean(const amur_calendar *c); /* of the weekly pat
 
 #define AMUR_HISTOGRAM_N 1282
 
-/* Counts of non-negative numbers in bins of relative width 1/32, from 1e-6 to 1e6 or so; counts add without
- * rounding, so that any order of merging gives the same bits. */
+/* Counts of non-negative numbers in bins of relative width 1/32, from 1e-6 to 1e6 or so; zeroed is a valid start.
+ * Counts add without rounding, so that any order of merging gives the same bits. */
 typedef struct {
   uint64_t count[AMUR_HISTOGRAM_N]; /* [0]: zero and below the smallest bin; the last: above all */
 } amur_histogram;
@@ -118,8 +120,7 @@ static inline int amur_histogram_bin(double x) {
 }
 static inline void amur_histogram_add(amur_histogram *h, double x) { h->count[amur_histogram_bin(x)]++; }
 AMUR_API void amur_histogram_merge(amur_histogram *into, const amur_histogram *from);
-AMUR_API uint64_t amur_histogram_total(const amur_histogram *h);
-/* p-quantile, linear within a bin; 0 when empty. */
+/* The p-quantile, 0 < p < 1, linear within a bin; 0 if nothing was counted. */
 AMUR_API double amur_histogram_quantile(const amur_histogram *h, double p);
 
 /* ---- intervals --------------------------------------------------------------------------------- */
@@ -129,7 +130,7 @@ typedef struct {
   double mean, ci_half;
 } amur_estimate;
 
-/* Quantile of Student's t with df >= 1 degrees of freedom, 0 < p < 1 (Hill 1970). */
+/* Quantile of Student's t with df >= 1 degrees of freedom, 0 < p < 1 (Hill 1970), for intervals of one's own. */
 AMUR_API double amur_student_quantile(double p, double df);
 /* Mean of x[0..n-1] with Student's interval at 95 %, from ten on widened for skewness (tally.c); ci_half is INFINITY
  * for n < 2. */

@@ -186,12 +186,15 @@ typedef struct {
   amur_change change; /* change.value is the value in use */
 } amur_parameter;
 
+/* What is counted: vehicles of the kinds that are counted, tonnes, or units of commodities. */
+typedef enum { AMUR_MEASURE_VEHICLES, AMUR_MEASURE_TONNES, AMUR_MEASURE_UNITS } amur_measure;
+
 /* observed.csv:
  * observed_id,use,name,measure,crossing_id,direction,commodities,vehicles,from,to,value,unit,tolerance,source */
 typedef struct {
   char *id, *name, *source;
   bool calibrate; /* use = calibrate; else holdout */
-  enum { AMUR_MEASURE_VEHICLES, AMUR_MEASURE_TONNES, AMUR_MEASURE_UNITS } measure;
+  amur_measure measure;
   int crossing;
   char *direction;              /* "" both */
   char *commodities, *vehicles; /* ids separated by spaces, "" all */

@@ -12,8 +12,8 @@
 extern "C" {
 #endif
 
-/* A terminal as described by the user: arrivals, stages, resources, calendars.  Opaque here; built by
- * amur_terminal_build (declared in terminal_model.h) from plain structs that io fills from YAML. */
+/* A terminal that can run: arrivals, stages, resources, calendars.  amur_terminal_build (terminal_model.h) makes it of
+ * plain structs, amur_terminal_from_yaml (terminal_yaml.h) of a file. */
 typedef struct amur_terminal amur_terminal;
 
 AMUR_API void amur_terminal_free(amur_terminal *terminal);
@@ -33,7 +33,7 @@ typedef enum {
 
 AMUR_API extern const char *const amur_trace_names[AMUR_TRACE_N];
 
-/* Called for every event of replication 0.  stage is -1 outside. */
+/* Called for every event of replication 0, by the thread that runs it.  stage is -1 outside. */
 typedef void (*amur_trace)(void *context, double t_h, uint32_t unit, int unit_class, int stage, amur_trace_event event);
 
 /* Called at every sample of replication 0: units waiting and in service by stage, and inside in total. */
@@ -41,15 +41,15 @@ typedef void (*amur_watch)(void *context, double t_h, int n_stage, const int *wa
 
 /* How to run it. */
 typedef struct {
-  uint64_t seed;
-  double arrivals_per_day; /* mean rate offered over open and closed hours together; NAN: as in the file */
-  double days;             /* length of one replication, terminating, starting empty; steady: after the warm-up */
-  double precision;        /* relative half-width of the 95 % interval of mean time in system to stop at */
-  int min_replications, max_replications; /* with antithetic: pairs */
-  int n_thread;
-  bool steady;      /* discard a warm-up, found by MSER-5 in pilot replications */
-  bool antithetic;  /* replications in pairs, the second with every random number mirrored */
-  double sample_h;  /* > 0: queues are sampled so often */
+  uint64_t seed;           /* 1 */
+  double arrivals_per_day; /* mean rate offered over open and closed hours together; NAN: as in the model */
+  double days;             /* length of one replication, which begins empty; steady: after the warm-up; 30 */
+  double precision;        /* relative half-width of the 95 % interval of mean time in system to stop at, 0.02 */
+  int min_replications, max_replications; /* 20, 200; with antithetic: pairs */
+  int n_thread;                           /* 1 */
+  bool steady;                            /* discard a warm-up, found by MSER-5 in pilot replications; false */
+  bool antithetic;  /* replications in pairs, the second with every random number mirrored; false */
+  double sample_h;  /* > 0: queues are sampled so often; 0: not */
   amur_trace trace; /* NULL: none */
   amur_watch watch; /* NULL: none; needs sample_h */
   void *context;    /* of trace and watch */
@@ -108,9 +108,10 @@ typedef struct {
                      mean over replications; owned */
 } amur_terminal_result;
 
-/* Simulates until the precision or max_replications; replications in parallel, summed in order.  result owns
- * its arrays.  Units that arrive within the window are followed until all of them have left, with arrivals going
- * on, so that a mean does not leave out those who wait longest. */
+/* Simulates until the precision is met or max_replications are done; replications in parallel, summed in order.  result
+ * owns its arrays.  Units that arrive within the window are followed until all of them have left, with arrivals going
+ * on, so that a mean does not leave out those who wait longest.  AMUR_E_DOMAIN for options out of range, and for a
+ * steady state that does not exist: of all functions that simulate. */
 AMUR_API amur_status amur_terminal_simulate(const amur_terminal *terminal, const amur_terminal_opts *opts,
                                             amur_terminal_result *result, amur_err *err);
 AMUR_API void amur_terminal_result_fini(amur_terminal_result *result);
@@ -135,7 +136,7 @@ typedef struct {
   amur_step *step; /* [n_step] ascending in to_h; owned */
 } amur_picture;
 
-/* Takes it of a replication of at most opts->days, and of two million units; shows some most_units of them. */
+/* Takes it of one replication, which ends after opts->days or two million units; shows some most_units of them. */
 AMUR_API amur_status amur_picture_take(const amur_terminal *terminal, const amur_terminal_opts *opts, int most_units,
                                        amur_picture *picture, amur_err *err);
 AMUR_API void amur_picture_fini(amur_picture *picture);
@@ -149,14 +150,15 @@ typedef struct {
   double variance_saved; /* 1 - Var(difference) / (Var(without) + Var(with)): what common random numbers save */
 } amur_relief;
 
-/* Simulates the terminal as it is and with one more of each, on the same random numbers, opts->max_replications
- * of each.  relief is allocated, largest saving first; free(). */
+/* Simulates the terminal as it is and with one more of each server, vessel and resource, on the same random numbers,
+ * opts->max_replications of each.  *relief[*n_relief] is allocated, largest saving first; free(). */
 AMUR_API amur_status amur_terminal_bottleneck(const amur_terminal *terminal, const amur_terminal_opts *opts,
                                               int *n_relief, amur_relief **relief, amur_err *err);
 
-/* Content hash of the terminal: two terminals of one hash behave alike.  For caches. */
+/* Hash of all that a terminal does, names aside: for caches of one's own, as two terminals of one hash behave alike. */
 AMUR_API uint64_t amur_terminal_hash(const amur_terminal *terminal);
-/* Largest sustainable arrivals per day by the capacity of each stage (a bound, not simulated); INFINITY if none. */
+/* Most arrivals per day that every stage can pass in the long run: a bound, not simulated; INFINITY if there is none.
+ */
 AMUR_API double amur_terminal_capacity_per_day(const amur_terminal *terminal);
 
 /* One simulated point of the delay curve. */
@@ -164,8 +166,9 @@ typedef struct {
   double arrivals_per_day, time_h, time_ci_half_h, spread_h;
 } amur_curve_point;
 
-/* Weighted least-squares fit of an amur_curve through points (any order): weights 1/ci^2, floored so that no
- * point counts infinitely; slope and bends >= 0 by non-negative least squares (Lawson & Hanson 1974). */
+/* Fits a delay curve to point[n], in any order, by least squares with weights 1/ci^2, cut so that no point counts
+ * infinitely; slope and bends are kept >= 0 (Lawson & Hanson 1974).  AMUR_E_DOMAIN for no or too many points and for
+ * values out of range. */
 AMUR_API amur_status amur_curve_fit(int n, const amur_curve_point *point, amur_curve *time_curve, amur_err *err);
 
 #ifdef __cplusplus

@@ -11,11 +11,12 @@
 extern "C" {
 #endif
 
-/* How spending follows income Y: E = Y + D with the deficit D kept in units of the world's output, or E = phi Y with
- * the same phi, but for one factor that keeps the world's spending equal to its income. */
+/* How spending E follows income Y: E = Y + D, the deficit D kept in units of the world's output; or E = phi Y, phi kept
+ * but for one factor for all countries, so that the world spends what it earns. */
 typedef enum { AMUR_DEFICIT_ADDITIVE, AMUR_DEFICIT_PROPORTIONAL } amur_deficit;
 
-/* A base and a shock.  All borrowed.  Cells are [n_sector][n_country exporter][n_country importer] in one array. */
+/* A base and a shock.  All borrowed; zeroed is a valid start.  Cells are [n_sector][n_country exporter][n_country
+ * importer] in one array. */
 typedef struct {
   int32_t n_country, n_sector;
   const char *const *country, *const *sector; /* names for messages */
@@ -31,14 +32,14 @@ typedef struct {
 typedef struct {
   double tolerance;   /* largest relative difference of sales and income, 1e-12 */
   int max_iterations; /* 10000 */
-  int n_thread;       /* 1; results are the same for any number */
+  int n_thread;       /* 1 */
 } amur_trade_opts;
 
 AMUR_API amur_trade_opts amur_trade_opts_default(void);
 
-/* An equilibrium after the shock; changes are ratios new/base, NAN where the base is zero. Zero-initialise, then
- * amur_trade_result_fini.  Prices are in units of the world's output (its value is that of the base); in the
- * conditional equilibrium income and spending are those of the base and resistances are relative to the reference. */
+/* An equilibrium after the shock; owns its arrays, amur_trade_result_fini.  Changes are ratios new/base, NAN where the
+ * base is zero.  Prices are in units of the world's output (its value is that of the base); in the conditional
+ * equilibrium income and spending are those of the base and resistances are relative to the reference. */
 typedef struct {
   double *flow;                           /* [cells] sales, currency */
   double *exports, *imports, *domestic;   /* [n_country] abroad, from abroad, at home; without tariffs */
@@ -54,15 +55,17 @@ typedef struct {
   double *block;   /* backs the arrays */
 } amur_trade_result;
 
-/* Output and spending of every country and sector as in the base; only resistances move (tariffs count as a cost,
- * their revenue is left out). */
+/* Output and spending of every country and sector stay as in the base; only resistances move (tariffs count as a cost,
+ * their revenue is left out).  AMUR_E_DOMAIN for values out of range, of all three functions; not converging is told in
+ * the result. */
 AMUR_API amur_status amur_trade_conditional(const amur_trade *t, const amur_trade_opts *opts, amur_trade_result *result,
                                             amur_err *err);
-/* Prices, output and spending adjust, by exact hat algebra. */
+/* Prices, output and spending adjust, by exact hat algebra (Dekle, Eaton and Kortum 2007).  AMUR_E_DOMAIN, too, where
+ * after the shock nobody can supply or buy. */
 AMUR_API amur_status amur_trade_full(const amur_trade *t, const amur_trade_opts *opts, amur_trade_result *result,
                                      amur_err *err);
-/* The base with balanced trade: flow[cells] with output as in t and spending equal to it, its sectors' shares and
- * trade costs kept.  Tariffs of the base have to be 0. */
+/* Writes the base with balanced trade to flow[cells]: output as in t, spending equal to it, its shares by sector and
+ * trade costs kept.  The base has to be without tariffs.  AMUR_E_NUMERIC where it does not converge. */
 AMUR_API amur_status amur_trade_without_deficits(const amur_trade *t, const amur_trade_opts *opts, double *flow,
                                                  amur_err *err);
 AMUR_API void amur_trade_result_fini(amur_trade_result *result);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { YEARS = 20, RATED = 10, DRAWS = 1000 };
+enum { YEARS = 20, RATED = 10 };
 
 /* The public loans of a country's projects, or of one of them (only >= 0); *sum their amount. */
 static amur_status public_loans(const amur_corridor *c, const amur_country_row *k, const amur_project_row *project,
@@ -41,7 +41,9 @@ static amur_status add_country(amur_result *r, int scenario, int at, const amur_
   if (!s) s = amur_country_path(&k->country, NULL, 0, NULL, YEARS, without, err);
   if (!s) s = amur_country_rating(&k->country, loan, n_loan, RATED, &d->with, err);
   if (!s) s = amur_country_rating(&k->country, NULL, 0, RATED, &d->without, err);
-  const amur_fan_opts fan = {.n_draw = DRAWS, .n_thread = r->n_thread, .seed = r->corridor->settings.seed};
+  amur_fan_opts fan = amur_fan_opts_default();
+  fan.n_thread = r->n_thread;
+  fan.seed = r->corridor->settings.seed;
   if (!s && scenario == 0) s = amur_country_fan(&k->country, loan, n_loan, YEARS, &fan, cell, err);
   if (s) return s;
   d->scenario = scenario;

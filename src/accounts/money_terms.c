@@ -40,7 +40,7 @@ static amur_status set_facility(const amur_corridor *c, const amur_loan_row *l, 
                                 amur_err *err) {
   double *share = path, *rate = share + l->loan.tenor_years, *exchange = rate + l->loan.tenor_years;
   amur_tranche *f = &terms->tranche[terms->n_tranche++];
-  *f = (amur_tranche){.loan = l->loan, .first_year = l->first_year - terms->first_year, .exchange_fixed = 1};
+  *f = (amur_tranche){.loan = l->loan, .first_year = l->first_year - terms->first_year};
   f->n_draw = amur_shares_parse(l->draw_shares, share, l->loan.tenor_years);
   if (f->n_draw < 0) return amur_fail(err, AMUR_E_DOMAIN, 0, "%s: draw_shares \"%s\"", l->id, l->draw_shares);
   f->draw_share = share;

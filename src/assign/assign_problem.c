@@ -10,7 +10,7 @@
 
 amur_status ami_scratch_init(scratch *w, const amur_graph *graph, amur_err *err) {
   const size_t n = (size_t)graph->n_node + 1;
-  *w = (scratch){.tree = amur_tree_work_new(graph)};
+  *w = (scratch){.tree = amur_tree_work_new(graph, NULL)};
   w->distance = amur_alloc(n, sizeof *w->distance);
   w->parent = amur_alloc(n, sizeof *w->parent);
   w->topo = amur_alloc(n, sizeof *w->topo);
@@ -55,7 +55,7 @@ void ami_scratch_fini(scratch *w) {
 }
 
 amur_status ami_assign_reserve_threads(amur_assign *s, int n_thread, amur_err *err) {
-  if (n_thread < 1) n_thread = 1;
+  n_thread = amur_n_thread(n_thread);
   if (s->n_scratch >= n_thread) return AMUR_OK;
   scratch *work = realloc(s->work, (size_t)n_thread * sizeof *work);
   if (!work) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %d threads", n_thread);

@@ -212,7 +212,7 @@ amur_status ami_combined_add_paths(amur_combined *c, const amur_combined_problem
   const amur_graph *g = p->graph;
   amur_status status = AMUR_OK;
   *n_new = 0;
-  search s = {.p = p, .work = amur_tree_work_new(g)};
+  search s = {.p = p, .work = amur_tree_work_new(g, NULL)};
   double *link_time = amur_alloc((size_t)g->n_link, sizeof *link_time);
   int32_t *market_of = amur_alloc((size_t)p->n_alt, sizeof *market_of);
   s.order = amur_alloc((size_t)p->n_alt, sizeof *s.order);

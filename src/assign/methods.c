@@ -23,6 +23,8 @@ const assign_method ami_methods[AMUR_ASSIGN_N] = {
                          .extra_objective = ami_stochastic_entropy},
 };
 
+amur_assign_class amur_assign_class_default(void) { return (amur_assign_class){.pce = 1, .time_value = 1}; }
+
 amur_assign_opts amur_assign_opts_default(void) {
   return (amur_assign_opts){.gap = 1e-6,
                             .residual = 1e-6,

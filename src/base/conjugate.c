@@ -22,7 +22,7 @@ static double scale(size_t n, const double *diagonal, const double *residual, do
   return dot(n, residual, scaled);
 }
 
-bool amur_conjugate_gradients(size_t n, amur_linear_map *multiply, void *context, const double *diagonal,
+bool amur_conjugate_gradients(size_t n, amur_linear_map multiply, void *context, const double *diagonal,
                               amur_conjugate_opts opts, double *b, double *x, double *work) {
   assert(opts.most_steps >= 0 && opts.error >= 0);
   double *direction = work, *image = work + n, *scaled = work + 2 * n;

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void amur_opts_defaults(const amur_opt *table, int n, void *options) {
+void amur_opts_default(const amur_opt *table, int n, void *options) {
   for (const amur_opt *o = table; o < table + n; o++) {
     void *field = (char *)options + o->offset;
     switch (o->kind) {

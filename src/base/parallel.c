@@ -54,8 +54,8 @@ static void *work(void *argument) {
 amur_status amur_parallel_for(int n, int n_thread, amur_task task, void *context, amur_err *err) {
   assert(task);
   if (n <= 0) return AMUR_OK;
+  n_thread = amur_n_thread(n_thread);
   if (n_thread > n) n_thread = n;
-  if (n_thread < 1) n_thread = 1;
   job j = {.n = n, .task = task, .context = context, .lock = PTHREAD_MUTEX_INITIALIZER, .first_failed = n};
   pthread_t *thread = amur_alloc((size_t)n_thread, sizeof *thread);
   thread_arg *arg = amur_alloc((size_t)n_thread, sizeof *arg);
@@ -76,7 +76,8 @@ amur_status amur_parallel_for(int n, int n_thread, amur_task task, void *context
   return j.err.status;
 }
 
-int amur_n_processor(void) {
+int amur_n_thread(int n_thread) {
+  if (n_thread > 0) return n_thread;
   const long n = sysconf(_SC_NPROCESSORS_ONLN);
   return n < 1 ? 1 : (int)n;
 }

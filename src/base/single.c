@@ -13,7 +13,11 @@ double amur_wall_s(void) {
 
 double amur_cpu_s(void) { return amur_wall_s(); }
 double amur_peak_rss_mb(void) { return 0; }
-int amur_n_processor(void) { return 1; }
+
+int amur_n_thread(int n_thread) {
+  (void)n_thread;
+  return 1;
+}
 
 amur_status amur_parallel_for(int n, int n_thread, amur_task task, void *context, amur_err *err) {
   (void)n_thread;

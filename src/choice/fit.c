@@ -24,6 +24,8 @@
 
 enum { FEW_DRAWS = 500 };
 
+amur_choice_value amur_choice_value_default(void) { return (amur_choice_value){.param = -1, .constant = 1}; }
+
 amur_choice_opts amur_choice_opts_default(void) {
   return (amur_choice_opts){.tolerance = 1e-13, .max_iterations = 100, .n_thread = 1};
 }

@@ -10,6 +10,10 @@
 #include <assert.h>
 #include <math.h>
 
+amur_trade_term amur_trade_term_default(void) {
+  return (amur_trade_term){.from = AMUR_DAY_NONE, .to = AMUR_DAY_NONE, .half_life_days = INFINITY};
+}
+
 /* Strength so many days after the start: what evasion cannot reach, and the rest, which halves again and again. */
 static double in_force(const amur_trade_term *term, double days) {
   if (isinf(term->half_life_days)) return 1;

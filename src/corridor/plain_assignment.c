@@ -197,13 +197,13 @@ amur_status amur_corridor_classes(const amur_corridor *corridor, const amur_netw
   free(reached);
   *cls = list;
   if (good) return AMUR_OK;
-  amur_corridor_classes_fini(list, *n);
+  amur_corridor_classes_free(list, *n);
   *cls = NULL;
   *n = 0;
   return amur_fail(err, AMUR_E_NOMEM, 0, "%d vehicles between %d zones", c->n_vehicle, c->n_zone);
 }
 
-void amur_corridor_classes_fini(amur_corridor_class *cls, int n) {
+void amur_corridor_classes_free(amur_corridor_class *cls, int n) {
   for (int i = 0; i < n; i++) {
     free(cls[i].fixed);
     free(cls[i].toll);

@@ -100,6 +100,7 @@ amur_trade_term *ami_corridor_new_term(corridor_in *in, bool measure) {
     in->no_memory = true;
     return NULL;
   }
+  (*list)[*n] = amur_trade_term_default();
   return &(*list)[(*n)++];
 }
 

@@ -120,7 +120,6 @@ static void add_terms(corridor_in *in, const opinion_in *o, const char *id, cons
     snprintf(t->id, sizeof t->id, "%.56s_%d", id, o->first_year + y);
     t->from = amur_day_from(o->first_year + y, 1, 1);
     t->to = amur_day_from(o->first_year + y, 12, 31);
-    t->half_life_days = INFINITY;
     t->effect = effect * (mean_opinion(o, y, country) - neutral);
     t->countries_o = copy_words(in, like->countries_o, like->n_o);
     t->countries_d = copy_words(in, like->countries_d, like->n_d);
@@ -133,7 +132,7 @@ static void read_opinion_term(corridor_in *in, const amur_yaml *m, const opinion
                                       "destinations", "commodities", "source", "note"};
   const amur_yaml_doc *doc = in->corridor->climate;
   amur_faults *f = in->faults;
-  amur_trade_term like = {0};
+  amur_trade_term like = amur_trade_term_default();
   amur_yaml_unknown_keys(doc, m, known, COUNT(known), f);
   const char *id = amur_yaml_text(doc, m, "id", true, "", f);
   const char *country = amur_yaml_text(doc, m, "country", true, "", f);

@@ -7,7 +7,6 @@
  *   agreements: rules that hold from the agreement's day on, under its id, so that a scenario can drop them.
  */
 #include "read_climate.h"
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +29,6 @@ static void alliance_term(corridor_in *in, const amur_yaml *distance, const amur
   t->from = ami_corridor_read_day(in, doc, distance, "from");
   t->to = ami_corridor_read_day(in, doc, distance, "to");
   t->anticipation_days = amur_yaml_real(doc, distance, "anticipation_days", false, 0, 0, 36525, in->faults);
-  t->half_life_days = INFINITY;
   t->effect = effect;
   t->countries_o = ami_corridor_read_words(in, doc, blocs, a, &t->n_o);
   t->countries_d = ami_corridor_read_words(in, doc, blocs, b, &t->n_d);

@@ -48,7 +48,8 @@ static amur_frame *frame_of_zones(trade_in *t, const amur_yaml *data, const char
   }
   char *text = list_pairs(t->in, foreign);
   amur_frame *f =
-      text ? amur_frame_of(t->doc, data, "pairs of zones", text, t->in->corridor->folder, true, t->in->faults) : NULL;
+      text ? amur_frame_read_map(t->doc, data, "pairs of zones", text, t->in->corridor->folder, true, t->in->faults)
+           : NULL;
   free(text);
   return f;
 }
@@ -66,7 +67,7 @@ amur_frame *ami_trade_read_pairs(trade_in *t) {
   if (pairs) return frame_of_zones(t, data, pairs);
   const char *file = amur_yaml_text(t->doc, data, "file", true, NULL, f);
   char *path = file ? ami_corridor_path(t->in, file) : NULL;
-  amur_frame *frame = path ? amur_frame_of(t->doc, data, path, NULL, t->in->corridor->folder, true, f) : NULL;
+  amur_frame *frame = path ? amur_frame_read_map(t->doc, data, path, NULL, t->in->corridor->folder, true, f) : NULL;
   free(path);
   return frame;
 }

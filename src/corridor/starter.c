@@ -39,7 +39,7 @@ static amur_status write_file(const char *folder, const starter_file *f, amur_er
   return status;
 }
 
-amur_status amur_corridor_new(const char *folder, amur_err *err) {
+amur_status amur_starter_write(const char *folder, amur_err *err) {
   char *temporary = NULL;
   if (!is_free(folder)) return amur_fail(err, AMUR_E_EXISTS, 0, "%s exists and is not an empty folder", folder);
   amur_status status = amur_run_folder_begin(folder, false, &temporary, err);

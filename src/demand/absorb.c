@@ -112,8 +112,7 @@ static bool number_effects(amur_absorber *a, int n_factor, const amur_factor *fa
 static bool make_room(amur_absorber *a) {
   const size_t worth = a->n / (2 * a->n_effect + 1);
   a->n_block = worth < 2 ? 2 : worth > MAX_BLOCKS ? MAX_BLOCKS : (int)worth;
-  const size_t vector = a->n_effect * GROUP,
-               buffer = (size_t)a->longest * GROUP * (size_t)(a->n_thread > 1 ? a->n_thread : 1);
+  const size_t vector = a->n_effect * GROUP, buffer = (size_t)a->longest * GROUP * (size_t)a->n_thread;
   a->run_weight = amur_alloc((size_t)a->n_run, sizeof(double));
   a->diagonal = amur_alloc(a->n_effect, sizeof(double));
   a->block = amur_alloc(vector * (size_t)(4 + a->n_block) + buffer, sizeof(double));
@@ -134,7 +133,7 @@ amur_absorber *ami_absorber_new(int64_t n, int n_factor, const amur_factor *fact
     if (f != first && (second < 0 || factor[f].n_level > factor[second].n_level)) second = f;
   if (a) {
     a->n = (size_t)n;
-    a->n_thread = n < THREADS_PAY ? 1 : n_thread;
+    a->n_thread = n < THREADS_PAY ? 1 : amur_n_thread(n_thread);
     a->has_first = first >= 0;
     if (order_by(a, first >= 0 ? &factor[first] : NULL, second >= 0 ? &factor[second] : NULL) &&
         number_effects(a, n_factor, factor, first) && make_room(a))

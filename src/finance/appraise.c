@@ -9,10 +9,10 @@
  * sculpted debt are worked anew at each factor.  The cash rises with the factor, so halving the interval finds it.
  * Years are indices 0..n_year-1 of year[]; every amount of a year stands at its end, drawings at its start.
  */
-#include <amur/finance.h>
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include "cover.h"
 
 /* The debt at the moment at which cover is measured. */
 typedef struct {
@@ -84,7 +84,7 @@ amur_status amur_cash_flow_appraise(const amur_cash_flow *v, const amur_cash_flo
     cash[t] = year[t].cfads;
     service[t] = t >= v->open_year ? year[t].service : 0;
   }
-  amur_dscr(cash, service, v->n_year, dscr, &out->cover);
+  ami_dscr(cash, service, v->n_year, dscr, &out->cover);
   const debt_position d = find_debt(v, year, cash);
   out->debt_rate = d.rate;
   out->cover_year = d.start;

@@ -36,7 +36,10 @@ static amur_status check(const amur_cash_flow *v, amur_err *err) {
 }
 
 /* Project currency per unit of the loan's, in year t of the project. */
-static double exchange(const amur_tranche *f, int t) { return f->exchange ? f->exchange[t] : f->exchange_fixed; }
+static double exchange(const amur_tranche *f, int t) {
+  if (f->exchange) return f->exchange[t];
+  return f->exchange_fixed > 0 ? f->exchange_fixed : 1;
+}
 
 /* Revenue less running costs, before tax, interest and depreciation. */
 static double operating(const amur_cash_flow_year *y) {

@@ -54,6 +54,17 @@ static const struct {
 #undef RANGE
 };
 
+amur_country amur_country_default(void) {
+  return (amur_country){.capacity = AMUR_CAPACITY_MEDIUM,
+                        .external_terms = {.rate = 0.02, .maturity_years = 20},
+                        .new_external = 0.5,
+                        .new_terms = {.rate = 0.03, .grace_years = 5, .maturity_years = 20},
+                        .discount_rate = 0.05,
+                        .shortfall_borrowed = 0.5,
+                        .contingent = 0.05,
+                        .depreciation = 0.3};
+}
+
 static amur_status check_terms(const char *what, const amur_debt_terms *t, amur_err *err) {
   if (!(t->maturity_years >= 1 && t->maturity_years <= AMUR_TENOR_MAX && t->grace_years >= 0 &&
         t->grace_years < t->maturity_years && t->rate >= 0 && t->rate <= AMUR_RATE_MAX))

@@ -7,7 +7,7 @@
  * An LLCR below 1 says that no schedule of payments could be met; a DSCR below 1 that this one cannot, in that year.
  * Source: Yescombe (2014), Principles of Project Finance, section 12.3.
  */
-#include <amur/finance.h>
+#include "cover.h"
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
@@ -38,7 +38,7 @@ static void summarise(const double *dscr, int n, amur_cover *cover) {
   if (n_due) cover->dscr_mean = amur_sum_value(sum) / n_due;
 }
 
-void amur_dscr(const double *cfads, const double *service, int n, double *dscr, amur_cover *cover) {
+void ami_dscr(const double *cfads, const double *service, int n, double *dscr, amur_cover *cover) {
   /* A negative service is interest lent anew: the year pays nothing, so it has no ratio either. */
   for (int t = 0; t < n; t++) dscr[t] = service[t] > 0 ? cfads[t] / service[t] : NAN;
   summarise(dscr, n, cover);
@@ -61,7 +61,7 @@ amur_status amur_cover_ratios(const amur_loan *loan, const double *cfads, int n_
   s = amur_loan_schedule(loan, interest, service, balance, err);
   if (s) goto done;
   for (int t = 0; t < n; t++) service[t] += interest[t];
-  amur_dscr(cfads, service, n, dscr, cover);
+  ami_dscr(cfads, service, n, dscr, cover);
   cover->llcr = amur_present_value(loan->rate, cfads, n) / loan->principal;
   cover->plcr = amur_present_value(loan->rate, cfads, n_year) / loan->principal;
 done:

@@ -1,24 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
- * debt.c -- the law of motion of a debt ratio, and the constants of the framework for low-income countries (LIC DSF).
- *   d_t = d_(t-1) (1 + r_t)/(1 + g_t) - balance_t:  debt D grows by interest, less what the budget saves; divided by a
- *   GDP that grows by g (Escolano 2010, A Practical Guide to Public Debt Dynamics).  r and g are both real or both in
- *   current prices.
+ * debt.c -- the constants of the framework for low-income countries (LIC DSF).
  * Thresholds and composite indicator: IMF and World Bank (2018), Guidance Note on the Bank-Fund Debt Sustainability
  * Framework for Low-Income Countries.  All ratios are shares: 0.40 for 40 %.
  */
 #include <amur/country.h>
 #include <assert.h>
-
-void amur_debt_path(double ratio0, const double *rate, const double *growth, const double *balance, int n,
-                    double *ratio) {
-  double d = ratio0;
-  for (int t = 0; t < n; t++) ratio[t] = d = d * (1 + rate[t]) / (1 + growth[t]) - balance[t];
-}
-
-/* d_t = d_(t-1) solved for the balance. */
-double amur_debt_stabilising_balance(double ratio, double rate, double growth) {
-  return ratio * (rate - growth) / (1 + growth);
-}
 
 /* A country with more capacity to carry debt is let to have more of it before a ratio counts as a breach. */
 static const struct {

@@ -110,6 +110,8 @@ static amur_fan_cell cell_of(double *draw, int n, double threshold) {
   return cell;
 }
 
+amur_fan_opts amur_fan_opts_default(void) { return (amur_fan_opts){.n_draw = 1000, .n_thread = 1, .seed = 1}; }
+
 amur_status amur_country_fan(const amur_country *country, const amur_public_loan *loan, int n_loan, int n_year,
                              const amur_fan_opts *opts, amur_fan_cell *cell, amur_err *err) {
   fan f = {.opts = opts, .n_year = n_year};

@@ -54,12 +54,6 @@ amur_status amur_tranche_check(const amur_tranche *f, amur_err *err) {
   return AMUR_OK;
 }
 
-/* r / (1 - (1+r)^-n).  At low rates 1 - (1+r)^-n loses its digits; expm1 and log1p keep them. */
-double amur_annuity(double rate, int n_year) {
-  assert(rate >= 0 && n_year >= 1);
-  return rate > 0 ? -rate / expm1(-n_year * log1p(rate)) : 1.0 / n_year;
-}
-
 static double rate_of(const amur_tranche *f, int t) { return f->rate ? f->rate[t] : f->loan.rate; }
 
 static double drawn_in(const amur_tranche *f, int t) {
@@ -135,16 +129,4 @@ amur_status amur_loan_schedule(const amur_loan *loan, double *interest, double *
     balance[t] = y.balance;
   }
   return AMUR_OK;
-}
-
-/* With service_t = cash_t / dscr the loan is worth its service: sum of cash_t (1+rate)^-t / dscr. */
-double amur_debt_capacity(double rate, const double *cash, int n_year, double dscr) {
-  assert(rate > -1 && dscr > 0);
-  amur_sum sum = {0, 0};
-  double factor = 1;
-  for (int t = 0; t < n_year; t++) {
-    factor /= 1 + rate;
-    amur_sum_add(&sum, positive(cash[t]) * factor);
-  }
-  return amur_sum_value(sum) / dscr;
 }

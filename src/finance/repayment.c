@@ -6,10 +6,18 @@
  */
 #include "repayment.h"
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
+/* What repays 1 in n_year equal payments at the years' ends: r / (1 - (1+r)^-n).  At low rates 1 - (1+r)^-n loses its
+ * digits; expm1 and log1p keep them. */
+static double level_payment(double rate, int n_year) {
+  assert(rate >= 0 && n_year >= 1);
+  return rate > 0 ? -rate / expm1(-n_year * log1p(rate)) : 1.0 / n_year;
+}
+
 /* Equal payments of interest and principal: the textbook annuity on what is owed. */
-static double annuity(const repayment_year *y) { return y->owed * amur_annuity(y->rate, y->years_left) - y->interest; }
+static double annuity(const repayment_year *y) { return y->owed * level_payment(y->rate, y->years_left) - y->interest; }
 
 static double equal_principal(const repayment_year *y) { return y->owed / y->years_left; }
 

@@ -103,11 +103,6 @@ bool amur_tntp_trips_read(const char *path, const amur_network *network, amur_tr
   return finish(ami_trips_list_tntp(path, network, &list, toll_factor, faults), path, network, &list, trips, faults);
 }
 
-bool amur_csv_trips_read(const char *path, const amur_network *network, amur_trips *trips, amur_faults *faults) {
-  trip_list list = {0};
-  return finish(ami_trips_list_csv(path, network, NULL, &list, faults), path, network, &list, trips, faults);
-}
-
 bool amur_omx_trips_read(const char *path, const amur_network *network, amur_trips *trips, amur_faults *faults) {
   trip_list list = {0};
   return finish(ami_trips_list_omx(path, network, &list, faults), path, network, &list, trips, faults);

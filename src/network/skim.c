@@ -55,7 +55,7 @@ static amur_status skim_origin(void *context, int o, int worker, amur_err *err) 
 
 static bool workspace_init(workspace *w, const amur_graph *g, int n_field) {
   const size_t n = (size_t)g->n_node;
-  w->tree = amur_tree_work_new(g);
+  w->tree = amur_tree_work_new(g, NULL);
   w->distance = amur_alloc(n, sizeof *w->distance);
   w->total = amur_alloc(n * (size_t)n_field, sizeof *w->total);
   w->pred = amur_alloc(n, sizeof *w->pred);
@@ -72,7 +72,7 @@ static void workspace_fini(workspace *w) {
 amur_status amur_skim(const amur_graph *graph, const double *cost, int32_t n_zone, const int32_t *zone_node,
                       int n_field, const double *const *field, int n_thread, double *const *skim, amur_err *err) {
   assert(n_zone >= 0 && n_field >= 0 && (zone_node || n_zone <= graph->n_node));
-  if (n_thread < 1) n_thread = 1;
+  n_thread = amur_n_thread(n_thread);
   const size_t n_link = (size_t)graph->n_link, fields = (size_t)n_field;
   double *side_by_side = amur_alloc(n_link * fields, sizeof *side_by_side);
   job j = {graph, cost, n_zone, zone_node, n_field, side_by_side, skim, amur_alloc((size_t)n_thread, sizeof *j.work)};

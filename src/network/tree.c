@@ -44,10 +44,10 @@ struct amur_tree_work {
   int32_t *order;         /* [n_node] nodes as they were settled */
 };
 
-amur_tree_work *amur_tree_work_new(const amur_graph *graph) {
+amur_tree_work *amur_tree_work_new(const amur_graph *graph, amur_err *err) {
   amur_tree_work *w = amur_alloc(1, sizeof *w);
-  if (!w) return NULL;
   const size_t n = (size_t)graph->n_node;
+  if (!w) goto no_memory;
   w->n_node = graph->n_node;
   w->n_link = graph->n_link;
   w->entry = amur_alloc((size_t)graph->n_link + 1, sizeof *w->entry);
@@ -55,12 +55,13 @@ amur_tree_work *amur_tree_work_new(const amur_graph *graph) {
   w->first = amur_alloc(N_BUCKET + 1, sizeof *w->first);
   w->settled = amur_alloc(n, sizeof *w->settled);
   w->order = amur_alloc(n, sizeof *w->order);
-  if (!w->entry || !w->heap || !w->first || !w->settled || !w->order) {
-    amur_tree_work_free(w);
-    return NULL;
-  }
+  if (!w->entry || !w->heap || !w->first || !w->settled || !w->order) goto no_memory;
   for (int r = 0; r <= OVERFLOW; r++) w->first[r] = -1; /* and every search leaves them empty */
   return w;
+no_memory:
+  amur_tree_work_free(w);
+  amur_fail(err, AMUR_E_NOMEM, 0, "shortest paths: %d nodes", graph->n_node);
+  return NULL;
 }
 
 void amur_tree_work_free(amur_tree_work *w) {
@@ -222,14 +223,4 @@ void amur_shortest_tree(const amur_graph *graph, const double *cost, int32_t ori
 const int32_t *amur_tree_order(const amur_tree_work *w, int32_t *n) {
   *n = w->n_order;
   return w->order;
-}
-
-/* In the order of the search the tail of a tree link comes before its head. */
-void amur_tree_sum(const amur_graph *graph, const amur_tree_work *w, const int32_t *pred_link, const double *field,
-                   double *total) {
-  for (int32_t i = 0; i < graph->n_node; i++) total[i] = INFINITY;
-  for (int32_t k = 0; k < w->n_order; k++) {
-    const int32_t i = w->order[k], a = pred_link[i];
-    total[i] = a < 0 ? 0 : total[graph->tail[a]] + field[a];
-  }
 }

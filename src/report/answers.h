@@ -7,7 +7,7 @@
 #include "report_index.h"
 #include "words.h"
 
-/* See amur_report_answer, amur_report_finding.  free(). */
+/* See amur_report_answer; and the key finding in one sentence.  free(). */
 char *ami_report_answer(const report_index *ix, const amur_question *question);
 char *ami_report_finding(const report_index *ix);
 

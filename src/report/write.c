@@ -95,14 +95,6 @@ char *amur_report_answer(const amur_result *result, const amur_question *questio
   return answer;
 }
 
-char *amur_report_finding(const amur_result *result) {
-  report_index ix;
-  if (ami_report_index_init(&ix, result, NULL)) return amur_strdup("");
-  char *finding = ami_report_finding(&ix);
-  ami_report_index_fini(&ix);
-  return finding;
-}
-
 enum { TEXT_COLUMNS = 100 };
 
 /* Breaks paragraphs at spaces; each line begins with the indent.  A line without a space goes on to the end. */

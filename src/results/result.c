@@ -51,7 +51,7 @@ const amur_period_result *amur_result_missed(const amur_result *r) {
 }
 
 /* What a flow adds to a count on one day. */
-static double flow_measure(const amur_corridor *c, const amur_flow_result *f, int measure) {
+static double flow_measure(const amur_corridor *c, const amur_flow_result *f, amur_measure measure) {
   switch (measure) {
   case AMUR_MEASURE_VEHICLES: return c->vehicle[f->vehicle].counted ? f->loaded_per_day + f->empty_per_day : 0;
   case AMUR_MEASURE_TONNES: return f->units_per_day * c->commodity[f->commodity].tonnes_per_unit;
@@ -60,7 +60,8 @@ static double flow_measure(const amur_corridor *c, const amur_flow_result *f, in
 }
 
 double amur_result_count(const amur_result *r, int scenario, int crossing, const char *direction,
-                         const char *commodities, const char *vehicles, int measure, amur_day from, amur_day to) {
+                         const char *commodities, const char *vehicles, amur_measure measure, amur_day from,
+                         amur_day to) {
   const amur_corridor *c = r->corridor;
   assert(crossing >= 0 && crossing < c->n_crossing && scenario >= 0 && scenario < r->n_scenario);
   amur_sum sum = {0, 0}; /* compensated, so that the order of flows does not show in the last digits */

@@ -57,7 +57,7 @@ static double objective(const fit *f, const double *deviation) {
 
 static void report(const fit *f, const char *what, double value) {
   char *text = amur_format("%s %.4f after %d runs", what, value, f->evaluations);
-  if (text && f->opts->progress) f->opts->progress(f->opts->progress_context, text);
+  if (text && f->opts->progress) f->opts->progress(f->opts->context, text);
   free(text);
 }
 

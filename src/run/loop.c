@@ -81,7 +81,7 @@ static amur_status add_case(run_loop *l, size_t *room, int case_no, amur_err *er
 amur_status ami_loop_init(run_loop *l, const run_model *m, curve_cache *cache, const run_case *cases, int n_case,
                           int n_thread, amur_err *err) {
   *l = (run_loop){.model = m, .cases = cases, .n_case = n_case, .cache = cache, .loosen = 1};
-  const int n_worker = n_thread > 0 ? n_thread : amur_n_processor();
+  const int n_worker = amur_n_thread(n_thread);
   size_t room = 0;
   l->work = amur_alloc((size_t)n_worker, sizeof *l->work);
   amur_status status = l->work ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "workers");

@@ -16,11 +16,10 @@ amur_status ami_reference_costs(run_model *m, curve_cache *cache, const amur_run
   if (!is_needed(m->corridor)) return AMUR_OK;
   const run_case base = {.scenario = -1};
   run_loop loop = {0};
-  if (opts->progress) opts->progress(opts->progress_context, "finding the costs from which demand reacts");
+  if (opts->progress) opts->progress(opts->context, "finding the costs from which demand reacts");
   amur_status status = ami_loop_init(&loop, m, cache, &base, 1, opts->n_thread, err);
   for (int i = 1; !status && i < loop.n_period; i++) loop.period[i].due = false;
-  if (!status)
-    status = ami_loop_solve(&loop, m->corridor->settings.max_rounds, opts->progress, opts->progress_context, err);
+  if (!status) status = ami_loop_solve(&loop, m->corridor->settings.max_rounds, opts->progress, opts->context, err);
   for (int i = 0; !status && i < m->n_market; i++) {
     const double cost = amur_combined_market_cost(loop.period[0].solver)[i];
     m->base_cost[i] = cost > 0 && cost < INFINITY ? cost : NAN;

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-amur_run_opts amur_run_opts_default(void) { return (amur_run_opts){.n_scenario = -1, .sensitivity = true}; }
+amur_run_opts amur_run_opts_default(void) { return (amur_run_opts){.sensitivity = true}; }
 
 /* ---- scenarios ---------------------------------------------------------------------------------------- */
 
@@ -33,8 +33,8 @@ static amur_status add_scenario(const amur_corridor *c, const char *id, amur_res
 }
 
 static amur_status list_scenarios(const amur_corridor *c, const amur_run_opts *opts, amur_result *r, amur_err *err) {
-  const bool named = opts->n_scenario >= 0;
-  const int n = named ? opts->n_scenario : c->n_run_scenario;
+  const bool named = opts->n_scenario > 0;
+  const int n = opts->base_only ? 0 : named ? opts->n_scenario : c->n_run_scenario;
   r->scenario = amur_alloc((size_t)n + 1, sizeof *r->scenario);
   r->scenario_index = amur_alloc((size_t)n + 1, sizeof *r->scenario_index);
   if (!r->scenario || !r->scenario_index || !(r->scenario[0] = amur_strdup("base")))
@@ -65,8 +65,7 @@ static amur_status solve_cases(run_loop *loop, const run_model *m, const amur_ru
                                const run_case *cases, amur_result *r, amur_err *err) {
   amur_status status = ami_loop_init(loop, m, cache, cases, r->n_scenario, opts->n_thread, err);
   r->n_thread = loop->n_worker;
-  if (!status)
-    status = ami_loop_solve(loop, m->corridor->settings.max_rounds, opts->progress, opts->progress_context, err);
+  if (!status) status = ami_loop_solve(loop, m->corridor->settings.max_rounds, opts->progress, opts->context, err);
   if (!status) ami_loop_stop(loop);
   r->stopped_year = loop->stopped_year;
   if (!status) status = ami_collect_periods(loop, r, err);

@@ -84,7 +84,7 @@ amur_status ami_sensitivity_run(run_loop *loop, const amur_run_opts *opts, amur_
   for (base.n_period = 0; base.n_period < loop->n_period && loop->period[base.n_period].case_no == 0;) base.n_period++;
   r->sensitivity = amur_alloc((size_t)c->n_source, sizeof *r->sensitivity);
   if (!r->sensitivity) return amur_fail(err, AMUR_E_NOMEM, 0, "sensitivity");
-  if (opts->progress) opts->progress(opts->progress_context, "varying assumptions one at a time");
+  if (opts->progress) opts->progress(opts->context, "varying assumptions one at a time");
   amur_status status = AMUR_OK;
   for (int pass = 0; pass < 2 * c->n_source && !status; pass++) {
     const int i = pass % c->n_source; /* first those that leave the flows as they are: they need the base's */

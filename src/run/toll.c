@@ -317,7 +317,7 @@ amur_status ami_toll_run(run_loop *loop, const amur_run_opts *opts, amur_result 
                 .out = o,
                 .project = &c->project[o->project],
                 .years = (c->last_day - c->first_day + 1) / 365.25};
-    if (opts->progress) opts->progress(opts->progress_context, "solving the equilibrium at other tolls");
+    if (opts->progress) opts->progress(opts->context, "solving the equilibrium at other tolls");
     status = search_all(&s, opts, err);
   }
   return status;

@@ -15,7 +15,7 @@ void amur_histogram_merge(amur_histogram *into, const amur_histogram *from) {
   for (int i = 0; i < AMUR_HISTOGRAM_N; i++) into->count[i] += from->count[i];
 }
 
-uint64_t amur_histogram_total(const amur_histogram *h) {
+static uint64_t total_of(const amur_histogram *h) {
   uint64_t n = 0;
   for (int i = 0; i < AMUR_HISTOGRAM_N; i++) n += h->count[i];
   return n;
@@ -26,7 +26,7 @@ static double edge(int i) { return ldexp(1 + ((i - 1) & 31) / 32.0, ((i - 1) >> 
 
 /* Linear within a bin, whose relative width of 1/32 is the error at most. */
 double amur_histogram_quantile(const amur_histogram *h, double p) {
-  const double want = p * (double)amur_histogram_total(h);
+  const double want = p * (double)total_of(h);
   if (want <= 0) return 0;
   double below = 0;
   for (int i = 0; i < AMUR_HISTOGRAM_N; i++) {

@@ -331,8 +331,8 @@ static void either(reader *r, value *out) {
   }
 }
 
-bool amur_frame_eval(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, const amur_map *coefficients,
-                     amur_form *out, amur_faults *faults) {
+bool ami_frame_eval(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, const amur_map *coefficients,
+                    frame_form *out, amur_faults *faults) {
   if (node->kind != AMUR_YAML_SCALAR) {
     amur_faults_add(faults, AMUR_FAULT_ERROR, doc->file, node->line, node->column, NULL, "a list or map", "a formula",
                     NULL);
@@ -345,7 +345,7 @@ bool amur_frame_eval(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *n
   if (!r.failed && *r.at) fail(&r, r.at, "an operator or the end of the formula", NULL);
   if (!r.failed && v.is_text) fail(&r, v.text, "a number", "text can only be compared");
   if (r.failed) return false;
-  *out = (amur_form){.constant = v.constant, .n_term = v.n_term};
+  *out = (frame_form){.constant = v.constant, .n_term = v.n_term};
   out->coefficient = ami_frame_alloc(f, (size_t)v.n_term, sizeof *out->coefficient);
   out->variable = ami_frame_alloc(f, (size_t)v.n_term, sizeof *out->variable);
   if (!out->coefficient || !out->variable) return false;

@@ -29,7 +29,7 @@ void amur_frame_free(amur_frame *f) {
   free(f);
 }
 
-int32_t amur_frame_rows(const amur_frame *f) { return f->n_row; }
+int32_t ami_frame_rows(const amur_frame *f) { return f->n_row; }
 const char *amur_frame_file(const amur_frame *f) { return f->table.file; }
 const long *amur_frame_lines(const amur_frame *f) { return f->line; }
 const amur_table *ami_frame_table(const amur_frame *f) { return &f->table; }
@@ -134,23 +134,23 @@ void ami_frame_keep(amur_frame *f, const double *keep) {
 
 static bool derive(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *data, amur_faults *faults) {
   const amur_yaml *list = amur_yaml_get(data, "derive"), *filter = amur_yaml_get(data, "filter");
-  amur_form form;
+  frame_form form;
   for (int i = 0; list && i < list->n; i++) {
     double *copy = ami_frame_alloc(f, (size_t)f->n_row, sizeof *copy);
-    if (!copy || !amur_frame_eval(f, doc, list->item[i], NULL, &form, faults)) return false;
+    if (!copy || !ami_frame_eval(f, doc, list->item[i], NULL, &form, faults)) return false;
     memcpy(copy, form.constant, (size_t)f->n_row * sizeof *copy);
     if (!ami_frame_add(f, list->key[i], copy)) return false;
   }
   if (!filter) return true;
   double *copy = ami_frame_alloc(f, (size_t)f->n_row, sizeof *copy);
-  if (!copy || !amur_frame_eval(f, doc, filter, NULL, &form, faults)) return false;
+  if (!copy || !ami_frame_eval(f, doc, filter, NULL, &form, faults)) return false;
   memcpy(copy, form.constant, (size_t)f->n_row * sizeof *copy);
   ami_frame_keep(f, copy);
   return true;
 }
 
-amur_frame *amur_frame_of(const amur_yaml_doc *doc, const amur_yaml *map, const char *path, const char *text,
-                          const char *data_dir, bool inside, amur_faults *faults) {
+amur_frame *amur_frame_read_map(const amur_yaml_doc *doc, const amur_yaml *map, const char *path, const char *text,
+                                const char *data_dir, bool inside, amur_faults *faults) {
   amur_frame *f = amur_alloc(1, sizeof *f);
   bool good = f != NULL;
   if (good && text)
@@ -174,7 +174,7 @@ amur_frame *amur_frame_read(const amur_yaml_doc *doc, const char *data_dir, cons
   amur_yaml_unknown_keys(doc, data, known, sizeof known / sizeof *known, faults);
   const char *file = data_file ? data_file : amur_yaml_text(doc, data, "file", true, NULL, faults);
   char *path = file ? ami_frame_locate(file, data_dir, false) : NULL;
-  amur_frame *f = path ? amur_frame_of(doc, data, path, NULL, data_dir, false, faults) : NULL;
+  amur_frame *f = path ? amur_frame_read_map(doc, data, path, NULL, data_dir, false, faults) : NULL;
   free(path);
   return f;
 }

@@ -32,6 +32,24 @@ bool ami_frame_join(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *ma
  * if inside), or from a list of these, of which later ones come first; what is missing is a fault. */
 void ami_coefficients_read(const amur_yaml_doc *doc, const amur_yaml *given, const char *data_dir, bool inside,
                            const char *const *name, int n, double *value, amur_faults *faults);
+int32_t ami_frame_rows(const amur_frame *f);
+
+/* Linear form: constant + sum of coefficient * variable, columns of [rows]; borrowed from the frame. */
+typedef struct {
+  const double *constant;
+  int n_term;
+  int32_t *coefficient;    /* [n_term] */
+  const double **variable; /* [n_term] */
+} frame_form;
+
+/* Evaluates text (numbers, columns, + - * / ^, comparisons, and or not, log exp sqrt abs min max if, sum(x, by...))
+ * linear in the coefficients named by `coefficients` (NULL: none).  Faults go to the place of node; false then. */
+bool ami_frame_eval(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, const amur_map *coefficients,
+                    frame_form *out, amur_faults *faults);
+/* Levels of a column, or of several joined by *, as numbers from 0 in order of appearance; borrowed.  gaps: an empty
+ * cell or NA makes the level -1. */
+bool ami_frame_factor(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, bool gaps, amur_factor *out,
+                      amur_faults *faults);
 void *ami_frame_alloc(amur_frame *f, size_t n, size_t size); /* NULL if out of memory */
 /* Numbers of a column, read at first use; text in it is a fault with row and value. NULL then. */
 const double *ami_frame_numbers(amur_frame *f, const char *name, amur_faults *faults);

@@ -50,8 +50,8 @@ bool ami_frame_levels(amur_frame *f, const char *names, bool gaps, int32_t *leve
   return good;
 }
 
-bool amur_frame_factor(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, bool gaps, amur_factor *out,
-                       amur_faults *faults) {
+bool ami_frame_factor(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, bool gaps, amur_factor *out,
+                      amur_faults *faults) {
   char missing[AMUR_FRAME_NAME] = "";
   int32_t *level = ami_frame_alloc(f, (size_t)f->n_row, sizeof *level);
   const bool good = level && node->kind == AMUR_YAML_SCALAR &&

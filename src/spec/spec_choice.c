@@ -91,13 +91,13 @@ static bool read_alternatives(amur_choice_spec *s, const amur_yaml_doc *doc, amu
   for (size_t j = 0; good && j < n; j++) {
     const amur_yaml *item = list->item[j], *utility = amur_yaml_get(item, "utility"),
                     *open = amur_yaml_get(item, "available");
-    amur_form form;
+    frame_form form;
     first[j] = (int32_t)n_term;
     if (s->n_case) available[j] = ami_choice_offered(s, (int)j);
-    if (open && amur_frame_eval(s->frame, doc, open, NULL, &form, faults))
+    if (open && ami_frame_eval(s->frame, doc, open, NULL, &form, faults))
       available[j] = ami_choice_by_observation(s, form.constant, (int)j);
     if (!utility) ami_choice_fault(doc, item, "utility", "nothing", "a formula", faults);
-    if (!utility || !amur_frame_eval(s->frame, doc, utility, &s->param, &form, faults)) continue;
+    if (!utility || !ami_frame_eval(s->frame, doc, utility, &s->param, &form, faults)) continue;
     offset[j] = ami_choice_by_observation(s, form.constant, (int)j);
     good = offset[j] && amur_grow(&term, &room, n_term + (size_t)form.n_term + 1, sizeof *term);
     for (int t = 0; good && t < form.n_term; t++) {
@@ -120,7 +120,7 @@ static bool read_alternatives(amur_choice_spec *s, const amur_yaml_doc *doc, amu
 /* A number, or the name of a parameter, or 1 - PARAMETER. */
 static amur_choice_value read_value(const amur_choice_spec *s, const amur_yaml_doc *doc, const amur_yaml *node,
                                     amur_faults *faults) {
-  amur_choice_value v = {.param = -1, .constant = 1, .factor = 0};
+  amur_choice_value v = amur_choice_value_default();
   if (!node || node->kind != AMUR_YAML_SCALAR) return v;
   if (amur_parse_real(node->text, &v.constant)) return v;
   const bool rest = strncmp(node->text, "1 - ", 4) == 0;
@@ -168,7 +168,7 @@ static bool read_nests(amur_choice_spec *s, const amur_yaml_doc *doc, amur_fault
         ami_choice_fault(doc, members, "members", name ? name : "a list", "an alternative or a nest further down",
                          faults);
       member[at++] = (amur_choice_member){node < 0 ? 0 : node, map ? read_value(s, doc, members->item[i], faults)
-                                                                   : (amur_choice_value){-1, 1, 0}};
+                                                                   : amur_choice_value_default()};
     }
   }
   s->model.n_nest = n;
@@ -220,10 +220,10 @@ static int32_t chosen_by_row(const amur_choice_spec *s, const double *value, int
 static bool read_choices(amur_choice_spec *s, const amur_yaml_doc *doc, const double *code, amur_faults *faults) {
   const amur_yaml *choice = amur_yaml_get(doc->root, "choice");
   int32_t *chosen = ami_frame_alloc(s->frame, (size_t)s->model.n_obs, sizeof *chosen);
-  amur_form form;
+  frame_form form;
   if (!choice)
     ami_choice_fault(doc, NULL, "choice", "nothing", "a formula that gives the code of the chosen alternative", faults);
-  if (!chosen || !choice || !amur_frame_eval(s->frame, doc, choice, NULL, &form, faults)) return false;
+  if (!chosen || !choice || !ami_frame_eval(s->frame, doc, choice, NULL, &form, faults)) return false;
   int bad = 0;
   for (int32_t i = 0; i < s->model.n_obs; i++) {
     chosen[i] = s->n_case ? chosen_by_row(s, form.constant, i) : chosen_by_code(s, form.constant, code, i);
@@ -253,18 +253,18 @@ static const int32_t *levels_by_observation(amur_choice_spec *s, const int32_t *
 static bool read_groups(amur_choice_spec *s, const amur_yaml_doc *doc, amur_faults *faults) {
   const amur_yaml *weight = amur_yaml_get(doc->root, "weight"), *panel = amur_yaml_get(doc->root, "panel"),
                   *cluster = amur_yaml_get(doc->root, "cluster");
-  amur_form form;
+  frame_form form;
   amur_factor person = {0}, group = {0};
-  if (weight && amur_frame_eval(s->frame, doc, weight, NULL, &form, faults))
+  if (weight && ami_frame_eval(s->frame, doc, weight, NULL, &form, faults))
     s->model.weight = ami_choice_by_observation(s, form.constant, s->model.n_alt);
-  if (panel && amur_frame_factor(s->frame, doc, panel, false, &person, faults))
+  if (panel && ami_frame_factor(s->frame, doc, panel, false, &person, faults))
     s->model.person = levels_by_observation(s, person.level);
   for (int32_t i = 1; s->model.person && i < s->model.n_obs; i++)
     if (s->model.person[i] < s->model.person[i - 1]) {
       ami_choice_fault(doc, panel, "panel", panel->text, "rows of a person that follow each other", faults);
       return false;
     }
-  if (!cluster || !amur_frame_factor(s->frame, doc, cluster, false, &group, faults)) return true;
+  if (!cluster || !ami_frame_factor(s->frame, doc, cluster, false, &group, faults)) return true;
   const int32_t *level = levels_by_observation(s, group.level);
   s->cluster = ami_frame_alloc(s->frame, (size_t)s->model.n_obs, sizeof *s->cluster);
   for (int32_t i = 0; s->cluster && level && i < s->model.n_obs; i++)

@@ -34,7 +34,7 @@ static bool place_rows(amur_choice_spec *s, const int32_t *level, const char *al
   const size_t n_case = (size_t)s->n_case, n_alt = (size_t)s->model.n_alt;
   int bad = 0;
   for (size_t k = 0; k < (n_alt + 1) * n_case; k++) s->case_row[k] = -1;
-  for (int32_t r = 0; r < amur_frame_rows(s->frame) && bad < MAX_SHOWN; r++) {
+  for (int32_t r = 0; r < ami_frame_rows(s->frame) && bad < MAX_SHOWN; r++) {
     const char *text = ami_frame_text(s->frame, r, alternative);
     size_t j = 0;
     while (j < n_alt && strcmp(label[j], text) != 0) j++;
@@ -58,13 +58,13 @@ bool ami_choice_read_long(amur_choice_spec *s, const amur_yaml_doc *doc, const c
   static const char *const known[] = {"case", "alternative"};
   const amur_yaml *table = amur_yaml_get(doc->root, "long"), *id = amur_yaml_get(table, "case");
   s->line = amur_frame_lines(s->frame);
-  s->model.n_obs = amur_frame_rows(s->frame);
+  s->model.n_obs = ami_frame_rows(s->frame);
   if (!table) return true;
   amur_yaml_unknown_keys(doc, table, known, 2, faults);
   const char *alternative = amur_yaml_text(doc, table, "alternative", true, NULL, faults);
   amur_factor factor = {0};
   if (!id) ami_choice_fault(doc, table, "case", "nothing", "the column that numbers the cases", faults);
-  if (!id || !alternative || !amur_frame_factor(s->frame, doc, id, false, &factor, faults)) return false;
+  if (!id || !alternative || !ami_frame_factor(s->frame, doc, id, false, &factor, faults)) return false;
   if (amur_table_column(ami_frame_table(s->frame), alternative) < 0) {
     ami_choice_fault(doc, amur_yaml_get(table, "alternative"), "alternative", alternative, "a column of the data",
                      faults);

@@ -87,7 +87,7 @@ static bool is_complete(const amur_choice_model *m, int32_t i) {
 
 bool ami_choice_drop_incomplete(amur_choice_spec *s) {
   const amur_choice_model *m = &s->model;
-  const int32_t n_row = amur_frame_rows(s->frame);
+  const int32_t n_row = ami_frame_rows(s->frame);
   double *keep = ami_frame_alloc(s->frame, (size_t)n_row, sizeof *keep);
   if (!keep) return false;
   for (int32_t r = 0; r < n_row; r++) keep[r] = 1;

@@ -136,11 +136,12 @@ static void read_margin(reader *r, const char *key, const amur_map *zones, doubl
   char *path = file ? ami_frame_locate(file, r->data_dir, r->inside) : NULL;
   if (!formula) fault(r, key, "no amount", "amount: a column or a formula", NULL);
   for (size_t i = 0; i < zones->n; i++) amount[i] = NAN;
-  amur_frame *f = path && formula ? amur_frame_of(r->doc, map, path, NULL, r->data_dir, r->inside, r->faults) : NULL;
-  amur_form form;
+  amur_frame *f =
+      path && formula ? amur_frame_read_map(r->doc, map, path, NULL, r->data_dir, r->inside, r->faults) : NULL;
+  frame_form form;
   if (f && amur_table_column(&f->table, zone) < 0)
     amur_faults_add(r->faults, AMUR_FAULT_ERROR, path, f->table.header_line, 0, NULL, "no column of zones", zone, NULL);
-  else if (f && amur_frame_eval(f, r->doc, formula, NULL, &form, r->faults))
+  else if (f && ami_frame_eval(f, r->doc, formula, NULL, &form, r->faults))
     fill_margin(r, f, zone, form.constant, zones, amount);
   amur_frame_free(f);
   free(path);
@@ -148,8 +149,8 @@ static void read_margin(reader *r, const char *key, const amur_map *zones, doubl
 
 static const double *values(const reader *r, const char *key) {
   const amur_yaml *node = amur_yaml_get(r->map, key);
-  amur_form form;
-  return node && amur_frame_eval(r->frame, r->doc, node, NULL, &form, r->faults) ? form.constant : NULL;
+  frame_form form;
+  return node && ami_frame_eval(r->frame, r->doc, node, NULL, &form, r->faults) ? form.constant : NULL;
 }
 
 /* One place of coefficients: a map of the document, or the parameters of a file of saved estimates. */
@@ -217,11 +218,11 @@ static void add_terms(reader *r, double *term) {
     ami_coefficients_read(r->doc, amur_yaml_get(r->map, "coefficients"), r->data_dir, r->inside,
                           (const char *const *)terms->key, terms->n, c, r->faults);
   for (int k = 0; c && r->s->outside && k < terms->n; k++) {
-    amur_form form;
+    frame_form form;
     const char *pattern = outside_pattern(r, terms->item[k]);
     if (pattern)
       r->s->outside[r->s->n_outside++] = (amur_outside_term){terms->key[k], pattern, c[k]};
-    else if (amur_frame_eval(r->frame, r->doc, terms->item[k], NULL, &form, r->faults))
+    else if (ami_frame_eval(r->frame, r->doc, terms->item[k], NULL, &form, r->faults))
       for (int32_t i = 0; i < r->frame->n_row; i++) term[r->s->cell[i]] += c[k] * form.constant[i];
   }
   free(c);

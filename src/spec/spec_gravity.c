@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * spec_gravity.c -- specification of a gravity regression: data, dependent, regressors, fixed effects, clusters.
  */
-#include <amur/estimate.h>
 #include <stdlib.h>
 #include <string.h>
+#include "frame.h"
 
 void amur_gravity_spec_fini(amur_gravity_spec *s) {
   amur_frame_free(s->frame);
@@ -16,8 +16,8 @@ void amur_gravity_spec_fini(amur_gravity_spec *s) {
 
 static bool eval(amur_gravity_spec *s, const amur_yaml_doc *doc, const amur_yaml *node, const double **out,
                  amur_faults *faults) {
-  amur_form form;
-  if (!amur_frame_eval(s->frame, doc, node, NULL, &form, faults)) return false;
+  frame_form form;
+  if (!ami_frame_eval(s->frame, doc, node, NULL, &form, faults)) return false;
   *out = form.constant;
   return true;
 }
@@ -51,7 +51,7 @@ static int read_factors(amur_gravity_spec *s, const amur_yaml_doc *doc, const ch
   const amur_yaml *list = amur_yaml_get(doc->root, key);
   const int n = list && list->kind == AMUR_YAML_LIST ? list->n : 0;
   *out = amur_alloc((size_t)n, sizeof **out);
-  for (int i = 0; *out && i < n; i++) amur_frame_factor(s->frame, doc, list->item[i], true, &(*out)[i], faults);
+  for (int i = 0; *out && i < n; i++) ami_frame_factor(s->frame, doc, list->item[i], true, &(*out)[i], faults);
   return *out ? n : 0;
 }
 
@@ -75,7 +75,7 @@ bool amur_gravity_spec_read(const amur_yaml_doc *doc, const char *data_dir, amur
                          : strcmp(small, "full") == 0 ? AMUR_SMALL_FULL
                                                       : AMUR_SMALL_CLUSTER;
   s->opts.drop_singletons = amur_yaml_bool(doc, doc->root, "drop_singletons", false, faults);
-  p->n_obs = amur_frame_rows(s->frame);
+  p->n_obs = ami_frame_rows(s->frame);
   const amur_yaml *y = amur_yaml_get(doc->root, "dependent"), *offset = amur_yaml_get(doc->root, "offset"),
                   *weight = amur_yaml_get(doc->root, "weight");
   if (!y) amur_faults_add(faults, AMUR_FAULT_ERROR, doc->file, 1, 0, "dependent", "nothing", "a formula", NULL);

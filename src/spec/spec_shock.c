@@ -62,8 +62,8 @@ static void keep_listed(shock *k) {
 
 static void keep_where(shock *k) {
   const amur_yaml *where = amur_yaml_get(k->node, "where");
-  amur_form form;
-  if (!where || !amur_frame_eval(k->s->gravity.frame, k->names->doc, where, NULL, &form, k->faults)) return;
+  frame_form form;
+  if (!where || !ami_frame_eval(k->s->gravity.frame, k->names->doc, where, NULL, &form, k->faults)) return;
   for (size_t r = 0; r < n_rows(k); r++) k->here[r] = k->here[r] && form.constant[r] != 0 && !isnan(form.constant[r]);
 }
 
@@ -134,8 +134,8 @@ static void keep_table(shock *k) {
 
 /* Values of a formula where the shock is; NULL on faults. */
 static const double *values(shock *k, const char *key, const amur_yaml *node, double least) {
-  amur_form form;
-  if (!amur_frame_eval(k->s->gravity.frame, k->names->doc, node, NULL, &form, k->faults)) return NULL;
+  frame_form form;
+  if (!ami_frame_eval(k->s->gravity.frame, k->names->doc, node, NULL, &form, k->faults)) return NULL;
   for (size_t r = 0; r < n_rows(k); r++)
     if (k->here[r] && !(form.constant[r] > least && isfinite(form.constant[r]))) {
       char *found = amur_format("%g in row %ld of the data", form.constant[r], k->s->gravity.frame->line[r]);

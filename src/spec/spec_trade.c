@@ -148,8 +148,8 @@ static void read_closure(amur_trade_spec *s, const amur_trade_names *names, cons
     s->reference = i < 0 ? 0 : i;
   }
   const amur_yaml *tariff = amur_yaml_get(trade, "tariff");
-  amur_form form;
-  if (tariff && amur_frame_eval(s->gravity.frame, doc, tariff, NULL, &form, faults)) s->tariff = form.constant;
+  frame_form form;
+  if (tariff && ami_frame_eval(s->gravity.frame, doc, tariff, NULL, &form, faults)) s->tariff = form.constant;
   if (tariff && s->balanced)
     amur_faults_add(faults, AMUR_FAULT_ERROR, doc->file, tariff->line, tariff->column, "tariff", "a tariff in the base",
                     "none with balanced deficits", NULL);

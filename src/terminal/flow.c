@@ -84,6 +84,7 @@ static int shortest(const ami_engine *e, const amur_next *next) {
 }
 
 static int choose(ami_engine *e, const ami_unit *x, const amur_next *next) {
+  if (next->n == 0) return NOBODY;
   if (next->n == 1) return next->stage[0];
   if (next->kind == AMUR_NEXT_SHORTEST) return shortest(e, next);
   amur_rng r = keyed(x->stage >= 0 ? &e->stage[x->stage].route : &e->class_stream, x);

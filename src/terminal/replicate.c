@@ -26,12 +26,13 @@ static int n_measure(const amur_terminal_model *m) {
 amur_status ami_replications_init(ami_replications *j, const amur_terminal *terminal, const amur_terminal_opts *opts,
                                   amur_err *err) {
   const int most = opts->max_replications > N_PILOT ? opts->max_replications : N_PILOT;
+  const int n_thread = amur_n_thread(opts->n_thread);
   *j = (ami_replications){.terminal = terminal,
                           .opts = opts,
                           .room = opts->max_replications,
                           .more_stage = NOBODY,
                           .more_resource = NOBODY};
-  j->n_worker = opts->n_thread < 1 ? 1 : opts->n_thread > most ? most : opts->n_thread;
+  j->n_worker = n_thread < most ? n_thread : most;
   j->engine = amur_alloc((size_t)j->n_worker, sizeof *j->engine);
   j->value = amur_alloc((size_t)n_measure(&terminal->model) * (size_t)j->room, sizeof *j->value);
   if (j->engine && j->value) return AMUR_OK;

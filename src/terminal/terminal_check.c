@@ -140,6 +140,7 @@ static amur_status check_exits(const amur_terminal_model *m, amur_err *err) {
       const amur_stage *s = &m->stage[i];
       for (int k = -1; k < (s->next_of_class ? m->n_class : 0); k++) {
         const amur_next *n = k < 0 ? &s->next : &s->next_of_class[k];
+        if (k < 0 && n->n == 0 && !leaves[i]) leaves[i] = more = true;
         for (int j = 0; j < n->n && !leaves[i]; j++)
           if ((n->kind != AMUR_NEXT_PROBABILITY || n->probability[j] > 0) && (n->stage[j] < 0 || leaves[n->stage[j]]))
             leaves[i] = more = true;

@@ -43,13 +43,6 @@ def breach(member, name, section, size, flags):
     return None
 
 
-def declared():
-    """Names that the public headers declare, with AMUR_API and not inline."""
-    text = "\n".join(line for path in tree.files(ROOT, ".h") if path.startswith("include/amur/")
-                     for line in tree.lines(ROOT, path))
-    return set(re.findall(r"AMUR_API [^;{]*?\b(amur_[a-z0-9_]+)[(\[]", text))
-
-
 def exported():
     """What the shared library exports."""
     text = subprocess.run(["nm", "-D", "--defined-only", SHARED], check=True, capture_output=True, text=True).stdout
@@ -58,7 +51,7 @@ def exported():
 
 def namespace():
     """The shared library exports what the headers declare; in the static one every other global name begins ami_."""
-    public, home = declared(), stages.homes(LIBRARY)
+    public, home = {name for _, name in stages.declared(ROOT)}, stages.homes(LIBRARY)
     for name in sorted(exported() ^ public):
         yield f"{SHARED}: {name} is " + ("exported, but no header declares it" if name not in public else "not exported")
     for name, folder in sorted(home.items()):

@@ -93,12 +93,20 @@ def reach(called):
     return seen
 
 
+def declared(root):
+    """(public header, name) of every function and table that one declares, inline functions aside."""
+    for path in tree.files(root, ".h"):
+        if path.startswith("include/amur/"):
+            text = re.sub(r"/\*.*?\*/", " ", "\n".join(tree.lines(root, path)), flags=re.S)
+            for name in re.findall(r"AMUR_API [^;{]*?\b(amur_[a-z0-9_]+)[(\[]", text):
+                yield path, name
+
+
 def header_homes(root, home):
     """Public header -> folders that define the functions which it declares."""
     found = {}
-    for path in tree.files(root, ".h"):
-        if path.startswith("include/amur/"):
-            text = "\n".join(tree.lines(root, path))
-            declared = re.findall(r"AMUR_API [^;]*?\b(amur_[a-z0-9_]+)[(\[]", text)
-            found["amur/" + os.path.basename(path)] = sorted({home[name] for name in declared if name in home})
-    return found
+    for path, name in declared(root):
+        folders = found.setdefault("amur/" + os.path.basename(path), set())
+        if name in home:
+            folders.add(home[name])
+    return {header: sorted(folders) for header, folders in found.items()}

@@ -68,7 +68,7 @@ static const amur_opt table[] = {
 };
 
 static amur_status parse(options *o, int argc, const char **argv, int *rest, amur_err *err) {
-  amur_opts_defaults(table, 5, o);
+  amur_opts_default(table, 5, o);
   return amur_opts_parse(table, 5, o, argc, argv, rest, err);
 }
 
@@ -122,7 +122,7 @@ static amur_status square(void *context, int i, int worker, amur_err *err) {
 
 static void parallel_reports_the_first_failure(void **state) {
   (void)state;
-  for (int threads = 1; threads <= 4; threads++) {
+  for (int threads = 0; threads <= 4; threads++) { /* 0: every processor */
     int out[100] = {0};
     amur_err err = {0};
     assert_int_equal(amur_parallel_for(100, threads, square, out, &err), AMUR_E_DOMAIN);

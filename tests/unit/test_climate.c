@@ -29,7 +29,7 @@ static void terms_rise_fade_and_heal(void **state) {
 static void terms_with_open_ends(void **state) {
   (void)state;
   const amur_day d = amur_day_from(2024, 1, 1);
-  const amur_trade_term always = {.from = AMUR_DAY_NONE, .to = AMUR_DAY_NONE, .half_life_days = INFINITY};
+  const amur_trade_term always = amur_trade_term_default();
   const amur_trade_term evaded = {.from = AMUR_DAY_NONE, .to = d, .half_life_days = 30, .floor = 0.3};
   const amur_trade_term sudden = {.from = d, .to = d, .half_life_days = INFINITY};
   CHECK_NEAR(amur_trade_term_strength(&always, d), 1, 0);
@@ -72,6 +72,7 @@ static void bad_opinion_is_named(void **state) {
     assert_int_equal(amur_opinion_equilibrium(2, w[i], s[i], x[i], out, &err), want[i].status);
     assert_int_equal(err.line, want[i].line);
     assert_non_null(strstr(err.text, want[i].must_say));
+    assert_int_equal(amur_opinion_check(2, w[i], s[i], x[i], NULL), i < 4 ? AMUR_E_DOMAIN : AMUR_OK);
   }
 }
 

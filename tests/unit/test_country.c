@@ -3,7 +3,9 @@
  */
 #include "../check.h"
 #include <amur/country.h>
+#include <amur/tables.h>
 #include <string.h>
+#include "tables/schema.h"
 
 static void thresholds_are_the_published_ones(void **state) {
   (void)state;
@@ -30,6 +32,24 @@ static void capacity_classes(void **state) {
   const amur_capacity_facts f = {
       .cpia = 3.5, .growth = 0.05, .remittances = 0.04, .reserves = 0.35, .world_growth = 0.035};
   CHECK_NEAR(amur_capacity_indicator(&f), 2.966955, 1e-12);
+}
+
+/* An empty cell of country.csv means what the library presets. */
+static void presets_are_those_of_country_csv(void **state) {
+  (void)state;
+  amur_country_row row = {.country = amur_country_default()};
+  int n = 0;
+  for (int i = 0; i < AMUR_N_COUNTRY_COLUMN; i++) {
+    const amur_column *c = &ami_country_columns[i];
+    const void *field = (const char *)&row + c->offset;
+    if (c->required || c->offset < offsetof(amur_country_row, country) || c->kind == AMUR_COLUMN_TEXT) continue;
+    const double seen = c->kind == AMUR_COLUMN_REAL   ? *(const double *)field
+                        : c->kind == AMUR_COLUMN_BOOL ? *(const bool *)field
+                                                      : *(const int *)field;
+    if (seen < c->preset || seen > c->preset) fail_msg("%s: %g, in country.csv %g", c->name, seen, c->preset);
+    n++;
+  }
+  assert_true(n > 20);
 }
 
 /* A middling borrower. */
@@ -211,7 +231,8 @@ static void bad_fans_are_named(void **state) {
   amur_fan_opts opts = {.n_draw = 10, .n_thread = 1, .correlation = correlation};
   assert_int_equal(amur_country_fan(&c, NULL, 0, 1, &opts, cell, &err), AMUR_E_DOMAIN);
   assert_non_null(strstr(err.text, "positive definite"));
-  opts = (amur_fan_opts){.n_draw = 1};
+  opts = amur_fan_opts_default();
+  opts.n_draw = 1;
   assert_int_equal(amur_country_fan(&c, NULL, 0, 1, &opts, cell, &err), AMUR_E_DOMAIN);
   assert_non_null(strstr(err.text, "1 draws"));
 }
@@ -234,6 +255,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(thresholds_are_the_published_ones),
       cmocka_unit_test(capacity_classes),
+      cmocka_unit_test(presets_are_those_of_country_csv),
       cmocka_unit_test(debt_grows_by_what_is_borrowed),
       cmocka_unit_test(stress_tests_hurt),
       cmocka_unit_test(ratings),

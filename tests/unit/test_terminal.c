@@ -192,6 +192,32 @@ static void curve_stays_convex(void **state) {
   near(amur_curve_time(&c, 40), 5, 0.3);
 }
 
+/* Names aside, a hash tells terminals apart by what they do. */
+static void hash_is_of_what_a_terminal_does(void **state) {
+  (void)state;
+  static const struct {
+    const char *text;
+    bool alike;
+  } row[] = {
+      {mm1, true},
+      {"time_unit: h\narrivals: {per_day: 19.2}\nstages:\n  - {name: gate, service: {exponential: {mean: 1}}}\n", true},
+      {"time_unit: h\narrivals: {per_day: 19.3}\nstages:\n  - {name: desk, service: {exponential: {mean: 1}}}\n",
+       false},
+      {"time_unit: h\narrivals: {per_day: 19.2}\nstages:\n  - {name: desk, service: {exponential: {mean: 2}}}\n",
+       false},
+      {"time_unit: h\narrivals: {per_day: 19.2}\nstages:\n  - {name: desk, room: 9, service: {exponential: {mean: "
+       "1}}}\n",
+       false},
+  };
+  amur_terminal *first = make(mm1);
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+    amur_terminal *t = make(row[i].text);
+    assert_int_equal(amur_terminal_hash(t) == amur_terminal_hash(first), row[i].alike);
+    amur_terminal_free(t);
+  }
+  amur_terminal_free(first);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(single_server),
@@ -204,6 +230,7 @@ int main(void) {
       cmocka_unit_test(missed_bookings_make_room),
       cmocka_unit_test(curve_reproduces_convex_points),
       cmocka_unit_test(curve_stays_convex),
+      cmocka_unit_test(hash_is_of_what_a_terminal_does),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
