@@ -15,9 +15,9 @@ static bool describe(amur_terminal_model *m) {
   m->unit_class[0] = (amur_unit_class){.name = amur_strdup("lorry"), .share = 1, .tonnes = 20};
   amur_source_defaults(&m->source[0]);
   m->source[0].per_day = 24 * 0.8;
-  amur_stage_defaults(&m->stage[0]);
+  amur_stage_defaults(&m->stage[0], AMUR_STAGE_SERVERS);
   m->stage[0].name = amur_strdup("desk");
-  m->stage[0].service = (amur_dist){.kind = AMUR_DIST_EXPONENTIAL, .arg = {1}};
+  m->stage[0].servers.service = (amur_dist){.kind = AMUR_DIST_EXPONENTIAL, .arg = {1}};
   return true;
 }
 

@@ -52,7 +52,6 @@ typedef struct {
 
 AMUR_API double amur_curve_time(const amur_curve *c, double flow);
 AMUR_API double amur_curve_slope(const amur_curve *c, double flow);
-AMUR_API double amur_curve_area(const amur_curve *c, double flow); /* integral from 0 to flow */
 
 /* ---- volume-delay functions ------------------------------------------------------------------ */
 

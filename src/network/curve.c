@@ -32,15 +32,6 @@ double amur_curve_slope(const amur_curve *c, double flow) {
   return s;
 }
 
-double amur_curve_area(const amur_curve *c, double flow) {
-  double area = flow * (c->base_h + 0.5 * c->slope0 * flow);
-  for (int32_t k = 0; k < c->n_knot && flow > c->knot[k]; k++) {
-    const double u = flow - c->knot[k], width = c->knot[k + 1] - c->knot[k];
-    area += c->bend[k] / 6 * (u <= width ? u * u * u : width * (3 * u * (u - width) + width * width));
-  }
-  return area;
-}
-
 static amur_status check_curve(const amur_vdf *f, amur_err *err) {
   const amur_curve *c = f->curve;
   if (!c) return amur_fail(err, AMUR_E_DOMAIN, 0, "delay curve: none given");
@@ -58,7 +49,15 @@ static amur_status check_curve(const amur_vdf *f, amur_err *err) {
 
 static double curve_time(const amur_vdf *f, double x) { return amur_curve_time(f->curve, x); }
 static double curve_slope(const amur_vdf *f, double x) { return amur_curve_slope(f->curve, x); }
-static double curve_area(const amur_vdf *f, double x) { return amur_curve_area(f->curve, x); }
+static double curve_area(const amur_vdf *f, double flow) {
+  const amur_curve *c = f->curve;
+  double area = flow * (c->base_h + 0.5 * c->slope0 * flow);
+  for (int32_t k = 0; k < c->n_knot && flow > c->knot[k]; k++) {
+    const double u = flow - c->knot[k], width = c->knot[k + 1] - c->knot[k];
+    area += c->bend[k] / 6 * (u <= width ? u * u * u : width * (3 * u * (u - width) + width * width));
+  }
+  return area;
+}
 
 const amur_vdf_type ami_vdf_curve = {.time = curve_time,
                                      .slope = curve_slope,
