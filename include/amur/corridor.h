@@ -17,6 +17,10 @@ AMUR_API amur_status amur_corridor_read(const char *folder, amur_corridor *corri
                                         amur_err *err);
 AMUR_API void amur_corridor_fini(amur_corridor *corridor);
 
+/* Writes datapackage.json: a Table Schema of every table that the corridor has, and the fields that changes can touch.
+ * AMUR_E_IO for what cannot be written. */
+AMUR_API amur_status amur_corridor_datapackage(const amur_corridor *corridor, const char *path, amur_err *err);
+
 /* Writes a small commented corridor (examples/tutorial) into a folder that is absent or empty, else AMUR_E_EXISTS;
  * AMUR_E_IO for what cannot be written. */
 AMUR_API amur_status amur_starter_write(const char *folder, amur_err *err);

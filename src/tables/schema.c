@@ -267,9 +267,9 @@ static const amur_column rule_columns[] = {
     {"from", AMUR_COLUMN_DATE, offsetof(amur_change, from), .preset = 0, .help = "first day; empty: ever since"},
     {"to", AMUR_COLUMN_DATE, offsetof(amur_change, to), .preset = 0, .help = "last day, included; empty: for ever"},
     {"commodities", AMUR_COLUMN_LIST, offsetof(amur_change, commodities), .names = AMUR_ID_COMMODITY,
-     .help = "fields open, money_per_unit, scale: for which commodities; empty: all"},
+     .help = "for which commodities, where the field tells them apart; empty: all"},
     {"vehicles", AMUR_COLUMN_LIST, offsetof(amur_change, vehicles), .names = AMUR_ID_VEHICLE,
-     .help = "fields open, toll: for which vehicles; empty: all"},
+     .help = "for which vehicles, where the field tells them apart; empty: all"},
     {"source", AMUR_COLUMN_NAME, offsetof(amur_change, source), .names = AMUR_ID_SOURCE, .help = "id in source.csv"},
     {"note", AMUR_COLUMN_TEXT, offsetof(amur_change, note), .help = "free text"},
 };
