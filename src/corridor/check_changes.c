@@ -32,10 +32,10 @@ static void fault(const checked *k, amur_severity severity, const char *column, 
 static void check_value(const checked *k) {
   const amur_change_op op = k->change->op;
   double min = -INFINITY, max = INFINITY;
-  bool only_set = false;
+  const change_field *only_set = NULL;
   for (int i = 0; i < k->n_field; i++) {
     const change_field *f = k->field[i];
-    only_set |= f->type == FIELD_SWITCH;
+    if (f->type == FIELD_SWITCH) only_set = f;
     if (op == AMUR_CHANGE_SET) {
       min = fmax(min, f->min);
       max = fmin(max, f->max);
@@ -43,10 +43,12 @@ static void check_value(const checked *k) {
       min = 0;
     }
   }
-  if (only_set && op != AMUR_CHANGE_SET)
-    fault(k, AMUR_FAULT_ERROR, "op", op == AMUR_CHANGE_ADD ? "add" : "multiply", "set", "open is 1 or 0");
-  if (k->low >= min && k->high <= max) return;
   char expected[96], found[64];
+  if (only_set && op != AMUR_CHANGE_SET) {
+    snprintf(expected, sizeof expected, "%s is 1 or 0", only_set->name);
+    fault(k, AMUR_FAULT_ERROR, "op", op == AMUR_CHANGE_ADD ? "add" : "multiply", "set", expected);
+  }
+  if (k->low >= min && k->high <= max) return;
   amur_range_text(min, max, false, expected);
   snprintf(found, sizeof found, "%.10g", k->low >= min ? k->high : k->low);
   fault(k, AMUR_FAULT_ERROR, "value", found, expected, NULL);

@@ -5,8 +5,8 @@
  * capacity times lanes.  A link that is not directed gives two.  A zone sits at the first node that names it; paths do
  * not pass through nodes of node_type centroid.
  */
+#include "format.h"
 #include "gmns.h"
-#include <amur/formats.h>
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
@@ -255,7 +255,7 @@ static bool read_folder(const char *folder, reader *r, amur_network *net, amur_f
   return true;
 }
 
-bool amur_gmns_read(const char *folder, amur_network *network, amur_faults *faults) {
+bool ami_gmns_read(const char *folder, amur_network *network, amur_faults *faults) {
   reader r = {0};
   const size_t n_error = faults->n_error;
   *network = (amur_network){0};

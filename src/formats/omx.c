@@ -39,11 +39,10 @@ void ami_omx_names(hid_t group, char text[160]) {
   }
 }
 
-/* Where the path ends and the names begin; NULL if it is no OMX file. */
-static const char *path_end(const char *path) {
+const char *ami_omx_path_end(const char *path) {
   for (const char *at = strstr(path, ".omx"); at; at = strstr(at + 1, ".omx"))
     if (at[4] == 0 || at[4] == ':') return at + 4;
   return NULL;
 }
 
-bool amur_is_omx(const char *path) { return path_end(path) != NULL; }
+bool amur_is_omx(const char *path) { return ami_omx_path_end(path) != NULL; }

@@ -5,8 +5,8 @@
  * Limits: one lookup names rows and columns; the attribute NA is not heeded, a cell without a number is a
  * fault in trips, and none in costs.
  */
+#include "format.h"
 #include "omx.h"
-#include "trips.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,12 +35,13 @@ static void fault(reader *r, hsize_t row, hsize_t column, const char *what, cons
 
 /* "F.omx:MATRIX:LOOKUP" in its parts; false if out of memory. */
 static bool split_path(reader *r, const char *path) {
-  char *at = r->path = amur_strdup(path);
-  if (!at) return false;
-  while ((at = strstr(at, ".omx")) && at[4] != 0 && at[4] != ':') at++;
-  if (!at || !at[4]) return true;
-  at[4] = 0;
-  r->matrix = at + 5;
+  const char *end = ami_omx_path_end(path);
+  r->path = amur_strdup(path);
+  if (!r->path) return false;
+  if (!end || !*end) return true;
+  char *colon = r->path + (end - path);
+  *colon = 0;
+  r->matrix = colon + 1;
   r->lookup = strchr(r->matrix, ':');
   if (r->lookup) *r->lookup++ = 0;
   if (!*r->matrix) r->matrix = NULL;
@@ -342,7 +343,7 @@ static void close_all(reader *r) {
   free(r->path);
 }
 
-bool ami_trips_list_omx(const char *path, const amur_network *network, trip_list *list, amur_faults *faults) {
+bool ami_omx_trips_read(const char *path, const amur_network *network, trip_list *list, amur_faults *faults) {
   reader r = {.file = -1, .data = -1, .cells = -1, .network = network, .list = list, .faults = faults};
   char *name = NULL;
   const omx_silence silence = ami_omx_silent();

@@ -4,6 +4,7 @@
  * The closing semicolon may be missing; a row that has not ten fields is a fault, since a lost separator would
  * otherwise shift every column after it.  Links stand in any order; parallel links are legal, equal rows are not.
  */
+#include "format.h"
 #include "tntp.h"
 #include <amur/io.h>
 #include <math.h>
@@ -183,7 +184,7 @@ static bool build(tntp_file *f, const row *rows, size_t n, amur_network *net) {
   return good;
 }
 
-bool amur_tntp_network_read(const char *path, amur_network *network, amur_faults *faults) {
+bool ami_tntp_network_read(const char *path, amur_network *network, amur_faults *faults) {
   tntp_file f;
   row *rows = NULL;
   size_t n = 0;

@@ -3,8 +3,8 @@
  * Some published files have no semicolons at all; a file that has them must have one after every pair (the last of
  * a line may do without), since a lost one is a typing error that would otherwise go unseen.
  */
+#include "format.h"
 #include "tntp.h"
-#include "trips.h"
 #include <amur/io.h>
 #include <ctype.h>
 #include <math.h>
@@ -95,8 +95,7 @@ static void check_total(reader *r) {
   ami_tntp_fault(r->f, "", found, expected, "");
 }
 
-bool ami_trips_list_tntp(const char *path, const amur_network *network, trip_list *list, double *toll_factor,
-                         amur_faults *faults) {
+bool ami_tntp_trips_read(const char *path, const amur_network *network, trip_list *list, amur_faults *faults) {
   tntp_file f;
   reader r = {.f = &f, .n_zone = network->n_zone, .origin = -1, .separated = -1, .list = list};
   const size_t n_error = faults->n_error;
@@ -112,7 +111,7 @@ bool ami_trips_list_tntp(const char *path, const amur_network *network, trip_lis
     check_total(&r);
     ami_trips_check(list, network, path, faults);
   }
-  *toll_factor = f.toll_factor;
+  list->toll_factor = f.toll_factor;
   ami_tntp_close(&f);
   return good && faults->n_error == n_error;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
- * trips.c -- trips from a file by its kind, and pairs without a path by the line that asks for them.
+ * trips.c -- trips and costs between zones from a file of any format, and pairs without a path by the line that asks
+ * for them.
  */
-#include "trips.h"
+#include "format.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,13 +61,9 @@ static bool fill(const trip_list *list, int32_t n_zone, amur_trips *trips) {
   return true;
 }
 
-static bool list_of(const char *path, const amur_network *network, trip_list *list, double *toll_factor,
-                    amur_faults *faults) {
-  const char *dot = strrchr(path, '.');
-  *toll_factor = NAN;
-  if (dot && strcmp(dot, ".csv") == 0) return ami_trips_list_csv(path, network, NULL, list, faults);
-  if (amur_is_omx(path)) return ami_trips_list_omx(path, network, list, faults);
-  return ami_trips_list_tntp(path, network, list, toll_factor, faults);
+static bool read_list(const char *path, const amur_network *network, trip_list *list, amur_faults *faults) {
+  *list = (trip_list){.toll_factor = NAN};
+  return ami_trips_format(path, false)->read(path, network, list, faults);
 }
 
 /* The list as a table, unless reading it failed. */
@@ -84,28 +81,22 @@ static bool finish(bool good, const char *path, const amur_network *network, tri
 
 bool amur_trips_read(const char *path, const amur_network *network, amur_trips *trips, double *toll_factor,
                      amur_faults *faults) {
-  trip_list list = {0};
-  return finish(list_of(path, network, &list, toll_factor, faults), path, network, &list, trips, faults);
+  trip_list list;
+  const bool good = read_list(path, network, &list, faults);
+  *toll_factor = list.toll_factor;
+  return finish(good, path, network, &list, trips, faults);
 }
 
 bool amur_costs_read(const char *path, const char *column, const amur_network *network, amur_trips *costs,
                      amur_faults *faults) {
   const char *const value[] = {column, "cost", NULL};
-  trip_list list = {.gaps = true};
-  const bool good = amur_is_omx(path) ? ami_trips_list_omx(path, network, &list, faults)
-                                      : ami_trips_list_csv(path, network, value, &list, faults);
+  trip_list list = {.gaps = true, .column = value, .toll_factor = NAN};
+  const bool good = ami_costs_format(path)->read(path, network, &list, faults);
   return finish(good, path, network, &list, costs, faults);
 }
 
-bool amur_tntp_trips_read(const char *path, const amur_network *network, amur_trips *trips, double *toll_factor,
-                          amur_faults *faults) {
-  trip_list list = {0};
-  return finish(ami_trips_list_tntp(path, network, &list, toll_factor, faults), path, network, &list, trips, faults);
-}
-
-bool amur_omx_trips_read(const char *path, const amur_network *network, amur_trips *trips, amur_faults *faults) {
-  trip_list list = {0};
-  return finish(ami_trips_list_omx(path, network, &list, faults), path, network, &list, trips, faults);
+amur_status amur_trips_write(const char *path, const amur_network *network, const amur_trips *trips, amur_err *err) {
+  return ami_trips_format(path, true)->write(path, network, trips, err);
 }
 
 /* ---- pairs without a path ---------------------------------------------------------------------- */
@@ -135,9 +126,8 @@ static void fault_unreached(const char *path, const amur_network *net, const tri
 void amur_trips_unreachable(const char *path, const amur_network *network, const double *cost, amur_faults *faults) {
   const amur_graph *g = &network->graph;
   trip_list list = {0};
-  double toll_factor;
   int32_t *queue = amur_alloc((size_t)g->n_node, sizeof *queue), *mark = amur_alloc((size_t)g->n_node, sizeof *mark);
-  const bool good = queue && mark && list_of(path, network, &list, &toll_factor, faults);
+  const bool good = queue && mark && read_list(path, network, &list, faults);
   int n_fault = 0;
   int32_t flooded = -1;
   for (size_t i = 0; good && i < list.n && n_fault < TRIPS_MAX_FAULT; i++) {

@@ -28,9 +28,9 @@ bool fixture_load(fixture *x, const char *net, const char *trips, double toll_fa
   double factor;
   *x = (fixture){0};
   snprintf(path, sizeof path, "%s/tntp/%s", data_folder(), net);
-  bool good = amur_tntp_network_read(path, &x->net, &faults);
+  bool good = amur_network_read(path, &x->net, &faults);
   snprintf(path, sizeof path, "%s/tntp/%s", data_folder(), trips);
-  good = good && amur_tntp_trips_read(path, &x->net, &x->trips, &factor, &faults);
+  good = good && amur_trips_read(path, &x->net, &x->trips, &factor, &faults);
   amur_faults_fini(&faults);
   if (!good) return false;
   const size_t n = (size_t)x->net.graph.n_link;
