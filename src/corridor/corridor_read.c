@@ -5,6 +5,7 @@
  */
 #include "tables/input.h"
 #include <amur/corridor.h>
+#include <assert.h>
 #include <stdlib.h>
 
 static void read_all(corridor_in *in) {
@@ -44,6 +45,7 @@ amur_status amur_corridor_read(const char *folder, amur_corridor *corridor, amur
   free(in.measure);
   for (int i = 0; i < AMUR_N_ID; i++) amur_map_fini(&in.ids[i]);
   if (in.no_memory || faults->truncated) return amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", folder);
+  assert(faults->n_error > 0 || amur_corridor_check(corridor, err) != AMUR_E_DOMAIN);
   if (faults->n_error == 0) return AMUR_OK;
   return amur_fail(err, AMUR_E_PARSE, 0, "%s: %zu errors; `amur check` lists them", folder, faults->n_error);
 }

@@ -92,4 +92,7 @@ extern const amur_column ami_country_columns[AMUR_N_COUNTRY_COLUMN];
 /* The file of table i is ami_id_names[i] with ".csv"; its first column is the id. */
 extern const amur_table_type ami_table_types[AMUR_N_TABLE];
 
+/* Is every value of every row what its column says?  AMUR_E_DOMAIN with the first that is not. */
+amur_status ami_rows_check(const amur_corridor *corridor, amur_err *err);
+
 #endif
