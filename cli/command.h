@@ -29,7 +29,7 @@ extern const amur_command amur_command_assign, amur_command_simulate, amur_comma
 
 /* Prints every fault to stderr, one line each, and returns AMUR_EXIT_INPUT if one is an error, else AMUR_EXIT_DONE. */
 int amur_print_faults(const amur_faults *faults);
-/* Folder of data that specifications name files in. */
+/* Folder of data that specifications name files in: what AMUR_DATA says; NULL without it. */
 const char *amur_data_folder(void);
 /* The paragraphs of a command, in text where it writes them itself. */
 enum { AMUR_DESCRIPTION = 2000 };

@@ -30,7 +30,7 @@ static const amur_command *const commands[] = {
 
 const char *amur_data_folder(void) {
   const char *folder = getenv("AMUR_DATA");
-  return folder ? folder : "../shared/data";
+  return folder && *folder ? folder : NULL;
 }
 
 int amur_exit_of(amur_status status) {

@@ -7,7 +7,7 @@
 
 const char *data_folder(void) {
   const char *folder = getenv("AMUR_DATA");
-  return folder ? folder : AMUR_DATA_PRESET;
+  return folder ? folder : "";
 }
 
 bool have_data(void) {
@@ -15,7 +15,7 @@ bool have_data(void) {
   snprintf(path, sizeof path, "%s/tntp/SiouxFalls/SiouxFalls_net.tntp", data_folder());
   FILE *f = fopen(path, "r");
   if (!f) {
-    printf("skipped: no %s (set AMUR_DATA)\n", path);
+    printf("skipped: no %s: set AMUR_DATA\n", path);
     return false;
   }
   fclose(f);
