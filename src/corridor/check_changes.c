@@ -2,7 +2,7 @@
  * check_changes.c -- are changes possible?  Rules, scenarios, parameters and ranges of assumptions must each
  * touch something, in a field that it has, with a value that the field can take.
  */
-#include "tables/input.h"
+#include "tables/reader.h"
 #include "fields.h"
 #include <assert.h>
 #include <math.h>
@@ -14,7 +14,7 @@ enum { MAX_FIELD = 16 }; /* of one kind of target */
 
 /* A change with the range of values it may take (equal but for assumptions and parameters). */
 typedef struct {
-  corridor_in *in;
+  corridor_reader *in;
   const amur_change *change;
   double low, high;
   const change_field *field[AMUR_TARGET_N]; /* that its words touch, each once; terminals' paths left out */
@@ -163,11 +163,11 @@ static void check_word(checked *k, char *word) {
     note_field(k, field);
 }
 
-static void check_change(corridor_in *in, const amur_change *change, double low, double high) {
+static void check_change(corridor_reader *in, const amur_change *change, double low, double high) {
   checked k = {.in = in, .change = change, .low = low, .high = high};
   if (!change->target || !change->field || !*change->field) return;
   char word[128];
-  for (const char *at = change->target; ami_corridor_next_word(&at, word);) check_word(&k, word);
+  for (const char *at = change->target; ami_next_word(&at, word);) check_word(&k, word);
   if (k.n_field > 0) {
     check_value(&k);
     check_scope(&k);
@@ -175,7 +175,7 @@ static void check_change(corridor_in *in, const amur_change *change, double low,
   check_dates(&k);
 }
 
-void ami_corridor_check_changes(corridor_in *in) {
+void ami_corridor_check_changes(corridor_reader *in) {
   const amur_corridor *c = in->corridor;
   for (int i = 0; i < c->n_rule; i++) check_change(in, &c->rule[i], c->rule[i].value, c->rule[i].value);
   for (int i = 0; i < c->n_scenario; i++)

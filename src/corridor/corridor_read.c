@@ -3,12 +3,12 @@
  * Tables come in the order of amur_id_kind, so that what a cell may name has been read before it; what needs
  * several tables is checked when all are there.
  */
-#include "tables/input.h"
+#include "tables/reader.h"
 #include <amur/corridor.h>
 #include <assert.h>
 #include <stdlib.h>
 
-static void read_all(corridor_in *in) {
+static void read_all(corridor_reader *in) {
   ami_corridor_read_settings(in);
   ami_corridor_read_terminals(in);
   for (int table = 0; table < AMUR_N_TABLE && !in->no_memory; table++) {
@@ -34,7 +34,7 @@ static void read_all(corridor_in *in) {
 amur_status amur_corridor_read(const char *folder, amur_corridor *corridor, amur_faults *faults, amur_err *err) {
   *corridor = (amur_corridor){.folder = amur_strdup(folder)};
   if (!corridor->folder) return amur_fail(err, AMUR_E_NOMEM, 0, "%s", folder);
-  corridor_in in = {.corridor = corridor, .faults = faults};
+  corridor_reader in = {.corridor = corridor, .faults = faults};
   if (!ami_corridor_has_file(&in, "corridor.yaml"))
     amur_faults_add(faults, AMUR_FAULT_ERROR, folder, 0, 0, NULL, "no corridor.yaml", "the folder of a corridor",
                     "amur new DIR writes one to start from");

@@ -13,7 +13,7 @@
 #include <string.h>
 
 typedef struct {
-  corridor_in *in;
+  corridor_reader *in;
   const amur_yaml_doc *doc;
   const amur_yaml *model;
   const char *id;
@@ -189,9 +189,9 @@ static bool add_model(gravity *g, const amur_distribution_spec *s) {
   return !g->in->no_memory;
 }
 
-static void read_model(trade_in *t, amur_frame *frame, const amur_yaml *model) {
+static void read_model(trade_reader *t, amur_frame *frame, const amur_yaml *model) {
   static const char *const known[] = {"id", "commodity", "profile", "years", "keep_pairs", "elasticity", "margins"};
-  corridor_in *in = t->in;
+  corridor_reader *in = t->in;
   amur_distribution_spec s = {0};
   gravity g = {.in = in, .doc = t->doc, .model = model};
   const size_t before = in->faults->n_error;
@@ -209,20 +209,20 @@ static void read_model(trade_in *t, amur_frame *frame, const amur_yaml *model) {
   amur_distribution_spec_fini(&s);
 }
 
-static void note_file(corridor_in *in, const amur_yaml *node) {
+static void note_file(corridor_reader *in, const amur_yaml *node) {
   if (node && node->kind == AMUR_YAML_SCALAR && ami_corridor_has_file(in, node->text))
     ami_corridor_note_input(in, node->text);
 }
 
 /* `file` of a map, and of what it joins. */
-static void note_files(corridor_in *in, const amur_yaml *map) {
+static void note_files(corridor_reader *in, const amur_yaml *map) {
   const amur_yaml *join = amur_yaml_get(map, "join");
   note_file(in, amur_yaml_get(map, "file"));
   for (int i = 0; join && join->kind == AMUR_YAML_LIST && i < join->n; i++)
     note_file(in, amur_yaml_get(join->item[i], "file"));
 }
 
-static void read_models(trade_in *t) {
+static void read_models(trade_reader *t) {
   static const char *const known[] = {"data", "models"};
   const amur_yaml_doc *doc = t->doc;
   amur_yaml_unknown_keys(doc, doc->root, known, sizeof known / sizeof *known, t->in->faults);
@@ -244,10 +244,10 @@ static void read_models(trade_in *t) {
   amur_frame_free(frame);
 }
 
-void ami_corridor_read_trade(corridor_in *in) {
+void ami_corridor_read_trade(corridor_reader *in) {
   for (int i = 0; i < in->corridor->n_demand; i++) in->corridor->demand[i].model = -1;
   amur_yaml_doc *doc = ami_corridor_has_file(in, "trade.yaml") ? ami_corridor_read_yaml(in, "trade.yaml") : NULL;
-  trade_in t = {.in = in, .doc = doc};
+  trade_reader t = {.in = in, .doc = doc};
   if (doc) read_models(&t);
   if (doc || !ami_corridor_has_file(in, "trade.yaml")) ami_trade_make_terms(&t);
   amur_yaml_free(doc);

@@ -3,7 +3,7 @@
  */
 #include <amur/tables.h>
 #include <string.h>
-#include "input.h"
+#include "reader.h"
 
 /* Greedy matching with one place to come back to: the last star. */
 bool amur_pattern_match(const char *pattern, const char *id) {
@@ -38,7 +38,7 @@ bool amur_list_has(const char *list, const char *id) {
   return false;
 }
 
-bool ami_corridor_next_word(const char **at, char word[128]) {
+bool ami_next_word(const char **at, char word[128]) {
   *at += strspn(*at, " \t\n");
   size_t n = strcspn(*at, " \t\n");
   if (n == 0) return false;
@@ -49,10 +49,10 @@ bool ami_corridor_next_word(const char **at, char word[128]) {
   return true;
 }
 
-void ami_corridor_check_list(corridor_in *in, const char *file, long line, long column_no, const char *column,
+void ami_corridor_check_list(corridor_reader *in, const char *file, long line, long column_no, const char *column,
                              amur_id_kind kind, const char *list) {
   char word[128];
-  for (const char *at = list; ami_corridor_next_word(&at, word);)
+  for (const char *at = list; ami_next_word(&at, word);)
     if (strcmp(word, "*") != 0 && amur_map_find(&in->ids[kind], word) < 0)
       ami_corridor_unknown(in, file, line, column_no, column, kind, word);
 }

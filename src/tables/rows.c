@@ -2,7 +2,7 @@
  * rows.c -- rows of a CSV table into an array of structs, guided by the table of columns.
  * Every column is read for every row, so that each wrong cell has its fault.
  */
-#include "input.h"
+#include "reader.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 
 /* A cell on its way into a field. */
 typedef struct {
-  corridor_in *in;
+  corridor_reader *in;
   const amur_table *table;
   const amur_column *column;
   int row, at; /* at: the column's place in the file, -1 if absent */
@@ -24,7 +24,7 @@ static void complain(const cell *c, const char *expected, const char *hint) {
                   *c->text ? found : "an empty cell", expected, hint);
 }
 
-static int ami_word_number(const char *words, const char *text) {
+static int word_number(const char *words, const char *text) {
   const size_t n = strlen(text);
   int number = 0;
   for (const char *at = words; *at; number++) {
@@ -50,7 +50,7 @@ static bool read_bool(const cell *c) {
   static const char *const yes[] = {"1", "true", "yes", "TRUE"}, *const no[] = {"0", "false", "no", "FALSE"};
   if (!*c->text) return c->column->preset > 0;
   if (c->column->words) {
-    const int number = ami_word_number(c->column->words, c->text);
+    const int number = word_number(c->column->words, c->text);
     char expected[200];
     list_words(c->column->words, expected);
     if (number < 0) complain(c, expected, NULL);
@@ -76,7 +76,7 @@ static int read_int(const cell *c) {
 }
 
 static int read_choice(const cell *c) {
-  const int number = *c->text ? ami_word_number(c->column->words, c->text) : (int)c->column->preset;
+  const int number = *c->text ? word_number(c->column->words, c->text) : (int)c->column->preset;
   if (number >= 0) return number;
   char expected[200];
   list_words(c->column->words, expected);
@@ -182,13 +182,13 @@ static void read_cell(const cell *c, void *row) {
   }
 }
 
-static bool in_family(const corridor_in *in, const amur_table_type *type, const char *name) {
+static bool in_family(const corridor_reader *in, const amur_table_type *type, const char *name) {
   const size_t n = type->family ? strlen(type->family) : 0;
   return n && strncmp(name, type->family, n) == 0 && amur_map_find(&in->ids[type->family_of], name + n) >= 0;
 }
 
 /* A fault for every column of the file that the type does not know, and for every required one it lacks. */
-static void check_header(corridor_in *in, amur_id_kind table) {
+static void check_header(corridor_reader *in, amur_id_kind table) {
   const amur_table_type *type = &ami_table_types[table];
   const amur_table *t = &in->table[table];
   const char *known[64] = {NULL};
@@ -212,7 +212,7 @@ static void check_header(corridor_in *in, amur_id_kind table) {
 }
 
 /* Every row's id must be there, without spaces, and (unless ids may repeat) new. */
-static void note_id(corridor_in *in, amur_id_kind table, int row, int index) {
+static void note_id(corridor_reader *in, amur_id_kind table, int row, int index) {
   const char *name = ami_table_types[table].column[0].name;
   const char *id = amur_table_cell(&in->table[table], row, amur_table_column(&in->table[table], name));
   if (!*id) return;
@@ -227,7 +227,7 @@ static void note_id(corridor_in *in, amur_id_kind table, int row, int index) {
   }
 }
 
-void ami_corridor_read_table(corridor_in *in, amur_id_kind table) {
+void ami_corridor_read_table(corridor_reader *in, amur_id_kind table) {
   const amur_table_type *type = &ami_table_types[table];
   amur_table *t = &in->table[table];
   char file[64];
