@@ -32,7 +32,7 @@ static amur_status compile_word(const amur_corridor *c, const amur_change *chang
   part->index = amur_alloc((size_t)n, sizeof *part->index);
   if (!part->index) return amur_fail(err, AMUR_E_NOMEM, 0, "change: %d indices", n);
   for (int i = 0; i < n; i++) {
-    const char *id = target->id(c, i);
+    const char *id = target->id(c, i); /* NULL: a link of no crossing */
     if (id && amur_pattern_match(pattern, id)) part->index[part->n++] = i;
   }
   if (part->n == 0)
@@ -42,6 +42,7 @@ static amur_status compile_word(const amur_corridor *c, const amur_change *chang
 
 static bool is_every(const char *list) { return !list || !*list || strcmp(list, "*") == 0; }
 
+/* Which commodities and vehicles the change is about, by number. */
 static amur_status compile_scope(const amur_corridor *c, compiled_change *out, amur_err *err) {
   out->every_commodity = is_every(out->change->commodities);
   out->every_vehicle = is_every(out->change->vehicles);
@@ -55,6 +56,7 @@ static amur_status compile_scope(const amur_corridor *c, compiled_change *out, a
   return AMUR_OK;
 }
 
+/* Words of the target are cut out of a copy, each with a zero in the place of the blank behind it. */
 amur_status ami_change_compile(const amur_corridor *c, const amur_change *change, compiled_change *out, amur_err *err) {
   *out = (compiled_change){.change = change};
   char *text = amur_strdup(change->target);

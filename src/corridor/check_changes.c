@@ -71,6 +71,7 @@ static void check_scope(const checked *k) {
     fault(k, AMUR_FAULT_ERROR, "vehicles", c->vehicles, "nothing: the field is the same for every vehicle", NULL);
 }
 
+/* A change outside the horizon does nothing: hardly what was meant, but no error, as horizons are moved. */
 static void check_dates(const checked *k) {
   const amur_corridor *c = k->in->corridor;
   const amur_day from = k->change->from, to = k->change->to;
@@ -85,6 +86,7 @@ static void check_dates(const checked *k) {
   }
 }
 
+/* The path must lead to a single value; a terminal that could not be read has its own faults. */
 static void check_terminal_path(const checked *k, int terminal) {
   const amur_change *c = k->change;
   amur_yaml_doc *doc = k->in->corridor->terminal_doc[terminal];
@@ -100,6 +102,15 @@ static void check_terminal_path(const checked *k, int terminal) {
     fault(k, AMUR_FAULT_ERROR, "op", node->text ? node->text : "nothing", "a number to add to or to multiply", NULL);
 }
 
+/* A crossing is what its links are: one without any is only warned of, but a change of it cannot be applied. */
+static bool has_links(const amur_corridor *c, const char *pattern) {
+  for (int a = 0; a < c->n_link; a++) {
+    const char *id = ami_targets[AMUR_TARGET_CROSSING].id(c, a);
+    if (id && amur_pattern_match(pattern, id)) return true;
+  }
+  return false;
+}
+
 /* The pattern must match one of the kind.  Terminals that it matches have their path checked. */
 static void check_pattern(const checked *k, amur_target_kind kind, const char *pattern) {
   const amur_corridor *c = k->in->corridor;
@@ -113,7 +124,10 @@ static void check_pattern(const checked *k, amur_target_kind kind, const char *p
     found = true;
     if (kind == AMUR_TARGET_TERMINAL) check_terminal_path(k, map->value[i]);
   }
-  if (!found) ami_corridor_unknown(k->in, k->change->file, k->change->row, 0, "target", ids, pattern);
+  if (!found)
+    ami_corridor_unknown(k->in, k->change->file, k->change->row, 0, "target", ids, pattern);
+  else if (kind == AMUR_TARGET_CROSSING && !has_links(c, pattern))
+    fault(k, AMUR_FAULT_ERROR, "target", pattern, "a crossing with links", "a change would touch nothing");
 }
 
 /* A fault that names the fields of the kind. */

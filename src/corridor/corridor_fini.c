@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * corridor_fini.c -- giving back what a corridor owns.
+ * A corridor that was only half read is given back, too: rows are zeroed when they are made, and free(NULL) is nothing.
  */
 #include <amur/corridor.h>
 #include <amur/io.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * corridor_read.c -- a corridor folder, file by file, with every fault of every file.
  * Tables come in the order of amur_id_kind, so that what a cell may name has been read before it; what needs
- * several tables is checked when all are there.
+ * several tables is checked when all are there.  Markets by gravity come after the climate, whose measures they name,
+ * and changes last, since they may touch anything.
  */
 #include "tables/reader.h"
 #include <amur/corridor.h>
@@ -28,7 +29,7 @@ static void read_all(corridor_reader *in) {
   ami_corridor_read_scenarios(in);
   ami_corridor_check_report(in);
   ami_corridor_check_changes(in);
-  if (in->faults->n_error == 0) ami_corridor_check_reach(in);
+  if (in->faults->n_error == 0) ami_corridor_check_reach(in); /* indices must be sound for it */
 }
 
 amur_status amur_corridor_read(const char *folder, amur_corridor *corridor, amur_faults *faults, amur_err *err) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * reach.c -- can every demand be carried at all?  Some chain that carries the commodity must lead from
- * origin to destination over its modes, with every link open.
+ * origin to destination over its modes, with every link open: rules and scenarios may open what the files have closed.
+ * A search from a zone over a chain's modes is kept, as many markets ask for the same.
  */
 #include "tables/reader.h"
 #include <stdio.h>

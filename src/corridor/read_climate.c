@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * read_climate.c -- climate.yaml: its trade terms; opinion, alliances, risk and agreements by the files beside.
+ *   terms:
+ *     - {id: ban, from: 2024-03-01, effect: -1.2, half_life_days: 400, origins: [RU], commodities: [steel]}
+ * adds effect * strength on the day to the log of trade from the origins to the destinations (docs/climate.md).  A term
+ * without an effect is a measure: it moves nothing until a model of trade.yaml gives it a coefficient.
+ * Texts are borrowed from the document, which the corridor keeps.
  */
 #include "read_climate.h"
 #include <math.h>
@@ -92,6 +97,7 @@ const amur_yaml *ami_corridor_climate_list(corridor_reader *in, const amur_yaml 
   return NULL;
 }
 
+/* The arrays grow, so a term's address is good until the next is made: ids are named when all are there. */
 amur_trade_term *ami_corridor_new_term(corridor_reader *in, bool measure) {
   amur_trade_term **list = measure ? &in->measure : &in->corridor->term;
   int *n = measure ? &in->n_measure : &in->corridor->n_term;

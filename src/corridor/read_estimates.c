@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * read_estimates.c -- parameters that come from an estimation: `amur estimate --save FILE` wrote their estimates and
  * standard errors, which become prior and sd of a row of parameter.csv.
+ *   parameters: {B_COST: {estimate: -0.0109, se: 0.0007}}
+ * estimate_factor turns one into the other's unit or sign: theta is -1 times a coefficient of cost.
  */
 #include "tables/reader.h"
 #include <math.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * read_goods.c -- commodities, vehicles, chains, demand and regimes: what single cells do not show.
+ *   chain.csv, legs: "road:lorry river:barge", every mode that the chain may use with the vehicle that serves it
  */
 #include "tables/reader.h"
 #include <math.h>
@@ -48,7 +49,8 @@ static void read_legs(corridor_reader *in, amur_chain_row *chain, int row) {
   }
 }
 
-/* A lorry carries no ship's load: payload in another unit than the commodity's. */
+/* A lorry carries no ship's load: payload in another unit than the commodity's.  The heaviest road trains carry some
+ * 150 t; 500 leaves room for odd loads, and still finds kg taken for t. */
 static void check_payload(corridor_reader *in, const amur_chain_row *chain, int row) {
   enum { HEAVIEST_ROAD_T = 500 };
   const amur_corridor *c = in->corridor;
@@ -141,6 +143,7 @@ void ami_corridor_finish_demand(corridor_reader *in) {
     total += d->quantity > 0 ? d->quantity : 0;
     if (d->origin >= 0 && d->origin == d->destination)
       ami_corridor_fault(in, AMUR_ID_DEMAND, i, "destination", AMUR_FAULT_ERROR, "the origin", "another zone", NULL);
+    /* a market is origin, destination, commodity and year */
     key[i] = amur_format("%d %d %d %d", d->origin, d->destination, d->commodity, d->year);
     int32_t old;
     if (!key[i] || amur_map_add(&seen, key[i], i, &old) || old < 0 || d->origin < 0) continue;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * read_money.c -- sources, projects, loans, counts and parameters: what single cells do not show.
+ * The ranges of source.csv and the unknowns of parameter.csv become changes here, with file and line for messages.
  */
 #include <amur/corridor.h>
 #include "tables/reader.h"
@@ -43,7 +44,7 @@ static void finish_projects(corridor_reader *in) {
   }
 }
 
-/* Last year in which a project earns. */
+/* Last year in which a project earns: that of its concession's last day, or the last of its life. */
 static int last_year(const amur_project_row *p) {
   int year, month, day;
   amur_day_split(p->concession_end == AMUR_DAY_NONE ? p->open : p->concession_end, &year, &month, &day);

@@ -18,7 +18,8 @@ static double median(double *x, int n) {
   return x[n / 2];
 }
 
-/* A node far from the others, for their spread, that comes near them when its coordinates are swapped. */
+/* A node far from the others, for their spread, that comes near them when its coordinates are swapped.  Medians, since
+ * the node itself and others like it are among those compared. */
 static void check_swapped(corridor_reader *in) {
   const amur_corridor *c = in->corridor;
   double *x = ami_corridor_array(in, (size_t)c->n_node, sizeof *x);
@@ -115,6 +116,8 @@ static void fault_km(corridor_reader *in, int row, amur_severity severity, doubl
                      "the unit is km; or a node stands elsewhere");
 }
 
+/* No way is shorter than the great circle, but rounded coordinates and places for whole towns make some seem so; a way
+ * may wind, but not a hundred times. */
 static void check_length(corridor_reader *in, const amur_link_row *l, int row) {
   const amur_node_row *a = &in->corridor->node[l->from], *b = &in->corridor->node[l->to];
   const double km = ami_great_circle_km(a->x_lon, a->y_lat, b->x_lon, b->y_lat), found = l->length_km;
@@ -124,7 +127,7 @@ static void check_length(corridor_reader *in, const amur_link_row *l, int row) {
   else if (km > 5 && found < 0.95 * km)
     fault_km(in, row, AMUR_FAULT_WARNING, found, km, "at least the great circle of %.6g km between its nodes");
   else if (found > 100 * km && found > 200)
-    fault_km(in, row, AMUR_FAULT_ERROR, found, km, "not so much more than the great circle of %.6g km");
+    fault_km(in, row, AMUR_FAULT_ERROR, found, km, "at most a hundred times the great circle of %.6g km");
   else if (found > 5 * km && found > km + 10)
     fault_km(in, row, AMUR_FAULT_WARNING, found, km, "at most five times the great circle of %.6g km");
 }

@@ -3,6 +3,11 @@
  *   effect of a term in year y = effect * (mean opinion of its country in y - neutral)
  * (without an effect the difference itself, for trade.yaml to name) with weights of the groups; neutral is the first
  * year's mean unless the term says otherwise.  A year's term holds from its first to its last day.
+ *   opinion:
+ *     groups: [{id: farmers, country: UA, initial: 0.2, susceptibility: 0.6, weight: 3, listens: {traders: 2}}]
+ *     media:  [{id: state_tv, position: -0.8, reach: [{group: farmers, share: 0.4, from: 2022-02-24}]}]
+ *     terms:  [{id: mood, country: UA, effect: 0.5, origins: [UA]}]
+ * The model is Friedkin and Johnsen's (1990), solved in climate/opinion.c.
  */
 #include "read_climate.h"
 #include <math.h>
@@ -175,6 +180,7 @@ static bool settle(corridor_reader *in, const amur_yaml *part, opinion_reader *o
   o->n_medium = (int)m;
   o->group = ami_corridor_array(in, g, sizeof *o->group);
   o->country = ami_corridor_array(in, g, sizeof *o->country);
+  /* one block: weight, initial, susceptibility [g], listen [g * g], position [m] */
   o->weight = ami_corridor_array(in, 3 * g + g * g + m, sizeof *o->weight);
   o->reach = ami_corridor_array(in, (size_t)o->n_year * g * m, sizeof *o->reach);
   o->opinion = ami_corridor_array(in, (size_t)o->n_year * g, sizeof *o->opinion);

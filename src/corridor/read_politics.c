@@ -5,6 +5,7 @@
  *   risk: a war premium adds premium * value of the goods to the cost of the links it names, one rule for each
  *   commodity of value; a lending premium adds to the rates of the loans it names;
  *   agreements: rules that hold from the agreement's day on, under its id, so that a scenario can drop them.
+ * Nothing of politics is left to the run: all of it is terms and rules there, as if a user had written them.
  */
 #include "read_climate.h"
 #include <stdio.h>

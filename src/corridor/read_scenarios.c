@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * read_scenarios.c -- the overlays of scenario/: what changes, nothing else.
+ *   drop_rules: [toll_2025]
+ *   changes:
+ *     - {target: "crossing:bridge", field: toll, op: multiply, value: 0.5, vehicles: [lorry], from: 2025-01-01}
+ * A change of an agreement (read_politics.c) has the same keys.
  */
 #include "yaml_folder.h"
 #include <math.h>
@@ -14,7 +18,7 @@ static void fault(corridor_reader *in, const amur_yaml_doc *doc, const amur_yaml
   amur_faults_add(in->faults, AMUR_FAULT_ERROR, doc->file, at->line, at->column, key, found, expected, NULL);
 }
 
-/* Ids as a text separated by spaces, or as a list of texts. */
+/* Ids as a text separated by spaces, as in a table's cell, or as a list of texts, as YAML has it. */
 static char *read_ids(corridor_reader *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key,
                       amur_id_kind kind) {
   const amur_yaml *node = amur_yaml_get(map, key);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * read_settings.c -- corridor.yaml: name, horizon, tolerances, currencies, and what the report asks.
+ * It is read before the tables, whose cells name its currencies; what it names itself is checked when they are there.
  */
 #include "tables/reader.h"
 #include <ctype.h>

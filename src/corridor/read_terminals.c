@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* strcmp, not strcoll: the order of terminals numbers them, and must be the same everywhere. */
 static int by_name(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
 
 static bool is_yaml(const char *name) {

@@ -53,9 +53,8 @@ static bool find_zones(const gravity *g, const char *key, const char *const *nam
 
 static void add_row(const gravity *g, int from, int to, int year, double quantity, double cost, double elasticity) {
   amur_corridor *c = g->in->corridor;
-  size_t room = (size_t)c->n_demand;
   char *id = amur_format("%s_%s_%s_%d", g->id, c->zone[from].id, c->zone[to].id, year);
-  if (!id || !amur_grow(&c->demand, &room, (size_t)c->n_demand + 1, sizeof *c->demand)) {
+  if (!id || !amur_grow(&c->demand, &g->in->room_demand, (size_t)c->n_demand + 1, sizeof *c->demand)) {
     free(id);
     g->in->no_memory = true;
     return;
@@ -71,7 +70,7 @@ static void add_row(const gravity *g, int from, int to, int year, double quantit
                                              .profile = g->profile,
                                              .model = g->number};
   if (!ami_corridor_add_id(g->in, AMUR_ID_DEMAND, id, c->n_demand))
-    fault(g, "id", id, "demand ids once, demand.csv included");
+    fault(g, "id", id, "every demand id once, demand.csv included");
   c->n_demand++;
 }
 
@@ -246,6 +245,7 @@ static void read_models(trade_reader *t) {
 
 void ami_corridor_read_trade(corridor_reader *in) {
   for (int i = 0; i < in->corridor->n_demand; i++) in->corridor->demand[i].model = -1;
+  in->room_demand = (size_t)in->corridor->n_demand;
   amur_yaml_doc *doc = ami_corridor_has_file(in, "trade.yaml") ? ami_corridor_read_yaml(in, "trade.yaml") : NULL;
   trade_reader t = {.in = in, .doc = doc};
   if (doc) read_models(&t);

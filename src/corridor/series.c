@@ -4,14 +4,17 @@
  */
 #include <amur/corridor.h>
 #include <amur/io.h>
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "tables/reader.h"
 
+/* The years around the one asked for; one that stands there is both. */
 bool amur_series_value(const amur_corridor *c, int row, int year, double *value) {
   const amur_series_row *before = NULL, *after = NULL;
+  assert(row >= 0 && row < c->n_series);
   for (int i = 0; i < c->n_series; i++) {
     const amur_series_row *s = &c->series[i];
     if (strcmp(s->id, c->series[row].id) != 0) continue;
@@ -52,7 +55,7 @@ int amur_shares_parse(const char *text, double *share, int max) {
     sum += share[n];
   }
   if (n && !(fabs(sum - 1) <= 0.005)) return -1;
-  for (int i = 0; i < n; i++) share[i] /= sum;
+  for (int i = 0; i < n; i++) share[i] /= sum; /* "0.33 0.33 0.33" is a third each */
   return n;
 }
 
@@ -92,7 +95,7 @@ void ami_corridor_finish_series(corridor_reader *in) {
     for (int k = 0; k < i && !checked; k++) checked = c->loan[k].rate_series == row;
     if (!checked)
       check_values(in, c->series[row].id, -AMUR_RATE_MAX, AMUR_RATE_MAX,
-                   "-1 to 1, as loan.csv floats with it: 0.05 for 5 %");
+                   "-1 to 1, as the rate of a loan floats with it: 0.05 for 5 %");
   }
   for (int i = 0; i < c->n_currency; i++) {
     if (!c->currency_path || !c->currency_path[i] || !*c->currency_path[i]) continue;

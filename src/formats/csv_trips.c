@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
- * csv_trips.c -- long CSV trips: one row per pair of zones, columns by their usual names.
+ * csv_trips.c -- long CSV trips: one row per pair of zones, columns by their usual names,
+ *   origin,destination,trips
+ *   12,40,3.5
+ * No standard says how the columns are called, so several names will do, in any case; of two that a file has the one
+ * that stands earlier in the list is taken.
  */
 #include "format.h"
 #include <amur/io.h>

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  * omx.c -- HDF5 for the reader and the writer of OMX files: errors, names, paths.
- * Format: the attributes OMX_VERSION and SHAPE of the root, matrices in the group data, ids of zones in the group
- * lookup (osPlanning, OMX specification 0.2).
+ * Format (osPlanning, Open Matrix specification 0.2), an HDF5 file with
+ *   /            attributes OMX_VERSION "0.2", SHAPE [rows, columns]
+ *   /data/NAME   a matrix each, rows being origins; attribute NA: the number that stands for no value
+ *   /lookup/NAME ids of the zones, by row and column
  */
 #include "omx.h"
 #include <amur/formats.h>
 #include <stdio.h>
 #include <string.h>
 
+/* HDF5 prints its stack of errors to stderr unless told otherwise; this library never prints. */
 omx_silence ami_omx_silent(void) {
   omx_silence s = {0};
   H5Eget_auto2(H5E_DEFAULT, &s.print, &s.context);

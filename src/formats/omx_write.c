@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
- * omx_write.c -- matrices as an OMX file: chunks of whole rows, deflated.
+ * omx_write.c -- matrices as an OMX file (omx.c), and trips as one of its matrices.
+ * Matrices lie in chunks of whole rows, 256 kB each, deflated at the fastest level: readers take rows, and zeros
+ * between most zones shrink to nothing.  The lookup is called zone_id.
  */
 #include "format.h"
 #include "omx.h"
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -130,6 +133,7 @@ static bool write_file(const char *path, const amur_matrices *m, char reason[160
 }
 
 amur_status amur_omx_write(const char *path, const amur_matrices *matrices, amur_err *err) {
+  assert(matrices->n_zone > 0 && matrices->n_matrix >= 0);
   char reason[160] = "";
   char *aside = amur_format("%s.part", path);
   if (!aside) return amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", path);

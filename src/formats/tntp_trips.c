@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * tntp_trips.c -- TNTP trips: "Origin o", then pairs "d : trips;".
+ *   Origin 1
+ *       2 : 100.0;    3 : 50.0;
  * Some published files have no semicolons at all; a file that has them must have one after every pair (the last of
  * a line may do without), since a lost one is a typing error that would otherwise go unseen.
  */
@@ -61,7 +63,7 @@ static bool read_pair(reader *r, const char **at, const char *zone) {
   const char *next = *at;
   const bool more = ami_tntp_word(&next, ":;", word), semicolon = more && *word == ';';
   if (semicolon) *at = next;
-  if (r->separated < 0 && (semicolon || more)) r->separated = semicolon;
+  if (r->separated < 0 && (semicolon || more)) r->separated = semicolon; /* the first pair says how the file is */
   if (more && semicolon != (r->separated == 1)) {
     ami_tntp_fault(r->f, "trips", word, "a semicolon after every pair, or after none", "a separator is missing");
     return false;
@@ -85,6 +87,7 @@ static void read_line(reader *r, const char *line) {
   }
 }
 
+/* Published totals are rounded; a sum apart by more than that has lost a pair or a digit. */
 static void check_total(reader *r) {
   char found[64], expected[80];
   const double total = amur_sum_value(r->total), declared = r->f->total;

@@ -26,8 +26,8 @@ static int32_t *number_nodes(const amur_network *net, int32_t *first_through, am
   *first_through = barred ? net->n_zone + 1 : 1;
   if (barred == 0 || (n_barred == net->n_zone && barred == net->n_zone)) return number;
   amur_fail(err, AMUR_E_DOMAIN, 0,
-            "%d of %d zones, and %d nodes in all, are not to be passed: TNTP can say all or none", n_barred,
-            net->n_zone, barred);
+            "%d of %d zones, and %d nodes in all, let no traffic through: TNTP can say that of all zones or of none",
+            n_barred, net->n_zone, barred);
   free(number);
   return NULL;
 }

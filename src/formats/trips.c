@@ -3,12 +3,14 @@
  * for them.
  */
 #include "format.h"
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 bool ami_trips_add(trip_list *list, int32_t origin, int32_t destination, double trips, long line) {
+  assert(origin >= 0 && destination >= 0 && trips >= 0);
   if (!amur_grow(&list->cell, &list->room, list->n + 1, sizeof *list->cell)) return false;
   list->cell[list->n++] = (trip_cell){origin, destination, trips, line};
   return true;
@@ -21,6 +23,7 @@ static int by_pair(const void *a, const void *b) {
   return x->line < y->line ? -1 : x->line > y->line;
 }
 
+/* Most files come sorted, so sorting is tried last.  Pairs given twice are neighbours then. */
 void ami_trips_check(trip_list *list, const amur_network *network, const char *file, amur_faults *faults) {
   char found[160], hint[64];
   bool sorted = true;
@@ -46,6 +49,7 @@ void ami_trips_fini(trip_list *list) {
   *list = (trip_list){0};
 }
 
+/* The list, sorted by pair, as rows of destinations: those of origin o are first[o] to first[o + 1] - 1. */
 static bool fill(const trip_list *list, int32_t n_zone, amur_trips *trips) {
   *trips = (amur_trips){.n_zone = n_zone,
                         .first = amur_alloc((size_t)n_zone + 1, sizeof *trips->first),
@@ -53,6 +57,7 @@ static bool fill(const trip_list *list, int32_t n_zone, amur_trips *trips) {
                         .trips = amur_alloc(list->n, sizeof *trips->trips)};
   if (!trips->first || !trips->destination || !trips->trips) return false;
   for (size_t i = 0; i < list->n; i++) {
+    assert(list->cell[i].origin >= 0 && list->cell[i].origin < n_zone);
     trips->first[list->cell[i].origin + 1]++;
     trips->destination[i] = list->cell[i].destination;
     trips->trips[i] = list->cell[i].trips;
@@ -101,7 +106,8 @@ amur_status amur_trips_write(const char *path, const amur_network *network, cons
 
 /* ---- pairs without a path ---------------------------------------------------------------------- */
 
-/* Marks what links of finite cost reach from a node: mark[i] = stamp.  queue[n_node] is scratch. */
+/* Marks what links of finite cost reach from a node: mark[i] = stamp.  queue[n_node] is scratch.  A stamp of its own
+ * for each origin saves clearing the marks. */
 static void flood(const amur_graph *g, const double *cost, int32_t from, int32_t *queue, int32_t *mark, int32_t stamp) {
   int32_t n = 0;
   mark[queue[n++] = from] = stamp;
@@ -123,6 +129,7 @@ static void fault_unreached(const char *path, const amur_network *net, const tri
                   "are links missing, closed, or of one direction only?");
 }
 
+/* The file is read once more, for its lines: the table of trips has none. */
 void amur_trips_unreachable(const char *path, const amur_network *network, const double *cost, amur_faults *faults) {
   const amur_graph *g = &network->graph;
   trip_list list = {0};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * trips.h -- what the readers of trips share: a list of pairs with their places, and the one table it becomes.
+ * trips.h -- what the readers of trips share: a list of pairs with their places in the file.
+ * A reader adds pairs in whatever order they come, then has them checked; trips.c makes them the table of amur_trips.
  */
 #ifndef AMUR_FORMATS_TRIPS_H
 #define AMUR_FORMATS_TRIPS_H

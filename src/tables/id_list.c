@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
- * id_list.c -- patterns, and lists of ids separated by spaces.
+ * id_list.c -- patterns (* any text, ? any one byte), and lists of ids separated by spaces, of which "" and "*" hold
+ * all.
  */
 #include <amur/tables.h>
 #include <string.h>
 #include "reader.h"
 
-/* Greedy matching with one place to come back to: the last star. */
+/* Greedy matching with one place to come back to: the last star.  What a star before it took need not be tried again,
+ * as the later one can take the rest of it: so steps are at most the product of the lengths, not exponential. */
 bool amur_pattern_match(const char *pattern, const char *id) {
   const char *star = NULL, *again = NULL;
   while (*id) {

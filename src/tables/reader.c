@@ -2,6 +2,7 @@
  * reader.c -- files, names and faults while a corridor folder is read.
  */
 #include "reader.h"
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@ char *ami_corridor_path(corridor_reader *in, const char *name) {
   return path;
 }
 
+/* By opening it: a file that cannot be read is as good as none. */
 bool ami_corridor_has_file(corridor_reader *in, const char *name) {
   char *path = ami_corridor_path(in, name);
   FILE *file = path ? fopen(path, "rb") : NULL;
@@ -59,6 +61,7 @@ void *ami_corridor_array(corridor_reader *in, size_t n, size_t size) {
 }
 
 bool ami_corridor_row_is_sound(const corridor_reader *in, amur_id_kind table, int row) {
+  assert(table < AMUR_N_TABLE);
   return row < 0 || !in->bad[table] || !in->bad[table][row];
 }
 
@@ -70,6 +73,7 @@ bool ami_corridor_table_is_sound(const corridor_reader *in, amur_id_kind table) 
 
 void ami_corridor_fault(corridor_reader *in, amur_id_kind table, int row, const char *column, amur_severity severity,
                         const char *found, const char *expected, const char *hint) {
+  assert(table < AMUR_N_TABLE);
   const amur_table *t = &in->table[table];
   const int at = column && t->file ? amur_table_column(t, column) : -1;
   char name[64];
@@ -100,6 +104,7 @@ bool ami_corridor_add_id(corridor_reader *in, amur_id_kind kind, const char *id,
   return old < 0;
 }
 
+/* Names like modes are nowhere listed: whoever names one first makes it. */
 int ami_corridor_intern(corridor_reader *in, amur_id_kind kind, char ***list, int *n, const char *word) {
   const int known = amur_map_find(&in->ids[kind], word);
   if (known >= 0) return known;
@@ -114,9 +119,10 @@ int ami_corridor_intern(corridor_reader *in, amur_id_kind kind, char ***list, in
   return *n - 1;
 }
 
+/* The haversine formula (Sinnott 1984), which keeps its digits for points close together. */
 double ami_great_circle_km(double lon_a, double lat_a, double lon_b, double lat_b) {
   const double radius_km = 6371.0088, rad = 3.14159265358979323846 / 180;
   const double u = sin((lat_b - lat_a) * rad / 2), v = sin((lon_b - lon_a) * rad / 2);
   const double h = u * u + cos(lat_a * rad) * cos(lat_b * rad) * v * v;
-  return 2 * radius_km * asin(sqrt(h < 1 ? h : 1));
+  return 2 * radius_km * asin(sqrt(h < 1 ? h : 1)); /* of points on opposite sides rounding may leave h above 1 */
 }

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * reader.h -- what the files that read a corridor folder share: the corridor so far, its names, its faults.
+ *
+ * A corridor is read in three passes: settings and terminals, then the tables by their columns (rows.c) in the order of
+ * amur_id_kind, then what needs several tables at once.  Every fault is reported and reading goes on: a row with a
+ * faulty cell is marked bad, and later checks pass over it, so that one mistake is not reported twice.
  */
 #ifndef AMUR_TABLES_READER_H
 #define AMUR_TABLES_READER_H
@@ -14,6 +18,7 @@ typedef struct {
   bool *bad[AMUR_N_TABLE];        /* [n_row] rows with a fault: what follows from it is not reported again */
   amur_map ids[AMUR_N_ID];        /* id to index; keys are the corridor's */
   size_t room_file, room_sha;     /* of corridor->input_file and input_sha256 */
+  size_t room_demand;             /* of corridor->demand, to which gravity adds tens of thousands of rows */
   amur_trade_term *measure; /* terms of climate.yaml without an effect: trade.yaml names them; effect is the value */
   int n_measure;
   bool no_memory; /* an allocation failed: the reading ends with AMUR_E_NOMEM */

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
- * rows.c -- rows of a CSV table into an array of structs, guided by the table of columns.
- * Every column is read for every row, so that each wrong cell has its fault.
+ * rows.c -- rows of a CSV table into an array of structs, guided by the table of columns: a column says what kind its
+ * cells are, and at which offset of the struct their value goes. Every column is read for every row, so that each wrong
+ * cell has its fault.  A column that the file lacks reads as empty cells, which give the preset.
  */
 #include "reader.h"
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { MAX_COLUMN = 64 }; /* of a type, those of its family not counted */
 
 /* A cell on its way into a field. */
 typedef struct {
@@ -27,6 +31,7 @@ static void complain(const cell *c, const char *expected, const char *hint) {
 static int word_number(const char *words, const char *text) {
   const size_t n = strlen(text);
   int number = 0;
+  assert(words); /* of a CHOICE, or a BOOL with words of its own */
   for (const char *at = words; *at; number++) {
     const size_t length = strcspn(at, "|");
     if (length == n && strncmp(at, text, n) == 0) return number;
@@ -46,6 +51,7 @@ static void list_words(const char *words, char text[200]) {
   text[n] = '\0';
 }
 
+/* Tables come out of spreadsheets, whose TRUE and FALSE are capitals. */
 static bool read_bool(const cell *c) {
   static const char *const yes[] = {"1", "true", "yes", "TRUE"}, *const no[] = {"0", "false", "no", "FALSE"};
   if (!*c->text) return c->column->preset > 0;
@@ -86,6 +92,7 @@ static int read_choice(const cell *c) {
 
 static int read_ref(const cell *c) {
   const amur_id_kind kind = c->column->names;
+  assert(kind < AMUR_N_ID);
   const bool nothing_read = kind < AMUR_N_TABLE && ami_table_types[kind].required && c->in->ids[kind].n == 0;
   if (!*c->text || nothing_read) return -1; /* a table that could not be read is fault enough */
   const int index = amur_map_find(&c->in->ids[c->column->names], c->text);
@@ -114,7 +121,7 @@ static double read_real(const cell *c) {
   if (is_number && strcmp(c->column->name, "y_coord") == 0 && fabs(x) > 90)
     hint = "x_coord is the longitude, y_coord the latitude; are they swapped?";
   if (is_number && strcmp(c->column->name, "free_speed") == 0 && x > 300)
-    hint = "the unit is km/h; is this m/h or a slip of the comma?";
+    hint = "the unit is km/h; is this m/h, or did the decimal point slip?";
   if (is_number && strcmp(c->column->name, "rate") == 0 && x > 1) hint = "0.05 means 5 %";
   if (!hint)
     return amur_table_real(c->table, c->row, c->at, c->column->required, c->column->preset, c->column->min,
@@ -125,6 +132,7 @@ static double read_real(const cell *c) {
   return c->column->preset;
 }
 
+/* By memcpy: the offset is of a field of this type, but the compiler cannot see that. */
 static void set(void *row, const amur_column *column, const void *value, size_t size) {
   memcpy((char *)row + column->offset, value, size);
 }
@@ -182,6 +190,7 @@ static void read_cell(const cell *c, void *row) {
   }
 }
 
+/* toll_lorry, where lorry is a vehicle. */
 static bool in_family(const corridor_reader *in, const amur_table_type *type, const char *name) {
   const size_t n = type->family ? strlen(type->family) : 0;
   return n && strncmp(name, type->family, n) == 0 && amur_map_find(&in->ids[type->family_of], name + n) >= 0;
@@ -191,7 +200,8 @@ static bool in_family(const corridor_reader *in, const amur_table_type *type, co
 static void check_header(corridor_reader *in, amur_id_kind table) {
   const amur_table_type *type = &ami_table_types[table];
   const amur_table *t = &in->table[table];
-  const char *known[64] = {NULL};
+  const char *known[MAX_COLUMN] = {NULL};
+  assert(type->n_column <= MAX_COLUMN);
   for (int k = 0; k < type->n_column; k++) known[k] = type->column[k].name;
   for (int c = 0; c < t->n_column; c++) {
     bool found = !*t->column[c] || in_family(in, type, t->column[c]);
@@ -248,7 +258,7 @@ void ami_corridor_read_table(corridor_reader *in, amur_id_kind table) {
   memcpy((char *)in->corridor + type->rows, &rows, sizeof rows);
   memcpy((char *)in->corridor + type->n, &t->n_row, sizeof t->n_row);
   in->bad[table] = ami_corridor_array(in, (size_t)t->n_row, sizeof *in->bad[table]);
-  int at[64] = {0};
+  int at[MAX_COLUMN] = {0};
   for (int k = 0; k < type->n_column; k++) at[k] = amur_table_column(t, type->column[k].name);
   for (int r = 0; r < t->n_row && in->bad[table]; r++) {
     const size_t before = in->faults->n_error;

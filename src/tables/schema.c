@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * schema.c -- columns of the tables of a corridor folder.
  * node, link and zone follow the General Modeling Network Specification (GMNS 0.95), with columns of our own.
+ * A column is a row {name, kind, offset in the struct, required, preset, min, max, words, what it names, unit, help}; a
+ * new one is a row here and the struct member that it names, and `make docs` writes it into the docs.  The order of
+ * ami_table_types is that of amur_id_kind.
  */
 #include "schema.h"
 #include <amur/io.h>

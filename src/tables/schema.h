@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * schema.h -- the tables of a corridor folder, column by column: the one place that the reader, the
- * Table Schemas of datapackage.json and the docs are made from.
+ * schema.h -- the tables of a corridor folder, column by column: the one place that the reader, the check of rows, the
+ * Table Schemas of datapackage.json (Frictionless Data, Table Schema v1) and the docs are made from.
  */
 #ifndef AMUR_TABLES_SCHEMA_H
 #define AMUR_TABLES_SCHEMA_H

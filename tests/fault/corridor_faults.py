@@ -78,6 +78,7 @@ ROWS = [
     ("link.csv", "toll_lorry", "toll_lory", E, 3, "toll_lory", "toll_lorry"),
     ("link.csv", "road_e,Road", "road_w,Road", E, 7, "link_id", "line 4"),
     ("link.csv", ",,river,out|in,6", ",,,out|in,6", W, 4, "crossing_id", "a link with this crossing_id", "crossing.csv"),
+    ("link.csv", ",,river,out|in,6", ",,,out|in,6", E, 3, "target", "a crossing with links", "rule.csv"),
     # goods
     ("commodity.csv", "t,1,200,0.02,0,0.15,", "t,1,200,0.02,0,0,", E, 3, "theta", "above 0"),
     ("commodity.csv", "t,1,200,0.02,0,0.15,,", "t,1,200,0.02,0,0.15,0.1,", E, 3, "theta_nest", "at least theta"),
@@ -247,6 +248,7 @@ PAIRS = [
 
 # Rows in which one defect rightly shows in several places.
 CASCADE = {
+    ("link.csv", ",,,out|in,6"),           # and each rule of the ice touches nothing
     ("project.csv", "2023-01-01,2020-12-31,30,"),  # and its loan outlives it
     ("corridor.yaml", "EUR: bank_rat"),    # nor has EUR a rate
     ("corridor.yaml", "USD: 2"),           # EUR has no rate any more

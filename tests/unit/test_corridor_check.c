@@ -131,7 +131,7 @@ static void assumption_of_nothing(amur_corridor *c) {
 static void scenario_nameless(amur_corridor *c) { lose(&c->scenario[0].name); }
 static void scenario_unknown(amur_corridor *c) { rewrite(&c->run_scenario[0], "none"); }
 
-static void currency_last(amur_corridor *c) { rewrite(&c->currency_id[0], "XXX"); }
+static void currency_last(amur_corridor *c) { rewrite(&c->currency_id[0], "shells"); }
 static void rate_of_nothing(amur_corridor *c) { c->currency_rate[1] = 0; }
 static void grace_too_long(amur_corridor *c) { c->loan[0].loan.grace_years = c->loan[0].loan.tenor_years; }
 static void term_without_list(amur_corridor *c) {
