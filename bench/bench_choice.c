@@ -58,7 +58,7 @@ int main(int argc, char **argv) {
     amur_choice_spec spec = {0};
     char *path = amur_format("%s/%s.yaml", argv[1], cases[i].name);
     amur_yaml_doc *doc = path ? amur_yaml_read(path, &faults) : NULL;
-    const bool read = doc && amur_choice_spec_read(doc, data ? data : AMUR_DATA_PRESET, NULL, false, &spec, &faults);
+    const bool read = doc && amur_choice_spec_read(doc, data, NULL, false, &spec, &faults);
     if (read) {
       if (cases[i].n_draw) spec.model.n_draw = cases[i].n_draw;
       const double n = (double)spec.model.n_obs * spec.model.n_alt * (cases[i].n_draw ? cases[i].n_draw : 1);

@@ -15,8 +15,8 @@ const bench_network bench_networks[BENCH_NETWORKS] = {
 };
 
 bool bench_path(const char *file, char *path, size_t size) {
-  const char *given = getenv("AMUR_DATA");
-  snprintf(path, size, "%s/tntp/%s", given && *given ? given : AMUR_DATA_PRESET, file);
+  const char *data = getenv("AMUR_DATA");
+  snprintf(path, size, "%s/tntp/%s", data ? data : "", file);
   FILE *f = fopen(path, "r");
   if (f) fclose(f);
   if (!f) printf("skipped: no %s (set AMUR_DATA)\n", path);

@@ -58,20 +58,20 @@ amur_status assign_elastic(const assign_opts *o, assign_job *job, int cls, amur_
 }
 
 amur_status assign_write_trips(const assign_opts *o, const assign_job *job, amur_err *err) {
-  output out = {0};
-  const amur_status status = output_open(&out, o->trips, err);
+  amur_output out = {0};
+  const amur_status status = amur_output_open(&out, o->trips, err);
   if (!status) fputs("class,origin,destination,trips\n", out.f);
   for (int c = 0; !status && c < job->n_class; c++) {
     const amur_trips *t = amur_assign_trips(job->solver, c);
     for (int32_t z = 0; z < t->n_zone; z++)
       for (size_t e = t->first[z]; e < t->first[z + 1]; e++) {
-        output_cell(out.f, job->spec[c].name);
+        amur_output_cell(out.f, job->spec[c].name);
         fputc(',', out.f);
-        output_cell(out.f, job->net.zone_id[z]);
+        amur_output_cell(out.f, job->net.zone_id[z]);
         fputc(',', out.f);
-        output_cell(out.f, job->net.zone_id[t->destination[e]]);
+        amur_output_cell(out.f, job->net.zone_id[t->destination[e]]);
         fprintf(out.f, ",%.17g\n", t->trips[e]);
       }
   }
-  return output_close(&out, status, err);
+  return amur_output_close(&out, status, err);
 }

@@ -57,9 +57,9 @@ static void put_head(FILE *f, const assign_job *job, const char *const *field, i
 
 static void put_ends(FILE *f, const assign_job *job, size_t a) {
   const amur_graph *g = &job->net.graph;
-  output_cell(f, job->net.node_id[g->tail[a]]);
+  amur_output_cell(f, job->net.node_id[g->tail[a]]);
   fputc(',', f);
-  output_cell(f, job->net.node_id[g->head[a]]);
+  amur_output_cell(f, job->net.node_id[g->head[a]]);
 }
 
 /* from,to,flow,cost: one class; with several, flow in equivalents and time, and both of every class after them. */
@@ -67,9 +67,9 @@ amur_status assign_write_flows(const assign_opts *o, const assign_job *job, amur
   static const char *const field[] = {"flow", "cost"};
   const size_t n = (size_t)job->net.graph.n_link, n_class = (size_t)job->n_class;
   results r = {0};
-  output out = {0};
+  amur_output out = {0};
   amur_status status = results_init(&r, job, err);
-  if (!status) status = output_open(&out, o->flows, err);
+  if (!status) status = amur_output_open(&out, o->flows, err);
   if (!status) fputs("from,to,flow,cost", out.f);
   if (!status) n_class > 1 ? put_head(out.f, job, field, 2) : (void)fputc('\n', out.f);
   for (size_t a = 0; !status && a < n; a++) {
@@ -79,7 +79,7 @@ amur_status assign_write_flows(const assign_opts *o, const assign_job *job, amur
       fprintf(out.f, ",%.17g,%.17g", r.flow[c * n + a], r.cost[c * n + a]);
     fputc('\n', out.f);
   }
-  status = output_close(&out, status, err);
+  status = amur_output_close(&out, status, err);
   results_fini(&r);
   return status;
 }
@@ -94,7 +94,7 @@ static void put_link(FILE *f, const assign_job *job, const results *r, size_t a)
   const amur_vdf *vdf = &job->net.vdf[a];
   double flow = 0;
   for (size_t c = 0; c < (size_t)job->n_class; c++) flow += r->flow[c * n + a];
-  output_cell(f, job->net.link_id[a]);
+  amur_output_cell(f, job->net.link_id[a]);
   fputc(',', f);
   put_ends(f, job, a);
   fprintf(f, ",%.17g,%.17g,%.17g,%.17g", job->net.length[a], amur_vdf_time(vdf, 0), flow, r->flow_pce[a]);
@@ -120,26 +120,26 @@ amur_status assign_write_links(const assign_opts *o, const assign_job *job, amur
                                job->selected_link >= 0 ? "select_link" : NULL,
                                job->selected_zone >= 0 ? "select_zone" : NULL};
   results r = {0};
-  output out = {0};
+  amur_output out = {0};
   amur_status status = results_init(&r, job, err);
   if (!status) status = select_flows(&r, job, err);
-  if (!status) status = output_open(&out, o->links, err);
+  if (!status) status = amur_output_open(&out, o->links, err);
   if (!status) {
     fputs("link_id,from,to,length,free_time,flow,flow_pce,capacity,volume_capacity,time", out.f);
     put_head(out.f, job, field, (int)(sizeof field / sizeof *field));
     for (size_t a = 0; a < (size_t)job->net.graph.n_link; a++) put_link(out.f, job, &r, a);
   }
-  status = output_close(&out, status, err);
+  status = amur_output_close(&out, status, err);
   results_fini(&r);
   return status;
 }
 
 amur_status assign_write_history(const assign_opts *o, const assign_job *job, amur_err *err) {
-  output out = {0};
-  amur_status status = output_open(&out, o->history, err);
+  amur_output out = {0};
+  amur_status status = amur_output_open(&out, o->history, err);
   if (!status) fputs("iteration,relative_gap,residual,wall_s\n", out.f);
   for (size_t i = 0; !status && i < job->n_step; i++)
     fprintf(out.f, "%d,%.17g,%.17g,%.6f\n", job->step[i].iteration, job->step[i].relative_gap, job->step[i].residual,
             job->step[i].wall_s);
-  return output_close(&out, status, err);
+  return amur_output_close(&out, status, err);
 }

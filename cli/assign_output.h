@@ -5,7 +5,6 @@
 #define AMUR_CLI_ASSIGN_OUTPUT_H
 
 #include "command.h"
-#include "output.h"
 #include <amur/formats.h>
 #include <stdio.h>
 

@@ -38,7 +38,7 @@ static int by_trips(const void *a, const void *b) {
 static void put_list(FILE *f, char *const *name, const int32_t *end, const int32_t *link, int32_t n, const char *mark) {
   for (int32_t i = 0; i < n; i++) {
     fputs(i ? ";" : mark, f);
-    output_cell(f, name[end ? end[link[i]] : link[i]]);
+    amur_output_cell(f, name[end ? end[link[i]] : link[i]]);
   }
 }
 
@@ -55,7 +55,7 @@ static void put_path(const gathering *g, const path *p, double all) {
   }
   const char *const head[] = {spec->name, net->zone_id[g->origin], net->zone_id[g->destination]};
   for (int k = 0; k < 3; k++) {
-    output_cell(g->f, head[k]);
+    amur_output_cell(g->f, head[k]);
     fputc(',', g->f);
   }
   fprintf(g->f, "%.17g,%.17g,%.17g,%.17g,%.17g,%.17g,", p->trips, p->trips / all, cost, time, length, toll);
@@ -96,9 +96,9 @@ amur_status assign_write_paths(const assign_opts *o, const assign_job *job, amur
                  .origin = -1,
                  .time = amur_alloc(n, sizeof *g.time),
                  .cost = amur_alloc(n, sizeof *g.cost)};
-  output out = {0};
+  amur_output out = {0};
   amur_status status = g.time && g.cost ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "%zu links", n);
-  if (!status) status = output_open(&out, o->paths, err);
+  if (!status) status = amur_output_open(&out, o->paths, err);
   if (!status) fputs("class,origin,destination,flow,share,cost,time,length,toll,nodes,links\n", out.f);
   g.f = out.f;
   for (g.cls = 0; !status && g.cls < job->n_class; g.cls++) {
@@ -108,7 +108,7 @@ amur_status assign_write_paths(const assign_opts *o, const assign_job *job, amur
     if (!status) put_pair_paths(&g);
     if (!status && g.no_memory) status = amur_fail(err, AMUR_E_NOMEM, 0, "paths of a pair of zones");
   }
-  status = output_close(&out, status, err);
+  status = amur_output_close(&out, status, err);
   free(g.path);
   free(g.link);
   free(g.time);
@@ -136,10 +136,10 @@ static void put_pair(void *context, int32_t origin, int32_t destination, double 
   for (int k = 0; k < 3; k++)
     if (l->json) {
       printf("\"%s\": ", name[k].key);
-      output_json(stdout, name[k].text);
+      amur_output_json(stdout, name[k].text);
       fputs(", ", stdout);
     } else {
-      output_cell(stdout, name[k].text);
+      amur_output_cell(stdout, name[k].text);
       putchar(',');
     }
   printf(l->json ? "\"trips\": %.17g}" : "%.17g\n", trips);
@@ -151,11 +151,11 @@ static amur_status print_link(const assign_job *job, bool json, amur_err *err) {
   listing l = {.json = json, .net = &job->net};
   if (json) {
     fputs("  \"select_link\": {\"link_id\": ", stdout);
-    output_json(stdout, job->net.link_id[job->selected_link]);
+    amur_output_json(stdout, job->net.link_id[job->selected_link]);
     fputs(", \"from\": ", stdout);
-    output_json(stdout, job->net.node_id[g->tail[job->selected_link]]);
+    amur_output_json(stdout, job->net.node_id[g->tail[job->selected_link]]);
     fputs(", \"to\": ", stdout);
-    output_json(stdout, job->net.node_id[g->head[job->selected_link]]);
+    amur_output_json(stdout, job->net.node_id[g->head[job->selected_link]]);
     fputs(", \"pairs\": [", stdout);
   } else {
     puts("class,origin,destination,trips");
@@ -187,16 +187,16 @@ static void print_zone(const assign_job *job, bool json) {
   const char *way = job->zone_from && job->zone_to ? "both" : job->zone_from ? "from" : "to";
   if (json) {
     fputs("  \"select_zone\": {\"zone\": ", stdout);
-    output_json(stdout, zone);
+    amur_output_json(stdout, zone);
     printf(", \"direction\": \"%s\", \"trips\": {", way);
   } else {
     puts("class,zone,direction,trips");
   }
   for (int c = 0; c < job->n_class; c++) {
     fputs(json && c ? ", " : "", stdout);
-    (json ? output_json : output_cell)(stdout, job->spec[c].name);
+    (json ? amur_output_json : amur_output_cell)(stdout, job->spec[c].name);
     if (!json) putchar(',');
-    if (!json) output_cell(stdout, zone);
+    if (!json) amur_output_cell(stdout, zone);
     if (!json) printf(",%s", way);
     printf(json ? ": %.17g" : ",%.17g\n", zone_trips(job, c));
   }

@@ -103,17 +103,17 @@ static amur_status skim_class(const assign_job *job, int cls, const char *const 
 }
 
 static amur_status write_csv(const char *path, const amur_matrices *m, amur_err *err) {
-  output out = {0};
-  const amur_status status = output_open(&out, path, err);
+  amur_output out = {0};
+  const amur_status status = amur_output_open(&out, path, err);
   if (status) return status;
   fputs("origin,destination", out.f);
   for (int k = 0; k < m->n_matrix; k++) fprintf(out.f, ",%s", m->name[k]);
   fputc('\n', out.f);
   for (size_t o = 0, n = (size_t)m->n_zone; o < n; o++)
     for (size_t d = 0; d < n; d++) {
-      output_cell(out.f, m->zone_id[o]);
+      amur_output_cell(out.f, m->zone_id[o]);
       fputc(',', out.f);
-      output_cell(out.f, m->zone_id[d]);
+      amur_output_cell(out.f, m->zone_id[d]);
       for (int k = 0; k < m->n_matrix; k++)
         if (isfinite(m->matrix[k][o * n + d]))
           fprintf(out.f, ",%.17g", m->matrix[k][o * n + d]);
@@ -121,7 +121,7 @@ static amur_status write_csv(const char *path, const amur_matrices *m, amur_err 
           fputc(',', out.f);
       fputc('\n', out.f);
     }
-  return output_close(&out, AMUR_OK, err);
+  return amur_output_close(&out, AMUR_OK, err);
 }
 
 /* Every field of every class as a matrix. */

@@ -13,6 +13,8 @@ typedef struct {
   const char *name, *arguments; /* "run", "CORRIDOR" */
   const char *summary;          /* one line */
   const char *description;      /* paragraphs for --help and the man page */
+  /* Writes them where the rows of a table in the library say what they are; description is NULL then. */
+  void (*describe)(char *text, size_t size);
   const amur_opt *option;
   int n_option;
   int min_arguments, max_arguments;
@@ -27,8 +29,11 @@ extern const amur_command amur_command_assign, amur_command_simulate, amur_comma
 
 /* Prints every fault to stderr, one line each, and returns AMUR_EXIT_INPUT if one is an error, else AMUR_EXIT_DONE. */
 int amur_print_faults(const amur_faults *faults);
-/* Folder of data that specifications name files in. */
+/* Folder of data that specifications name files in: what AMUR_DATA says; NULL without it. */
 const char *amur_data_folder(void);
+/* The paragraphs of a command, in text where it writes them itself. */
+enum { AMUR_DESCRIPTION = 2000 };
+const char *amur_description_of(const amur_command *command, char text[AMUR_DESCRIPTION]);
 /* Exit status that belongs to a status of the library. */
 int amur_exit_of(amur_status status);
 

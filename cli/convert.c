@@ -2,7 +2,7 @@
  * convert.c -- `amur convert`: networks and trips from one format to another.
  */
 #include "command.h"
-#include "convert.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,70 +18,39 @@ static const amur_opt convert_options[] = {
      "properties of the lines of a GeoJSON file, such as what assign --links writes"},
 };
 
-static bool ends_with(const char *text, const char *end) {
-  const size_t n = strlen(text), k = strlen(end);
-  return n >= k && strcmp(text + n - k, end) == 0;
+/* ---- formats in words ------------------------------------------------------------------------------ */
+
+/* "TNTP (F.tntp), GeoJSON (F.geojson) or GMNS (a folder)": what is read or written. */
+static void list_files(char text[200], bool of_trips, bool written) {
+  amur_file_format f;
+  int n = 0, last = 0;
+  size_t used = 0;
+  for (int i = 0; amur_file_format_at(i, &f); i++)
+    if (f.of_trips == of_trips && (written ? f.is_written : f.is_read)) last = i;
+  for (int i = 0; amur_file_format_at(i, &f) && used < 200; i++)
+    if (f.of_trips == of_trips && (written ? f.is_written : f.is_read))
+      used += (size_t)snprintf(text + used, 200 - used, "%s%s (%s)",
+                               n++ == 0    ? ""
+                               : i == last ? " or "
+                                           : ", ",
+                               f.name, f.file);
 }
 
-/* ---- trips ------------------------------------------------------------------------------------------ */
-
-static void put_csv(FILE *f, const amur_network *net, const amur_trips *t) {
-  fputs("origin,destination,trips\n", f);
-  for (int32_t o = 0; o < t->n_zone; o++)
-    for (size_t e = t->first[o]; e < t->first[o + 1]; e++) {
-      output_cell(f, net->zone_id[o]);
-      fputc(',', f);
-      output_cell(f, net->zone_id[t->destination[e]]);
-      fprintf(f, ",%.17g\n", t->trips[e]);
-    }
-}
-
-static void put_tntp(FILE *f, const amur_trips *t) {
-  amur_sum total = {0};
-  for (size_t e = 0; e < t->first[t->n_zone]; e++) amur_sum_add(&total, t->trips[e]);
-  fprintf(f, "<NUMBER OF ZONES> %d\n<TOTAL OD FLOW> %.17g\n<END OF METADATA>\n", t->n_zone, amur_sum_value(total));
-  for (int32_t o = 0; o < t->n_zone; o++) {
-    if (t->first[o] == t->first[o + 1]) continue;
-    fprintf(f, "\nOrigin %d\n", o + 1);
-    for (size_t e = t->first[o]; e < t->first[o + 1]; e++)
-      fprintf(f, " %d : %.17g;%s", t->destination[e] + 1, t->trips[e],
-              (e - t->first[o]) % 5 == 4 || e + 1 == t->first[o + 1] ? "\n" : "");
-  }
-}
-
-/* "F.omx:NAME"; the matrix is called trips if it has no name. */
-static amur_status write_omx(const char *path, const amur_network *net, const amur_trips *t, amur_err *err) {
-  const size_t n = (size_t)t->n_zone;
-  double *cells = amur_alloc(n * n, sizeof *cells);
-  char *file = amur_strdup(path);
-  if (!cells || !file) {
-    free(cells);
-    free(file);
-    return amur_fail(err, AMUR_E_NOMEM, 0, "%s: %zu zones", path, n);
-  }
-  char *colon = ends_with(file, ".omx") ? NULL : strstr(file, ".omx:");
-  const char *name = colon ? colon + 5 : "trips";
-  if (colon) colon[4] = 0;
-  for (size_t o = 0; o < n; o++)
-    for (size_t e = t->first[o]; e < t->first[o + 1]; e++) cells[o * n + (size_t)t->destination[e]] = t->trips[e];
-  const double *const matrix[] = {cells};
-  const amur_matrices all = {t->n_zone, (const char *const *)net->zone_id, 1, &name, matrix};
-  const amur_status status = amur_omx_write(file, &all, err);
-  free(cells);
-  free(file);
-  return status;
-}
-
-amur_status convert_trips(const char *path, const amur_network *net, const amur_trips *trips, amur_err *err) {
-  if (amur_is_omx(path)) return write_omx(path, net, trips, err);
-  output out;
-  const amur_status status = output_open(&out, path, err);
-  if (status) return status;
-  if (ends_with(path, ".csv"))
-    put_csv(out.f, net, trips);
-  else
-    put_tntp(out.f, trips);
-  return output_close(&out, AMUR_OK, err);
+static void describe(char *text, size_t size) {
+  char in[200], out[200], trips_in[200], trips_out[200];
+  list_files(in, false, false);
+  list_files(out, false, true);
+  list_files(trips_in, true, false);
+  list_files(trips_out, true, true);
+  size_t used = (size_t)snprintf(text, size,
+                                 "IN is a network: %s, or a corridor folder.\nOUT is %s.\n"
+                                 "With --network, IN is trips: %s,\nand OUT is %s.",
+                                 in, out, trips_in, trips_out);
+  amur_file_format f;
+  for (int i = 0; amur_file_format_at(i, &f) && used < size; i++)
+    if (*f.note)
+      used +=
+          (size_t)snprintf(text + used, size - used, "\n%s %s: %s.", f.name, f.of_trips ? "trips" : "networks", f.note);
 }
 
 /* ---- the command ---------------------------------------------------------------------------------- */
@@ -109,27 +78,18 @@ static bool read_nodes(const char *in, amur_table *nodes, amur_faults *faults) {
   return good;
 }
 
-static amur_status write_folder(const char *in, const char *path, const amur_network *net, amur_faults *faults,
-                                amur_err *err) {
-  amur_table nodes = {0};
-  const amur_status status = read_nodes(in, &nodes, faults) ? convert_to_gmns(path, net, &nodes, err)
-                                                            : amur_fail(err, AMUR_E_PARSE, 0, "%s/node.csv", in);
-  amur_table_fini(&nodes);
-  return status;
-}
-
-static amur_status write_geojson(const convert_opts *o, const char *in, const char *path, const amur_network *net,
+static amur_status write_network(const convert_opts *o, const char *in, const char *out, const amur_network *net,
                                  amur_faults *faults, amur_err *err) {
   amur_table nodes = {0};
-  amur_link_table table = {0};
-  bool good = read_nodes(in, &nodes, faults) && nodes.n_row > 0;
-  if (good && o->link_table) good = amur_link_table_read(o->link_table, net, &table, faults);
+  amur_link_table links = {0};
   amur_status status = AMUR_OK;
-  if (good)
-    status = convert_to_geojson(path, net, &nodes, o->link_table ? &table : NULL, err);
+  if (!read_nodes(in, &nodes, faults))
+    status = amur_fail(err, AMUR_E_PARSE, 0, "%s/node.csv could not be used", in);
+  else if (o->link_table && !amur_link_table_read(o->link_table, net, &links, faults))
+    status = amur_fail(err, AMUR_E_PARSE, 0, "%s could not be used", o->link_table);
   else
-    status = amur_fail(err, AMUR_E_PARSE, 0, "%s: no coordinates, which node.csv of a folder has", in);
-  amur_link_table_fini(&table);
+    status = amur_network_write(out, net, &nodes, o->link_table ? &links : NULL, err);
+  amur_link_table_fini(&links);
   amur_table_fini(&nodes);
   return status;
 }
@@ -137,18 +97,12 @@ static amur_status write_geojson(const convert_opts *o, const char *in, const ch
 static amur_status convert_network(const convert_opts *o, const char *in, const char *out, amur_faults *faults,
                                    amur_err *err) {
   amur_network net = {0};
+  char files[200];
+  list_files(files, false, true);
+  if (amur_is_trips(out))
+    return amur_fail(err, AMUR_E_USAGE, 0, "%s: a network goes to %s; trips need --network", out, files);
   amur_status status = read_network(in, &net, faults, err);
-  if (!status) {
-    if (ends_with(out, ".geojson"))
-      status = write_geojson(o, in, out, &net, faults, err);
-    else if (ends_with(out, ".tntp"))
-      status = convert_to_tntp(out, &net, err);
-    else if (ends_with(out, ".csv") || amur_is_omx(out))
-      status = amur_fail(err, AMUR_E_USAGE, 0,
-                         "%s: a network goes to F.tntp, F.geojson or a folder; trips need --network", out);
-    else
-      status = write_folder(in, out, &net, faults, err);
-  }
+  if (!status) status = write_network(o, in, out, &net, faults, err);
   amur_network_fini(&net);
   return status;
 }
@@ -161,7 +115,7 @@ static amur_status convert_demand(const convert_opts *o, const char *in, const c
   amur_status status = read_network(o->network, &net, faults, err);
   if (!status && !amur_trips_read(in, &net, &trips, &toll_factor, faults))
     status = amur_fail(err, AMUR_E_PARSE, 0, "%s could not be used", in);
-  if (!status) status = convert_trips(out, &net, &trips, err);
+  if (!status) status = amur_trips_write(out, &net, &trips, err);
   amur_trips_fini(&trips);
   amur_network_fini(&net);
   return status;
@@ -182,13 +136,7 @@ const amur_command amur_command_convert = {
     .name = "convert",
     .arguments = "IN OUT",
     .summary = "networks and trips from one format to another",
-    .description =
-        "A network (TNTP file, GMNS folder or corridor folder) becomes TNTP (OUT ends in .tntp), lines for a map\n"
-        "(.geojson; IN must be a folder, whose node.csv has the coordinates) or a GMNS folder, with the coordinates "
-        "of\n"
-        "IN if it is a folder.  With --network, IN is trips (TNTP, .csv or F.omx:MATRIX) and OUT is .csv, F.omx or "
-        "F.omx:MATRIX, else TNTP.  In TNTP zones and\n"
-        "nodes are numbers: comments give the names that they replace.  Delay functions must be BPR or constant.",
+    .describe = describe,
     .option = convert_options,
     .n_option = sizeof convert_options / sizeof *convert_options,
     .min_arguments = 2,

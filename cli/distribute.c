@@ -2,7 +2,6 @@
  * distribute.c -- amur distribute SPEC.yaml: trips between zones by a gravity model with kept margins.
  */
 #include "command.h"
-#include "output.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -19,19 +18,19 @@ static const amur_opt distribute_options[] = {
 };
 
 static amur_status write_trips(const char *path, const amur_distribution_spec *s, const double *trips, amur_err *err) {
-  output out;
-  const amur_status status = output_open(&out, path, err);
+  amur_output out;
+  const amur_status status = amur_output_open(&out, path, err);
   if (status) return status;
   fputs("origin,destination,cost,trips\n", out.f);
   const size_t n_d = (size_t)s->n_destination;
   for (size_t c = 0; c < (size_t)s->n_origin * n_d; c++) {
     if (!(trips[c] > 0)) continue;
-    output_cell(out.f, s->origin[c / n_d]);
+    amur_output_cell(out.f, s->origin[c / n_d]);
     fputc(',', out.f);
-    output_cell(out.f, s->destination[c % n_d]);
+    amur_output_cell(out.f, s->destination[c % n_d]);
     fprintf(out.f, ",%.15g,%.15g\n", s->gravity.cost[c], trips[c]);
   }
-  return output_close(&out, AMUR_OK, err);
+  return amur_output_close(&out, AMUR_OK, err);
 }
 
 static void print(bool json, const amur_distribution_spec *s, const amur_deterrence *d, const amur_gravity_report *r) {

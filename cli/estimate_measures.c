@@ -4,7 +4,6 @@
  */
 #include "estimate_measures.h"
 #include "estimate.h"
-#include "output.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -95,14 +94,14 @@ void choice_measures_json(const void *measures, FILE *f) {
   fprintf(f, ", \"n_incomplete\": %d, \"alternatives\": [", (int)s->n_incomplete);
   for (int j = 0; j < n_alt; j++) {
     if (j) fputs(", ", f);
-    output_json(f, s->alt_name[j]);
+    amur_output_json(f, s->alt_name[j]);
   }
   fputs("], \"ratios\": [", f);
   for (int i = 0; i < s->n_ratio; i++) {
     fputs(i ? ", {\"name\": " : "{\"name\": ", f);
-    output_json(f, s->ratio[i].name);
+    amur_output_json(f, s->ratio[i].name);
     fputs(", \"unit\": ", f);
-    output_json(f, s->ratio[i].unit);
+    amur_output_json(f, s->ratio[i].unit);
     fputs(", ", f);
     estimate_number(f, "value", m->ratio[i].value);
     fputs(", ", f);
@@ -116,11 +115,11 @@ void choice_measures_json(const void *measures, FILE *f) {
   fputs("], \"elasticities\": [", f);
   for (int i = 0; i < s->n_elasticity; i++) {
     fputs(i ? ", {\"name\": " : "{\"name\": ", f);
-    output_json(f, s->elasticity[i].name);
+    amur_output_json(f, s->elasticity[i].name);
     fputs(", \"of\": {", f);
     for (int j = 0; j < n_alt; j++) {
       if (j) fputs(", ", f);
-      output_json(f, s->alt_name[j]);
+      amur_output_json(f, s->alt_name[j]);
       fprintf(f, ": %.15g", m->elasticity[i * n_alt + j]);
     }
     fputs("}}", f);

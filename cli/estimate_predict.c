@@ -2,7 +2,6 @@
  * estimate_predict.c -- an estimated choice model applied to other data.
  */
 #include "estimate_predict.h"
-#include "output.h"
 #include <stdlib.h>
 
 bool estimate_read_parameters(const char *file, const amur_choice_spec *spec, double *theta, amur_faults *faults) {
@@ -24,13 +23,13 @@ bool estimate_read_parameters(const char *file, const amur_choice_spec *spec, do
 static amur_status write_rows(const char *path, const amur_choice_spec *spec, const double *probability,
                               amur_err *err) {
   const amur_choice_model *m = &spec->model;
-  output out;
-  const amur_status s = output_open(&out, path, err);
+  amur_output out;
+  const amur_status s = amur_output_open(&out, path, err);
   if (s) return s;
   fputs("line", out.f);
   for (int32_t j = 0; j < m->n_alt; j++) {
     fputc(',', out.f);
-    output_cell(out.f, spec->alt_name[j]);
+    amur_output_cell(out.f, spec->alt_name[j]);
   }
   fputc('\n', out.f);
   for (int32_t i = 0; i < m->n_obs; i++) {
@@ -39,7 +38,7 @@ static amur_status write_rows(const char *path, const amur_choice_spec *spec, co
       fprintf(out.f, ",%.10g", probability[(size_t)i * (size_t)m->n_alt + (size_t)j]);
     fputc('\n', out.f);
   }
-  return output_close(&out, AMUR_OK, err);
+  return amur_output_close(&out, AMUR_OK, err);
 }
 
 amur_status estimate_apply(const estimate_opts *o, const amur_choice_spec *spec, const double *theta, amur_err *err) {

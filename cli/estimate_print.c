@@ -3,7 +3,6 @@
  * z and p refer to the clustered standard error where there is one, else to the robust one.
  */
 #include "estimate.h"
-#include "output.h"
 #include <math.h>
 #include <string.h>
 
@@ -57,7 +56,7 @@ static void print_json(const estimate_summary *s) {
   printf(", \"parameters\": [");
   for (int i = 0; i < s->n_param; i++) {
     printf("%s{\"name\": ", i ? ", " : "");
-    output_json(stdout, s->name[i]);
+    amur_output_json(stdout, s->name[i]);
     printf(", ");
     estimate_number(stdout, "estimate", s->estimate[i]);
     for (int k = 0; k < 3; k++) {
@@ -100,7 +99,7 @@ static void print_csv(const estimate_summary *s, FILE *f) {
   for (int i = 0; i < s->n_param; i++) {
     const double more[] = {estimate_error(s, 0, i), estimate_error(s, 1, i), estimate_error(s, 2, i), z_of(s, i),
                            p_of(z_of(s, i))};
-    output_cell(f, s->name[i]);
+    amur_output_cell(f, s->name[i]);
     fprintf(f, ",%.15g", s->estimate[i]);
     for (size_t k = 0; k < sizeof more / sizeof *more; k++) {
       fputc(',', f);
@@ -152,12 +151,12 @@ static void print_parameters(const estimate_summary *s, FILE *f) {
 
 static amur_status write_file(const char *path, const estimate_summary *s,
                               void (*print)(const estimate_summary *, FILE *), amur_err *err) {
-  output out;
+  amur_output out;
   if (!path) return AMUR_OK;
-  const amur_status status = output_open(&out, path, err);
+  const amur_status status = amur_output_open(&out, path, err);
   if (status) return status;
   print(s, out.f);
-  return output_close(&out, AMUR_OK, err);
+  return amur_output_close(&out, AMUR_OK, err);
 }
 
 static amur_status write_files(const estimate_opts *o, const estimate_summary *s, amur_err *err) {

@@ -30,7 +30,7 @@ static const amur_command *const commands[] = {
 
 const char *amur_data_folder(void) {
   const char *folder = getenv("AMUR_DATA");
-  return folder ? folder : "../shared/data";
+  return folder && *folder ? folder : NULL;
 }
 
 int amur_exit_of(amur_status status) {
@@ -65,6 +65,12 @@ static void print_usage(FILE *to) {
   fputs("\n`amur COMMAND --help` tells more; `amur --version` the version.\n", to);
 }
 
+const char *amur_description_of(const amur_command *c, char text[AMUR_DESCRIPTION]) {
+  if (!c->describe) return c->description;
+  c->describe(text, AMUR_DESCRIPTION);
+  return text;
+}
+
 static void print_option(const amur_opt *o) {
   char name[64];
   snprintf(name, sizeof name, "--%s%s%s", o->flag, o->kind == AMUR_OPT_FLAG ? "" : " ",
@@ -76,7 +82,8 @@ static void print_option(const amur_opt *o) {
 }
 
 static int print_help(const amur_command *c) {
-  printf("usage: amur %s %s [options]\n\n%s\n\n%s\n", c->name, c->arguments, c->summary, c->description);
+  char text[AMUR_DESCRIPTION];
+  printf("usage: amur %s %s [options]\n\n%s\n\n%s\n", c->name, c->arguments, c->summary, amur_description_of(c, text));
   if (c->n_option) puts("\noptions:");
   for (int i = 0; i < c->n_option; i++) print_option(&c->option[i]);
   return AMUR_EXIT_DONE;

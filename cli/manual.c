@@ -76,14 +76,14 @@ static void man_head(const char *title, const char *name, const char *summary) {
 }
 
 static void man_command(const amur_command *c) {
-  char name[160], preset[64];
+  char name[160], preset[64], text[AMUR_DESCRIPTION];
   snprintf(name, sizeof name, "amur-%s", c->name);
   man_head(name, name, c->summary);
   puts(".SH SYNOPSIS");
   snprintf(name, sizeof name, "amur %s %s [options]", c->name, c->arguments);
   put_troff(name);
   puts(".SH DESCRIPTION");
-  put_troff(c->description);
+  put_troff(amur_description_of(c, text));
   if (c->n_option) puts(".SH OPTIONS");
   for (int i = 0; i < c->n_option; i++) {
     option_name(&c->option[i], name, sizeof name);
@@ -122,9 +122,9 @@ static void put_cell(const char *s) {
 }
 
 static void markdown_command(const amur_command *c) {
-  char name[160], preset[64];
+  char name[160], preset[64], text[AMUR_DESCRIPTION];
   printf("\n## amur %s\n\n    amur %s %s [options]\n\n%s.\n\n%s\n", c->name, c->name, c->arguments, c->summary,
-         c->description);
+         amur_description_of(c, text));
   if (c->n_option) puts("\n| option | meaning | default |\n|---|---|---|");
   for (int i = 0; i < c->n_option; i++) {
     option_name(&c->option[i], name, sizeof name);

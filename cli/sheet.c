@@ -2,7 +2,6 @@
  * sheet.c -- a table that a command prints as aligned text, as JSON or as CSV.
  */
 #include "sheet.h"
-#include "output.h"
 #include <amur/io.h>
 #include <math.h>
 #include <stdlib.h>
@@ -126,17 +125,17 @@ void sheet_print(const sheet *s, FILE *f) {
 /* ---- JSON, CSV ------------------------------------------------------------------------------------------- */
 
 void sheet_print_json(const sheet *s, FILE *f) {
-  output_json(f, s->name);
+  amur_output_json(f, s->name);
   fputs(": [", f);
   for (int i = 0; i < sheet_rows(s); i++) {
     fputs(i ? ",\n  {" : "\n  {", f);
     for (int k = 0; k < s->n_column; k++) {
       const char *text = cell(s, i, k);
       fputs(k ? ", " : "", f);
-      output_json(f, s->column[k].name);
+      amur_output_json(f, s->column[k].name);
       fputs(": ", f);
       if (s->column[k].is_text)
-        output_json(f, text);
+        amur_output_json(f, text);
       else
         fputs(*text ? text : "null", f);
     }
@@ -147,16 +146,16 @@ void sheet_print_json(const sheet *s, FILE *f) {
 
 amur_status sheet_write_csv(const sheet *s, const char *folder, amur_err *err) {
   char *path = amur_format("%s/%s.csv", folder, s->name);
-  output out = {0};
-  amur_status status = path ? output_open(&out, path, err)
+  amur_output out = {0};
+  amur_status status = path ? amur_output_open(&out, path, err)
                             : amur_fail(err, AMUR_E_NOMEM, 0, "%s/%s.csv: out of memory", folder, s->name);
   for (int k = 0; k < s->n_column && !status; k++) fprintf(out.f, "%s%s", k ? "," : "", s->column[k].name);
   for (int i = 0; i < s->n_cell && !status; i++) {
     fputs(i % s->n_column ? "," : "\n", out.f);
-    output_cell(out.f, s->cell[i]);
+    amur_output_cell(out.f, s->cell[i]);
   }
   if (!status) fputc('\n', out.f);
-  status = output_close(&out, status, err);
+  status = amur_output_close(&out, status, err);
   free(path);
   return status;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * trade_output.c -- results of a trade counterfactual as text, JSON and CSV.  Changes are in percent of the base.
  */
-#include "output.h"
 #include "trade.h"
 #include <jansson.h>
 #include <math.h>
@@ -153,8 +152,8 @@ static void put_number(FILE *f, double x) {
 }
 
 amur_status trade_write_countries(const trade_report *r, const char *path, amur_err *err) {
-  output out;
-  const amur_status status = output_open(&out, path, err);
+  amur_output out;
+  const amur_status status = amur_output_open(&out, path, err);
   if (status) return status;
   FILE *f = out.f;
   fputs("country", f);
@@ -163,20 +162,20 @@ amur_status trade_write_countries(const trade_report *r, const char *path, amur_
       if (!c || measures[m].in_conditional) fprintf(f, ",%s_%s", c ? "conditional" : "full", measures[m].name);
   fputs(",tariff_revenue\n", f);
   for (int32_t i = 0; i < r->trade->n_country; i++) {
-    output_cell(f, r->trade->country[i]);
+    amur_output_cell(f, r->trade->country[i]);
     for (int c = 1; c >= 0; c--)
       for (int m = 0; m < N_MEASURE; m++)
         if (!c || measures[m].in_conditional) put_number(f, change(c ? r->conditional : r->full, &measures[m], i));
     put_number(f, r->full->revenue[i]);
     fputc('\n', f);
   }
-  return output_close(&out, ferror(f) ? amur_fail(err, AMUR_E_IO, 0, "%s: could not be written whole", path) : AMUR_OK,
-                      err);
+  return amur_output_close(
+      &out, ferror(f) ? amur_fail(err, AMUR_E_IO, 0, "%s: could not be written whole", path) : AMUR_OK, err);
 }
 
 amur_status trade_write_flows(const trade_report *r, const char *path, amur_err *err) {
-  output out;
-  const amur_status status = output_open(&out, path, err);
+  amur_output out;
+  const amur_status status = amur_output_open(&out, path, err);
   if (status) return status;
   FILE *f = out.f;
   const amur_trade *t = r->trade;
@@ -184,34 +183,34 @@ amur_status trade_write_flows(const trade_report *r, const char *path, amur_err 
   fputs("sector,exporter,importer,base,conditional,full\n", f);
   for (size_t c = 0; c < n_cell; c++) {
     if (!(t->flow[c] > 0)) continue;
-    output_cell(f, t->sector[c / (n * n)]);
+    amur_output_cell(f, t->sector[c / (n * n)]);
     fputc(',', f);
-    output_cell(f, t->country[c / n % n]);
+    amur_output_cell(f, t->country[c / n % n]);
     fputc(',', f);
-    output_cell(f, t->country[c % n]);
+    amur_output_cell(f, t->country[c % n]);
     put_number(f, t->flow[c]);
     put_number(f, r->conditional->flow[c]);
     put_number(f, r->full->flow[c]);
     fputc('\n', f);
   }
-  return output_close(&out, ferror(f) ? amur_fail(err, AMUR_E_IO, 0, "%s: could not be written whole", path) : AMUR_OK,
-                      err);
+  return amur_output_close(
+      &out, ferror(f) ? amur_fail(err, AMUR_E_IO, 0, "%s: could not be written whole", path) : AMUR_OK, err);
 }
 
 amur_status trade_write_resistances(const trade_report *r, const char *path, amur_err *err) {
-  output out;
-  const amur_status status = output_open(&out, path, err);
+  amur_output out;
+  const amur_status status = amur_output_open(&out, path, err);
   if (status) return status;
   FILE *f = out.f;
   const size_t n = (size_t)r->trade->n_country;
   fputs("sector,country,conditional_inward_pct,conditional_outward_pct,full_inward_pct,full_outward_pct\n", f);
   for (size_t i = 0; i < (size_t)r->trade->n_sector * n; i++) {
-    output_cell(f, r->trade->sector[i / n]);
+    amur_output_cell(f, r->trade->sector[i / n]);
     fputc(',', f);
-    output_cell(f, r->trade->country[i % n]);
+    amur_output_cell(f, r->trade->country[i % n]);
     for (int k = 0; k < 4; k++) put_number(f, 100 * (resistance(k < 2 ? r->conditional : r->full, k % 2)[i] - 1));
     fputc('\n', f);
   }
-  return output_close(&out, ferror(f) ? amur_fail(err, AMUR_E_IO, 0, "%s: could not be written whole", path) : AMUR_OK,
-                      err);
+  return amur_output_close(
+      &out, ferror(f) ? amur_fail(err, AMUR_E_IO, 0, "%s: could not be written whole", path) : AMUR_OK, err);
 }

@@ -52,6 +52,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_byte) {
   amur_corridor corridor = {0};
   const amur_status status = amur_corridor_read(folder, &corridor, &faults, &err);
   if ((status == AMUR_OK) != (faults.n_error == 0)) abort(); /* says no, but not why */
+  if (status == AMUR_OK && amur_corridor_check(&corridor, &err)) {
+    fprintf(stderr, "read without a fault, and yet: %s\n", err.text);
+    abort();
+  }
   amur_corridor_fini(&corridor);
   amur_faults_fini(&faults);
   amur_run_folder_abandon(folder);

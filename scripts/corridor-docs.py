@@ -1,6 +1,6 @@
-"""usage: corridor-docs.py AMUR [--check] -- write datapackage.json of every example from the reader's table of columns,
-and from that of the tutorial the tables of columns in docs/corridor.md and those of delay functions and repayments in
-docs/network.md and docs/finance.md; with --check only compare."""
+"""usage: corridor-docs.py AMUR [--check] -- write datapackage.json of every example from the reader's columns and the
+fields of changes, and from that of the tutorial the tables of columns and fields in docs/corridor.md and those of delay
+functions and repayments in docs/network.md and docs/finance.md; with --check only compare."""
 import json
 import os
 import re
@@ -74,6 +74,15 @@ def parameters(field):
     return "\n".join(lines)
 
 
+def changes(package):
+    lines = [row("of", "field", "type", "unit", "can be set to", "apart for each of", "meaning"), "|---" * 7 + "|"]
+    for f in package["amur:changes"]:
+        lines.append(row(", ".join(f"`{k}`" for k in f["amur:targets"]), f"`{f['name']}`" if f["name"] else "a path",
+                         f["type"], f.get("amur:unit", ""), values(f), " and ".join(f.get("amur:by", [])),
+                         f["description"]))
+    return "\n".join(lines)
+
+
 def package_of(folder):
     with tempfile.TemporaryDirectory() as out:
         path = os.path.join(out, "datapackage.json")
@@ -84,8 +93,9 @@ def package_of(folder):
 
 def tables_of(package):
     """What the docs can have between <!-- NAME --> and <!-- end -->, by name."""
-    tables = {}
-    for resource in json.loads(package)["resources"]:
+    package = json.loads(package)
+    tables = {"fields of changes": changes(package)}
+    for resource in package["resources"]:
         tables[f"columns of {resource['name']}"] = table(resource)
         for field in resource["schema"]["fields"]:
             name = f"{resource['name']}.{field['name']}"

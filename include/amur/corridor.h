@@ -16,6 +16,15 @@ extern "C" {
 AMUR_API amur_status amur_corridor_read(const char *folder, amur_corridor *corridor, amur_faults *faults,
                                         amur_err *err);
 AMUR_API void amur_corridor_fini(amur_corridor *corridor);
+/* Does the corridor hold together: texts and arrays are there, numbers in their ranges, indices of things that exist,
+ * ids once, regimes without gap or overlap over the horizon, a document for every terminal, changes that touch
+ * something? True of what amur_corridor_read found without errors; for corridors made or altered in memory.
+ * AMUR_E_DOMAIN with the first reason why not. */
+AMUR_API amur_status amur_corridor_check(const amur_corridor *corridor, amur_err *err);
+
+/* Writes datapackage.json: a Table Schema of every table that the corridor has, and the fields that changes can touch.
+ * AMUR_E_IO for what cannot be written. */
+AMUR_API amur_status amur_corridor_datapackage(const amur_corridor *corridor, const char *path, amur_err *err);
 
 /* Writes a small commented corridor (examples/tutorial) into a folder that is absent or empty, else AMUR_E_EXISTS;
  * AMUR_E_IO for what cannot be written. */

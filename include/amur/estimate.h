@@ -16,9 +16,9 @@ extern "C" {
 /* Table of observations with derived columns and a filter. */
 typedef struct amur_frame amur_frame;
 
-/* Reads `data` of a specification: a file (data_file if it is not NULL; as named, or below data_dir), columns that are
- * derived by formulas, and a filter.  Cells are separated by commas, or by tabs if the header has tabs and no comma.
- * NULL if one of the faults is an error; so do the functions below return false. */
+/* Reads `data` of a specification: a file (data_file if it is not NULL; as named, or below data_dir unless that is
+ * NULL), columns that are derived by formulas, and a filter.  Cells are separated by commas, or by tabs if the header
+ * has tabs and no comma. NULL if one of the faults is an error; so do the functions below return false. */
 AMUR_API amur_frame *amur_frame_read(const amur_yaml_doc *doc, const char *data_dir, const char *data_file,
                                      amur_faults *faults);
 /* The same for a map with join, derive and filter: of a file, or of a table in memory (text, path being its name in

@@ -28,22 +28,6 @@ AMUR_API void amur_network_fini(amur_network *network); /* safe on a zeroed one,
 /* Zone with that id, -1 if there is none. */
 AMUR_API int32_t amur_network_zone(const amur_network *network, const char *id);
 
-/* Reads a network by its kind: a folder is GMNS, a file TNTP. */
-AMUR_API bool amur_network_read(const char *path, amur_network *network, amur_faults *faults);
-/* Reads trips by the name's end: .csv (a row per pair; columns origin, destination and trips in one of their usual
- * names), .omx (with the name of a matrix, as below), else TNTP.  *toll_factor is a TNTP
- * file's own, NAN if there is none. */
-AMUR_API bool amur_trips_read(const char *path, const amur_network *network, amur_trips *trips, double *toll_factor,
-                              amur_faults *faults);
-/* Reads costs between zones, in the place of trips: .omx, else a CSV with origin, destination and `column` or cost. */
-AMUR_API bool amur_costs_read(const char *path, const char *column, const amur_network *network, amur_trips *costs,
-                              amur_faults *faults);
-
-/* Adds a fault for every pair of the file that has trips and no path over links with finite cost[n_link], with its
- * line; at most 20. */
-AMUR_API void amur_trips_unreachable(const char *path, const amur_network *network, const double *cost,
-                                     amur_faults *faults);
-
 /* ---- more about links ------------------------------------------------------------------------- */
 
 /* A CSV table of links beside the network: rows name a link by link_id or, without that column, by from and to (also
@@ -64,19 +48,53 @@ AMUR_API bool amur_link_table_numbers(const amur_link_table *table, int32_t n_li
 AMUR_API bool amur_link_table_uses(const amur_link_table *table, int32_t n_link, const amur_table *groups,
                                    const char *use, bool *allowed, amur_faults *faults);
 
-/* ---- GMNS --------------------------------------------------------------------------------------- */
+/* ---- networks and trips in any format ----------------------------------------------------------- */
 
-/* Folder with node.csv and link.csv (docs/network.md lists the columns).  false with faults on bad input. */
-AMUR_API bool amur_gmns_read(const char *folder, amur_network *network, amur_faults *faults);
+/* A format of files of networks or of trips, for help and messages. */
+typedef struct {
+  const char *name;                   /* "TNTP" */
+  const char *file;                   /* how its files are called: "F.tntp" */
+  const char *note;                   /* what it cannot say or needs; "" */
+  bool of_trips, is_read, is_written; /* of_trips: else of networks */
+} amur_file_format;
+
+/* The i-th format, those of networks first; false beyond the last. */
+AMUR_API bool amur_file_format_at(int i, amur_file_format *format);
+
+/* Reads a network by the end of the name: a folder is GMNS (docs/network.md lists the columns), a name that says
+ * nothing TNTP.  false with faults on bad input. */
+AMUR_API bool amur_network_read(const char *path, amur_network *network, amur_faults *faults);
+/* Writes one by the end of the name; one that says nothing is a GMNS folder, which is made if it is absent; a link.csv
+ * in it is not overwritten.  nodes (node_id, x_coord, y_coord) has the coordinates; NULL or empty: none are known, and
+ * GeoJSON cannot be written.  links (NULL: none) has columns that become properties of GeoJSON's lines. */
+AMUR_API amur_status amur_network_write(const char *path, const amur_network *network, const amur_table *nodes,
+                                        const amur_link_table *links, amur_err *err);
+
+/* Does the name say trips, and no network: F.csv, F.omx, F.omx:MATRIX? */
+AMUR_API bool amur_is_trips(const char *path);
+/* Reads trips by the end of the name: .csv has a row per pair (columns origin, destination and trips in one of their
+ * usual names), .omx may be followed by the name of a matrix (as below),
+ * and one that says nothing is TNTP.  *toll_factor is a TNTP file's own, NAN if there is none. */
+AMUR_API bool amur_trips_read(const char *path, const amur_network *network, amur_trips *trips, double *toll_factor,
+                              amur_faults *faults);
+/* Writes them by the same ends; a matrix without a name is called trips. */
+AMUR_API amur_status amur_trips_write(const char *path, const amur_network *network, const amur_trips *trips,
+                                      amur_err *err);
+/* Reads costs between zones, in the place of trips: .omx, else a CSV with origin, destination and `column` or cost. */
+AMUR_API bool amur_costs_read(const char *path, const char *column, const amur_network *network, amur_trips *costs,
+                              amur_faults *faults);
+
+/* Adds a fault for every pair of the file that has trips and no path over links with finite cost[n_link], with its
+ * line; at most 20. */
+AMUR_API void amur_trips_unreachable(const char *path, const amur_network *network, const double *cost,
+                                     amur_faults *faults);
 
 /* ---- OMX: matrices in HDF5 ------------------------------------------------------------------ */
 
-/* Does the path name an OMX file, with or without a matrix: F.omx, F.omx:MATRIX, F.omx:MATRIX:LOOKUP? */
+/* Does the path name an OMX file, with or without a matrix: F.omx, F.omx:MATRIX, F.omx:MATRIX:LOOKUP?  As trips, rows
+ * are origins and numbers of any kind will do.  MATRIX may be left out when the file has one.  LOOKUP names the zones;
+ * it may be left out when the file has one or none, rows then being the network's zones in order. */
 AMUR_API bool amur_is_omx(const char *path);
-/* Trips from a matrix of any kind of numbers, rows being origins.  MATRIX may be left out when the file has one. LOOKUP
- * names the zones; it may be left out when the file has one or none, rows then being the network's zones in order. */
-AMUR_API bool amur_omx_trips_read(const char *path, const amur_network *network, amur_trips *trips,
-                                  amur_faults *faults);
 
 /* Square matrices between zones; all borrowed, zeroed is a valid start. */
 typedef struct {
@@ -90,14 +108,6 @@ typedef struct {
 /* Writes them (cells without a value as NaN, which the attribute NA says) with the lookup zone_id: 32-bit integers if
  * every id is one, else texts.  The file is written aside and renamed when whole. */
 AMUR_API amur_status amur_omx_write(const char *path, const amur_matrices *matrices, amur_err *err);
-
-/* ---- TNTP ------------------------------------------------------------------------------------ */
-
-/* Network in the format of the Transportation Networks test problems.  false with faults on bad input. */
-AMUR_API bool amur_tntp_network_read(const char *path, amur_network *network, amur_faults *faults);
-/* Trips between its zones; *toll_factor is the file's own factor, NAN if it has none. */
-AMUR_API bool amur_tntp_trips_read(const char *path, const amur_network *network, amur_trips *trips,
-                                   double *toll_factor, amur_faults *faults);
 
 #ifdef __cplusplus
 }

@@ -6,6 +6,7 @@
 #define AMUR_IO_H
 
 #include <amur/base.h>
+#include <stdio.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -117,6 +118,20 @@ AMUR_API char *amur_file_read(const char *path, size_t *n_bytes, amur_err *err);
 AMUR_API amur_status amur_file_write(const char *path, const char *text, amur_err *err);
 /* SHA-256 of a file as 64 hexadecimal digits; AMUR_E_IO. */
 AMUR_API amur_status amur_file_sha256(const char *path, char hex[65], amur_err *err);
+
+/* A file of results, written aside and renamed when whole. */
+typedef struct {
+  FILE *f;
+  const char *path; /* borrowed */
+  char *aside;      /* NULL: written in place, as a pipe or a terminal must be */
+} amur_output;
+
+AMUR_API amur_status amur_output_open(amur_output *out, const char *path, amur_err *err);
+/* Closes; with AMUR_OK the file takes its place, else it is dropped.  Returns status, or what went wrong closing. */
+AMUR_API amur_status amur_output_close(amur_output *out, amur_status status, amur_err *err);
+/* A text as a cell of a CSV table, in quotes where it needs them; as a string of JSON. */
+AMUR_API void amur_output_cell(FILE *f, const char *text);
+AMUR_API void amur_output_json(FILE *f, const char *text);
 
 /* ---- folders that are whole or absent -------------------------------------------------------------- */
 

@@ -132,20 +132,21 @@ typedef struct {
 
 typedef enum { AMUR_CHANGE_SET, AMUR_CHANGE_ADD, AMUR_CHANGE_MULTIPLY } amur_change_op;
 
-/* What a change applies to; `kind:pattern` in files, the pattern with * and ? (several, separated by spaces). */
+/* What a change applies to; `kind:pattern` in files, the pattern with * and ? (several, separated by spaces).
+ * docs/corridor.md lists the fields of each kind. */
 typedef enum {
-  AMUR_TARGET_LINK,      /* fields: open, toll, time_h, money_per_unit, capacity_per_day, free_speed */
-  AMUR_TARGET_MODE,      /* as link, for every link of the mode */
-  AMUR_TARGET_CROSSING,  /* as link, for every link of the crossing */
-  AMUR_TARGET_CHAIN,     /* constant, open */
-  AMUR_TARGET_COMMODITY, /* vot, theta, theta_nest, elasticity, value, loss_per_h, scale (of its demand) */
-  AMUR_TARGET_VEHICLE,   /* payload, pce, money_per_km, money_per_h, back_load */
-  AMUR_TARGET_DEMAND,    /* scale, quantity, ref_cost */
-  AMUR_TARGET_TERMINAL,  /* a dotted path into its YAML: stages.gate.servers */
-  AMUR_TARGET_TERM,      /* a trade term of climate.yaml: effect, half_life_days, anticipation_days */
-  AMUR_TARGET_LOAN,      /* principal, rate, tenor_years, grace_years */
-  AMUR_TARGET_PROJECT,   /* capex, opex_per_year, revenue_share, other_revenue_per_year */
-  AMUR_TARGET_RULE,      /* value (of a dated rule: how an assumption or a parameter reaches into one) */
+  AMUR_TARGET_LINK,
+  AMUR_TARGET_MODE,     /* every link of the mode */
+  AMUR_TARGET_CROSSING, /* every link of the crossing */
+  AMUR_TARGET_CHAIN,
+  AMUR_TARGET_COMMODITY,
+  AMUR_TARGET_VEHICLE,
+  AMUR_TARGET_DEMAND,
+  AMUR_TARGET_TERMINAL, /* the field is a dotted path into its YAML: stages.gate.servers */
+  AMUR_TARGET_TERM,     /* a trade term of climate.yaml */
+  AMUR_TARGET_LOAN,
+  AMUR_TARGET_PROJECT,
+  AMUR_TARGET_RULE, /* a dated rule: how an assumption or a parameter reaches into one */
   AMUR_TARGET_N
 } amur_target_kind;
 
@@ -157,8 +158,8 @@ typedef struct {
   char *field;
   amur_change_op op;
   double value;
-  char *commodities; /* ids separated by spaces; "" or "*": all (fields open, money_per_unit, scale) */
-  char *vehicles;    /* ids separated by spaces; "" or "*": all (fields open, toll) */
+  char *commodities; /* ids separated by spaces; "" or "*": all */
+  char *vehicles;    /* the same; both only where the field has values of its own for each */
   amur_day from, to; /* days included; AMUR_DAY_NONE: open end */
   char *source;      /* source_id in source.csv, "" if none */
   char *note;
@@ -366,9 +367,6 @@ typedef struct {
   char (*input_sha256)[65];
   int n_input_file; /* every file read, for the manifest */
 } amur_corridor;
-
-/* Writes datapackage.json: a Table Schema of every table that the corridor has. */
-AMUR_API amur_status amur_corridor_datapackage(const amur_corridor *corridor, const char *path, amur_err *err);
 
 /* Does `pattern` (with * and ?) match the id? */
 AMUR_API bool amur_pattern_match(const char *pattern, const char *id);

@@ -1,116 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
- * change.c -- dated changes resolved to what they touch.
+ * change.c -- dated changes resolved to what they touch: every word `kind:pattern` of a target becomes a field's row
+ * and the indices of the objects that match.
  */
-#include "change.h"
+#include "fields.h"
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- fields ------------------------------------------------------------------------------------ */
-
-#define KIND(k) (1u << AMUR_TARGET_##k)
-#define LINKS (KIND(LINK) | KIND(MODE) | KIND(CROSSING))
-
-/* Which field names exist for which kinds of target. */
-static const struct {
-  const char *name;
-  unsigned kinds;
-  change_field field;
-} fields[] = {
-    {"open", LINKS | KIND(CHAIN), FIELD_OPEN},
-    {"toll", LINKS, FIELD_TOLL},
-    {"time_h", LINKS, FIELD_TIME},
-    {"money_per_unit", LINKS, FIELD_MONEY},
-    {"capacity_per_day", LINKS, FIELD_CAPACITY},
-    {"free_speed", LINKS, FIELD_SPEED},
-    {"constant", KIND(CHAIN), FIELD_CONSTANT},
-    {"vot", KIND(COMMODITY), FIELD_VOT},
-    {"theta", KIND(COMMODITY), FIELD_THETA},
-    {"theta_nest", KIND(COMMODITY), FIELD_THETA_NEST},
-    {"elasticity", KIND(COMMODITY), FIELD_ELASTICITY},
-    {"value", KIND(COMMODITY), FIELD_VALUE},
-    {"loss_per_h", KIND(COMMODITY), FIELD_LOSS},
-    {"scale", KIND(COMMODITY) | KIND(DEMAND), FIELD_SCALE},
-    {"payload", KIND(VEHICLE), FIELD_PAYLOAD},
-    {"pce", KIND(VEHICLE), FIELD_PCE},
-    {"money_per_km", KIND(VEHICLE), FIELD_KM},
-    {"money_per_h", KIND(VEHICLE), FIELD_HOUR},
-    {"back_load", KIND(VEHICLE), FIELD_BACK_LOAD},
-    {"quantity", KIND(DEMAND), FIELD_QUANTITY},
-    {"ref_cost", KIND(DEMAND), FIELD_REF_COST},
-    {"effect", KIND(TERM), FIELD_EFFECT},
-    {"half_life_days", KIND(TERM), FIELD_HALF_LIFE},
-    {"anticipation_days", KIND(TERM), FIELD_ANTICIPATION},
-    {"principal", KIND(LOAN), FIELD_PRINCIPAL},
-    {"rate", KIND(LOAN), FIELD_RATE},
-    {"tenor_years", KIND(LOAN), FIELD_TENOR},
-    {"grace_years", KIND(LOAN), FIELD_GRACE},
-    {"capex", KIND(PROJECT), FIELD_CAPEX},
-    {"opex_per_year", KIND(PROJECT), FIELD_OPEX},
-    {"revenue_share", KIND(PROJECT), FIELD_REVENUE_SHARE},
-    {"other_revenue_per_year", KIND(PROJECT), FIELD_OTHER_REVENUE},
-    {"value", KIND(RULE), FIELD_RULE_VALUE},
-};
-
-static change_field field_of(amur_target_kind kind, const char *name) {
-  if (kind == AMUR_TARGET_TERMINAL) return FIELD_TERMINAL_PATH;
-  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-    if ((fields[i].kinds & (1u << kind)) && strcmp(fields[i].name, name) == 0) return fields[i].field;
-  return FIELD_N;
-}
-
-int ami_change_field_names(amur_target_kind kind, const char *name[], int max) {
-  int n = 0;
-  for (size_t i = 0; i < sizeof fields / sizeof *fields && n < max; i++)
-    if (fields[i].kinds & (1u << kind)) name[n++] = fields[i].name;
+/* How many objects of its kind there are. */
+static int count_of(const amur_corridor *c, const change_target *target) {
+  int n;
+  memcpy(&n, (const char *)c + target->n, sizeof n);
   return n;
-}
-
-const char *const ami_change_kind_name[AMUR_TARGET_N] = {
-    [AMUR_TARGET_LINK] = "link",     [AMUR_TARGET_MODE] = "mode",           [AMUR_TARGET_CROSSING] = "crossing",
-    [AMUR_TARGET_CHAIN] = "chain",   [AMUR_TARGET_COMMODITY] = "commodity", [AMUR_TARGET_VEHICLE] = "vehicle",
-    [AMUR_TARGET_DEMAND] = "demand", [AMUR_TARGET_TERMINAL] = "terminal",   [AMUR_TARGET_TERM] = "term",
-    [AMUR_TARGET_LOAN] = "loan",     [AMUR_TARGET_PROJECT] = "project",     [AMUR_TARGET_RULE] = "rule",
-};
-
-/* ---- targets ------------------------------------------------------------------------------------ */
-
-static int count_of(const amur_corridor *c, amur_target_kind kind) {
-  switch (kind) {
-  case AMUR_TARGET_LINK:
-  case AMUR_TARGET_MODE:
-  case AMUR_TARGET_CROSSING: return c->n_link;
-  case AMUR_TARGET_CHAIN: return c->n_chain;
-  case AMUR_TARGET_COMMODITY: return c->n_commodity;
-  case AMUR_TARGET_VEHICLE: return c->n_vehicle;
-  case AMUR_TARGET_DEMAND: return c->n_demand;
-  case AMUR_TARGET_TERMINAL: return c->n_terminal;
-  case AMUR_TARGET_TERM: return c->n_term;
-  case AMUR_TARGET_LOAN: return c->n_loan;
-  case AMUR_TARGET_PROJECT: return c->n_project;
-  case AMUR_TARGET_RULE: return c->n_rule;
-  case AMUR_TARGET_N: break;
-  }
-  return 0;
-}
-
-/* The id that a pattern is matched against; NULL where the object has none. */
-static const char *id_of(const amur_corridor *c, amur_target_kind kind, int i) {
-  switch (kind) {
-  case AMUR_TARGET_LINK: return c->link[i].id;
-  case AMUR_TARGET_MODE: return c->mode[c->link[i].mode];
-  case AMUR_TARGET_CROSSING: return c->link[i].crossing < 0 ? NULL : c->crossing[c->link[i].crossing].id;
-  case AMUR_TARGET_CHAIN: return c->chain[i].id;
-  case AMUR_TARGET_COMMODITY: return c->commodity[i].id;
-  case AMUR_TARGET_VEHICLE: return c->vehicle[i].id;
-  case AMUR_TARGET_DEMAND: return c->demand[i].id;
-  case AMUR_TARGET_TERMINAL: return c->terminal[i];
-  case AMUR_TARGET_TERM: return c->term[i].id;
-  case AMUR_TARGET_LOAN: return c->loan[i].id;
-  case AMUR_TARGET_PROJECT: return c->project[i].id;
-  case AMUR_TARGET_RULE: return c->rule[i].id;
-  case AMUR_TARGET_N: break;
-  }
-  return NULL;
 }
 
 static amur_status compile_word(const amur_corridor *c, const amur_change *change, char *word, change_part *part,
@@ -119,23 +19,22 @@ static amur_status compile_word(const amur_corridor *c, const amur_change *chang
   if (!colon) return amur_fail(err, AMUR_E_UNKNOWN, change->row, "%s: target \"%s\" needs kind:id", change->file, word);
   *colon = '\0';
   const char *pattern = colon + 1;
-  int kind = 0;
-  while (kind < AMUR_TARGET_N && strcmp(ami_change_kind_name[kind], word) != 0) kind++;
+  const amur_target_kind kind = ami_target_kind(word);
   if (kind == AMUR_TARGET_N)
     return amur_fail(err, AMUR_E_UNKNOWN, change->row, "%s: target kind \"%s\"", change->file, word);
-  part->field = field_of((amur_target_kind)kind, change->field);
-  if (part->field == FIELD_N)
+  const change_target *target = &ami_targets[kind];
+  part->field = ami_field_find(kind, change->field);
+  if (!part->field)
     return amur_fail(err, AMUR_E_UNKNOWN, change->row, "%s: a %s has no field \"%s\"", change->file, word,
                      change->field);
-  part->kind = (amur_target_kind)kind;
-  const int n = count_of(c, part->kind);
+  part->kind = target->object;
+  const int n = count_of(c, target);
   part->index = amur_alloc((size_t)n, sizeof *part->index);
   if (!part->index) return amur_fail(err, AMUR_E_NOMEM, 0, "change: %d indices", n);
   for (int i = 0; i < n; i++) {
-    const char *id = id_of(c, part->kind, i);
+    const char *id = target->id(c, i); /* NULL: a link of no crossing */
     if (id && amur_pattern_match(pattern, id)) part->index[part->n++] = i;
   }
-  if (part->kind == AMUR_TARGET_MODE || part->kind == AMUR_TARGET_CROSSING) part->kind = AMUR_TARGET_LINK;
   if (part->n == 0)
     return amur_fail(err, AMUR_E_UNKNOWN, change->row, "%s: no %s matches \"%s\"", change->file, word, pattern);
   return AMUR_OK;
@@ -143,6 +42,7 @@ static amur_status compile_word(const amur_corridor *c, const amur_change *chang
 
 static bool is_every(const char *list) { return !list || !*list || strcmp(list, "*") == 0; }
 
+/* Which commodities and vehicles the change is about, by number. */
 static amur_status compile_scope(const amur_corridor *c, compiled_change *out, amur_err *err) {
   out->every_commodity = is_every(out->change->commodities);
   out->every_vehicle = is_every(out->change->vehicles);
@@ -156,6 +56,7 @@ static amur_status compile_scope(const amur_corridor *c, compiled_change *out, a
   return AMUR_OK;
 }
 
+/* Words of the target are cut out of a copy, each with a zero in the place of the blank behind it. */
 amur_status ami_change_compile(const amur_corridor *c, const amur_change *change, compiled_change *out, amur_err *err) {
   *out = (compiled_change){.change = change};
   char *text = amur_strdup(change->target);

@@ -9,48 +9,12 @@
 
 #include <amur/corridor.h>
 
-typedef enum {
-  FIELD_OPEN,
-  FIELD_TOLL,
-  FIELD_TIME,
-  FIELD_MONEY,
-  FIELD_CAPACITY,
-  FIELD_SPEED,
-  FIELD_CONSTANT,
-  FIELD_VOT,
-  FIELD_THETA,
-  FIELD_THETA_NEST,
-  FIELD_ELASTICITY,
-  FIELD_VALUE,
-  FIELD_LOSS,
-  FIELD_SCALE,
-  FIELD_PAYLOAD,
-  FIELD_PCE,
-  FIELD_KM,
-  FIELD_HOUR,
-  FIELD_BACK_LOAD,
-  FIELD_QUANTITY,
-  FIELD_REF_COST,
-  FIELD_EFFECT,
-  FIELD_HALF_LIFE,
-  FIELD_ANTICIPATION,
-  FIELD_PRINCIPAL,
-  FIELD_RATE,
-  FIELD_TENOR,
-  FIELD_GRACE,
-  FIELD_CAPEX,
-  FIELD_OPEX,
-  FIELD_REVENUE_SHARE,
-  FIELD_OTHER_REVENUE,
-  FIELD_RULE_VALUE,
-  FIELD_TERMINAL_PATH,
-  FIELD_N
-} change_field;
+typedef struct change_field change_field; /* a row of fields.h */
 
 /* One kind of object that a change touches, with the indices of the objects. */
 typedef struct {
   amur_target_kind kind; /* MODE and CROSSING are resolved to LINK */
-  change_field field;
+  const change_field *field;
   int *index; /* [n] links, chains, ... */
   int n;
 } change_part;
@@ -63,10 +27,6 @@ typedef struct {
   bool *vehicle;   /* [n_vehicle] in scope */
   bool every_commodity, every_vehicle;
 } compiled_change;
-
-extern const char *const ami_change_kind_name[AMUR_TARGET_N]; /* "link", "mode", ... */
-/* Writes the names of the fields of a kind of target to name[max]; returns how many.  0 for terminals: paths. */
-int ami_change_field_names(amur_target_kind kind, const char *name[], int max);
 
 /* Fails with AMUR_E_UNKNOWN when a word matches nothing or the field does not exist for its kind. */
 amur_status ami_change_compile(const amur_corridor *corridor, const amur_change *change, compiled_change *out,

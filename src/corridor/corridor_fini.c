@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * corridor_fini.c -- giving back what a corridor owns.
+ * A corridor that was only half read is given back, too: rows are zeroed when they are made, and free(NULL) is nothing.
  */
 #include <amur/corridor.h>
 #include <amur/io.h>
@@ -10,7 +11,7 @@ static void free_texts(char **list, int n) {
   free(list);
 }
 
-static void ami_change_fini(const amur_change *c) {
+static void change_fini(const amur_change *c) {
   free(c->id);
   free(c->target);
   free(c->field);
@@ -62,24 +63,24 @@ static void goods_fini(const amur_corridor *c) {
 }
 
 static void scenario_fini(const amur_scenario *s) {
-  for (int i = 0; i < s->n_change; i++) ami_change_fini(&s->change[i]);
+  for (int i = 0; i < s->n_change; i++) change_fini(&s->change[i]);
   free(s->change);
   free_texts(s->drop_rule, s->n_drop);
   free(s->id), free(s->name), free(s->description), free(s->file);
 }
 
 static void changes_fini(const amur_corridor *c) {
-  for (int i = 0; i < c->n_rule; i++) ami_change_fini(&c->rule[i]);
+  for (int i = 0; i < c->n_rule; i++) change_fini(&c->rule[i]);
   for (int i = 0; i < c->n_scenario; i++) scenario_fini(&c->scenario[i]);
   for (int i = 0; i < c->n_parameter; i++) {
     free(c->parameter[i].name), free(c->parameter[i].unit), free(c->parameter[i].estimate);
-    ami_change_fini(&c->parameter[i].change);
+    change_fini(&c->parameter[i].change);
   }
   for (int i = 0; i < c->n_source; i++) {
     const amur_source_row *s = &c->source[i];
     free(s->id), free(s->item), free(s->value), free(s->unit), free(s->source), free(s->date), free(s->confidence);
     free(s->note);
-    ami_change_fini(&s->change);
+    change_fini(&s->change);
   }
   free(c->rule);
   free(c->scenario);

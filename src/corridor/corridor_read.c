@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  * corridor_read.c -- a corridor folder, file by file, with every fault of every file.
  * Tables come in the order of amur_id_kind, so that what a cell may name has been read before it; what needs
- * several tables is checked when all are there.
+ * several tables is checked when all are there.  Markets by gravity come after the climate, whose measures they name,
+ * and changes last, since they may touch anything.
  */
-#include "tables/input.h"
+#include "tables/reader.h"
 #include <amur/corridor.h>
+#include <assert.h>
 #include <stdlib.h>
 
-static void read_all(corridor_in *in) {
+static void read_all(corridor_reader *in) {
   ami_corridor_read_settings(in);
   ami_corridor_read_terminals(in);
   for (int table = 0; table < AMUR_N_TABLE && !in->no_memory; table++) {
@@ -27,13 +29,13 @@ static void read_all(corridor_in *in) {
   ami_corridor_read_scenarios(in);
   ami_corridor_check_report(in);
   ami_corridor_check_changes(in);
-  if (in->faults->n_error == 0) ami_corridor_check_reach(in);
+  if (in->faults->n_error == 0) ami_corridor_check_reach(in); /* indices must be sound for it */
 }
 
 amur_status amur_corridor_read(const char *folder, amur_corridor *corridor, amur_faults *faults, amur_err *err) {
   *corridor = (amur_corridor){.folder = amur_strdup(folder)};
   if (!corridor->folder) return amur_fail(err, AMUR_E_NOMEM, 0, "%s", folder);
-  corridor_in in = {.corridor = corridor, .faults = faults};
+  corridor_reader in = {.corridor = corridor, .faults = faults};
   if (!ami_corridor_has_file(&in, "corridor.yaml"))
     amur_faults_add(faults, AMUR_FAULT_ERROR, folder, 0, 0, NULL, "no corridor.yaml", "the folder of a corridor",
                     "amur new DIR writes one to start from");
@@ -44,6 +46,7 @@ amur_status amur_corridor_read(const char *folder, amur_corridor *corridor, amur
   free(in.measure);
   for (int i = 0; i < AMUR_N_ID; i++) amur_map_fini(&in.ids[i]);
   if (in.no_memory || faults->truncated) return amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", folder);
+  assert(faults->n_error > 0 || amur_corridor_check(corridor, err) != AMUR_E_DOMAIN);
   if (faults->n_error == 0) return AMUR_OK;
   return amur_fail(err, AMUR_E_PARSE, 0, "%s: %zu errors; `amur check` lists them", folder, faults->n_error);
 }

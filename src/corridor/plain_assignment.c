@@ -97,7 +97,8 @@ static bool drives(const amur_corridor *c, int vehicle, int mode) {
   return false;
 }
 
-/* Is the destination reached over open links of the chain's modes?  reached[n_node] is scratch. */
+/* Is the destination reached over open links of the chain's modes?  Passes over all links until none reaches anything
+ * new: corridors have few links, and this runs once for each market.  reached[n_node] is scratch. */
 static bool connects(const amur_corridor *c, const amur_chain_row *chain, int from, int to, bool *reached) {
   for (int i = 0; i < c->n_node; i++) reached[i] = i == from;
   for (bool more = true; more && !reached[to];) {
@@ -161,6 +162,8 @@ static bool fill_trips(const double *per_day, int n_zone, amur_trips *trips) {
   return true;
 }
 
+/* What a vehicle pays on a link beside its travel time: toll, kilometres, and the hours of handling where the link's
+ * time is what a delay function gives. */
 static bool fill_class(const amur_corridor *c, int vehicle, const double *per_day, amur_corridor_class *cls) {
   const size_t n = (size_t)c->n_link;
   const amur_vehicle_row *v = &c->vehicle[vehicle];

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * reach.c -- can every demand be carried at all?  Some chain that carries the commodity must lead from
- * origin to destination over its modes, with every link open.
+ * origin to destination over its modes, with every link open: rules and scenarios may open what the files have closed.
+ * A search from a zone over a chain's modes is kept, as many markets ask for the same.
  */
-#include "tables/input.h"
+#include "tables/reader.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,14 +36,14 @@ static uint8_t *search(const reach *r, int chain, int zone) {
   return seen;
 }
 
-static bool reaches(corridor_in *in, const reach *r, int chain, const amur_demand_row *d) {
+static bool reaches(corridor_reader *in, const reach *r, int chain, const amur_demand_row *d) {
   uint8_t **seen = &r->seen[(size_t)chain * (size_t)r->c->n_zone + (size_t)d->origin];
   if (!*seen) *seen = search(r, chain, d->origin);
   if (!*seen) in->no_memory = true;
   return *seen && (*seen)[r->c->zone[d->destination].node];
 }
 
-static void check_demand(corridor_in *in, const reach *r, int i) {
+static void check_demand(corridor_reader *in, const reach *r, int i) {
   const amur_demand_row *d = &r->c->demand[i];
   bool carried = false;
   for (int k = 0; k < r->c->n_chain; k++) {
@@ -59,7 +60,7 @@ static void check_demand(corridor_in *in, const reach *r, int i) {
                      carried ? "no links of the chains' modes lead there, even with everything open" : NULL);
 }
 
-void ami_corridor_check_reach(corridor_in *in) {
+void ami_corridor_check_reach(corridor_reader *in) {
   const amur_corridor *c = in->corridor;
   reach r = {.c = c};
   const size_t n_seen = (size_t)c->n_chain * (size_t)c->n_zone;

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * read_climate.c -- climate.yaml: its trade terms; opinion, alliances, risk and agreements by the files beside.
+ *   terms:
+ *     - {id: ban, from: 2024-03-01, effect: -1.2, half_life_days: 400, origins: [RU], commodities: [steel]}
+ * adds effect * strength on the day to the log of trade from the origins to the destinations (docs/climate.md).  A term
+ * without an effect is a measure: it moves nothing until a model of trade.yaml gives it a coefficient.
+ * Texts are borrowed from the document, which the corridor keeps.
  */
 #include "read_climate.h"
 #include <math.h>
@@ -10,8 +15,8 @@
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 
 /* A list of texts that borrows from the document. */
-const char **ami_corridor_read_words(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key,
-                                     int *n) {
+const char **ami_corridor_read_words(corridor_reader *in, const amur_yaml_doc *doc, const amur_yaml *map,
+                                     const char *key, int *n) {
   const amur_yaml *list = amur_yaml_get(map, key);
   *n = 0;
   if (!list || list->kind == AMUR_YAML_NULL) return NULL;
@@ -28,7 +33,7 @@ const char **ami_corridor_read_words(corridor_in *in, const amur_yaml_doc *doc, 
 }
 
 /* Countries of a term must be those of some zone. */
-void ami_corridor_check_countries(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key,
+void ami_corridor_check_countries(corridor_reader *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key,
                                   const char *const *country, int n) {
   const amur_corridor *c = in->corridor;
   for (int i = 0; i < n; i++) {
@@ -41,7 +46,7 @@ void ami_corridor_check_countries(corridor_in *in, const amur_yaml_doc *doc, con
   }
 }
 
-static void read_term(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *m, amur_trade_term *t) {
+static void read_term(corridor_reader *in, const amur_yaml_doc *doc, const amur_yaml *m, amur_trade_term *t) {
   static const char *const known[] = {"id",
                                       "from",
                                       "to",
@@ -82,7 +87,7 @@ static void read_term(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml
 }
 
 /* A list under a key of the root; NULL where it is absent or, with a fault, something else. */
-const amur_yaml *ami_corridor_climate_list(corridor_in *in, const amur_yaml *map, const char *key) {
+const amur_yaml *ami_corridor_climate_list(corridor_reader *in, const amur_yaml *map, const char *key) {
   const amur_yaml_doc *doc = in->corridor->climate;
   const amur_yaml *list = amur_yaml_get(map, key);
   if (!list || list->kind == AMUR_YAML_NULL) return NULL;
@@ -92,7 +97,8 @@ const amur_yaml *ami_corridor_climate_list(corridor_in *in, const amur_yaml *map
   return NULL;
 }
 
-amur_trade_term *ami_corridor_new_term(corridor_in *in, bool measure) {
+/* The arrays grow, so a term's address is good until the next is made: ids are named when all are there. */
+amur_trade_term *ami_corridor_new_term(corridor_reader *in, bool measure) {
   amur_trade_term **list = measure ? &in->measure : &in->corridor->term;
   int *n = measure ? &in->n_measure : &in->corridor->n_term;
   size_t room = (size_t)*n;
@@ -110,12 +116,12 @@ void ami_corridor_term_fini(amur_trade_term *term) {
   free(term->commodities);
 }
 
-double ami_corridor_read_effect(corridor_in *in, const amur_yaml *map, bool *measure) {
+double ami_corridor_read_effect(corridor_reader *in, const amur_yaml *map, bool *measure) {
   *measure = amur_yaml_get(map, "effect") == NULL;
   return amur_yaml_real(in->corridor->climate, map, "effect", false, 1, -50, 50, in->faults);
 }
 
-static void read_terms(corridor_in *in) {
+static void read_terms(corridor_reader *in) {
   const amur_yaml_doc *doc = in->corridor->climate;
   const amur_yaml *terms = ami_corridor_climate_list(in, doc->root, "terms");
   for (int i = 0; terms && i < terms->n; i++) {
@@ -128,7 +134,7 @@ static void read_terms(corridor_in *in) {
   }
 }
 
-void ami_corridor_name_terms(corridor_in *in) {
+void ami_corridor_name_terms(corridor_reader *in) {
   const amur_corridor *c = in->corridor;
   for (int i = 0; i < c->n_term; i++)
     if (!ami_corridor_add_id(in, AMUR_ID_TERM, c->term[i].id, i))
@@ -136,7 +142,7 @@ void ami_corridor_name_terms(corridor_in *in) {
                       "terms of opinion are called id_year, those of alliances alliance_a_b");
 }
 
-void ami_corridor_read_climate(corridor_in *in) {
+void ami_corridor_read_climate(corridor_reader *in) {
   static const char *const known[] = {"terms", "opinion", "alliance", "risk", "agreements"};
   amur_corridor *c = in->corridor;
   if (!ami_corridor_has_file(in, "climate.yaml")) return;

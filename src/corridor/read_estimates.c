@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * read_estimates.c -- parameters that come from an estimation: `amur estimate --save FILE` wrote their estimates and
  * standard errors, which become prior and sd of a row of parameter.csv.
+ *   parameters: {B_COST: {estimate: -0.0109, se: 0.0007}}
+ * estimate_factor turns one into the other's unit or sign: theta is -1 times a coefficient of cost.
  */
-#include "tables/input.h"
+#include "tables/reader.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +18,7 @@ static bool cut(char *text, const char **name) {
   return true;
 }
 
-static bool take(corridor_in *in, int row, const char *file, const char *name, amur_parameter *p) {
+static bool take(corridor_reader *in, int row, const char *file, const char *name, amur_parameter *p) {
   if (!ami_corridor_has_file(in, file)) {
     ami_corridor_fault(in, AMUR_ID_PARAMETER, row, "estimate", AMUR_FAULT_ERROR, file,
                        "a file in the corridor's folder", "written by amur estimate --save");
@@ -38,7 +40,7 @@ static bool take(corridor_in *in, int row, const char *file, const char *name, a
   return item != NULL;
 }
 
-void ami_corridor_apply_estimates(corridor_in *in) {
+void ami_corridor_apply_estimates(corridor_reader *in) {
   amur_corridor *c = in->corridor;
   for (int i = 0; i < c->n_parameter; i++) {
     amur_parameter *p = &c->parameter[i];

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  * read_goods.c -- commodities, vehicles, chains, demand and regimes: what single cells do not show.
+ *   chain.csv, legs: "road:lorry river:barge", every mode that the chain may use with the vehicle that serves it
  */
-#include "tables/input.h"
+#include "tables/reader.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-void ami_corridor_finish_goods(corridor_in *in) {
+void ami_corridor_finish_goods(corridor_reader *in) {
   amur_corridor *c = in->corridor;
   for (int i = 0; i < c->n_commodity; i++) {
     amur_commodity_row *k = &c->commodity[i];
@@ -21,7 +22,7 @@ void ami_corridor_finish_goods(corridor_in *in) {
 }
 
 /* "mode:vehicle mode:vehicle ..." */
-static void read_legs(corridor_in *in, amur_chain_row *chain, int row) {
+static void read_legs(corridor_reader *in, amur_chain_row *chain, int row) {
   const amur_corridor *c = in->corridor;
   const amur_table *t = &in->table[AMUR_ID_CHAIN];
   const int at = amur_table_column(t, "legs");
@@ -29,7 +30,7 @@ static void read_legs(corridor_in *in, amur_chain_row *chain, int row) {
   if (!chain->vehicle_of_mode) return;
   for (int m = 0; m < c->n_mode; m++) chain->vehicle_of_mode[m] = -1;
   char word[128];
-  for (const char *text = amur_table_cell(t, row, at); ami_corridor_next_word(&text, word);) {
+  for (const char *text = amur_table_cell(t, row, at); ami_next_word(&text, word);) {
     char *colon = strchr(word, ':');
     if (!colon) {
       ami_corridor_fault(in, AMUR_ID_CHAIN, row, "legs", AMUR_FAULT_ERROR, word, "mode:vehicle", NULL);
@@ -48,8 +49,9 @@ static void read_legs(corridor_in *in, amur_chain_row *chain, int row) {
   }
 }
 
-/* A lorry carries no ship's load: payload in another unit than the commodity's. */
-static void check_payload(corridor_in *in, const amur_chain_row *chain, int row) {
+/* A lorry carries no ship's load: payload in another unit than the commodity's.  The heaviest road trains carry some
+ * 150 t; 500 leaves room for odd loads, and still finds kg taken for t. */
+static void check_payload(corridor_reader *in, const amur_chain_row *chain, int row) {
   enum { HEAVIEST_ROAD_T = 500 };
   const amur_corridor *c = in->corridor;
   const int road = amur_map_find(&in->ids[AMUR_ID_MODE], "road"), v = road < 0 ? -1 : chain->vehicle_of_mode[road];
@@ -64,7 +66,7 @@ static void check_payload(corridor_in *in, const amur_chain_row *chain, int row)
   }
 }
 
-void ami_corridor_finish_chains(corridor_in *in) {
+void ami_corridor_finish_chains(corridor_reader *in) {
   amur_corridor *c = in->corridor;
   const amur_table *t = &in->table[AMUR_ID_CHAIN];
   for (int i = 0; i < c->n_chain; i++) {
@@ -91,7 +93,7 @@ void ami_corridor_finish_chains(corridor_in *in) {
   }
 }
 
-static void finish_profiles(corridor_in *in) {
+static void finish_profiles(corridor_reader *in) {
   amur_corridor *c = in->corridor;
   for (int i = 0; i < c->n_profile; i++) {
     double sum = 0;
@@ -108,7 +110,7 @@ static void finish_profiles(corridor_in *in) {
   }
 }
 
-static void warn_of_years_without_demand(corridor_in *in) {
+static void warn_of_years_without_demand(corridor_reader *in) {
   const amur_corridor *c = in->corridor;
   int first, last, month, day;
   if (c->first_day == AMUR_DAY_NONE || c->last_day == AMUR_DAY_NONE) return;
@@ -129,7 +131,7 @@ static bool keeps_margins(const amur_corridor *c, const amur_demand_row *d) {
   return d->model >= 0 && c->trade_model[d->model].at_equilibrium;
 }
 
-void ami_corridor_finish_demand(corridor_in *in) {
+void ami_corridor_finish_demand(corridor_reader *in) {
   amur_corridor *c = in->corridor;
   finish_profiles(in);
   amur_map seen = {0};
@@ -141,6 +143,7 @@ void ami_corridor_finish_demand(corridor_in *in) {
     total += d->quantity > 0 ? d->quantity : 0;
     if (d->origin >= 0 && d->origin == d->destination)
       ami_corridor_fault(in, AMUR_ID_DEMAND, i, "destination", AMUR_FAULT_ERROR, "the origin", "another zone", NULL);
+    /* a market is origin, destination, commodity and year */
     key[i] = amur_format("%d %d %d %d", d->origin, d->destination, d->commodity, d->year);
     int32_t old;
     if (!key[i] || amur_map_add(&seen, key[i], i, &old) || old < 0 || d->origin < 0) continue;
@@ -167,7 +170,7 @@ static int by_beginning(const void *a, const void *b) {
   return x->from < y->from ? -1 : x->from > y->from;
 }
 
-static void fault_between(corridor_in *in, const amur_regime_row *r, const char *what, amur_day from, amur_day to) {
+static void fault_between(corridor_reader *in, const amur_regime_row *r, const char *what, amur_day from, amur_day to) {
   char a[16], b[16], found[160];
   amur_day_format(from, a);
   amur_day_format(to, b);
@@ -177,7 +180,7 @@ static void fault_between(corridor_in *in, const amur_regime_row *r, const char 
                      "regimes that follow each other from first_day to last_day", NULL);
 }
 
-void ami_corridor_finish_regimes(corridor_in *in) {
+void ami_corridor_finish_regimes(corridor_reader *in) {
   amur_corridor *c = in->corridor;
   bool dated = c->n_regime > 0 && c->first_day != AMUR_DAY_NONE && c->last_day != AMUR_DAY_NONE;
   for (int i = 0; i < c->n_regime; i++) {

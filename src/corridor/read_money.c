@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  * read_money.c -- sources, projects, loans, counts and parameters: what single cells do not show.
+ * The ranges of source.csv and the unknowns of parameter.csv become changes here, with file and line for messages.
  */
 #include <amur/corridor.h>
-#include "tables/input.h"
+#include "tables/reader.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* A host must be the country of a zone, where zones have countries. */
-static void check_host(corridor_in *in, amur_id_kind table, int row, const char *column, const char *id) {
+static void check_host(corridor_reader *in, amur_id_kind table, int row, const char *column, const char *id) {
   const amur_corridor *c = in->corridor;
   bool named = false;
   for (int z = 0; z < c->n_zone; z++) {
@@ -20,7 +21,7 @@ static void check_host(corridor_in *in, amur_id_kind table, int row, const char 
   if (named && *id) ami_corridor_fault(in, table, row, column, AMUR_FAULT_ERROR, id, "the country of a zone", NULL);
 }
 
-static void finish_projects(corridor_in *in) {
+static void finish_projects(corridor_reader *in) {
   amur_corridor *c = in->corridor;
   for (int i = 0; i < c->n_project; i++) {
     amur_project_row *p = &c->project[i];
@@ -43,7 +44,7 @@ static void finish_projects(corridor_in *in) {
   }
 }
 
-/* Last year in which a project earns. */
+/* Last year in which a project earns: that of its concession's last day, or the last of its life. */
 static int last_year(const amur_project_row *p) {
   int year, month, day;
   amur_day_split(p->concession_end == AMUR_DAY_NONE ? p->open : p->concession_end, &year, &month, &day);
@@ -51,7 +52,7 @@ static int last_year(const amur_project_row *p) {
 }
 
 /* Shares drawn, and what its rate and its currency are in its first year. */
-static void check_paths(corridor_in *in, int i) {
+static void check_paths(corridor_reader *in, int i) {
   const amur_corridor *c = in->corridor;
   const amur_loan_row *l = &c->loan[i];
   double rate;
@@ -62,7 +63,7 @@ static void check_paths(corridor_in *in, int i) {
                      "a path that begins by first_year", NULL);
 }
 
-static void finish_loans(corridor_in *in) {
+static void finish_loans(corridor_reader *in) {
   amur_corridor *c = in->corridor;
   for (int i = 0; i < c->n_loan; i++) {
     amur_loan_row *l = &c->loan[i];
@@ -87,7 +88,7 @@ static void finish_loans(corridor_in *in) {
   }
 }
 
-static void finish_observed(corridor_in *in) {
+static void finish_observed(corridor_reader *in) {
   amur_corridor *c = in->corridor;
   for (int i = 0; i < c->n_observed; i++) {
     amur_observed_row *o = &c->observed[i];
@@ -106,12 +107,12 @@ static void finish_observed(corridor_in *in) {
   }
 }
 
-static void name_change(corridor_in *in, amur_id_kind table, int row, amur_change *change) {
+static void name_change(corridor_reader *in, amur_id_kind table, int row, amur_change *change) {
   change->file = ami_corridor_text(in, in->table[table].file);
   change->row = in->table[table].line[row];
 }
 
-static void finish_parameters(corridor_in *in) {
+static void finish_parameters(corridor_reader *in) {
   amur_corridor *c = in->corridor;
   ami_corridor_apply_estimates(in);
   for (int i = 0; i < c->n_parameter; i++) {
@@ -130,7 +131,7 @@ static void finish_parameters(corridor_in *in) {
   }
 }
 
-static void finish_sources(corridor_in *in) {
+static void finish_sources(corridor_reader *in) {
   amur_corridor *c = in->corridor;
   for (int i = 0; i < c->n_source; i++) {
     amur_source_row *s = &c->source[i];
@@ -157,7 +158,7 @@ static void finish_sources(corridor_in *in) {
   }
 }
 
-static void finish_countries(corridor_in *in) {
+static void finish_countries(corridor_reader *in) {
   amur_corridor *c = in->corridor;
   for (int i = 0; i < c->n_country; i++) {
     amur_err err = {0};
@@ -170,7 +171,7 @@ static void finish_countries(corridor_in *in) {
   }
 }
 
-void ami_corridor_finish_money(corridor_in *in) {
+void ami_corridor_finish_money(corridor_reader *in) {
   amur_corridor *c = in->corridor;
   finish_sources(in);
   ami_corridor_finish_series(in);

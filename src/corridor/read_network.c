@@ -2,7 +2,7 @@
  * read_network.c -- nodes, zones and links: what single cells do not show.
  * Units that slipped are found by comparing lengths with great circles.
  */
-#include "tables/input.h"
+#include "tables/reader.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,8 +18,9 @@ static double median(double *x, int n) {
   return x[n / 2];
 }
 
-/* A node far from the others, for their spread, that comes near them when its coordinates are swapped. */
-static void check_swapped(corridor_in *in) {
+/* A node far from the others, for their spread, that comes near them when its coordinates are swapped.  Medians, since
+ * the node itself and others like it are among those compared. */
+static void check_swapped(corridor_reader *in) {
   const amur_corridor *c = in->corridor;
   double *x = ami_corridor_array(in, (size_t)c->n_node, sizeof *x);
   if (!x || c->n_node < 3) {
@@ -43,7 +44,7 @@ static void check_swapped(corridor_in *in) {
   }
 }
 
-void ami_corridor_finish_nodes(corridor_in *in) {
+void ami_corridor_finish_nodes(corridor_reader *in) {
   amur_corridor *c = in->corridor;
   for (int i = 0; i < c->n_zone; i++) {
     c->zone[i].node = -1;
@@ -65,13 +66,13 @@ void ami_corridor_finish_nodes(corridor_in *in) {
   if (in->faults->n_error == 0) check_swapped(in);
 }
 
-static const char *link_cell(const corridor_in *in, int row, const char *column) {
+static const char *link_cell(const corridor_reader *in, int row, const char *column) {
   const amur_table *t = &in->table[AMUR_ID_LINK];
   return amur_table_cell(t, row, amur_table_column(t, column));
 }
 
 /* Presets of the parameters, and their ranges: those of the function that the row names. */
-static void finish_vdf(corridor_in *in, amur_link_row *l, int row) {
+static void finish_vdf(corridor_reader *in, amur_link_row *l, int row) {
   const amur_vdf_type *type = amur_vdf_types[l->vdf];
   const bool sound = ami_corridor_row_is_sound(in, AMUR_ID_LINK, row);
   for (int i = 0; i < AMUR_VDF_PARAMETERS; i++) {
@@ -94,7 +95,7 @@ static void finish_vdf(corridor_in *in, amur_link_row *l, int row) {
   }
 }
 
-static void read_tolls(corridor_in *in, amur_link_row *l, int row) {
+static void read_tolls(corridor_reader *in, amur_link_row *l, int row) {
   const amur_table *t = &in->table[AMUR_ID_LINK];
   const amur_corridor *c = in->corridor;
   const char *family = ami_table_types[AMUR_ID_LINK].family;
@@ -106,7 +107,7 @@ static void read_tolls(corridor_in *in, amur_link_row *l, int row) {
   }
 }
 
-static void fault_km(corridor_in *in, int row, amur_severity severity, double found, double great_circle,
+static void fault_km(corridor_reader *in, int row, amur_severity severity, double found, double great_circle,
                      const char *expected) {
   char is[48], should[96];
   snprintf(is, sizeof is, "%.6g km", found);
@@ -115,21 +116,23 @@ static void fault_km(corridor_in *in, int row, amur_severity severity, double fo
                      "the unit is km; or a node stands elsewhere");
 }
 
-static void check_length(corridor_in *in, const amur_link_row *l, int row) {
+/* No way is shorter than the great circle, but rounded coordinates and places for whole towns make some seem so; a way
+ * may wind, but not a hundred times. */
+static void check_length(corridor_reader *in, const amur_link_row *l, int row) {
   const amur_node_row *a = &in->corridor->node[l->from], *b = &in->corridor->node[l->to];
-  const double km = ami_corridor_great_circle_km(a->x_lon, a->y_lat, b->x_lon, b->y_lat), found = l->length_km;
+  const double km = ami_great_circle_km(a->x_lon, a->y_lat, b->x_lon, b->y_lat), found = l->length_km;
   if (!(found > 0) || !isfinite(km)) return;
   if (km > 2 && found < km / 2)
     fault_km(in, row, AMUR_FAULT_ERROR, found, km, "at least the great circle of %.6g km between its nodes");
   else if (km > 5 && found < 0.95 * km)
     fault_km(in, row, AMUR_FAULT_WARNING, found, km, "at least the great circle of %.6g km between its nodes");
   else if (found > 100 * km && found > 200)
-    fault_km(in, row, AMUR_FAULT_ERROR, found, km, "not so much more than the great circle of %.6g km");
+    fault_km(in, row, AMUR_FAULT_ERROR, found, km, "at most a hundred times the great circle of %.6g km");
   else if (found > 5 * km && found > km + 10)
     fault_km(in, row, AMUR_FAULT_WARNING, found, km, "at most five times the great circle of %.6g km");
 }
 
-static void check_time(corridor_in *in, const amur_link_row *l, int row) {
+static void check_time(corridor_reader *in, const amur_link_row *l, int row) {
   const bool timed = l->time_h > 0 || l->terminal >= 0;
   if (!(l->length_km > 0) && !timed)
     ami_corridor_fault(in, AMUR_ID_LINK, row, "length", AMUR_FAULT_ERROR, "0 or an empty cell",
@@ -140,13 +143,13 @@ static void check_time(corridor_in *in, const amur_link_row *l, int row) {
 }
 
 /* Cuts "out|in" in two, the halves for the link and its reverse. */
-static void split_direction(corridor_in *in, amur_link_row *forth, amur_link_row *back) {
+static void split_direction(corridor_reader *in, amur_link_row *forth, amur_link_row *back) {
   char *bar = strchr(forth->direction, '|');
   back->direction = ami_corridor_text(in, bar ? bar + 1 : forth->direction);
   if (bar) *bar = '\0';
 }
 
-static bool is_two_way(corridor_in *in, int row) {
+static bool is_two_way(corridor_reader *in, int row) {
   const char *text = link_cell(in, row, "directed");
   if (!*text || strcmp(text, "1") == 0 || strcmp(text, "true") == 0) return false;
   if (strcmp(text, "0") == 0 || strcmp(text, "false") == 0) return true;
@@ -154,7 +157,7 @@ static bool is_two_way(corridor_in *in, int row) {
   return false;
 }
 
-static amur_link_row reverse_of(corridor_in *in, amur_link_row *forth) {
+static amur_link_row reverse_of(corridor_reader *in, amur_link_row *forth) {
   amur_link_row back = *forth;
   back.id = amur_format("%s:r", forth->id);
   back.name = ami_corridor_text(in, forth->name);
@@ -168,7 +171,7 @@ static amur_link_row reverse_of(corridor_in *in, amur_link_row *forth) {
   return back;
 }
 
-static void finish_link(corridor_in *in, amur_link_row *l, int row) {
+static void finish_link(corridor_reader *in, amur_link_row *l, int row) {
   amur_corridor *c = in->corridor;
   const char *mode = link_cell(in, row, "mode");
   ami_corridor_preset(in, &l->name, l->id);
@@ -189,7 +192,7 @@ static void finish_link(corridor_in *in, amur_link_row *l, int row) {
 }
 
 /* Rows with directed = 0 become two links, side by side. */
-void ami_corridor_finish_links(corridor_in *in) {
+void ami_corridor_finish_links(corridor_reader *in) {
   amur_corridor *c = in->corridor;
   const int n_row = c->n_link;
   amur_link_row *link = ami_corridor_array(in, 2 * (size_t)n_row, sizeof *link);

@@ -3,6 +3,11 @@
  *   effect of a term in year y = effect * (mean opinion of its country in y - neutral)
  * (without an effect the difference itself, for trade.yaml to name) with weights of the groups; neutral is the first
  * year's mean unless the term says otherwise.  A year's term holds from its first to its last day.
+ *   opinion:
+ *     groups: [{id: farmers, country: UA, initial: 0.2, susceptibility: 0.6, weight: 3, listens: {traders: 2}}]
+ *     media:  [{id: state_tv, position: -0.8, reach: [{group: farmers, share: 0.4, from: 2022-02-24}]}]
+ *     terms:  [{id: mood, country: UA, effect: 0.5, origins: [UA]}]
+ * The model is Friedkin and Johnsen's (1990), solved in climate/opinion.c.
  */
 #include "read_climate.h"
 #include <math.h>
@@ -16,20 +21,20 @@ typedef struct {
   int n_group, n_medium, first_year, n_year;
   const char **group, **country; /* [n_group] borrowed from the document */
   double *weight, *initial, *susceptibility, *listen, *position, *reach, *opinion;
-} opinion_in;
+} opinion_reader;
 
-static void fault(corridor_in *in, const amur_yaml *at, const char *key, const char *found, const char *expected) {
+static void fault(corridor_reader *in, const amur_yaml *at, const char *key, const char *found, const char *expected) {
   amur_faults_add(in->faults, AMUR_FAULT_ERROR, in->corridor->climate->file, at->line, at->column, key, found, expected,
                   NULL);
 }
 
-static int group_of(const opinion_in *o, const char *id) {
+static int group_of(const opinion_reader *o, const char *id) {
   for (int i = 0; i < o->n_group; i++)
     if (strcmp(o->group[i], id) == 0) return i;
   return -1;
 }
 
-static void read_group(corridor_in *in, const amur_yaml *m, opinion_in *o, int i) {
+static void read_group(corridor_reader *in, const amur_yaml *m, opinion_reader *o, int i) {
   static const char *const known[] = {"id",      "name",   "country", "weight", "initial", "susceptibility",
                                       "listens", "source", "note"};
   const amur_yaml_doc *doc = in->corridor->climate;
@@ -44,7 +49,7 @@ static void read_group(corridor_in *in, const amur_yaml *m, opinion_in *o, int i
 }
 
 /* listens: {other_group: weight}; a group listens to itself with weight 1 unless it says otherwise. */
-static void read_listening(corridor_in *in, const amur_yaml *m, opinion_in *o, int i) {
+static void read_listening(corridor_reader *in, const amur_yaml *m, opinion_reader *o, int i) {
   const amur_yaml_doc *doc = in->corridor->climate;
   const amur_yaml *listens = amur_yaml_get(m, "listens");
   o->listen[i * o->n_group + i] = 1;
@@ -70,7 +75,7 @@ static double share_of_year(int year, amur_day from, amur_day to) {
   return end > begin ? (double)(end - begin) / (next - first) : 0;
 }
 
-static void read_medium(corridor_in *in, const amur_yaml *m, opinion_in *o, int medium) {
+static void read_medium(corridor_reader *in, const amur_yaml *m, opinion_reader *o, int medium) {
   static const char *const known[] = {"id", "name", "position", "reach", "source", "note"};
   static const char *const known_reach[] = {"group", "share", "from", "to", "source", "note"};
   const amur_yaml_doc *doc = in->corridor->climate;
@@ -95,7 +100,7 @@ static void read_medium(corridor_in *in, const amur_yaml *m, opinion_in *o, int 
   }
 }
 
-static double mean_opinion(const opinion_in *o, int year, const char *country) {
+static double mean_opinion(const opinion_reader *o, int year, const char *country) {
   double sum = 0, weight = 0;
   for (int i = 0; i < o->n_group; i++) {
     if (strcmp(o->country[i], country) != 0) continue;
@@ -105,13 +110,13 @@ static double mean_opinion(const opinion_in *o, int year, const char *country) {
   return weight > 0 ? sum / weight : NAN;
 }
 
-static const char **copy_words(corridor_in *in, const char *const *word, int n) {
+static const char **copy_words(corridor_reader *in, const char *const *word, int n) {
   const char **copy = ami_corridor_array(in, (size_t)n, sizeof *copy);
   for (int i = 0; copy && i < n; i++) copy[i] = word[i];
   return copy;
 }
 
-static void add_terms(corridor_in *in, const opinion_in *o, const char *id, const amur_trade_term *like,
+static void add_terms(corridor_reader *in, const opinion_reader *o, const char *id, const amur_trade_term *like,
                       const char *country, double effect, bool measure, double neutral) {
   for (int y = 0; y < o->n_year; y++) {
     amur_trade_term *t = ami_corridor_new_term(in, measure);
@@ -127,7 +132,7 @@ static void add_terms(corridor_in *in, const opinion_in *o, const char *id, cons
   }
 }
 
-static void read_opinion_term(corridor_in *in, const amur_yaml *m, const opinion_in *o) {
+static void read_opinion_term(corridor_reader *in, const amur_yaml *m, const opinion_reader *o) {
   static const char *const known[] = {"id",           "country",     "effect", "neutral", "origins",
                                       "destinations", "commodities", "source", "note"};
   const amur_yaml_doc *doc = in->corridor->climate;
@@ -156,7 +161,7 @@ static void read_opinion_term(corridor_in *in, const amur_yaml *m, const opinion
   free(like.commodities);
 }
 
-static void keep_rows(corridor_in *in, const opinion_in *o) {
+static void keep_rows(corridor_reader *in, const opinion_reader *o) {
   amur_corridor *c = in->corridor;
   c->opinion = ami_corridor_array(in, (size_t)(o->n_year * o->n_group), sizeof *c->opinion);
   for (int y = 0; c->opinion && y < o->n_year; y++)
@@ -166,7 +171,7 @@ static void keep_rows(corridor_in *in, const opinion_in *o) {
 }
 
 /* Groups, media, the years; true when all of it could be settled. */
-static bool settle(corridor_in *in, const amur_yaml *part, opinion_in *o) {
+static bool settle(corridor_reader *in, const amur_yaml *part, opinion_reader *o) {
   const amur_yaml_doc *doc = in->corridor->climate;
   const amur_yaml *groups = ami_corridor_climate_list(in, part, "groups"),
                   *media = ami_corridor_climate_list(in, part, "media");
@@ -175,6 +180,7 @@ static bool settle(corridor_in *in, const amur_yaml *part, opinion_in *o) {
   o->n_medium = (int)m;
   o->group = ami_corridor_array(in, g, sizeof *o->group);
   o->country = ami_corridor_array(in, g, sizeof *o->country);
+  /* one block: weight, initial, susceptibility [g], listen [g * g], position [m] */
   o->weight = ami_corridor_array(in, 3 * g + g * g + m, sizeof *o->weight);
   o->reach = ami_corridor_array(in, (size_t)o->n_year * g * m, sizeof *o->reach);
   o->opinion = ami_corridor_array(in, (size_t)o->n_year * g, sizeof *o->opinion);
@@ -205,7 +211,7 @@ static bool settle(corridor_in *in, const amur_yaml *part, opinion_in *o) {
   return false;
 }
 
-void ami_corridor_read_opinion(corridor_in *in) {
+void ami_corridor_read_opinion(corridor_reader *in) {
   static const char *const known[] = {"groups", "media", "terms", "steps_per_year", "note"};
   const amur_corridor *c = in->corridor;
   const amur_yaml *part = amur_yaml_get(c->climate->root, "opinion");
@@ -215,7 +221,7 @@ void ami_corridor_read_opinion(corridor_in *in) {
     return;
   }
   amur_yaml_unknown_keys(c->climate, part, known, COUNT(known), in->faults);
-  opinion_in o = {0};
+  opinion_reader o = {0};
   int last, month, day;
   amur_day_split(c->first_day, &o.first_year, &month, &day);
   amur_day_split(c->last_day, &last, &month, &day);

@@ -5,6 +5,7 @@
  *   risk: a war premium adds premium * value of the goods to the cost of the links it names, one rule for each
  *   commodity of value; a lending premium adds to the rates of the loans it names;
  *   agreements: rules that hold from the agreement's day on, under its id, so that a scenario can drop them.
+ * Nothing of politics is left to the run: all of it is terms and rules there, as if a user had written them.
  */
 #include "read_climate.h"
 #include <stdio.h>
@@ -13,14 +14,14 @@
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 
-static void fault(corridor_in *in, const amur_yaml *at, const char *key, const char *found, const char *expected) {
+static void fault(corridor_reader *in, const amur_yaml *at, const char *key, const char *found, const char *expected) {
   amur_faults_add(in->faults, AMUR_FAULT_ERROR, in->corridor->climate->file, at->line, at->column, key, found, expected,
                   NULL);
 }
 
 /* ---- alliances ----------------------------------------------------------------------------------------- */
 
-static void alliance_term(corridor_in *in, const amur_yaml *distance, const amur_yaml *blocs, const char *a,
+static void alliance_term(corridor_reader *in, const amur_yaml *distance, const amur_yaml *blocs, const char *a,
                           const char *b, double effect, bool measure) {
   const amur_yaml_doc *doc = in->corridor->climate;
   amur_trade_term *t = ami_corridor_new_term(in, measure);
@@ -34,7 +35,8 @@ static void alliance_term(corridor_in *in, const amur_yaml *distance, const amur
   t->countries_d = ami_corridor_read_words(in, doc, blocs, b, &t->n_d);
 }
 
-static void read_distance(corridor_in *in, const amur_yaml *m, const amur_yaml *blocs, double effect, bool measure) {
+static void read_distance(corridor_reader *in, const amur_yaml *m, const amur_yaml *blocs, double effect,
+                          bool measure) {
   static const char *const known[] = {"a", "b", "value", "from", "to", "anticipation_days", "source", "note"};
   static const char *const side[] = {"a", "b"};
   const amur_yaml_doc *doc = in->corridor->climate;
@@ -52,7 +54,7 @@ static void read_distance(corridor_in *in, const amur_yaml *m, const amur_yaml *
   if (strcmp(bloc[0], bloc[1]) != 0) alliance_term(in, m, blocs, bloc[1], bloc[0], effect * value, measure);
 }
 
-void ami_corridor_read_alliance(corridor_in *in) {
+void ami_corridor_read_alliance(corridor_reader *in) {
   static const char *const known[] = {"effect", "blocs", "distances", "source", "note"};
   const amur_yaml_doc *doc = in->corridor->climate;
   const amur_yaml *part = amur_yaml_get(doc->root, "alliance");
@@ -77,7 +79,7 @@ void ami_corridor_read_alliance(corridor_in *in) {
 /* ---- risk and agreements ---------------------------------------------------------------------------------- */
 
 /* A zeroed rule at the end of the corridor's, known by an id of the document; NULL if out of memory. */
-static amur_change *new_rule(corridor_in *in, const char *id) {
+static amur_change *new_rule(corridor_reader *in, const char *id) {
   amur_corridor *c = in->corridor;
   size_t room = (size_t)c->n_rule;
   if (!amur_grow(&c->rule, &room, (size_t)c->n_rule + 1, sizeof *c->rule)) {
@@ -88,7 +90,7 @@ static amur_change *new_rule(corridor_in *in, const char *id) {
   return &c->rule[c->n_rule++];
 }
 
-static void add_premium(corridor_in *in, const amur_yaml *m, const char *id, const char *field, double value,
+static void add_premium(corridor_reader *in, const amur_yaml *m, const char *id, const char *field, double value,
                         const char *commodity) {
   const amur_yaml_doc *doc = in->corridor->climate;
   amur_change *rule = new_rule(in, id);
@@ -108,7 +110,7 @@ static void add_premium(corridor_in *in, const amur_yaml *m, const char *id, con
   rule->row = m->line;
 }
 
-void ami_corridor_read_risk(corridor_in *in) {
+void ami_corridor_read_risk(corridor_reader *in) {
   static const char *const known[] = {"id", "kind", "premium", "target", "from", "to", "source", "note"};
   const amur_corridor *c = in->corridor;
   const amur_yaml *list = ami_corridor_climate_list(in, c->climate->root, "risk");
@@ -130,7 +132,7 @@ void ami_corridor_read_risk(corridor_in *in) {
   }
 }
 
-void ami_corridor_read_agreements(corridor_in *in) {
+void ami_corridor_read_agreements(corridor_reader *in) {
   static const char *const known[] = {"id", "name", "from", "to", "rules", "source", "note"};
   const amur_yaml_doc *doc = in->corridor->climate;
   const amur_yaml *list = ami_corridor_climate_list(in, doc->root, "agreements");

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * read_scenarios.c -- the overlays of scenario/: what changes, nothing else.
+ *   drop_rules: [toll_2025]
+ *   changes:
+ *     - {target: "crossing:bridge", field: toll, op: multiply, value: 0.5, vehicles: [lorry], from: 2025-01-01}
+ * A change of an agreement (read_politics.c) has the same keys.
  */
 #include "yaml_folder.h"
 #include <math.h>
@@ -9,13 +13,13 @@
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 
-static void fault(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *at, const char *key, const char *found,
-                  const char *expected) {
+static void fault(corridor_reader *in, const amur_yaml_doc *doc, const amur_yaml *at, const char *key,
+                  const char *found, const char *expected) {
   amur_faults_add(in->faults, AMUR_FAULT_ERROR, doc->file, at->line, at->column, key, found, expected, NULL);
 }
 
-/* Ids as a text separated by spaces, or as a list of texts. */
-static char *read_ids(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key,
+/* Ids as a text separated by spaces, as in a table's cell, or as a list of texts, as YAML has it. */
+static char *read_ids(corridor_reader *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key,
                       amur_id_kind kind) {
   const amur_yaml *node = amur_yaml_get(map, key);
   if (!node || node->kind != AMUR_YAML_LIST) {
@@ -39,7 +43,7 @@ static char *read_ids(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml
   return list;
 }
 
-amur_day ami_corridor_read_day(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key) {
+amur_day ami_corridor_read_day(corridor_reader *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key) {
   amur_day day = AMUR_DAY_NONE;
   const char *text = amur_yaml_text(doc, map, key, false, "", in->faults);
   if (!*text || amur_day_parse(text, &day)) return day;
@@ -47,7 +51,7 @@ amur_day ami_corridor_read_day(corridor_in *in, const amur_yaml_doc *doc, const 
   return AMUR_DAY_NONE;
 }
 
-static amur_change_op read_op(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map) {
+static amur_change_op read_op(corridor_reader *in, const amur_yaml_doc *doc, const amur_yaml *map) {
   static const char *const ops[] = {"set", "add", "multiply"};
   const char *text = amur_yaml_text(doc, map, "op", false, "set", in->faults);
   for (int i = 0; i < COUNT(ops); i++)
@@ -56,7 +60,7 @@ static amur_change_op read_op(corridor_in *in, const amur_yaml_doc *doc, const a
   return AMUR_CHANGE_SET;
 }
 
-void ami_corridor_read_change(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *m, const char *id,
+void ami_corridor_read_change(corridor_reader *in, const amur_yaml_doc *doc, const amur_yaml *m, const char *id,
                               amur_change *c) {
   static const char *const known[] = {"target", "field",       "op",       "value",  "from",
                                       "to",     "commodities", "vehicles", "source", "note"};
@@ -79,7 +83,7 @@ void ami_corridor_read_change(corridor_in *in, const amur_yaml_doc *doc, const a
   };
 }
 
-static void read_changes(corridor_in *in, const amur_yaml_doc *doc, amur_scenario *s) {
+static void read_changes(corridor_reader *in, const amur_yaml_doc *doc, amur_scenario *s) {
   const amur_yaml *list = amur_yaml_get(doc->root, "changes");
   if (!list || list->kind == AMUR_YAML_NULL) return;
   if (list->kind != AMUR_YAML_LIST) {
@@ -92,7 +96,7 @@ static void read_changes(corridor_in *in, const amur_yaml_doc *doc, amur_scenari
 }
 
 /* Patterns of rules that the scenario repeals; each must match one. */
-static void read_dropped(corridor_in *in, const amur_yaml_doc *doc, amur_scenario *s) {
+static void read_dropped(corridor_reader *in, const amur_yaml_doc *doc, amur_scenario *s) {
   const amur_corridor *c = in->corridor;
   const amur_yaml *list = amur_yaml_get(doc->root, "drop_rules");
   if (!list || list->kind == AMUR_YAML_NULL) return;
@@ -115,7 +119,7 @@ static void read_dropped(corridor_in *in, const amur_yaml_doc *doc, amur_scenari
   }
 }
 
-static void read_scenario(corridor_in *in, const char *stem, amur_scenario *s) {
+static void read_scenario(corridor_reader *in, const char *stem, amur_scenario *s) {
   static const char *const known[] = {"id", "name", "description", "drop_rules", "changes"};
   char *file = amur_format("scenario/%s.yaml", stem);
   amur_yaml_doc *doc = file ? ami_corridor_read_yaml(in, file) : NULL;
@@ -138,7 +142,7 @@ static void read_scenario(corridor_in *in, const char *stem, amur_scenario *s) {
   amur_yaml_free(doc);
 }
 
-void ami_corridor_read_scenarios(corridor_in *in) {
+void ami_corridor_read_scenarios(corridor_reader *in) {
   amur_corridor *c = in->corridor;
   char **stem = NULL;
   const int n = ami_corridor_list_yaml(in, "scenario", &stem);

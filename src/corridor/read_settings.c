@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * read_settings.c -- corridor.yaml: name, horizon, tolerances, currencies, and what the report asks.
+ * It is read before the tables, whose cells name its currencies; what it names itself is checked when they are there.
  */
-#include "tables/input.h"
+#include "tables/reader.h"
 #include <ctype.h>
 #include <float.h>
 #include <math.h>
@@ -10,7 +11,7 @@
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 
-static amur_day read_day(corridor_in *in, const amur_yaml_doc *doc, const char *key) {
+static amur_day read_day(corridor_reader *in, const amur_yaml_doc *doc, const char *key) {
   amur_day day = AMUR_DAY_NONE;
   const char *text = amur_yaml_text(doc, doc->root, key, true, NULL, in->faults);
   const amur_yaml *node = amur_yaml_get(doc->root, key);
@@ -23,7 +24,7 @@ static amur_day read_day(corridor_in *in, const amur_yaml_doc *doc, const char *
 }
 
 /* The value of a key that must be a map or a list; NULL if absent or, with a fault, something else. */
-static const amur_yaml *part_of(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key,
+static const amur_yaml *part_of(corridor_reader *in, const amur_yaml_doc *doc, const amur_yaml *map, const char *key,
                                 amur_yaml_kind kind) {
   const amur_yaml *part = amur_yaml_get(map, key);
   if (!part || part->kind == AMUR_YAML_NULL || part->kind == kind) return part && part->kind == kind ? part : NULL;
@@ -32,7 +33,7 @@ static const amur_yaml *part_of(corridor_in *in, const amur_yaml_doc *doc, const
   return NULL;
 }
 
-static void read_tolerances(corridor_in *in, const amur_yaml_doc *doc) {
+static void read_tolerances(corridor_reader *in, const amur_yaml_doc *doc) {
   static const char *const known[] = {"gap",     "choice_residual", "wait_residual",        "reliability_ratio",
                                       "seed",    "sim_precision",   "sim_max_replications", "max_rounds",
                                       "co2_cost"};
@@ -53,7 +54,7 @@ static void read_tolerances(corridor_in *in, const amur_yaml_doc *doc) {
 }
 
 /* The corridor's own currency has rate 1, so that every currency is found in one way. */
-static void read_currencies(corridor_in *in, const amur_yaml_doc *doc) {
+static void read_currencies(corridor_reader *in, const amur_yaml_doc *doc) {
   amur_corridor *c = in->corridor;
   const amur_yaml *m = part_of(in, doc, doc->root, "exchange", AMUR_YAML_MAP);
   const size_t n = (size_t)(m ? m->n : 0) + 1;
@@ -80,7 +81,7 @@ static void read_currencies(corridor_in *in, const amur_yaml_doc *doc) {
   }
 }
 
-static void read_run_scenarios(corridor_in *in, const amur_yaml_doc *doc) {
+static void read_run_scenarios(corridor_reader *in, const amur_yaml_doc *doc) {
   amur_corridor *c = in->corridor;
   const amur_yaml *list = part_of(in, doc, doc->root, "scenarios", AMUR_YAML_LIST);
   if (!list || list->n == 0) return;
@@ -95,7 +96,7 @@ static void read_run_scenarios(corridor_in *in, const amur_yaml_doc *doc) {
   }
 }
 
-static void read_bounds(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *report) {
+static void read_bounds(corridor_reader *in, const amur_yaml_doc *doc, const amur_yaml *report) {
   double *b = in->corridor->map_bounds;
   for (int i = 0; i < 4; i++) b[i] = NAN;
   const amur_yaml *list = part_of(in, doc, report, "bounds", AMUR_YAML_LIST);
@@ -111,7 +112,7 @@ static void read_bounds(corridor_in *in, const amur_yaml_doc *doc, const amur_ya
                     "[west, south, east, north] in degrees", NULL);
 }
 
-static void read_questions(corridor_in *in, const amur_yaml_doc *doc, const amur_yaml *report) {
+static void read_questions(corridor_reader *in, const amur_yaml_doc *doc, const amur_yaml *report) {
   static const char *const known[] = {"ask", "kind", "about"};
   static const char *const kinds[] = {"use", "users", "wait", "fill", "loan", "scenario", "facility", "confidence"};
   amur_corridor *c = in->corridor;
@@ -134,7 +135,7 @@ static void read_questions(corridor_in *in, const amur_yaml_doc *doc, const amur
   }
 }
 
-static void read_report(corridor_in *in, const amur_yaml_doc *doc) {
+static void read_report(corridor_reader *in, const amur_yaml_doc *doc) {
   static const char *const known[] = {"title", "subtitle", "overlay", "bounds", "questions"};
   amur_corridor *c = in->corridor;
   const amur_yaml *m = part_of(in, doc, doc->root, "report", AMUR_YAML_MAP);
@@ -152,7 +153,7 @@ static void read_report(corridor_in *in, const amur_yaml_doc *doc) {
                     "a GeoJSON file in the folder", NULL);
 }
 
-static void read_horizon(corridor_in *in, const amur_yaml_doc *doc) {
+static void read_horizon(corridor_reader *in, const amur_yaml_doc *doc) {
   amur_corridor *c = in->corridor;
   c->first_day = read_day(in, doc, "first_day");
   c->last_day = read_day(in, doc, "last_day");
@@ -166,7 +167,7 @@ static void read_horizon(corridor_in *in, const amur_yaml_doc *doc) {
                     "at most 100 years after first_day", NULL);
 }
 
-void ami_corridor_read_settings(corridor_in *in) {
+void ami_corridor_read_settings(corridor_reader *in) {
   static const char *const known[] = {"name",     "description", "currency", "price_year", "first_day",
                                       "last_day", "settings",    "exchange", "scenarios",  "report"};
   amur_corridor *c = in->corridor;
@@ -191,7 +192,7 @@ void ami_corridor_read_settings(corridor_in *in) {
 }
 
 /* Names in corridor.yaml that other files define. */
-void ami_corridor_check_report(corridor_in *in) {
+void ami_corridor_check_report(corridor_reader *in) {
   amur_corridor *c = in->corridor;
   char *path = ami_corridor_path(in, "corridor.yaml");
   for (int i = 0; i < c->n_run_scenario; i++)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* strcmp, not strcoll: the order of terminals numbers them, and must be the same everywhere. */
 static int by_name(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
 
 static bool is_yaml(const char *name) {
@@ -15,7 +16,7 @@ static bool is_yaml(const char *name) {
   return name[0] != '.' && n > 5 && strcmp(name + n - 5, ".yaml") == 0;
 }
 
-int ami_corridor_list_yaml(corridor_in *in, const char *folder, char ***stems) {
+int ami_corridor_list_yaml(corridor_reader *in, const char *folder, char ***stems) {
   int n = 0;
   size_t room = 0;
   *stems = NULL;
@@ -39,7 +40,7 @@ int ami_corridor_list_yaml(corridor_in *in, const char *folder, char ***stems) {
   return n;
 }
 
-amur_yaml_doc *ami_corridor_read_yaml(corridor_in *in, const char *name) {
+amur_yaml_doc *ami_corridor_read_yaml(corridor_reader *in, const char *name) {
   char *path = ami_corridor_path(in, name);
   amur_yaml_doc *doc = path ? amur_yaml_read(path, in->faults) : NULL;
   if (path) ami_corridor_note_input(in, name);
@@ -48,7 +49,7 @@ amur_yaml_doc *ami_corridor_read_yaml(corridor_in *in, const char *name) {
 }
 
 /* Tables of arrivals are inputs too; one that is missing is a fault of the terminal. */
-static void note_tables(corridor_in *in, const amur_yaml_doc *doc) {
+static void note_tables(corridor_reader *in, const amur_yaml_doc *doc) {
   const amur_yaml *arrivals = amur_yaml_get(doc->root, "arrivals");
   const bool list = arrivals && arrivals->kind == AMUR_YAML_LIST;
   for (int i = 0; arrivals && i < (list ? arrivals->n : 1); i++) {
@@ -60,14 +61,14 @@ static void note_tables(corridor_in *in, const amur_yaml_doc *doc) {
 }
 
 /* Builds the terminal once, for its faults. */
-static void check_terminal(corridor_in *in, const amur_yaml_doc *doc) {
+static void check_terminal(corridor_reader *in, const amur_yaml_doc *doc) {
   amur_err err = {0};
   amur_terminal *terminal = amur_terminal_from_yaml(doc, in->faults, &err);
   if (!terminal && err.status == AMUR_E_NOMEM) in->no_memory = true;
   amur_terminal_free(terminal);
 }
 
-void ami_corridor_read_terminals(corridor_in *in) {
+void ami_corridor_read_terminals(corridor_reader *in) {
   amur_corridor *c = in->corridor;
   c->n_terminal = ami_corridor_list_yaml(in, "terminal", &c->terminal);
   c->terminal_doc = ami_corridor_array(in, (size_t)c->n_terminal, sizeof *c->terminal_doc);

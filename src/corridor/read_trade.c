@@ -13,7 +13,7 @@
 #include <string.h>
 
 typedef struct {
-  corridor_in *in;
+  corridor_reader *in;
   const amur_yaml_doc *doc;
   const amur_yaml *model;
   const char *id;
@@ -53,9 +53,8 @@ static bool find_zones(const gravity *g, const char *key, const char *const *nam
 
 static void add_row(const gravity *g, int from, int to, int year, double quantity, double cost, double elasticity) {
   amur_corridor *c = g->in->corridor;
-  size_t room = (size_t)c->n_demand;
   char *id = amur_format("%s_%s_%s_%d", g->id, c->zone[from].id, c->zone[to].id, year);
-  if (!id || !amur_grow(&c->demand, &room, (size_t)c->n_demand + 1, sizeof *c->demand)) {
+  if (!id || !amur_grow(&c->demand, &g->in->room_demand, (size_t)c->n_demand + 1, sizeof *c->demand)) {
     free(id);
     g->in->no_memory = true;
     return;
@@ -71,7 +70,7 @@ static void add_row(const gravity *g, int from, int to, int year, double quantit
                                              .profile = g->profile,
                                              .model = g->number};
   if (!ami_corridor_add_id(g->in, AMUR_ID_DEMAND, id, c->n_demand))
-    fault(g, "id", id, "demand ids once, demand.csv included");
+    fault(g, "id", id, "every demand id once, demand.csv included");
   c->n_demand++;
 }
 
@@ -189,9 +188,9 @@ static bool add_model(gravity *g, const amur_distribution_spec *s) {
   return !g->in->no_memory;
 }
 
-static void read_model(trade_in *t, amur_frame *frame, const amur_yaml *model) {
+static void read_model(trade_reader *t, amur_frame *frame, const amur_yaml *model) {
   static const char *const known[] = {"id", "commodity", "profile", "years", "keep_pairs", "elasticity", "margins"};
-  corridor_in *in = t->in;
+  corridor_reader *in = t->in;
   amur_distribution_spec s = {0};
   gravity g = {.in = in, .doc = t->doc, .model = model};
   const size_t before = in->faults->n_error;
@@ -209,20 +208,20 @@ static void read_model(trade_in *t, amur_frame *frame, const amur_yaml *model) {
   amur_distribution_spec_fini(&s);
 }
 
-static void note_file(corridor_in *in, const amur_yaml *node) {
+static void note_file(corridor_reader *in, const amur_yaml *node) {
   if (node && node->kind == AMUR_YAML_SCALAR && ami_corridor_has_file(in, node->text))
     ami_corridor_note_input(in, node->text);
 }
 
 /* `file` of a map, and of what it joins. */
-static void note_files(corridor_in *in, const amur_yaml *map) {
+static void note_files(corridor_reader *in, const amur_yaml *map) {
   const amur_yaml *join = amur_yaml_get(map, "join");
   note_file(in, amur_yaml_get(map, "file"));
   for (int i = 0; join && join->kind == AMUR_YAML_LIST && i < join->n; i++)
     note_file(in, amur_yaml_get(join->item[i], "file"));
 }
 
-static void read_models(trade_in *t) {
+static void read_models(trade_reader *t) {
   static const char *const known[] = {"data", "models"};
   const amur_yaml_doc *doc = t->doc;
   amur_yaml_unknown_keys(doc, doc->root, known, sizeof known / sizeof *known, t->in->faults);
@@ -244,10 +243,11 @@ static void read_models(trade_in *t) {
   amur_frame_free(frame);
 }
 
-void ami_corridor_read_trade(corridor_in *in) {
+void ami_corridor_read_trade(corridor_reader *in) {
   for (int i = 0; i < in->corridor->n_demand; i++) in->corridor->demand[i].model = -1;
+  in->room_demand = (size_t)in->corridor->n_demand;
   amur_yaml_doc *doc = ami_corridor_has_file(in, "trade.yaml") ? ami_corridor_read_yaml(in, "trade.yaml") : NULL;
-  trade_in t = {.in = in, .doc = doc};
+  trade_reader t = {.in = in, .doc = doc};
   if (doc) read_models(&t);
   if (doc || !ami_corridor_has_file(in, "trade.yaml")) ami_trade_make_terms(&t);
   amur_yaml_free(doc);

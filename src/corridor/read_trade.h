@@ -14,17 +14,17 @@ typedef struct {
 } trade_named;
 
 typedef struct {
-  corridor_in *in;
+  corridor_reader *in;
   const amur_yaml_doc *doc;
   trade_named *named;
   size_t n_named, named_room;
-} trade_in;
+} trade_reader;
 
 /* `data` of trade.yaml: the file that it names, or the pairs of the corridor's zones; NULL with faults. */
-amur_frame *ami_trade_read_pairs(trade_in *t);
+amur_frame *ami_trade_read_pairs(trade_reader *t);
 /* Notes what the model's `climate:` terms name. */
-void ami_trade_name_terms(trade_in *t, const amur_yaml *model, const amur_distribution_spec *spec, int commodity);
+void ami_trade_name_terms(trade_reader *t, const amur_yaml *model, const amur_distribution_spec *spec, int commodity);
 /* Terms of trade of what has been named; a fault for measures that nobody named. */
-void ami_trade_make_terms(trade_in *t);
+void ami_trade_make_terms(trade_reader *t);
 
 #endif

@@ -14,11 +14,11 @@ static int write_row(char *at, const amur_corridor *c, int o, int d) {
   const amur_zone_row *from = &c->zone[o], *to = &c->zone[d];
   const amur_node_row *a = &c->node[from->node], *b = &c->node[to->node];
   return snprintf(at, ROW, "\"%.100s\",\"%.100s\",\"%.100s\",\"%.100s\",%.12g\n", from->id, to->id, from->country,
-                  to->country, ami_corridor_great_circle_km(a->x_lon, a->y_lat, b->x_lon, b->y_lat));
+                  to->country, ami_great_circle_km(a->x_lon, a->y_lat, b->x_lon, b->y_lat));
 }
 
 /* The pairs as a table; free(). */
-static char *list_pairs(corridor_in *in, bool foreign) {
+static char *list_pairs(corridor_reader *in, bool foreign) {
   static const char header[] = "origin,destination,origin_country,destination_country,distance_km\n";
   const amur_corridor *c = in->corridor;
   size_t room = 0, used = sizeof header - 1;
@@ -38,7 +38,7 @@ static char *list_pairs(corridor_in *in, bool foreign) {
   return NULL;
 }
 
-static amur_frame *frame_of_zones(trade_in *t, const amur_yaml *data, const char *pairs) {
+static amur_frame *frame_of_zones(trade_reader *t, const amur_yaml *data, const char *pairs) {
   const bool foreign = strcmp(pairs, "countries") == 0;
   if (!foreign && strcmp(pairs, "zones") != 0) {
     const amur_yaml *at = amur_yaml_get(data, "pairs");
@@ -54,7 +54,7 @@ static amur_frame *frame_of_zones(trade_in *t, const amur_yaml *data, const char
   return f;
 }
 
-amur_frame *ami_trade_read_pairs(trade_in *t) {
+amur_frame *ami_trade_read_pairs(trade_reader *t) {
   static const char *const known[] = {"pairs", "file", "join", "derive", "filter"};
   const amur_yaml *data = amur_yaml_get(t->doc->root, "data");
   amur_faults *f = t->in->faults;

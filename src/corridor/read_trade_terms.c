@@ -19,7 +19,7 @@ static bool is_about(const amur_trade_term *measure, const char *commodity) {
   return measure->n_commodity == 0;
 }
 
-static void term_fault(const trade_in *t, const amur_yaml *model, const char *name, const char *found,
+static void term_fault(const trade_reader *t, const amur_yaml *model, const char *name, const char *found,
                        const char *expected, const char *hint) {
   const amur_yaml *terms = amur_yaml_get(model, "terms"), *at = amur_yaml_get(terms, name);
   if (!at) at = model;
@@ -27,7 +27,7 @@ static void term_fault(const trade_in *t, const amur_yaml *model, const char *na
 }
 
 /* The measure with a coefficient for the commodity; false where another model gave it another. */
-static bool note(trade_in *t, int measure, int commodity, double coefficient) {
+static bool note(trade_reader *t, int measure, int commodity, double coefficient) {
   for (size_t i = 0; i < t->n_named; i++) {
     const trade_named *n = &t->named[i];
     if (n->measure == measure && n->commodity == commodity)
@@ -40,8 +40,8 @@ static bool note(trade_in *t, int measure, int commodity, double coefficient) {
   return true;
 }
 
-void ami_trade_name_terms(trade_in *t, const amur_yaml *model, const amur_distribution_spec *spec, int commodity) {
-  const corridor_in *in = t->in;
+void ami_trade_name_terms(trade_reader *t, const amur_yaml *model, const amur_distribution_spec *spec, int commodity) {
+  const corridor_reader *in = t->in;
   for (int k = 0; k < spec->n_outside; k++) {
     const amur_outside_term *o = &spec->outside[k];
     bool found = false;
@@ -59,15 +59,15 @@ void ami_trade_name_terms(trade_in *t, const amur_yaml *model, const amur_distri
   }
 }
 
-static const char **copy_words(corridor_in *in, const char *const *word, int n) {
+static const char **copy_words(corridor_reader *in, const char *const *word, int n) {
   const char **copy = ami_corridor_array(in, (size_t)n, sizeof *copy);
   for (int i = 0; copy && i < n; i++) copy[i] = word[i];
   return copy;
 }
 
 /* A term of the measure for the commodities named with a coefficient. */
-static void add_term(trade_in *t, int measure, double coefficient, const char *id) {
-  corridor_in *in = t->in;
+static void add_term(trade_reader *t, int measure, double coefficient, const char *id) {
+  corridor_reader *in = t->in;
   const amur_trade_term *m = &in->measure[measure];
   amur_trade_term *term = ami_corridor_new_term(in, false);
   if (!term) return;
@@ -81,14 +81,14 @@ static void add_term(trade_in *t, int measure, double coefficient, const char *i
 }
 
 /* Adds a commodity to the term just made. */
-static void add_commodity(const trade_in *t, int commodity) {
+static void add_commodity(const trade_reader *t, int commodity) {
   const amur_corridor *c = t->in->corridor;
   amur_trade_term *term = &c->term[c->n_term - 1];
   if (term->commodities) term->commodities[term->n_commodity++] = c->commodity[commodity].id;
 }
 
-static void make_terms_of(trade_in *t, int measure) {
-  const corridor_in *in = t->in;
+static void make_terms_of(trade_reader *t, int measure) {
+  const corridor_reader *in = t->in;
   const trade_named *first = NULL;
   bool same = true;
   for (size_t i = 0; i < t->n_named; i++) {
@@ -114,7 +114,7 @@ static void make_terms_of(trade_in *t, int measure) {
                     "an effect, or a model of trade.yaml that names it", "without either it moves nothing");
 }
 
-void ami_trade_make_terms(trade_in *t) {
+void ami_trade_make_terms(trade_reader *t) {
   for (int m = 0; m < t->in->n_measure && !t->in->no_memory; m++) make_terms_of(t, m);
   free(t->named);
 }

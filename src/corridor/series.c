@@ -4,14 +4,17 @@
  */
 #include <amur/corridor.h>
 #include <amur/io.h>
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "tables/input.h"
+#include "tables/reader.h"
 
+/* The years around the one asked for; one that stands there is both. */
 bool amur_series_value(const amur_corridor *c, int row, int year, double *value) {
   const amur_series_row *before = NULL, *after = NULL;
+  assert(row >= 0 && row < c->n_series);
   for (int i = 0; i < c->n_series; i++) {
     const amur_series_row *s = &c->series[i];
     if (strcmp(s->id, c->series[row].id) != 0) continue;
@@ -47,19 +50,19 @@ int amur_shares_parse(const char *text, double *share, int max) {
   int n = 0;
   double sum = 0;
   char word[128];
-  for (const char *at = text ? text : ""; ami_corridor_next_word(&at, word); n++) {
+  for (const char *at = text ? text : ""; ami_next_word(&at, word); n++) {
     if (n == max || !amur_parse_real(word, &share[n]) || !(share[n] >= 0)) return -1;
     sum += share[n];
   }
   if (n && !(fabs(sum - 1) <= 0.005)) return -1;
-  for (int i = 0; i < n; i++) share[i] /= sum;
+  for (int i = 0; i < n; i++) share[i] /= sum; /* "0.33 0.33 0.33" is a third each */
   return n;
 }
 
 /* ---- checks ------------------------------------------------------------------------------------------- */
 
 /* No year of a path may stand twice: which would hold? */
-static void check_years(corridor_in *in) {
+static void check_years(corridor_reader *in) {
   const amur_corridor *c = in->corridor;
   for (int i = 0; i < c->n_series; i++)
     for (int k = 0; k < i; k++) {
@@ -72,7 +75,7 @@ static void check_years(corridor_in *in) {
 }
 
 /* Values of a path must lie in a range, whoever uses it as what. */
-static void check_values(corridor_in *in, const char *id, double min, double max, const char *expected) {
+static void check_values(corridor_reader *in, const char *id, double min, double max, const char *expected) {
   const amur_corridor *c = in->corridor;
   for (int i = 0; i < c->n_series; i++) {
     const double x = c->series[i].value;
@@ -83,7 +86,7 @@ static void check_values(corridor_in *in, const char *id, double min, double max
   }
 }
 
-void ami_corridor_finish_series(corridor_in *in) {
+void ami_corridor_finish_series(corridor_reader *in) {
   amur_corridor *c = in->corridor;
   check_years(in);
   for (int i = 0; i < c->n_loan; i++) {
@@ -92,7 +95,7 @@ void ami_corridor_finish_series(corridor_in *in) {
     for (int k = 0; k < i && !checked; k++) checked = c->loan[k].rate_series == row;
     if (!checked)
       check_values(in, c->series[row].id, -AMUR_RATE_MAX, AMUR_RATE_MAX,
-                   "-1 to 1, as loan.csv floats with it: 0.05 for 5 %");
+                   "-1 to 1, as the rate of a loan floats with it: 0.05 for 5 %");
   }
   for (int i = 0; i < c->n_currency; i++) {
     if (!c->currency_path || !c->currency_path[i] || !*c->currency_path[i]) continue;
@@ -108,7 +111,7 @@ void ami_corridor_finish_series(corridor_in *in) {
   }
 }
 
-void ami_corridor_check_shares(corridor_in *in, amur_id_kind table, int row, const char *column, const char *text,
+void ami_corridor_check_shares(corridor_reader *in, amur_id_kind table, int row, const char *column, const char *text,
                                int n_year) {
   double *share = ami_corridor_array(in, (size_t)n_year, sizeof *share);
   char expected[96];
@@ -118,7 +121,7 @@ void ami_corridor_check_shares(corridor_in *in, amur_id_kind table, int row, con
   free(share);
 }
 
-void ami_corridor_check_rate_from(corridor_in *in, amur_id_kind table, int row, const char *currency, int year) {
+void ami_corridor_check_rate_from(corridor_reader *in, amur_id_kind table, int row, const char *currency, int year) {
   double rate;
   if (amur_map_find(&in->ids[AMUR_ID_CURRENCY], currency) < 0) return; /* a fault of the cell */
   if (amur_exchange_rate(in->corridor, currency, year, &rate)) return;

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Nothing there, or an empty folder? */
+/* Nothing there, or an empty folder?  Nothing of a user's may be overwritten. */
 static bool is_free(const char *path) {
   DIR *dir = opendir(path);
   if (!dir) return errno == ENOENT;

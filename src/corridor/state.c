@@ -1,56 +1,71 @@
 /* SPDX-License-Identifier: Apache-2.0
  * state.c -- the corridor's values on one stretch of days: files, then changes in order.
  */
-#include "state.h"
+#include "fields.h"
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* The arrays of the state.  A length is the product of counts of the corridor, of which none stands at offset 0. */
+typedef struct {
+  size_t array, size; /* offset of its pointer; bytes of an element */
+  size_t count[3];    /* offsets in amur_corridor of the counts, 0 where there are fewer */
+} state_array;
+
+#define ARRAY(name, type) offsetof(corridor_state, name), sizeof(type)
+#define N_OF(things) offsetof(amur_corridor, n_##things)
+
+static const state_array arrays[] = {
+    {ARRAY(open, uint8_t), {N_OF(link), N_OF(commodity), N_OF(vehicle)}},
+    {ARRAY(vehicle_open, uint8_t), {N_OF(link), N_OF(vehicle)}},
+    {ARRAY(toll, double), {N_OF(link), N_OF(vehicle)}},
+    {ARRAY(money, double), {N_OF(link), N_OF(commodity)}},
+    {ARRAY(time_h, double), {N_OF(link)}},
+    {ARRAY(capacity, double), {N_OF(link)}},
+    {ARRAY(speed, double), {N_OF(link)}},
+    {ARRAY(chain_constant, double), {N_OF(chain), N_OF(commodity)}},
+    {ARRAY(chain_open, uint8_t), {N_OF(chain), N_OF(commodity)}},
+    {ARRAY(commodity, amur_commodity_row), {N_OF(commodity)}},
+    {ARRAY(commodity_scale, double), {N_OF(commodity)}},
+    {ARRAY(vehicle, amur_vehicle_row), {N_OF(vehicle)}},
+    {ARRAY(demand, amur_demand_row), {N_OF(demand)}},
+    {ARRAY(term, amur_trade_term), {N_OF(term)}},
+    {ARRAY(rule_value, double), {N_OF(rule)}},
+    {ARRAY(loan, amur_loan_row), {N_OF(loan)}},
+    {ARRAY(project, amur_project_row), {N_OF(project)}},
+};
+enum { N_ARRAY = sizeof arrays / sizeof *arrays };
+
+static size_t length_of(const state_array *a, const amur_corridor *c) {
+  size_t length = 1;
+  for (int i = 0; i < 3 && a->count[i]; i++) {
+    int n;
+    memcpy(&n, (const char *)c + a->count[i], sizeof n);
+    assert(n >= 0);
+    length *= (size_t)n;
+  }
+  return length;
+}
+
 amur_status ami_state_init(corridor_state *s, const amur_corridor *c, amur_err *err) {
+  bool good = true;
   *s = (corridor_state){.corridor = c};
-  const size_t nl = (size_t)c->n_link, nk = (size_t)c->n_commodity, nv = (size_t)c->n_vehicle, nc = (size_t)c->n_chain;
-  s->open = amur_alloc(nl * nk * nv, sizeof *s->open);
-  s->vehicle_open = amur_alloc(nl * nv, sizeof *s->vehicle_open);
-  s->toll = amur_alloc(nl * nv, sizeof *s->toll);
-  s->money = amur_alloc(nl * nk, sizeof *s->money);
-  s->time_h = amur_alloc(nl, sizeof *s->time_h);
-  s->capacity = amur_alloc(nl, sizeof *s->capacity);
-  s->speed = amur_alloc(nl, sizeof *s->speed);
-  s->chain_constant = amur_alloc(nc * nk, sizeof *s->chain_constant);
-  s->chain_open = amur_alloc(nc * nk, sizeof *s->chain_open);
-  s->commodity = amur_alloc(nk, sizeof *s->commodity);
-  s->commodity_scale = amur_alloc(nk, sizeof *s->commodity_scale);
-  s->vehicle = amur_alloc(nv, sizeof *s->vehicle);
-  s->demand = amur_alloc((size_t)c->n_demand, sizeof *s->demand);
-  s->term = amur_alloc((size_t)c->n_term, sizeof *s->term);
-  s->rule_value = amur_alloc((size_t)c->n_rule, sizeof *s->rule_value);
-  s->loan = amur_alloc((size_t)c->n_loan, sizeof *s->loan);
-  s->project = amur_alloc((size_t)c->n_project, sizeof *s->project);
-  if (s->open && s->vehicle_open && s->toll && s->money && s->time_h && s->capacity && s->speed && s->chain_constant &&
-      s->chain_open && s->commodity && s->commodity_scale && s->vehicle && s->demand && s->term && s->rule_value &&
-      s->loan && s->project)
-    return AMUR_OK;
+  for (int i = 0; i < N_ARRAY && good; i++) {
+    void *values = amur_alloc(length_of(&arrays[i], c), arrays[i].size);
+    good = values != NULL;
+    memcpy((char *)s + arrays[i].array, &values, sizeof values);
+  }
+  if (good) return AMUR_OK;
   ami_state_fini(s);
   return amur_fail(err, AMUR_E_NOMEM, 0, "state of %d links", c->n_link);
 }
 
 void ami_state_fini(corridor_state *s) {
-  free(s->open);
-  free(s->vehicle_open);
-  free(s->toll);
-  free(s->money);
-  free(s->time_h);
-  free(s->capacity);
-  free(s->speed);
-  free(s->chain_constant);
-  free(s->chain_open);
-  free(s->commodity);
-  free(s->commodity_scale);
-  free(s->vehicle);
-  free(s->demand);
-  free(s->term);
-  free(s->rule_value);
-  free(s->loan);
-  free(s->project);
+  for (int i = 0; i < N_ARRAY; i++) {
+    void *values;
+    memcpy(&values, (const char *)s + arrays[i].array, sizeof values);
+    free(values);
+  }
   free(s->terminal);
   *s = (corridor_state){0};
 }
@@ -92,154 +107,46 @@ void ami_state_reset(corridor_state *s) {
   s->n_terminal_change = 0;
 }
 
-static void change_real(double *x, const compiled_change *c, double value) {
-  *x = ami_change_value(c->change->op, *x, value);
-}
+/* ---- changes ------------------------------------------------------------------------------------- */
 
-static void change_whole(int *x, const compiled_change *c, double value) {
-  *x = (int)(ami_change_value(c->change->op, *x, value) + 0.5);
-}
-
-static void open_link(corridor_state *s, size_t a, const compiled_change *c, double value) {
-  const size_t nk = (size_t)s->corridor->n_commodity, nv = (size_t)s->corridor->n_vehicle;
-  for (size_t k = 0; k < nk; k++)
-    for (size_t v = 0; v < nv; v++)
-      if (c->commodity[k] && c->vehicle[v]) s->open[(a * nk + k) * nv + v] = value > 0;
-  for (size_t v = 0; v < nv; v++)
-    if (c->every_commodity && c->vehicle[v]) s->vehicle_open[a * nv + v] = value > 0;
-}
-
-static void change_link(corridor_state *s, int link, change_field field, const compiled_change *c, double value) {
-  const size_t a = (size_t)link, nk = (size_t)s->corridor->n_commodity, nv = (size_t)s->corridor->n_vehicle;
-  switch (field) {
-  case FIELD_OPEN: open_link(s, a, c, value); break;
-  case FIELD_TOLL:
-    for (size_t v = 0; v < nv; v++)
-      if (c->vehicle[v]) change_real(&s->toll[a * nv + v], c, value);
-    break;
-  case FIELD_MONEY:
-    for (size_t k = 0; k < nk; k++)
-      if (c->commodity[k]) change_real(&s->money[a * nk + k], c, value);
-    break;
-  case FIELD_TIME: change_real(&s->time_h[a], c, value); break;
-  case FIELD_CAPACITY: change_real(&s->capacity[a], c, value); break;
-  case FIELD_SPEED: change_real(&s->speed[a], c, value); break;
-  default: break;
+static void change_number(void *at, field_type type, amur_change_op op, double operand) {
+  if (type == FIELD_WHOLE) {
+    int *x = at;
+    *x = (int)(ami_change_value(op, *x, operand) + 0.5);
+  } else {
+    double *x = at;
+    assert(type == FIELD_REAL);
+    *x = ami_change_value(op, *x, operand);
   }
 }
 
-static void change_chain(corridor_state *s, int chain, change_field field, const compiled_change *c, double value) {
-  const int nk = s->corridor->n_commodity;
-  for (int k = 0; k < nk; k++) {
-    if (!c->commodity[k]) continue;
-    if (field == FIELD_CONSTANT)
-      change_real(&s->chain_constant[chain * nk + k], c, value);
-    else
-      s->chain_open[chain * nk + k] = value > 0 && s->corridor->chain[chain].carries[k];
-  }
-}
-
-static void change_commodity(corridor_state *s, int k, change_field field, const compiled_change *c, double value) {
-  amur_commodity_row *row = &s->commodity[k];
-  switch (field) {
-  case FIELD_VOT: change_real(&row->vot, c, value); break;
-  case FIELD_THETA: change_real(&row->theta, c, value); break;
-  case FIELD_THETA_NEST: change_real(&row->theta_nest, c, value); break;
-  case FIELD_ELASTICITY: change_real(&row->elasticity, c, value); break;
-  case FIELD_VALUE: change_real(&row->value, c, value); break;
-  case FIELD_LOSS: change_real(&row->loss_per_h, c, value); break;
-  case FIELD_SCALE: change_real(&s->commodity_scale[k], c, value); break;
-  default: break;
-  }
-}
-
-static void change_vehicle(corridor_state *s, int v, change_field field, const compiled_change *c, double value) {
-  amur_vehicle_row *row = &s->vehicle[v];
-  switch (field) {
-  case FIELD_PAYLOAD: change_real(&row->payload, c, value); break;
-  case FIELD_PCE: change_real(&row->pce, c, value); break;
-  case FIELD_KM: change_real(&row->money_per_km, c, value); break;
-  case FIELD_HOUR: change_real(&row->money_per_h, c, value); break;
-  case FIELD_BACK_LOAD: change_real(&row->back_load, c, value); break;
-  default: break;
-  }
-}
-
-static void change_demand(corridor_state *s, int i, change_field field, const compiled_change *c, double value) {
-  amur_demand_row *row = &s->demand[i];
-  if (!c->commodity[row->commodity]) return;
-  if (field == FIELD_REF_COST)
-    change_real(&row->ref_cost, c, value);
-  else if (field == FIELD_QUANTITY)
-    change_real(&row->quantity, c, value);
-  else
-    row->quantity *= value; /* a scale is a factor whatever the operation */
-}
-
-static void change_term(corridor_state *s, int i, change_field field, const compiled_change *c, double value) {
-  amur_trade_term *term = &s->term[i];
-  if (field == FIELD_EFFECT)
-    change_real(&term->effect, c, value);
-  else if (field == FIELD_HALF_LIFE)
-    change_real(&term->half_life_days, c, value);
-  else
-    change_real(&term->anticipation_days, c, value);
-}
-
-static void change_loan(corridor_state *s, int i, change_field field, const compiled_change *c, double value) {
-  amur_loan *loan = &s->loan[i].loan;
-  switch (field) {
-  case FIELD_PRINCIPAL: change_real(&loan->principal, c, value); break;
-  case FIELD_RATE: change_real(&loan->rate, c, value); break;
-  case FIELD_TENOR: change_whole(&loan->tenor_years, c, value); break;
-  case FIELD_GRACE: change_whole(&loan->grace_years, c, value); break;
-  default: break;
-  }
-}
-
-static void change_project(corridor_state *s, int i, change_field field, const compiled_change *c, double value) {
-  amur_project_row *row = &s->project[i];
-  switch (field) {
-  case FIELD_CAPEX: change_real(&row->capex, c, value); break;
-  case FIELD_OPEX: change_real(&row->opex_per_year, c, value); break;
-  case FIELD_REVENUE_SHARE: change_real(&row->revenue_share, c, value); break;
-  case FIELD_OTHER_REVENUE: change_real(&row->other_revenue_per_year, c, value); break;
-  default: break;
-  }
-}
-
-static amur_status keep_terminal_change(corridor_state *s, int terminal, const compiled_change *c, double value,
-                                        amur_err *err) {
-  if (!amur_grow(&s->terminal, &s->terminal_room, (size_t)s->n_terminal_change + 1, sizeof *s->terminal))
-    return amur_fail(err, AMUR_E_NOMEM, 0, "state: terminal changes");
-  s->terminal[s->n_terminal_change++] = (terminal_change){terminal, c->change->field, c->change->op, value};
-  return AMUR_OK;
-}
-
-static amur_status apply_part(corridor_state *s, const change_part *p, int i, const compiled_change *c, double value,
-                              amur_err *err) {
-  const int at = p->index[i];
-  switch (p->kind) {
-  case AMUR_TARGET_LINK: change_link(s, at, p->field, c, value); break;
-  case AMUR_TARGET_CHAIN: change_chain(s, at, p->field, c, value); break;
-  case AMUR_TARGET_COMMODITY: change_commodity(s, at, p->field, c, value); break;
-  case AMUR_TARGET_VEHICLE: change_vehicle(s, at, p->field, c, value); break;
-  case AMUR_TARGET_DEMAND: change_demand(s, at, p->field, c, value); break;
-  case AMUR_TARGET_TERM: change_term(s, at, p->field, c, value); break;
-  case AMUR_TARGET_LOAN: change_loan(s, at, p->field, c, value); break;
-  case AMUR_TARGET_PROJECT: change_project(s, at, p->field, c, value); break;
-  case AMUR_TARGET_RULE: change_real(&s->rule_value[at], c, value); break;
-  case AMUR_TARGET_TERMINAL: return keep_terminal_change(s, at, c, value, err);
-  default: break;
-  }
-  return AMUR_OK;
+/* The values of one target that lie where the field's row says: one, or one for each commodity or vehicle. */
+static void change_values(const corridor_state *s, const change_field *f, size_t target, const compiled_change *c,
+                          double operand) {
+  const bool *scope = f->scope == SCOPE_COMMODITY ? c->commodity : f->scope == SCOPE_VEHICLE ? c->vehicle : NULL;
+  const int n = f->scope == SCOPE_COMMODITY ? s->corridor->n_commodity
+                : f->scope == SCOPE_VEHICLE ? s->corridor->n_vehicle
+                                            : 1;
+  char *values;
+  assert(f->stride > 0 && f->scope != SCOPE_BOTH);
+  if (f->scope == SCOPE_OWN_COMMODITY && !c->commodity[s->demand[target].commodity]) return;
+  memcpy(&values, (const char *)s + f->array, sizeof values);
+  for (int i = 0; i < n; i++)
+    if (!scope || scope[i])
+      change_number(values + (target * (size_t)n + (size_t)i) * f->stride + f->member, f->type, c->change->op, operand);
 }
 
 amur_status ami_state_apply(corridor_state *s, const compiled_change *c, double value, amur_err *err) {
-  for (int p = 0; p < c->n_part; p++)
-    for (int i = 0; i < c->part[p].n; i++) {
-      const amur_status status = apply_part(s, &c->part[p], i, c, value, err);
+  for (int p = 0; p < c->n_part; p++) {
+    const change_part *part = &c->part[p];
+    for (int i = 0; i < part->n; i++) {
+      amur_status status = AMUR_OK;
+      if (part->field->set)
+        status = part->field->set(s, part->index[i], c, value, err);
+      else
+        change_values(s, part->field, (size_t)part->index[i], c, value);
       if (status) return status;
     }
+  }
   return AMUR_OK;
 }

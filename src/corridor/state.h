@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * state.h -- every value of the corridor that a change can touch, as it is on one stretch of days.
+ *
+ * Rows of the files are copied whole; what a rule may set apart by commodity or vehicle has an array with a value for
+ * each.  fields.h says which field lies where.
  */
 #ifndef AMUR_CORRIDOR_STATE_H
 #define AMUR_CORRIDOR_STATE_H

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
- * csv_trips.c -- long CSV trips: one row per pair of zones, columns by their usual names.
+ * csv_trips.c -- long CSV trips: one row per pair of zones, columns by their usual names,
+ *   origin,destination,trips
+ *   12,40,3.5
+ * No standard says how the columns are called, so several names will do, in any case; of two that a file has the one
+ * that stands earlier in the list is taken.
  */
-#include "trips.h"
+#include "format.h"
 #include <amur/io.h>
 #include <ctype.h>
 #include <float.h>
@@ -36,15 +40,14 @@ static int32_t zone_of(const amur_table *t, int row, int column, const amur_map 
 }
 
 /* False if out of memory. */
-static bool read_rows(const amur_table *t, const amur_network *net, const char *const *value, trip_list *list,
-                      amur_faults *faults) {
+static bool read_rows(const amur_table *t, const amur_network *net, trip_list *list, amur_faults *faults) {
   static const char *const origin[] = {"origin", "o_zone_id", "o_zone",    "orig_taz", "orig",
                                        "o",      "from",      "from_zone", "i",        NULL};
   static const char *const destination[] = {"destination", "d_zone_id", "d_zone",  "dest_taz", "dest",
                                             "d",           "to",        "to_zone", "j",        NULL};
   static const char *const trips[] = {"trips", "volume", "total", "flow", "demand", "value", NULL};
   const int o = find_column(t, origin, faults), d = find_column(t, destination, faults);
-  const int v = find_column(t, value ? value : trips, faults);
+  const int v = find_column(t, list->column ? list->column : trips, faults);
   const size_t n_error = faults->n_error;
   amur_map zones = {0};
   bool have_memory = true;
@@ -60,14 +63,32 @@ static bool read_rows(const amur_table *t, const amur_network *net, const char *
   return have_memory;
 }
 
-bool ami_trips_list_csv(const char *path, const amur_network *network, const char *const *value, trip_list *list,
-                        amur_faults *faults) {
+bool ami_csv_trips_read(const char *path, const amur_network *network, trip_list *list, amur_faults *faults) {
   amur_table t = {0};
   const size_t n_error = faults->n_error;
   if (!amur_table_read(path, &t, faults)) return false;
-  if (!read_rows(&t, network, value, list, faults))
+  if (!read_rows(&t, network, list, faults))
     amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, NULL, NULL, "out of memory");
   if (faults->n_error == n_error) ami_trips_check(list, network, path, faults);
   amur_table_fini(&t);
   return faults->n_error == n_error;
+}
+
+static void put_csv(FILE *f, const amur_network *net, const amur_trips *t) {
+  fputs("origin,destination,trips\n", f);
+  for (int32_t o = 0; o < t->n_zone; o++)
+    for (size_t e = t->first[o]; e < t->first[o + 1]; e++) {
+      amur_output_cell(f, net->zone_id[o]);
+      fputc(',', f);
+      amur_output_cell(f, net->zone_id[t->destination[e]]);
+      fprintf(f, ",%.17g\n", t->trips[e]);
+    }
+}
+
+amur_status ami_csv_trips_write(const char *path, const amur_network *network, const amur_trips *trips, amur_err *err) {
+  amur_output out;
+  const amur_status status = amur_output_open(&out, path, err);
+  if (status) return status;
+  put_csv(out.f, network, trips);
+  return amur_output_close(&out, AMUR_OK, err);
 }

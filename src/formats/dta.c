@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
- * dta.c -- Stata files (.dta, versions 104 to 119), read with ReadStat into the text of a CSV table: one reader of
- * tables remains.  Missing values, of which Stata has 27, become empty cells; labels of values are left out.
+ * dta.c -- Stata files (.dta, versions 104 to 119), read with ReadStat into the text of a CSV table, so that one reader
+ * of tables remains.
+ *
+ * ReadStat calls back: once for the file, once for each variable, then for each value, row by row; each appends to the
+ * text.  Missing values, of which Stata has 27 (. and .a to .z), become empty cells; labels of values are left out.
+ * Numbers are written with the digits that bring them back exactly: 17 for a double, 9 for a float.
  */
 #include "dta.h"
 #include <amur/io.h>

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
- * gmns.c -- GMNS networks: node.csv and link.csv of a folder, in the specification's columns or with those that
- * Path4GMNS and TAPLite add (VDF_fftt1 in min, VDF_cap1, VDF_alpha1, VDF_beta1).
+ * gmns.c -- GMNS networks: node.csv and link.csv of a folder (General Modeling Network Specification, Zephyr
+ * Foundation), in the specification's columns or with those that Path4GMNS and TAPLite add.
+ *
+ *   node.csv: node_id, zone_id, node_type, x_coord, y_coord
+ *   link.csv: link_id, from_node_id, to_node_id, directed, length, free_speed, capacity (of a lane), lanes, toll,
+ *             VDF_fftt1 (minutes), VDF_cap1 (of the link), VDF_alpha1, VDF_beta1
  * Time in minutes is VDF_fftt1, else length / free_speed in the units of config.csv; capacity is VDF_cap1, else
  * capacity times lanes.  A link that is not directed gives two.  A zone sits at the first node that names it; paths do
  * not pass through nodes of node_type centroid.
  */
+#include "format.h"
 #include "gmns.h"
-#include <amur/formats.h>
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
@@ -61,6 +65,7 @@ static bool take_node(reader *r, amur_network *net, int row, amur_faults *faults
   if (!(net->node_id[i] = amur_strdup(name))) return false;
   if (!*name || !amur_map_add(&r->nodes, name, i, NULL))
     fault(t, row, "node_id", name, "an id that no other node has", NULL, faults);
+  /* what published files write for "no zone" */
   if (!*zone || strcmp(zone, "0") == 0 || strcmp(zone, "-1") == 0 || strcmp(zone, "NaN") == 0) return true;
   if (!amur_map_add(&r->zones, zone, net->n_zone, NULL)) return true;
   net->zone_node[net->n_zone] = i;
@@ -91,6 +96,7 @@ static int32_t find_node(const reader *r, int row, const char *column, amur_faul
   return i;
 }
 
+/* Spellings of true and false as files have them; an empty cell is true. */
 static bool is_two_way(const amur_table *t, int row, amur_faults *faults) {
   static const char yes[] = "||nan|1|true|t|yes|y|", no[] = "|0|false|f|no|n|";
   const char *directed = amur_table_cell(t, row, amur_table_column(t, "directed"));
@@ -132,6 +138,7 @@ static double number(const amur_table *t, int row, const char *column, double pr
   return amur_table_real(t, row, amur_table_column(t, column), true, preset, min, max, faults);
 }
 
+/* The specification has no delay function, so BPR with its usual 0.15 and 4 where no columns say other values. */
 static amur_vdf read_vdf(const reader *r, int row, double length, amur_faults *faults) {
   const amur_table *t = &r->link;
   const size_t n_error = faults->n_error;
@@ -185,7 +192,8 @@ static double *length_ratios(const reader *r, size_t *n) {
   return ratio;
 }
 
-/* Lengths that equal distances of projected coordinates are metres or feet, hardly what makes hours with a speed. */
+/* Lengths that equal distances of projected coordinates are metres or feet, hardly what makes hours with a speed.  A
+ * road is some 1.0 to 1.5 times as long as the straight line, so the median of the ratio tells. */
 static void check_lengths(const reader *r, amur_faults *faults) {
   size_t n = 0;
   char expected[64];
@@ -255,7 +263,7 @@ static bool read_folder(const char *folder, reader *r, amur_network *net, amur_f
   return true;
 }
 
-bool amur_gmns_read(const char *folder, amur_network *network, amur_faults *faults) {
+bool ami_gmns_read(const char *folder, amur_network *network, amur_faults *faults) {
   reader r = {0};
   const size_t n_error = faults->n_error;
   *network = (amur_network){0};

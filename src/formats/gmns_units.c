@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * gmns_units.c -- units of a GMNS folder: long_length and speed of config.csv.
+ *   minutes of a link = 60 * length * (km per unit of length) / (free_speed * (km/h per unit of speed))
+ * Where the file says neither, or one of the two alone, lengths are taken to be in the unit of speeds per hour.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "gmns.h"

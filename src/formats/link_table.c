@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * link_table.c -- a CSV table of links beside a network: tolls by class, permitted uses, fields to skim.
+ * The table keeps its rows as text; row[link] says which of them describes a link.  A two-way link of GMNS or of a
+ * corridor is two links of the network, ID and ID:r, and one row here.
  */
 #include <amur/formats.h>
+#include <assert.h>
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
@@ -28,6 +31,7 @@ static void match_ids(amur_link_table *t, const amur_network *net, int column, a
     amur_map_add(&links, net->link_id[a], a, NULL);
     t->row[a] = amur_map_find(&rows, net->link_id[a]);
     const size_t n = strlen(net->link_id[a]), end = sizeof back - 1;
+    /* the way back has the row of the way there, unless the table has one of its own */
     if (t->row[a] >= 0 || n < end || n >= sizeof id || strcmp(net->link_id[a] + n - end, back) != 0) continue;
     snprintf(id, sizeof id, "%.*s", (int)(n - end), net->link_id[a]);
     t->row[a] = amur_map_find(&rows, id);
@@ -113,6 +117,7 @@ bool amur_link_table_numbers(const amur_link_table *table, int32_t n_link, const
   const int c = need_column(&table->table, column, faults);
   for (int32_t a = 0; c >= 0 && a < n_link; a++) {
     const int row = table->row[a];
+    assert(row >= -1 && row < table->table.n_row);
     const bool said = a > 0 && row == table->row[a - 1]; /* the fault of both ways once */
     amur_faults none = {0};
     value[a] =

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
- * network_file.c -- networks as read from files: lookup and release.
+ * network_file.c -- networks read from files and written to them, in whatever format; what the writers share.
  */
-#define _POSIX_C_SOURCE 200809L
-#include <amur/formats.h>
+#include "format.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static void free_texts(char **text, int32_t n) {
   for (int32_t i = 0; text && i < n; i++) free(text[i]);
@@ -31,7 +30,39 @@ int32_t amur_network_zone(const amur_network *network, const char *id) {
 }
 
 bool amur_network_read(const char *path, amur_network *network, amur_faults *faults) {
-  struct stat about;
-  if (stat(path, &about) == 0 && S_ISDIR(about.st_mode)) return amur_gmns_read(path, network, faults);
-  return amur_tntp_network_read(path, network, faults);
+  return ami_network_format(path, false)->read(path, network, faults);
+}
+
+amur_status amur_network_write(const char *path, const amur_network *network, const amur_table *nodes,
+                               const amur_link_table *links, amur_err *err) {
+  return ami_network_format(path, true)->write(path, network, nodes, links, err);
+}
+
+/* ---- what writers share ------------------------------------------------------------------------ */
+
+bool ami_bpr_of(const amur_vdf *f, bpr_link *link) {
+  const bool constant = f->kind == AMUR_VDF_CONSTANT || (f->kind == AMUR_VDF_BPR && !(f->p[1] > 0));
+  if (!constant && f->kind != AMUR_VDF_BPR) return false;
+  *link = (bpr_link){.t0 = constant ? amur_vdf_time(f, 0) : f->t0,
+                     .cap = f->cap > 0 && isfinite(f->cap) ? f->cap : 1, /* of a constant: any will do */
+                     .b = constant ? 0 : f->p[0],
+                     .power = constant ? 1 : f->p[1]};
+  return true;
+}
+
+amur_status ami_bpr_check(const amur_network *net, amur_err *err) {
+  bpr_link link;
+  for (int32_t a = 0; a < net->graph.n_link; a++)
+    if (!ami_bpr_of(&net->vdf[a], &link))
+      return amur_fail(err, AMUR_E_DOMAIN, 0, "link %s has the delay function %s, which the format cannot say",
+                       net->link_id[a], amur_vdf_name(net->vdf[a].kind));
+  return AMUR_OK;
+}
+
+void ami_node_rows(const amur_network *net, const amur_table *nodes, int32_t *row) {
+  const int id = nodes ? amur_table_column(nodes, "node_id") : -1;
+  amur_map rows = {0};
+  for (int k = 0; nodes && k < nodes->n_row; k++) amur_map_add(&rows, amur_table_cell(nodes, k, id), k, NULL);
+  for (int32_t i = 0; i < net->graph.n_node; i++) row[i] = amur_map_find(&rows, net->node_id[i]);
+  amur_map_fini(&rows);
 }

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  * omx.c -- HDF5 for the reader and the writer of OMX files: errors, names, paths.
- * Format: the attributes OMX_VERSION and SHAPE of the root, matrices in the group data, ids of zones in the group
- * lookup (osPlanning, OMX specification 0.2).
+ * Format (osPlanning, Open Matrix specification 0.2), an HDF5 file with
+ *   /            attributes OMX_VERSION "0.2", SHAPE [rows, columns]
+ *   /data/NAME   a matrix each, rows being origins; attribute NA: the number that stands for no value
+ *   /lookup/NAME ids of the zones, by row and column
  */
 #include "omx.h"
 #include <amur/formats.h>
 #include <stdio.h>
 #include <string.h>
 
+/* HDF5 prints its stack of errors to stderr unless told otherwise; this library never prints. */
 omx_silence ami_omx_silent(void) {
   omx_silence s = {0};
   H5Eget_auto2(H5E_DEFAULT, &s.print, &s.context);
@@ -39,11 +42,10 @@ void ami_omx_names(hid_t group, char text[160]) {
   }
 }
 
-/* Where the path ends and the names begin; NULL if it is no OMX file. */
-static const char *path_end(const char *path) {
+const char *ami_omx_path_end(const char *path) {
   for (const char *at = strstr(path, ".omx"); at; at = strstr(at + 1, ".omx"))
     if (at[4] == 0 || at[4] == ':') return at + 4;
   return NULL;
 }
 
-bool amur_is_omx(const char *path) { return path_end(path) != NULL; }
+bool amur_is_omx(const char *path) { return ami_omx_path_end(path) != NULL; }

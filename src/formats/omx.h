@@ -13,6 +13,8 @@ typedef struct {
   void *context;
 } omx_silence;
 
+/* Where in "F.omx:MATRIX:LOOKUP" the name of the file ends; NULL if it is no OMX file. */
+const char *ami_omx_path_end(const char *path);
 omx_silence ami_omx_silent(void);
 void ami_omx_restore(omx_silence silence);
 /* What HDF5 says to its last error, innermost; "" if nothing. */

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0
- * omx_trips.c -- trips from a matrix of an OMX file.
- * Cells are read in blocks of rows, so that memory does not grow with what a damaged file says of its size; nothing is
- * read from another file that this one points to.
- * Limits: one lookup names rows and columns; the attribute NA is not heeded, a cell without a number is a
- * fault in trips, and none in costs.
+ * omx_trips.c -- trips from a matrix of an OMX file (omx.c).
+ * In order: the matrix (the one named, or the only one), its lookup of zones, then the cells, of which those above 0
+ * become pairs.  Cells are read in blocks of rows, so that memory does not grow with what a damaged file says of its
+ * size; nothing is read from another file that this one points to. Limits: one lookup names rows and columns; the
+ * attribute NA is not heeded, a cell without a number is a fault in trips, and none in costs.
  */
+#include "format.h"
 #include "omx.h"
-#include "trips.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_CELLS = 1 << 21, MOST_ROWS = 100000 };
+enum { BLOCK_CELLS = 1 << 21, MOST_ROWS = 100000 }; /* 16 MB of cells at a time */
 
 typedef struct {
   char *path;              /* without the names */
@@ -35,12 +35,13 @@ static void fault(reader *r, hsize_t row, hsize_t column, const char *what, cons
 
 /* "F.omx:MATRIX:LOOKUP" in its parts; false if out of memory. */
 static bool split_path(reader *r, const char *path) {
-  char *at = r->path = amur_strdup(path);
-  if (!at) return false;
-  while ((at = strstr(at, ".omx")) && at[4] != 0 && at[4] != ':') at++;
-  if (!at || !at[4]) return true;
-  at[4] = 0;
-  r->matrix = at + 5;
+  const char *end = ami_omx_path_end(path);
+  r->path = amur_strdup(path);
+  if (!r->path) return false;
+  if (!end || !*end) return true;
+  char *colon = r->path + (end - path);
+  *colon = 0;
+  r->matrix = colon + 1;
   r->lookup = strchr(r->matrix, ':');
   if (r->lookup) *r->lookup++ = 0;
   if (!*r->matrix) r->matrix = NULL;
@@ -161,7 +162,7 @@ static bool open_matrix(reader *r, char **name) {
   r->cells = open_member(r, r->data, r->matrix, "matrix", name);
   if (r->cells < 0) return false;
   if (!is_number(r->cells))
-    fault(r, 0, 0, *name, "cells that are no numbers", "integers or floating-point numbers", NULL);
+    fault(r, 0, 0, *name, "cells that are not numbers", "integers or floating-point numbers", NULL);
   else if (!extent(r->cells, 2, n))
     fault(r, 0, 0, *name, "another number of dimensions", "a matrix of 2 dimensions", NULL);
   snprintf(found, sizeof found, "%llu x %llu", (unsigned long long)n[0], (unsigned long long)n[1]);
@@ -176,6 +177,7 @@ static bool open_matrix(reader *r, char **name) {
 
 /* ---- the zones of rows and columns ------------------------------------------------------------- */
 
+/* Ids as whole numbers of any type: 17 and 17.0 are the zone "17". */
 static bool read_numbers(hid_t set, char **id, hsize_t n) {
   double *x = amur_alloc(n, sizeof *x);
   bool good = x && H5Dread(set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, x) >= 0;
@@ -184,6 +186,7 @@ static bool read_numbers(hid_t set, char **id, hsize_t n) {
   return good;
 }
 
+/* Texts of one size, filled up with zeros (NULLPAD, NULLTERM) or blanks (SPACEPAD, as Fortran writes them). */
 static bool read_fixed(hid_t set, hid_t type, char **id, hsize_t n) {
   const size_t size = H5Tget_size(type);
   char *text = size > 0 && size < 4096 ? amur_alloc(n, size) : NULL;
@@ -198,6 +201,7 @@ static bool read_fixed(hid_t set, hid_t type, char **id, hsize_t n) {
   return good;
 }
 
+/* Texts of any size: HDF5 allocates each, and takes them back. */
 static bool read_variable(hid_t set, hid_t type, char **id, hsize_t n) {
   const hid_t space = H5Dget_space(set);
   char **text = amur_alloc(n, sizeof *text);
@@ -342,7 +346,7 @@ static void close_all(reader *r) {
   free(r->path);
 }
 
-bool ami_trips_list_omx(const char *path, const amur_network *network, trip_list *list, amur_faults *faults) {
+bool ami_omx_trips_read(const char *path, const amur_network *network, trip_list *list, amur_faults *faults) {
   reader r = {.file = -1, .data = -1, .cells = -1, .network = network, .list = list, .faults = faults};
   char *name = NULL;
   const omx_silence silence = ami_omx_silent();

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
- * omx_write.c -- matrices as an OMX file: chunks of whole rows, deflated.
+ * omx_write.c -- matrices as an OMX file (omx.c), and trips as one of its matrices.
+ * Matrices lie in chunks of whole rows, 256 kB each, deflated at the fastest level: readers take rows, and zeros
+ * between most zones shrink to nothing.  The lookup is called zone_id.
  */
+#include "format.h"
 #include "omx.h"
-#include <amur/formats.h>
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -130,6 +133,7 @@ static bool write_file(const char *path, const amur_matrices *m, char reason[160
 }
 
 amur_status amur_omx_write(const char *path, const amur_matrices *matrices, amur_err *err) {
+  assert(matrices->n_zone > 0 && matrices->n_matrix >= 0);
   char reason[160] = "";
   char *aside = amur_format("%s.part", path);
   if (!aside) return amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", path);
@@ -143,5 +147,27 @@ amur_status amur_omx_write(const char *path, const amur_matrices *matrices, amur
     status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
   if (status) remove(aside);
   free(aside);
+  return status;
+}
+
+/* "F.omx:NAME"; the matrix is called trips if it has no name. */
+amur_status ami_omx_trips_write(const char *path, const amur_network *net, const amur_trips *t, amur_err *err) {
+  const size_t n = (size_t)t->n_zone;
+  double *cells = amur_alloc(n * n, sizeof *cells);
+  char *file = amur_strdup(path);
+  if (!cells || !file) {
+    free(cells);
+    free(file);
+    return amur_fail(err, AMUR_E_NOMEM, 0, "%s: %zu zones", path, n);
+  }
+  const char *end = ami_omx_path_end(path), *name = end && *end ? end + 1 : "trips";
+  if (end) file[end - path] = 0;
+  for (size_t o = 0; o < n; o++)
+    for (size_t e = t->first[o]; e < t->first[o + 1]; e++) cells[o * n + (size_t)t->destination[e]] = t->trips[e];
+  const double *const matrix[] = {cells};
+  const amur_matrices all = {t->n_zone, (const char *const *)net->zone_id, 1, &name, matrix};
+  const amur_status status = amur_omx_write(file, &all, err);
+  free(cells);
+  free(file);
   return status;
 }

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
- * tntp.c -- metadata, lines and words of TNTP files.
- * Format: "<KEY> value" lines up to <END OF METADATA>, keys in any case; then rows; ~ begins a comment.
+ * tntp.c -- metadata, lines and words of TNTP files (Transportation Networks for Research Core Team).
+ *   <NUMBER OF ZONES> 24
+ *   <FIRST THRU NODE> 1
+ *   <END OF METADATA>
+ *   ~ a comment, up to the end of the line
+ * and then rows of networks (tntp_network.c) or trips (tntp_trips.c).  Keys are known in any case; those that we do not
+ * use are passed over.  The text is cut into lines in place, as it is read.
  */
 #include "tntp.h"
 #include <amur/io.h>
@@ -45,7 +50,7 @@ char *ami_tntp_line(tntp_file *f) {
 
 bool ami_tntp_word(const char **at, const char *marks, char word[64]) {
   const char *p = *at;
-  size_t n = 0;
+  size_t n = 0; /* below 64 */
   while (*p == ' ' || *p == '\t' || *p == '\r') p++;
   if (*p && strchr(marks, *p))
     word[n++] = *p++;
@@ -111,7 +116,7 @@ bool ami_tntp_open(tntp_file *f, const char *path, amur_faults *faults) {
   char *line;
   while ((line = ami_tntp_line(f))) {
     char *close = strchr(line, '>');
-    const bool ended = close && strlen(line) >= 16 && close - line == 16;
+    const bool ended = close && strlen(line) >= 16 && close - line == 16; /* as long as <END OF METADATA> */
     if (ended) {
       *close = 0;
       if (same_key(line, "<END OF METADATA")) return f->n_fault == 0;

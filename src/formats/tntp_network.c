@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  * tntp_network.c -- TNTP networks: rows of ten numbers,
  *   init_node term_node capacity length free_flow_time b power speed toll link_type ;
+ * Zones are the nodes 1 to n, and below <FIRST THRU NODE> a path may begin or end but not pass.  The time of a link is
+ *   free_flow_time * (1 + b * (flow / capacity)^power)      (Bureau of Public Roads 1964)
  * The closing semicolon may be missing; a row that has not ten fields is a fault, since a lost separator would
  * otherwise shift every column after it.  Links stand in any order; parallel links are legal, equal rows are not.
  */
+#include "format.h"
 #include "tntp.h"
 #include <amur/io.h>
 #include <math.h>
@@ -19,6 +22,7 @@ typedef struct {
   long line;
 } row;
 
+/* Ten numbers and an optional semicolon; what stands behind is a fault. */
 static bool read_row(tntp_file *f, const char *line, row *r) {
   char word[64];
   int n = 0;
@@ -88,6 +92,7 @@ static bool read_rows(tntp_file *f, row **rows, size_t *n) {
   return true;
 }
 
+/* Equal rows become neighbours, the earlier line first. */
 static int by_value(const void *a, const void *b) {
   const row *x = a, *y = b;
   for (int k = 0; k < N_FIELD; k++)
@@ -183,7 +188,7 @@ static bool build(tntp_file *f, const row *rows, size_t n, amur_network *net) {
   return good;
 }
 
-bool amur_tntp_network_read(const char *path, amur_network *network, amur_faults *faults) {
+bool ami_tntp_network_read(const char *path, amur_network *network, amur_faults *faults) {
   tntp_file f;
   row *rows = NULL;
   size_t n = 0;

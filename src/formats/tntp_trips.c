@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  * tntp_trips.c -- TNTP trips: "Origin o", then pairs "d : trips;".
+ *   Origin 1
+ *       2 : 100.0;    3 : 50.0;
  * Some published files have no semicolons at all; a file that has them must have one after every pair (the last of
  * a line may do without), since a lost one is a typing error that would otherwise go unseen.
  */
+#include "format.h"
 #include "tntp.h"
-#include "trips.h"
 #include <amur/io.h>
 #include <ctype.h>
 #include <math.h>
@@ -61,7 +63,7 @@ static bool read_pair(reader *r, const char **at, const char *zone) {
   const char *next = *at;
   const bool more = ami_tntp_word(&next, ":;", word), semicolon = more && *word == ';';
   if (semicolon) *at = next;
-  if (r->separated < 0 && (semicolon || more)) r->separated = semicolon;
+  if (r->separated < 0 && (semicolon || more)) r->separated = semicolon; /* the first pair says how the file is */
   if (more && semicolon != (r->separated == 1)) {
     ami_tntp_fault(r->f, "trips", word, "a semicolon after every pair, or after none", "a separator is missing");
     return false;
@@ -85,6 +87,7 @@ static void read_line(reader *r, const char *line) {
   }
 }
 
+/* Published totals are rounded; a sum apart by more than that has lost a pair or a digit. */
 static void check_total(reader *r) {
   char found[64], expected[80];
   const double total = amur_sum_value(r->total), declared = r->f->total;
@@ -95,8 +98,7 @@ static void check_total(reader *r) {
   ami_tntp_fault(r->f, "", found, expected, "");
 }
 
-bool ami_trips_list_tntp(const char *path, const amur_network *network, trip_list *list, double *toll_factor,
-                         amur_faults *faults) {
+bool ami_tntp_trips_read(const char *path, const amur_network *network, trip_list *list, amur_faults *faults) {
   tntp_file f;
   reader r = {.f = &f, .n_zone = network->n_zone, .origin = -1, .separated = -1, .list = list};
   const size_t n_error = faults->n_error;
@@ -112,7 +114,7 @@ bool ami_trips_list_tntp(const char *path, const amur_network *network, trip_lis
     check_total(&r);
     ami_trips_check(list, network, path, faults);
   }
-  *toll_factor = f.toll_factor;
+  list->toll_factor = f.toll_factor;
   ami_tntp_close(&f);
   return good && faults->n_error == n_error;
 }

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
- * trips.c -- trips from a file by its kind, and pairs without a path by the line that asks for them.
+ * trips.c -- trips and costs between zones from a file of any format, and pairs without a path by the line that asks
+ * for them.
  */
-#include "trips.h"
+#include "format.h"
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 bool ami_trips_add(trip_list *list, int32_t origin, int32_t destination, double trips, long line) {
+  assert(origin >= 0 && destination >= 0 && trips >= 0);
   if (!amur_grow(&list->cell, &list->room, list->n + 1, sizeof *list->cell)) return false;
   list->cell[list->n++] = (trip_cell){origin, destination, trips, line};
   return true;
@@ -20,6 +23,7 @@ static int by_pair(const void *a, const void *b) {
   return x->line < y->line ? -1 : x->line > y->line;
 }
 
+/* Most files come sorted, so sorting is tried last.  Pairs given twice are neighbours then. */
 void ami_trips_check(trip_list *list, const amur_network *network, const char *file, amur_faults *faults) {
   char found[160], hint[64];
   bool sorted = true;
@@ -45,6 +49,7 @@ void ami_trips_fini(trip_list *list) {
   *list = (trip_list){0};
 }
 
+/* The list, sorted by pair, as rows of destinations: those of origin o are first[o] to first[o + 1] - 1. */
 static bool fill(const trip_list *list, int32_t n_zone, amur_trips *trips) {
   *trips = (amur_trips){.n_zone = n_zone,
                         .first = amur_alloc((size_t)n_zone + 1, sizeof *trips->first),
@@ -52,6 +57,7 @@ static bool fill(const trip_list *list, int32_t n_zone, amur_trips *trips) {
                         .trips = amur_alloc(list->n, sizeof *trips->trips)};
   if (!trips->first || !trips->destination || !trips->trips) return false;
   for (size_t i = 0; i < list->n; i++) {
+    assert(list->cell[i].origin >= 0 && list->cell[i].origin < n_zone);
     trips->first[list->cell[i].origin + 1]++;
     trips->destination[i] = list->cell[i].destination;
     trips->trips[i] = list->cell[i].trips;
@@ -60,13 +66,9 @@ static bool fill(const trip_list *list, int32_t n_zone, amur_trips *trips) {
   return true;
 }
 
-static bool list_of(const char *path, const amur_network *network, trip_list *list, double *toll_factor,
-                    amur_faults *faults) {
-  const char *dot = strrchr(path, '.');
-  *toll_factor = NAN;
-  if (dot && strcmp(dot, ".csv") == 0) return ami_trips_list_csv(path, network, NULL, list, faults);
-  if (amur_is_omx(path)) return ami_trips_list_omx(path, network, list, faults);
-  return ami_trips_list_tntp(path, network, list, toll_factor, faults);
+static bool read_list(const char *path, const amur_network *network, trip_list *list, amur_faults *faults) {
+  *list = (trip_list){.toll_factor = NAN};
+  return ami_trips_format(path, false)->read(path, network, list, faults);
 }
 
 /* The list as a table, unless reading it failed. */
@@ -84,33 +86,28 @@ static bool finish(bool good, const char *path, const amur_network *network, tri
 
 bool amur_trips_read(const char *path, const amur_network *network, amur_trips *trips, double *toll_factor,
                      amur_faults *faults) {
-  trip_list list = {0};
-  return finish(list_of(path, network, &list, toll_factor, faults), path, network, &list, trips, faults);
+  trip_list list;
+  const bool good = read_list(path, network, &list, faults);
+  *toll_factor = list.toll_factor;
+  return finish(good, path, network, &list, trips, faults);
 }
 
 bool amur_costs_read(const char *path, const char *column, const amur_network *network, amur_trips *costs,
                      amur_faults *faults) {
   const char *const value[] = {column, "cost", NULL};
-  trip_list list = {.gaps = true};
-  const bool good = amur_is_omx(path) ? ami_trips_list_omx(path, network, &list, faults)
-                                      : ami_trips_list_csv(path, network, value, &list, faults);
+  trip_list list = {.gaps = true, .column = value, .toll_factor = NAN};
+  const bool good = ami_costs_format(path)->read(path, network, &list, faults);
   return finish(good, path, network, &list, costs, faults);
 }
 
-bool amur_tntp_trips_read(const char *path, const amur_network *network, amur_trips *trips, double *toll_factor,
-                          amur_faults *faults) {
-  trip_list list = {0};
-  return finish(ami_trips_list_tntp(path, network, &list, toll_factor, faults), path, network, &list, trips, faults);
-}
-
-bool amur_omx_trips_read(const char *path, const amur_network *network, amur_trips *trips, amur_faults *faults) {
-  trip_list list = {0};
-  return finish(ami_trips_list_omx(path, network, &list, faults), path, network, &list, trips, faults);
+amur_status amur_trips_write(const char *path, const amur_network *network, const amur_trips *trips, amur_err *err) {
+  return ami_trips_format(path, true)->write(path, network, trips, err);
 }
 
 /* ---- pairs without a path ---------------------------------------------------------------------- */
 
-/* Marks what links of finite cost reach from a node: mark[i] = stamp.  queue[n_node] is scratch. */
+/* Marks what links of finite cost reach from a node: mark[i] = stamp.  queue[n_node] is scratch.  A stamp of its own
+ * for each origin saves clearing the marks. */
 static void flood(const amur_graph *g, const double *cost, int32_t from, int32_t *queue, int32_t *mark, int32_t stamp) {
   int32_t n = 0;
   mark[queue[n++] = from] = stamp;
@@ -132,12 +129,12 @@ static void fault_unreached(const char *path, const amur_network *net, const tri
                   "are links missing, closed, or of one direction only?");
 }
 
+/* The file is read once more, for its lines: the table of trips has none. */
 void amur_trips_unreachable(const char *path, const amur_network *network, const double *cost, amur_faults *faults) {
   const amur_graph *g = &network->graph;
   trip_list list = {0};
-  double toll_factor;
   int32_t *queue = amur_alloc((size_t)g->n_node, sizeof *queue), *mark = amur_alloc((size_t)g->n_node, sizeof *mark);
-  const bool good = queue && mark && list_of(path, network, &list, &toll_factor, faults);
+  const bool good = queue && mark && read_list(path, network, &list, faults);
   int n_fault = 0;
   int32_t flooded = -1;
   for (size_t i = 0; good && i < list.n && n_fault < TRIPS_MAX_FAULT; i++) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * trips.h -- what the readers of trips share: a list of pairs with their places, and the one table it becomes.
+ * trips.h -- what the readers of trips share: a list of pairs with their places in the file.
+ * A reader adds pairs in whatever order they come, then has them checked; trips.c makes them the table of amur_trips.
  */
 #ifndef AMUR_FORMATS_TRIPS_H
 #define AMUR_FORMATS_TRIPS_H
@@ -17,7 +18,9 @@ typedef struct {
 typedef struct {
   trip_cell *cell;
   size_t n, room;
-  bool gaps; /* cells without a value are left out, not faults: costs between zones without a path */
+  bool gaps;                 /* cells without a value are left out, not faults: costs between zones without a path */
+  const char *const *column; /* of a table: possible names of the column, NULL at the end; NULL: the usual ones */
+  double toll_factor;        /* what the file says of it, NAN without */
 } trip_list;
 
 /* False if out of memory. */
@@ -25,13 +28,5 @@ bool ami_trips_add(trip_list *list, int32_t origin, int32_t destination, double 
 /* Sorts by pair; pairs given twice and a list without trips are faults. */
 void ami_trips_check(trip_list *list, const amur_network *network, const char *file, amur_faults *faults);
 void ami_trips_fini(trip_list *list);
-
-/* Readers: fill the list; false with faults. */
-bool ami_trips_list_tntp(const char *path, const amur_network *network, trip_list *list, double *toll_factor,
-                         amur_faults *faults);
-/* value: the column's possible names, NULL at the end; NULL: the usual names of trips. */
-bool ami_trips_list_csv(const char *path, const amur_network *network, const char *const *value, trip_list *list,
-                        amur_faults *faults);
-bool ami_trips_list_omx(const char *path, const amur_network *network, trip_list *list, amur_faults *faults);
 
 #endif

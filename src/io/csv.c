@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
- * csv.c -- CSV tables in memory: RFC 4180, UTF-8, comma, a header row.
- * Beside the RFC: a byte-order mark, blank lines and lines beginning with # are passed over, and spaces around
- * an unquoted cell do not count.  Cells are unquoted in place, in the table's copy of the text.
+ * csv.c -- CSV tables in memory: RFC 4180 (Shafranovich 2005), UTF-8, comma, a header row.
+ *
+ *   file = header line {row line},   row = cell {"," cell},   cell = plain text | '"' text with "" for each quote '"'
+ * A quoted cell may hold commas and line ends, so a row may take several lines of the file.  Lines end in LF, CR LF or
+ * CR. Beside the RFC: a byte-order mark, blank lines and lines that begin with # are passed over, and blanks around a
+ * plain cell do not count, as those who write tables by hand align them.
+ *
+ * A table keeps one copy of the text.  Cells are cut out of it in place: a zero byte takes the place of the separator,
+ * and a quoted cell, which only gets shorter, is written over itself.
  */
 #include <amur/io.h>
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +32,7 @@ static void fault(const scanner *s, long line, size_t field, const char *found, 
   amur_faults_add(s->faults, AMUR_FAULT_ERROR, s->file, line, (long)field, NULL, found, expected, hint);
 }
 
+/* The text is checked before: no zero byte lies in it, and the one behind it is never read. */
 static bool at_line_end(const scanner *s) { return s->at == s->end || *s->at == '\n' || *s->at == '\r'; }
 
 static void skip_line_end(scanner *s) {
@@ -36,11 +44,12 @@ static void skip_line_end(scanner *s) {
 
 /* Reads a cell that begins with a quote; s->at is on the quote.  Writes the unquoted text over it. */
 static char *quoted_cell(scanner *s) {
+  assert(s->at < s->end && *s->at == '"');
   char *const begin = ++s->at, *to = begin;
-  const long line = s->line;
+  const long line = s->line; /* where it begins: a missing quote is noticed at the end of the file */
   for (; s->at < s->end; s->at++) {
     if (*s->at == '"' && s->at + 1 < s->end && s->at[1] == '"')
-      s->at++;
+      s->at++; /* "" stands for one quote */
     else if (*s->at == '"')
       break;
     if (*s->at == '\n') s->line++;
@@ -54,7 +63,7 @@ static char *quoted_cell(scanner *s) {
     for (; !at_line_end(s) && *s->at != ','; s->at++) stray = stray || *s->at != ' ';
     if (stray) fault(s, line, s->n_cell + 1, "text after a closing quote", "a comma", "double a quote inside quotes");
   }
-  *to = '\0';
+  *to = '\0'; /* at the latest in the place of the closing quote, so the separator is still there */
   return begin;
 }
 
@@ -93,7 +102,7 @@ static bool find_row(scanner *s) {
   while (s->at < s->end) {
     char *at = s->at;
     while (at < s->end && (*at == ' ' || *at == '\t')) at++;
-    if (at < s->end && *at != '\n' && *at != '\r' && *s->at != '#') return true;
+    if (at < s->end && *at != '\n' && *at != '\r' && *s->at != '#') return true; /* a # further on is a cell's */
     s->at = at;
     while (!at_line_end(s)) s->at++;
     skip_line_end(s);
@@ -113,7 +122,7 @@ static bool take_header(scanner *s, amur_table *t, long line) {
     if (!*t->column[c])
       fault(s, line, c + 1, "a column without a name", "a name in every field of the header", NULL);
     else if (!amur_map_add(&seen, t->column[c], (int32_t)c, &old) && old >= 0)
-      amur_faults_add(s->faults, AMUR_FAULT_ERROR, s->file, line, (long)c + 1, t->column[c], "the column twice",
+      amur_faults_add(s->faults, AMUR_FAULT_ERROR, s->file, line, (long)c + 1, t->column[c], "a column given twice",
                       "every column once", NULL);
   }
   amur_map_fini(&seen);
@@ -163,7 +172,7 @@ bool amur_table_parse(const char *name, const char *text, size_t n_bytes, amur_t
   size_t room_cell = 0, room_line = 0;
   bool have_memory = true, have_header = false;
   while (have_memory && find_row(&s)) {
-    const long line = s.line;
+    const long line = s.line; /* a row's number is that of its first line */
     have_memory = read_row(&s) &&
                   (have_header ? take_row(&s, table, line, &room_cell, &room_line) : take_header(&s, table, line));
     have_header = true;
@@ -207,6 +216,7 @@ int amur_table_column(const amur_table *table, const char *name) {
 
 double amur_table_real(const amur_table *t, int row, int column, bool required, double preset, double min, double max,
                        amur_faults *faults) {
+  assert(row >= 0 && row < t->n_row && column < t->n_column);
   const char *cell = amur_table_cell(t, row, column);
   if (!*cell && (column < 0 || !required || !isnan(preset))) return preset;
   double value;
@@ -219,6 +229,8 @@ double amur_table_real(const amur_table *t, int row, int column, bool required, 
   return preset;
 }
 
+/* Quotes are needed where a reader would take a part of the text for something else; a leading blank or # is in the
+ * reader above. */
 void amur_csv_cell(const char *text, void (*put)(void *to, const char *piece, size_t n), void *to) {
   if (!strpbrk(text, ",\"\r\n") && *text != ' ' && *text != '#') {
     put(to, text, strlen(text));

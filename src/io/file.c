@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * file.c -- whole files, and their SHA-256.
+ * file.c -- whole files, and their SHA-256 (FIPS 180-4, by libmd).
+ * A file is read to its end without asking for its size first, as pipes and /proc have none.
  */
 #include <amur/io.h>
 #include <errno.h>
@@ -25,14 +26,14 @@ char *amur_file_read(const char *path, size_t *n_bytes, amur_err *err) {
     }
     const size_t got = fread(text + n, 1, CHUNK, file);
     n += got;
-    if (got < CHUNK) break;
+    if (got < CHUNK) break; /* the end, or an error */
   }
   if (ferror(file)) {
     amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
     goto failed;
   }
   fclose(file);
-  text[n] = '\0';
+  text[n] = '\0'; /* the room for it was part of the last growth */
   if (n_bytes) *n_bytes = n;
   return text;
 failed:

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
- * gpkg.c -- OGC GeoPackage 1.3 written straight to SQLite, WGS 84 only, without spatial index.
- * Geometries are the standard's blobs: a header with the envelope, then well-known binary.  Styles go into the
- * table layer_styles, where QGIS looks for them.
+ * gpkg.c -- OGC GeoPackage 1.3 (OGC 12-128r17) written straight to SQLite, WGS 84 only, without spatial index.
+ *
+ * A GeoPackage is an SQLite file that tells what it is (application_id "GPKG", user_version 10300), with tables of the
+ * standard: gpkg_spatial_ref_sys, gpkg_contents (a row for each layer, with its extent) and gpkg_geometry_columns.  A
+ * layer is a table with the key fid, a column geom and its values.  A geometry (clause 2.1.3) is
+ *   "GP" version flags srs_id [envelope: min x, max x, min y, max y] then well-known binary (OGC 06-103r4, clause 8.2)
+ * all little-endian.  Styles go into the table layer_styles, where QGIS looks for them.
+ *
+ * The file is made anew and dropped on failure, so that journal and syncs can be off.
  */
 #include "gpkg.h"
 #include <math.h>
@@ -137,7 +143,7 @@ static void widen(double extent[4], double lon, double lat) {
   extent[3] = fmax(extent[3], lat);
 }
 
-/* Header: "GP", version 0, flags (little-endian, envelope or none), reference system, envelope. */
+/* Version 0; flags: bit 0 little-endian, bits 1 to 3 the kind of envelope, 0 none, 1 of x and y. */
 static unsigned char *put_header(unsigned char *to, const double *envelope) {
   *to++ = 'G';
   *to++ = 'P';
@@ -156,11 +162,11 @@ static void bind_blob(gpkg_out *g, const unsigned char *blob, const unsigned cha
 }
 
 void ami_gpkg_point(gpkg_out *g, double lon, double lat) {
-  unsigned char blob[8 + 5 + 16];
+  unsigned char blob[8 + 5 + 16]; /* header; byte order and type; x and y */
   if (g->failed) return;
   unsigned char *to = put_header(blob, NULL);
-  *to++ = 1; /* little-endian */
-  to = put_u32(to, 1);
+  *to++ = 1;           /* little-endian */
+  to = put_u32(to, 1); /* point */
   to = put_real(put_real(to, lon), lat);
   widen(g->extent, lon, lat);
   bind_blob(g, blob, to);
@@ -169,7 +175,7 @@ void ami_gpkg_point(gpkg_out *g, double lon, double lat) {
 void ami_gpkg_line(gpkg_out *g, const double (*lon_lat)[2], int n) {
   if (g->failed) return;
   if (n > MAX_POINT) n = MAX_POINT;
-  unsigned char *blob = amur_alloc(8 + 32 + 9 + 16 * (size_t)n, 1);
+  unsigned char *blob = amur_alloc(8 + 32 + 9 + 16 * (size_t)n, 1); /* header, envelope; order, type, count; points */
   double envelope[4] = {INFINITY, INFINITY, -INFINITY, -INFINITY};
   if (!blob) {
     fail(g);
@@ -178,7 +184,7 @@ void ami_gpkg_line(gpkg_out *g, const double (*lon_lat)[2], int n) {
   for (int i = 0; i < n; i++) widen(envelope, lon_lat[i][0], lon_lat[i][1]);
   unsigned char *to = put_header(blob, envelope);
   *to++ = 1;
-  to = put_u32(put_u32(to, 2), (uint32_t)n);
+  to = put_u32(put_u32(to, 2), (uint32_t)n); /* line string */
   for (int i = 0; i < n; i++) to = put_real(put_real(to, lon_lat[i][0]), lon_lat[i][1]);
   widen(g->extent, envelope[0], envelope[1]);
   widen(g->extent, envelope[2], envelope[3]);

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  * number.c -- text to numbers without regard to the locale, and ranges as text.
- * Numbers of up to 15 digits and small powers of ten are exact by one multiplication or division (Clinger 1990);
- * the others go through strtod in the C locale.
+ *
+ *   number = ["+" | "-"] digits ["." digits] [("e" | "E") ["+" | "-"] digits], with a digit on one side of the point
+ * A number of up to 15 digits is exact as a double, and so are the powers of ten up to 10^22; a product or quotient of
+ * two exact doubles is rounded once, which is what a correct reader must give (Clinger 1990, the fast path).  Most
+ * numbers of tables are such; the others go through strtod in the C locale.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <amur/io.h>
+#include <assert.h>
 #include <float.h>
 #include <locale.h>
 #include <math.h>
@@ -32,8 +36,8 @@ static bool scan(const char *at, decimal *d) {
     }
     n_digit++;
     if (point) d->power--;
-    d->digits = n_kept < 18 ? d->digits * 10 + (uint64_t)(*at - '0') : d->digits;
-    if (d->digits) n_kept++;
+    d->digits = n_kept < 18 ? d->digits * 10 + (uint64_t)(*at - '0') : d->digits; /* 18 digits fit into 64 bits */
+    if (d->digits) n_kept++;                                                      /* zeros in front do not count */
   }
   if (n_kept > 15) d->exact = false;
   if (n_digit == 0) return false;
@@ -43,12 +47,13 @@ static bool scan(const char *at, decimal *d) {
     if (*at == '+' || *at == '-') at++;
     if (!is_digit(*at)) return false;
     long exponent = 0;
-    for (; is_digit(*at); at++) exponent = exponent < 100000 ? exponent * 10 + (*at - '0') : exponent;
+    for (; is_digit(*at); at++) exponent = exponent < 100000 ? exponent * 10 + (*at - '0') : exponent; /* no overflow */
     d->power += minus ? -exponent : exponent;
   }
   return *at == '\0';
 }
 
+/* strtod reads the decimal point of the locale: this thread's is set to C meanwhile, and no other's. */
 static bool parse_slowly(const char *text, double *value) {
   const locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
   if (c == (locale_t)0) return false;
@@ -65,6 +70,7 @@ bool amur_parse_real(const char *text, double *value) {
   decimal d;
   if (!text || !scan(text, &d)) return false;
   if (!d.exact || d.power < -22 || d.power > 22) return parse_slowly(text, value);
+  assert(d.digits < UINT64_C(1000000000000000));
   const double x = (double)d.digits;
   *value = d.power < 0 ? x / ten[-d.power] : x * ten[d.power];
   if (d.negative) *value = -*value;

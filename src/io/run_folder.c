@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * run_folder.c -- a folder that is either the old run or the new one, never half of each.
- * The new run is written beside the old and put in its place by one rename; where an old one is there, Linux
- * exchanges the two (renameat2), elsewhere the old one steps aside first.
+ *
+ * The new run is written beside the old, as .NAME.XXXXXX in the same folder and so on the same file system, and put in
+ * its place by one rename.  Where an old one is there, Linux exchanges the two at once (renameat2, RENAME_EXCHANGE);
+ * where it cannot, the old one steps aside first, and a crash between the two renames leaves it under .NAME.XXXXXX.old.
  */
 #define _GNU_SOURCE /* renameat2 */
 #include <amur/io.h>
@@ -14,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* What stands at a path.  A run is known by its manifest, so that --force never removes anything else. */
 typedef enum { ABSENT, EMPTY, RUN, OTHER, FAILED } content;
 
 static content content_of(const char *path) {
@@ -84,8 +87,10 @@ amur_status amur_run_folder_begin(const char *out, bool force, char **temporary,
 
 static void remove_entries(int folder);
 
+/* Never follows a link out of the folder: a link is removed itself. */
 static void remove_entry(int folder, const char *name) {
-  if (unlinkat(folder, name, 0) == 0 || (errno != EISDIR && errno != EPERM)) return;
+  if (unlinkat(folder, name, 0) == 0 || (errno != EISDIR && errno != EPERM))
+    return; /* EPERM: POSIX's word for EISDIR */
   const int inner = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   if (inner >= 0) remove_entries(inner); /* closes it */
   unlinkat(folder, name, AT_REMOVEDIR);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * utf8.c -- is a text UTF-8, and texts short enough for messages.
- * RFC 3629: no overlong forms, no surrogates, nothing beyond U+10FFFF.
+ *
+ * RFC 3629, section 4: a character is one byte below 80, or a leading byte that tells how many follow, each 80 to BF.
+ *   00-7F | C2-DF tail | E0-EF tail tail | F0-F4 tail tail tail
+ * without overlong forms (C0, C1; E0 80-9F; F0 80-8F), surrogates (ED A0-BF) and what lies beyond U+10FFFF (F4 90-BF).
  */
 #include "utf8.h"
 #include <amur/io.h>
@@ -29,7 +32,7 @@ const char *ami_utf8_fault(const char *text, size_t n_bytes, long *line) {
   const unsigned char *p = (const unsigned char *)text;
   *line = 1;
   for (size_t i = 0; i < n_bytes;) {
-    if (p[i] == 0) return "a zero byte";
+    if (p[i] == 0) return "a zero byte"; /* would cut the text short wherever it is taken for a string */
     const size_t length = length_of(p + i, n_bytes - i);
     if (length == 0) return "bytes that are not UTF-8";
     if (p[i] == '\n') ++*line;
@@ -43,7 +46,7 @@ void amur_quote_text(const char *text, char quoted[96]) {
   size_t n = strlen(text);
   const bool cut = n > LONGEST;
   if (cut) n = LONGEST;
-  while (cut && n > 0 && is_tail((unsigned char)text[n])) n--;
+  while (cut && n > 0 && is_tail((unsigned char)text[n])) n--; /* to where a character begins */
   quoted[0] = '"';
   memcpy(quoted + 1, text, n);
   strcpy(quoted + 1 + n, cut ? "...\"" : "\"");

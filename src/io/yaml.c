@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
- * yaml.c -- one YAML document as a tree whose nodes know their place in the file.
- * libyaml's events are read by recursive descent.  Aliases become copies of their anchors; depth and number of
- * nodes are bounded, so that no small file fills the memory.
+ * yaml.c -- one YAML 1.1 document as a tree whose nodes know their place in the file.
+ *
+ * libyaml cuts the text into events, which are read by recursive descent:
+ *   stream = STREAM-START [DOCUMENT-START node DOCUMENT-END] STREAM-END
+ *   node   = SCALAR | ALIAS | SEQUENCE-START {node} SEQUENCE-END | MAPPING-START {SCALAR node} MAPPING-END
+ * A function is called with the event that begins what it reads, and returns at the one that ends it.
+ *
+ * Aliases become copies of their anchors, so that a tree can be changed in one place.  Depth and number of nodes are
+ * bounded, copies included: nine lists of nine aliases each would be a thousand million nodes ("billion laughs").
+ * Reading goes on after a fault that leaves the events in order, so that further faults are found.
  * Not here: tags, merge keys, several documents in one file.
  */
 #include <amur/io.h>
@@ -39,7 +46,7 @@ static void fault(reader *r, long line, long column, const char *key, const char
 static long line_of(const reader *r) { return (long)r->event.start_mark.line + 1; }
 static long column_of(const reader *r) { return (long)r->event.start_mark.column + 1; }
 
-/* Reads the next event; false on a fault of the text. */
+/* Reads the next event; false on a fault of the text, of which libyaml knows the place only if it is one of syntax. */
 static bool next(reader *r) {
   if (r->stopped) return false;
   if (r->has_event) yaml_event_delete(&r->event);
@@ -78,6 +85,7 @@ static bool add_anchor(reader *r, const yaml_char_t *name, const amur_yaml *node
   return true;
 }
 
+/* Nothing, ~ and null without quotes (YAML 1.1, !!null; its capital forms are texts here). */
 static bool is_null(const yaml_event_t *e) {
   const char *text = (const char *)e->data.scalar.value;
   return e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
@@ -99,6 +107,7 @@ static amur_yaml *read_scalar(reader *r) {
   return NULL;
 }
 
+/* The last anchor of the name counts, as YAML says of one given twice. */
 static amur_yaml *read_alias(reader *r) {
   const char *name = (const char *)r->event.data.alias.anchor;
   for (size_t i = r->n_anchor; i-- > 0;) {
@@ -147,7 +156,8 @@ static void read_map(reader *r, amur_yaml *map, int depth) {
     }
     char *key = amur_strdup((const char *)r->event.data.scalar.value);
     for (int i = 0; key && i < map->n; i++)
-      if (strcmp(map->key[i], key) == 0) fault(r, line, column, key, "the key twice", "every key once in a map", NULL);
+      if (strcmp(map->key[i], key) == 0)
+        fault(r, line, column, key, "a key given twice", "every key once in a map", NULL);
     amur_yaml *item = key && next(r) ? read_node(r, depth + 1) : NULL;
     if (!item || !grow_map(map, room)) {
       free(key);
@@ -173,7 +183,7 @@ static amur_yaml *read_node(reader *r, int depth) {
   const yaml_char_t *name = is_scalar ? r->event.data.scalar.anchor
                             : is_list ? r->event.data.sequence_start.anchor
                                       : r->event.data.mapping_start.anchor;
-  char *anchor_name = amur_strdup((const char *)name); /* the event is gone when the node is whole */
+  char *anchor_name = amur_strdup((const char *)name); /* the event is gone when the node is whole; mostly NULL */
   amur_yaml *node = is_scalar ? read_scalar(r) : new_node(r, is_list ? AMUR_YAML_LIST : AMUR_YAML_MAP);
   if (node && is_list)
     read_list(r, node, depth);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * yaml_tree.c -- walking, copying and changing a YAML document.
+ * A path like stages.gate.servers goes through maps by key and through lists by the `name` or `id` of an entry, else by
+ * its number: names stay right when entries are added.
  */
 #include "yaml_tree.h"
 #include <stdlib.h>

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * yaml_value.c -- typed values of the keys of a YAML map, with faults that name the place.
+ * A fault gives the preset, so that a reader can go on to find the next.  A key that is absent and one that holds
+ * nothing are the same.  A quoted number is a text: who quotes means it.
  */
 #include <amur/io.h>
 #include <math.h>

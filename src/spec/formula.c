@@ -1,6 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0
- * formula.c -- formulas over the columns of a frame, evaluated row by row as they are read (recursive descent), and
- * linear in named coefficients: utilities of choice models, regressors, filters.
+ * formula.c -- formulas over the columns of a frame, linear in named coefficients: utilities of choice models,
+ * regressors, filters.
+ *
+ * They are read by recursive descent: a function for each level of the grammar, from what binds least to what binds
+ * most. either  = both {("or" | "||") both} both    = negate {("and" | "&&") negate} negate  = "not" negate | compare
+ *   compare = total [("==" | "!=" | "<=" | ">=" | "<" | ">") total]
+ *   total   = product {("+" | "-") product}
+ *   product = power {("*" | "/") power}
+ *   power   = "-" power | primary ["^" power]      so that -2^2 is -4, and 2^3^2 is 2^9
+ *   primary = number | "text" | 'text' | column | coefficient | function "(" either {"," either} ")" | "(" either ")"
+ * There is no tree: a function returns what it has read as a value for all rows at once,
+ *   constant[row] + sum over t of coefficient_t * variable_t[row]
+ * Truth is 1, untruth 0; a missing number is not-a-number, of which every comparison but != is untrue.
+ * Limits: 64 coefficients in a formula, 100 nested brackets.  Vectors live as long as the frame.
  */
 #include "frame.h"
 #include <ctype.h>
@@ -11,24 +23,25 @@
 
 enum { MAX_TERMS = 64, MAX_NAME = AMUR_FRAME_NAME, MAX_DEPTH = 100 };
 
+/* What a part of a formula is worth: some 900 bytes.  A hundred nested brackets put some 500 of them on the stack. */
 typedef struct {
   double *constant; /* [n_row] */
   int n_term;
-  int32_t coefficient[MAX_TERMS];
-  double *variable[MAX_TERMS];
-  char text[MAX_NAME]; /* column or quoted text that this is, "" if neither */
-  bool quoted, is_text;
+  int32_t coefficient[MAX_TERMS]; /* [n_term] */
+  double *variable[MAX_TERMS];    /* [n_term] of [n_row] */
+  char text[MAX_NAME];            /* column or quoted text that this is, "" if neither */
+  bool quoted, is_text;           /* is_text: it can only be compared */
 } value;
 
 typedef struct {
   amur_frame *f;
   const amur_yaml_doc *doc;
-  const amur_yaml *node;
-  const amur_map *coefficients;
-  const char *at;
+  const amur_yaml *node;        /* that holds the formula, for messages */
+  const amur_map *coefficients; /* NULL: none may be named */
+  const char *at;               /* what is to be read next */
   amur_faults *faults;
-  bool failed;
-  int depth;
+  bool failed; /* there is a fault: what follows from it is not reported again */
+  int depth;   /* of brackets and calls */
 } reader;
 
 static void fail(reader *r, const char *found, const char *expected, const char *hint) {
@@ -40,7 +53,7 @@ static void fail(reader *r, const char *found, const char *expected, const char 
 
 static double *vector(reader *r) {
   double *v = ami_frame_alloc(r->f, (size_t)r->f->n_row, sizeof *v);
-  if (!v) fail(r, "memory is out", "a smaller table", NULL);
+  if (!v) fail(r, "out of memory", "a smaller table", NULL);
   return v;
 }
 
@@ -48,6 +61,7 @@ static void skip(reader *r) {
   while (isspace((unsigned char)*r->at)) r->at++;
 }
 
+/* Passes over the token if it is what comes next.  A word must end there: `or` does not begin `origin`. */
 static bool take(reader *r, const char *token) {
   skip(r);
   const size_t n = strlen(token);
@@ -59,6 +73,7 @@ static bool take(reader *r, const char *token) {
 
 static void either(reader *r, value *out);
 
+/* A fault unless the value is a number without coefficients: what is no sum or multiple of them would not be linear. */
 static bool pure(reader *r, const value *v) {
   if (v->n_term == 0 && !v->is_text) return true;
   fail(r, v->is_text ? v->text : "a coefficient", "a number",
@@ -66,10 +81,10 @@ static bool pure(reader *r, const value *v) {
   return false;
 }
 
-/* out = a + sign b */
+/* a = a + sign b; of coefficients that both have, the variables add up. */
 static void add(reader *r, value *a, double sign, const value *b) {
   if (a->is_text || b->is_text) {
-    fail(r, a->is_text ? a->text : b->text, "a number", "text has no sum");
+    fail(r, a->is_text ? a->text : b->text, "a number", "text cannot be added");
     return;
   }
   for (int32_t i = 0; i < r->f->n_row; i++) a->constant[i] += sign * b->constant[i];
@@ -80,7 +95,7 @@ static void add(reader *r, value *a, double sign, const value *b) {
       fail(r, "more", "at most 64 coefficients in a formula", NULL);
       return;
     }
-    if (k == a->n_term) {
+    if (k == a->n_term) { /* one that a does not have yet */
       a->coefficient[k] = b->coefficient[t];
       a->variable[k] = vector(r);
       if (r->failed) return;
@@ -88,7 +103,7 @@ static void add(reader *r, value *a, double sign, const value *b) {
     }
     for (int32_t i = 0; i < r->f->n_row; i++) a->variable[k][i] += sign * b->variable[t][i];
   }
-  a->text[0] = 0;
+  a->text[0] = 0; /* a sum is no column that could be compared as text */
 }
 
 /* a = a * v or a / v, v without coefficients */
@@ -122,43 +137,62 @@ static void group_sum(reader *r, value *out) {
   for (int32_t i = 0; sum && i < r->f->n_row; i++) out->constant[i] = sum[level[i]];
 }
 
+static double log_of(double x, double b, double c) { return (void)b, (void)c, log(x); }
+static double exp_of(double x, double b, double c) { return (void)b, (void)c, exp(x); }
+static double sqrt_of(double x, double b, double c) { return (void)b, (void)c, sqrt(x); }
+static double abs_of(double x, double b, double c) { return (void)b, (void)c, fabs(x); }
+static double min_of(double a, double b, double c) { return (void)c, fmin(a, b); }
+static double max_of(double a, double b, double c) { return (void)c, fmax(a, b); }
+static double if_of(double is, double then, double otherwise) { return is != 0 ? then : otherwise; }
+
+/* Functions of one to three numbers; NULL: sum, whose further arguments are names of columns. */
+typedef struct {
+  const char *name;
+  int n_argument;
+  double (*of)(double a, double b, double c);
+} function;
+
+static const function functions[] = {
+    {"log", 1, log_of}, {"exp", 1, exp_of}, {"sqrt", 1, sqrt_of}, {"abs", 1, abs_of},
+    {"min", 2, min_of}, {"max", 2, max_of}, {"if", 3, if_of},     {"sum", 1, NULL},
+};
+enum { N_FUNCTION = sizeof functions / sizeof *functions, MAX_ARGUMENT = 3 };
+
+/* The arguments behind the first, each after a comma; all must be numbers. */
+static void more_arguments(reader *r, int n, value *argument) {
+  for (int i = 0; i < n && !r->failed; i++) {
+    if (!take(r, ",")) fail(r, "the end of the arguments", "a comma", NULL);
+    if (!r->failed) either(r, &argument[i]);
+  }
+  for (int i = 0; i < n && !r->failed; i++) pure(r, &argument[i]);
+}
+
+/* name(...), behind its opening bracket. */
 static void call(reader *r, const char *name, value *out) {
-  static const char *const known[] = {"log", "exp", "sqrt", "abs", "min", "max", "if", "sum"};
-  size_t which = 0;
-  while (which < 8 && strcmp(known[which], name) != 0) which++;
-  if (which == 8) {
+  const function *f = functions;
+  while (f < functions + N_FUNCTION && strcmp(f->name, name) != 0) f++;
+  if (f == functions + N_FUNCTION) {
     fail(r, name, "log, exp, sqrt, abs, min, max, if or sum", NULL);
     return;
   }
-  value *second = amur_alloc(2, sizeof *second), *third = second + 1;
-  either(r, out);
-  if (second && !r->failed && pure(r, out)) {
-    const bool two = which == 4 || which == 5, three = which == 6;
-    if (which == 7) group_sum(r, out);
-    if ((two || three) && !take(r, ",")) fail(r, "end of arguments", "a comma", NULL);
-    if (!r->failed && (two || three)) either(r, second);
-    if (three && !r->failed && !take(r, ",")) fail(r, "end of arguments", "a comma", NULL);
-    if (!r->failed && three) either(r, third);
-    if (!r->failed && !((!two && !three) || (pure(r, second) && (two || pure(r, third))))) r->failed = true;
-    for (int32_t i = 0; !r->failed && i < r->f->n_row; i++) {
-      double *x = &out->constant[i];
-      switch (which) {
-      case 0: *x = log(*x); break;
-      case 1: *x = exp(*x); break;
-      case 2: *x = sqrt(*x); break;
-      case 3: *x = fabs(*x); break;
-      case 4: *x = fmin(*x, second->constant[i]); break;
-      case 5: *x = fmax(*x, second->constant[i]); break;
-      case 6: *x = *x != 0 ? second->constant[i] : third->constant[i]; break;
-      default: break;
-      }
-    }
+  value *more = amur_alloc(MAX_ARGUMENT - 1, sizeof *more);
+  if (!more) fail(r, "out of memory", "a smaller formula", NULL);
+  if (!r->failed) either(r, out);
+  if (!r->failed && pure(r, out)) {
+    if (f->of)
+      more_arguments(r, f->n_argument - 1, more);
+    else
+      group_sum(r, out);
+    for (int32_t i = 0; f->of && !r->failed && i < r->f->n_row; i++)
+      out->constant[i] = f->of(out->constant[i], f->n_argument > 1 ? more[0].constant[i] : 0,
+                               f->n_argument > 2 ? more[1].constant[i] : 0);
   }
-  free(second);
+  free(more);
   out->text[0] = 0;
   if (!r->failed && !take(r, ")")) fail(r, *r->at ? r->at : "end of the formula", ")", NULL);
 }
 
+/* A word: a call, a coefficient, or a column.  Coefficients come first, as a column may have their name by chance. */
 static void name_value(reader *r, value *out) {
   char name[MAX_NAME];
   size_t n = 0;
@@ -170,7 +204,7 @@ static void name_value(reader *r, value *out) {
     return;
   }
   const int32_t coefficient = r->coefficients ? amur_map_find(r->coefficients, name) : -1;
-  if (coefficient >= 0) {
+  if (coefficient >= 0) { /* 1 times itself */
     out->n_term = 1;
     out->coefficient[0] = coefficient;
     out->variable[0] = vector(r);
@@ -197,7 +231,7 @@ static void primary(reader *r, value *out) {
   if (++r->depth > MAX_DEPTH) fail(r, "more", "at most 100 nested brackets", NULL);
   skip(r);
   if (r->failed) return;
-  if (*r->at == '"' || *r->at == '\'') {
+  if (*r->at == '"' || *r->at == '\'') { /* text; there is no way to write its own quote within it */
     const char quote = *r->at++;
     const size_t n = strcspn(r->at, (char[]){quote, 0});
     snprintf(out->text, sizeof out->text, "%.*s", (int)n, r->at);
@@ -206,7 +240,7 @@ static void primary(reader *r, value *out) {
   } else if (take(r, "(")) {
     either(r, out);
     if (!r->failed && !take(r, ")")) fail(r, *r->at ? r->at : "end of the formula", ")", NULL);
-  } else if (isdigit((unsigned char)*r->at) || *r->at == '.') {
+  } else if (isdigit((unsigned char)*r->at) || *r->at == '.') { /* a sign belongs to it behind an exponent alone */
     char number[64];
     size_t n = 0;
     while (isdigit((unsigned char)r->at[n]) || r->at[n] == '.' || ((r->at[n] == 'e' || r->at[n] == 'E') && n > 0) ||
@@ -249,7 +283,7 @@ static void product(reader *r, value *out) {
     value next;
     power(r, &next);
     if (r->failed) return;
-    if (!divide && next.n_term > 0 && out->n_term == 0 && !out->is_text) {
+    if (!divide && next.n_term > 0 && out->n_term == 0 && !out->is_text) { /* 2 * B is B * 2 */
       const value swap = *out;
       *out = next;
       next = swap;
@@ -272,12 +306,13 @@ static void total(reader *r, value *out) {
   }
 }
 
+/* Text of a row: the quoted one in every row, or the column's. */
 static const char *text_at(const reader *r, const value *v, int32_t row) {
   return v->quoted ? v->text : ami_frame_text(r->f, row, v->text);
 }
 
 static void compare(reader *r, value *out) {
-  static const char *const sign[] = {"==", "!=", "<=", ">=", "<", ">"};
+  static const char *const sign[] = {"==", "!=", "<=", ">=", "<", ">"}; /* <= before <, with which it begins */
   total(r, out);
   for (int s = 0; s < 6 && !r->failed; s++) {
     if (!take(r, sign[s])) continue;

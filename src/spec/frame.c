@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  * frame.c -- observations of an estimation: a CSV or Stata file, columns derived from it, and the rows that a filter
- * keeps. Columns become numbers when first used, so text in a column that nobody uses does no harm.
+ * keeps.
+ *
+ * The table stays as it was read, as text; `row` says which of its rows are kept, and `column` has the numbers of those
+ * columns that were asked for, by kept row.  A column becomes numbers when first used, so text in a column that nobody
+ * uses does no harm.  Memory that hangs on the frame is listed in `block` and lives as long as it.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "formats/dta.h"
 #include "frame.h"
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,6 +57,7 @@ bool ami_frame_add(amur_frame *f, const char *name, double *value) {
   return true;
 }
 
+/* By the first cell that is filled: a column of numbers with one wrong cell is to be a fault of that cell. */
 bool ami_frame_is_text(const amur_frame *f, const char *name) {
   const int c = amur_table_column(&f->table, name);
   if (find(f, name) >= 0 || c < 0) return false;
@@ -62,6 +68,7 @@ bool ami_frame_is_text(const amur_frame *f, const char *name) {
 }
 
 const char *ami_frame_text(const amur_frame *f, int32_t row, const char *name) {
+  assert(row >= 0 && row < f->n_row);
   return amur_table_cell(&f->table, f->row[row], amur_table_column(&f->table, name));
 }
 
@@ -82,12 +89,14 @@ const double *ami_frame_numbers(amur_frame *f, const char *name, amur_faults *fa
   return bad ? NULL : value;
 }
 
+/* A corridor is a folder that can be moved, so its files are looked for in it alone. */
 char *ami_frame_locate(const char *file, const char *data_dir, bool inside) {
+  assert(data_dir || !inside);
   if (!inside && (access(file, R_OK) == 0 || !data_dir)) return amur_strdup(file);
   return amur_format("%s/%s", data_dir, file);
 }
 
-/* Tabs to commas when the header says so. */
+/* Tabs to commas when the header says so.  Files with tabs hold no quotes and no commas in practice. */
 static void unify_separator(char *text) {
   const size_t header = strcspn(text, "\n");
   const char *comma = memchr(text, ',', header), *tab = memchr(text, '\t', header);
@@ -132,6 +141,8 @@ void ami_frame_keep(amur_frame *f, const double *keep) {
   f->n_row = n;
 }
 
+/* `derive`, in order, so that a column may be made from one before it, then `filter`.  A result of evaluation is
+ * copied: it may be the very column that it names. */
 static bool derive(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *data, amur_faults *faults) {
   const amur_yaml *list = amur_yaml_get(data, "derive"), *filter = amur_yaml_get(data, "filter");
   frame_form form;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * frame_join.c -- numbers of other tables beside the rows of a frame:
  *   join: [{file: pair.csv, on: {a: origin_country, b: destination_country}, both_ways: true, missing: 0}]
- * Every column of the file that holds numbers, but for those of `on`, becomes a column of the frame.
+ * `on` names one or two columns of the file and those of the data that must have the same text; both_ways: the two in
+ * either order, as for a distance.  Every column of the file that holds numbers, but for those of `on`, becomes a
+ * column of the frame.  A row of the data without one in the file is a fault unless `missing` says what stands for it.
  */
 #include "frame.h"
 #include <math.h>
@@ -49,13 +51,14 @@ static bool read_on(join *j) {
   return true;
 }
 
+/* Both texts with a separator between that no text of a table has (unit separator, ASCII). */
 static char *key_of(const char *a, const char *b) { return b ? amur_format("%s\x1f%s", a, b) : amur_strdup(a); }
 
 static bool add_key(join *j, int at, int row, const char *a, const char *b) {
   int32_t old = -1;
   j->key[at] = key_of(a, b);
   if (!j->key[at]) return false;
-  if (amur_map_add(&j->row_of, j->key[at], row, &old) || old == row) return true;
+  if (amur_map_add(&j->row_of, j->key[at], row, &old) || old == row) return true; /* a pair a, a is both ways itself */
   if (old >= 0)
     amur_faults_add(j->faults, AMUR_FAULT_ERROR, j->table.file, j->table.line[row], j->own[0] + 1, NULL, a,
                     "every key once", b);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * frame_levels.c -- rows of a frame grouped by the values of columns: fixed effects, clusters, sums by group.
+ * "exporter*year" gives rows the same level where both columns agree.  Columns of the file are compared as text,
+ * derived ones by all digits of their numbers; levels are numbered in order of appearance, so that results do not
+ * depend on how a map happens to be filled.
  */
 #include "frame.h"
 #include <stdio.h>
@@ -17,7 +20,7 @@ bool ami_frame_levels(amur_frame *f, const char *names, bool gaps, int32_t *leve
   *n_level = 0;
   bool good = true;
   for (int32_t i = 0; good && i < f->n_row; i++) {
-    char key[512] = "";
+    char key[512] = ""; /* "CN\x1f2006\x1f" */
     bool gap = false;
     for (const char *at = names; good && *at;) {
       char name[AMUR_FRAME_NAME];

@@ -1,6 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0
- * spec_choice.c -- specification of a choice model: data (one row a choice), parameters, alternatives with utilities,
- * nests, random coefficients.
+ * spec_choice.c -- specification of a choice model: data, parameters, alternatives with utilities, nests, random
+ * coefficients.
+ *
+ *   data: {file: d.csv}                        one row a choice, or with `long` (spec_choice_long.c) one an alternative
+ *   choice: chosen                             gives the code of the chosen alternative
+ *   parameters: {ASC: 0, B_TIME: {start: -1, fixed: true}}
+ *   alternatives:
+ *     road: {code: 1, available: has_car, utility: ASC + B_TIME * time_road}
+ *   nests: {land: {scale: MU, members: [road, rail]}}
+ *   random: {B_COST: {distribution: lognormal, mean: M, spread: S}}
+ * A utility is linear in the coefficients: its form is constant + sum of coefficient * variable (formula.c), which is
+ * the model's offset and terms.  Coefficients are numbered: parameters first, random ones behind.
+ *
+ * The model is read twice where observations lack a number: what is missing is known only when the utilities are.
  */
 #include "spec_choice.h"
 #include <math.h>
@@ -50,7 +62,7 @@ static int32_t param_of(const amur_choice_spec *s, const amur_yaml_doc *doc, con
   const int32_t p = name ? amur_map_find(&s->param, name) : -1;
   if (name && (p < 0 || p >= s->model.n_param))
     ami_choice_fault(doc, amur_yaml_get(map, key), key, name, "a parameter", faults);
-  return p < 0 || p >= s->model.n_param ? 0 : p;
+  return p < 0 || p >= s->model.n_param ? 0 : p; /* any parameter: with a fault nothing is estimated */
 }
 
 /* random: NAME: {distribution, mean, spread}. */
@@ -117,7 +129,8 @@ static bool read_alternatives(amur_choice_spec *s, const amur_yaml_doc *doc, amu
   return good && own;
 }
 
-/* A number, or the name of a parameter, or 1 - PARAMETER. */
+/* A number, or the name of a parameter, or 1 - PARAMETER (what two nests share of an alternative): in each case
+ * constant + factor * parameter. */
 static amur_choice_value read_value(const amur_choice_spec *s, const amur_yaml_doc *doc, const amur_yaml *node,
                                     amur_faults *faults) {
   amur_choice_value v = amur_choice_value_default();
@@ -162,7 +175,7 @@ static bool read_nests(amur_choice_spec *s, const amur_yaml_doc *doc, amur_fault
       int32_t node = -1;
       for (int32_t j = 0; name && j < s->model.n_alt; j++)
         if (strcmp(s->alt_name[j], name) == 0) node = j;
-      for (int k = m + 1; name && k < n; k++)
+      for (int k = m + 1; name && k < n; k++) /* later ones alone, so that there is no circle */
         if (strcmp(list->key[k], name) == 0) node = s->model.n_alt + k;
       if (node < 0)
         ami_choice_fault(doc, members, "members", name ? name : "a list", "an alternative or a nest further down",

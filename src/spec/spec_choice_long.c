@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0
- * spec_choice_long.c -- long tables of choices: one row for every alternative of a case.
+ * spec_choice_long.c -- long tables of choices: one row for every alternative of a case,
+ *   case,way,took,time        1,road,1,30        1,rail,0,45        2,road,0,20 ...
+ * turned into observations by case_row[alternative][case], the row that an alternative has in a case (-1: none, it is
+ * not offered there), with the case's first row behind the last alternative for what is the same in all rows of a case.
  */
 #include "spec_choice.h"
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { MAX_SHOWN = 5 };
 
 const double *ami_choice_by_observation(amur_choice_spec *s, const double *column, int alt) {
+  assert(alt >= 0 && alt <= s->model.n_alt);
   if (s->n_case == 0) return column;
   const int32_t *row = s->case_row + (size_t)alt * (size_t)s->n_case;
   double *out = ami_frame_alloc(s->frame, (size_t)s->n_case, sizeof *out);

@@ -72,6 +72,7 @@ bool ami_choice_read_measures(amur_choice_spec *s, const amur_yaml_doc *doc, amu
   return read_ratios(s, doc, faults) && read_elasticities(s, doc, faults);
 }
 
+/* Are all numbers there that the likelihood of the observation takes?  Those of alternatives not on offer are not. */
 static bool is_complete(const amur_choice_model *m, int32_t i) {
   if (m->weight && isnan(m->weight[i])) return false;
   for (int32_t j = 0; j < m->n_alt; j++) {

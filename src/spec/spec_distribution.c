@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  * spec_distribution.c -- specification of a trip distribution: pairs with costs and terms from a table, margins from
  * tables of zones, deterrence given or to be calibrated.
+ *
+ *   origin, destination: columns of the pairs' table;  cost, seed, terms: formulas over it
+ *   origins: {file: mass.csv, zone: country, amount: exports}     and destinations: what leaves and reaches each zone
+ *   keep: both | origins | destinations | none;  beta, power: of the deterrence;  calibrate: an observed mean or shares
+ * Zones are numbered in order of appearance, and cell = origin * n_destination + destination.  All matrices and margins
+ * lie in one block.  A pair without a row costs infinity: it gets no trips.
  */
 #include "frame.h"
 #include <math.h>
@@ -80,6 +86,7 @@ static void read_pairs(reader *r, amur_map zones[2]) {
   s->n_origin = (int32_t)zones[0].n;
   s->n_destination = (int32_t)zones[1].n;
   const size_t n_cell = (size_t)s->n_origin * (size_t)s->n_destination;
+  /* first[cell]: the row that it had first, from 1 */
   int32_t *first = good && n_cell < INT32_MAX ? amur_alloc(n_cell, sizeof *first) : NULL;
   int twice = 0;
   for (int32_t i = 0; first && i < f->n_row; i++) {
@@ -223,7 +230,8 @@ static void add_terms(reader *r, double *term) {
     if (pattern)
       r->s->outside[r->s->n_outside++] = (amur_outside_term){terms->key[k], pattern, c[k]};
     else if (ami_frame_eval(r->frame, r->doc, terms->item[k], NULL, &form, r->faults))
-      for (int32_t i = 0; i < r->frame->n_row; i++) term[r->s->cell[i]] += c[k] * form.constant[i];
+      for (int32_t i = 0; i < r->frame->n_row; i++)
+        term[r->s->cell[i]] += c[k] * form.constant[i]; /* in the exponent */
   }
   free(c);
 }
@@ -292,7 +300,7 @@ static void read_target(reader *r) {
   free(share);
 }
 
-/* `total`: the margin whose sum both have; the other is scaled. */
+/* `total`: the margin whose sum both have; the other is scaled.  Published margins rarely sum to the same. */
 static void scale_margins(const reader *r, double *origin, double *destination) {
   const char *kept = amur_yaml_text(r->doc, r->map, "total", false, NULL, r->faults);
   if (!kept) return;

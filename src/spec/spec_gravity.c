@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * spec_gravity.c -- specification of a gravity regression: data, dependent, regressors, fixed effects, clusters.
+ *   data: {file: flows.csv}                  dependent: trade
+ *   regressors: {rta: rta, far: log(dist)}   fixed_effects: [exporter*year, importer*year]   cluster: [pair]
+ * An intercept stands among the regressors where no fixed effects take its place.  Cells of factors that are empty give
+ * level -1, and the row is left out of the estimation.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -2,6 +2,11 @@
  * spec_shock.c -- the shocks of a trade counterfactual, in order: which rows of the data (countries, sectors, a
  * formula, the pairs of a table of skims), and what happens there (regressors set anew, trade cost times a factor, a
  * tariff, a ban).
+ *   shock:
+ *     - {exporters: [CHN], importers: [DEU], both_ways: true, sectors: [steel], where: dist > 3000, cost: 1.2}
+ *     - {table: {file: skims.csv}, set: {log_dist: log(time_new)}}
+ * Each narrows the rows by all that it says, and what is changed there adds to the shocks before it: factors multiply,
+ * a regressor or a tariff is what was set last.  Trade within a country is spared unless `domestic` is true.
  */
 #include "spec_trade.h"
 #include <math.h>
@@ -95,7 +100,7 @@ static void add_column(shock *k, const amur_table *t, int column, const int32_t 
   const size_t n = (size_t)k->s->n_country;
   if (ami_frame_has(f, t->column[column])) {
     amur_faults_add(k->faults, AMUR_FAULT_ERROR, t->file, t->header_line, column + 1, t->column[column],
-                    "a column that the data have too", "another name", NULL);
+                    "a column that the data have already", "another name", NULL);
     return;
   }
   double *value = ami_frame_alloc(f, (size_t)f->n_row, sizeof *value);
@@ -208,7 +213,7 @@ static void read_shock(shock *k) {
   bool any = false;
   for (size_t r = 0; r < n_rows(k); r++) any = any || k->here[r];
   if (!any && k->faults->n_error == before)
-    fault(k, k->node, "shock", "no row of the data", "countries, sectors, pairs that are there");
+    fault(k, k->node, "shock", "no row of the data", "countries, sectors and pairs that the data have");
   set_regressors(k);
   change_costs(k);
 }

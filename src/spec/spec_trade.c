@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * spec_trade.c -- specification of a trade counterfactual: a gravity regression with the keys `trade` (who trades with
  * whom, elasticities, closure), `coefficients` (given instead of estimated) and `shock` (spec_shock.c).
+ *   trade: {exporter: exporter, importer: importer, sector: sector, sigma: {steel: 4, food: 6}, deficits: additive}
+ * Countries and sectors are numbered in order of appearance in the rows; cell = (sector * n + exporter) * n + importer.
  */
 #include "spec_trade.h"
 #include <math.h>
@@ -27,7 +29,7 @@ int32_t ami_trade_find(const amur_trade_names *names, const amur_map *map, const
   if (i >= 0) return i;
   char found[96];
   amur_quote_text(text, found);
-  amur_faults_add(faults, AMUR_FAULT_ERROR, names->doc->file, at->line, at->column, what, found, "one of the data",
+  amur_faults_add(faults, AMUR_FAULT_ERROR, names->doc->file, at->line, at->column, what, found, "a name in the data",
                   amur_map_nearest(map, text));
   return -1;
 }
@@ -73,6 +75,7 @@ static void read_cells(amur_trade_spec *s, amur_trade_names *names, const char *
   s->n_country = (int32_t)names->country.n;
   s->n_sector = (int32_t)names->sector.n;
   const size_t n = (size_t)s->n_country;
+  /* taken[cell]: the row that it had first, from 1 */
   int32_t *taken =
       good && n * n * (size_t)s->n_sector < INT32_MAX ? amur_alloc(n * n * (size_t)s->n_sector, sizeof *taken) : NULL;
   int twice = 0;

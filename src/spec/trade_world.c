@@ -19,13 +19,16 @@ void amur_trade_world_fini(amur_trade_world *w) {
   *w = (amur_trade_world){0};
 }
 
+/* x beta of a row. */
 static double index_of(const amur_trade_spec *s, const double *beta, size_t row) {
   double sum = 0;
   for (int k = 0; k < s->gravity.panel.n_x; k++) sum += beta[k] * s->gravity.x[k][row];
   return sum;
 }
 
-/* Observed margins of sector k; false if the flows in w miss them by more than a fit with such effects would. */
+/* PPML with exporter and importer effects keeps both margins of every sector (Fally 2015), so a fit that misses them
+ * has other effects, and must not be forced to.  Observed margins of sector k; false if the flows in w miss them by
+ * more than a fit with such effects would. */
 static bool sum_margins(const amur_trade_world *w, const amur_trade_spec *s, size_t k, double *origin,
                         double *destination) {
   const size_t n = (size_t)s->n_country;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
- * id_list.c -- patterns, and lists of ids separated by spaces.
+ * id_list.c -- patterns (* any text, ? any one byte), and lists of ids separated by spaces, of which "" and "*" hold
+ * all.
  */
 #include <amur/tables.h>
 #include <string.h>
-#include "input.h"
+#include "reader.h"
 
-/* Greedy matching with one place to come back to: the last star. */
+/* Greedy matching with one place to come back to: the last star.  What a star before it took need not be tried again,
+ * as the later one can take the rest of it: so steps are at most the product of the lengths, not exponential. */
 bool amur_pattern_match(const char *pattern, const char *id) {
   const char *star = NULL, *again = NULL;
   while (*id) {
@@ -38,7 +40,7 @@ bool amur_list_has(const char *list, const char *id) {
   return false;
 }
 
-bool ami_corridor_next_word(const char **at, char word[128]) {
+bool ami_next_word(const char **at, char word[128]) {
   *at += strspn(*at, " \t\n");
   size_t n = strcspn(*at, " \t\n");
   if (n == 0) return false;
@@ -49,10 +51,10 @@ bool ami_corridor_next_word(const char **at, char word[128]) {
   return true;
 }
 
-void ami_corridor_check_list(corridor_in *in, const char *file, long line, long column_no, const char *column,
+void ami_corridor_check_list(corridor_reader *in, const char *file, long line, long column_no, const char *column,
                              amur_id_kind kind, const char *list) {
   char word[128];
-  for (const char *at = list; ami_corridor_next_word(&at, word);)
+  for (const char *at = list; ami_next_word(&at, word);)
     if (strcmp(word, "*") != 0 && amur_map_find(&in->ids[kind], word) < 0)
       ami_corridor_unknown(in, file, line, column_no, column, kind, word);
 }

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0
- * rows.c -- rows of a CSV table into an array of structs, guided by the table of columns.
- * Every column is read for every row, so that each wrong cell has its fault.
+ * rows.c -- rows of a CSV table into an array of structs, guided by the table of columns: a column says what kind its
+ * cells are, and at which offset of the struct their value goes. Every column is read for every row, so that each wrong
+ * cell has its fault.  A column that the file lacks reads as empty cells, which give the preset.
  */
-#include "input.h"
+#include "reader.h"
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum { MAX_COLUMN = 64 }; /* of a type, those of its family not counted */
+
 /* A cell on its way into a field. */
 typedef struct {
-  corridor_in *in;
+  corridor_reader *in;
   const amur_table *table;
   const amur_column *column;
   int row, at; /* at: the column's place in the file, -1 if absent */
@@ -24,9 +28,10 @@ static void complain(const cell *c, const char *expected, const char *hint) {
                   *c->text ? found : "an empty cell", expected, hint);
 }
 
-static int ami_word_number(const char *words, const char *text) {
+static int word_number(const char *words, const char *text) {
   const size_t n = strlen(text);
   int number = 0;
+  assert(words); /* of a CHOICE, or a BOOL with words of its own */
   for (const char *at = words; *at; number++) {
     const size_t length = strcspn(at, "|");
     if (length == n && strncmp(at, text, n) == 0) return number;
@@ -46,11 +51,12 @@ static void list_words(const char *words, char text[200]) {
   text[n] = '\0';
 }
 
+/* Tables come out of spreadsheets, whose TRUE and FALSE are capitals. */
 static bool read_bool(const cell *c) {
   static const char *const yes[] = {"1", "true", "yes", "TRUE"}, *const no[] = {"0", "false", "no", "FALSE"};
   if (!*c->text) return c->column->preset > 0;
   if (c->column->words) {
-    const int number = ami_word_number(c->column->words, c->text);
+    const int number = word_number(c->column->words, c->text);
     char expected[200];
     list_words(c->column->words, expected);
     if (number < 0) complain(c, expected, NULL);
@@ -76,7 +82,7 @@ static int read_int(const cell *c) {
 }
 
 static int read_choice(const cell *c) {
-  const int number = *c->text ? ami_word_number(c->column->words, c->text) : (int)c->column->preset;
+  const int number = *c->text ? word_number(c->column->words, c->text) : (int)c->column->preset;
   if (number >= 0) return number;
   char expected[200];
   list_words(c->column->words, expected);
@@ -86,6 +92,7 @@ static int read_choice(const cell *c) {
 
 static int read_ref(const cell *c) {
   const amur_id_kind kind = c->column->names;
+  assert(kind < AMUR_N_ID);
   const bool nothing_read = kind < AMUR_N_TABLE && ami_table_types[kind].required && c->in->ids[kind].n == 0;
   if (!*c->text || nothing_read) return -1; /* a table that could not be read is fault enough */
   const int index = amur_map_find(&c->in->ids[c->column->names], c->text);
@@ -114,7 +121,7 @@ static double read_real(const cell *c) {
   if (is_number && strcmp(c->column->name, "y_coord") == 0 && fabs(x) > 90)
     hint = "x_coord is the longitude, y_coord the latitude; are they swapped?";
   if (is_number && strcmp(c->column->name, "free_speed") == 0 && x > 300)
-    hint = "the unit is km/h; is this m/h or a slip of the comma?";
+    hint = "the unit is km/h; is this m/h, or did the decimal point slip?";
   if (is_number && strcmp(c->column->name, "rate") == 0 && x > 1) hint = "0.05 means 5 %";
   if (!hint)
     return amur_table_real(c->table, c->row, c->at, c->column->required, c->column->preset, c->column->min,
@@ -125,6 +132,7 @@ static double read_real(const cell *c) {
   return c->column->preset;
 }
 
+/* By memcpy: the offset is of a field of this type, but the compiler cannot see that. */
 static void set(void *row, const amur_column *column, const void *value, size_t size) {
   memcpy((char *)row + column->offset, value, size);
 }
@@ -182,16 +190,18 @@ static void read_cell(const cell *c, void *row) {
   }
 }
 
-static bool in_family(const corridor_in *in, const amur_table_type *type, const char *name) {
+/* toll_lorry, where lorry is a vehicle. */
+static bool in_family(const corridor_reader *in, const amur_table_type *type, const char *name) {
   const size_t n = type->family ? strlen(type->family) : 0;
   return n && strncmp(name, type->family, n) == 0 && amur_map_find(&in->ids[type->family_of], name + n) >= 0;
 }
 
 /* A fault for every column of the file that the type does not know, and for every required one it lacks. */
-static void check_header(corridor_in *in, amur_id_kind table) {
+static void check_header(corridor_reader *in, amur_id_kind table) {
   const amur_table_type *type = &ami_table_types[table];
   const amur_table *t = &in->table[table];
-  const char *known[64] = {NULL};
+  const char *known[MAX_COLUMN] = {NULL};
+  assert(type->n_column <= MAX_COLUMN);
   for (int k = 0; k < type->n_column; k++) known[k] = type->column[k].name;
   for (int c = 0; c < t->n_column; c++) {
     bool found = !*t->column[c] || in_family(in, type, t->column[c]);
@@ -212,7 +222,7 @@ static void check_header(corridor_in *in, amur_id_kind table) {
 }
 
 /* Every row's id must be there, without spaces, and (unless ids may repeat) new. */
-static void note_id(corridor_in *in, amur_id_kind table, int row, int index) {
+static void note_id(corridor_reader *in, amur_id_kind table, int row, int index) {
   const char *name = ami_table_types[table].column[0].name;
   const char *id = amur_table_cell(&in->table[table], row, amur_table_column(&in->table[table], name));
   if (!*id) return;
@@ -227,7 +237,7 @@ static void note_id(corridor_in *in, amur_id_kind table, int row, int index) {
   }
 }
 
-void ami_corridor_read_table(corridor_in *in, amur_id_kind table) {
+void ami_corridor_read_table(corridor_reader *in, amur_id_kind table) {
   const amur_table_type *type = &ami_table_types[table];
   amur_table *t = &in->table[table];
   char file[64];
@@ -248,7 +258,7 @@ void ami_corridor_read_table(corridor_in *in, amur_id_kind table) {
   memcpy((char *)in->corridor + type->rows, &rows, sizeof rows);
   memcpy((char *)in->corridor + type->n, &t->n_row, sizeof t->n_row);
   in->bad[table] = ami_corridor_array(in, (size_t)t->n_row, sizeof *in->bad[table]);
-  int at[64] = {0};
+  int at[MAX_COLUMN] = {0};
   for (int k = 0; k < type->n_column; k++) at[k] = amur_table_column(t, type->column[k].name);
   for (int r = 0; r < t->n_row && in->bad[table]; r++) {
     const size_t before = in->faults->n_error;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * schema.c -- columns of the tables of a corridor folder.
  * node, link and zone follow the General Modeling Network Specification (GMNS 0.95), with columns of our own.
+ * A column is a row {name, kind, offset in the struct, required, preset, min, max, words, what it names, unit, help}; a
+ * new one is a row here and the struct member that it names, and `make docs` writes it into the docs.  The order of
+ * ami_table_types is that of amur_id_kind.
  */
 #include "schema.h"
 #include <amur/io.h>
@@ -267,9 +270,9 @@ static const amur_column rule_columns[] = {
     {"from", AMUR_COLUMN_DATE, offsetof(amur_change, from), .preset = 0, .help = "first day; empty: ever since"},
     {"to", AMUR_COLUMN_DATE, offsetof(amur_change, to), .preset = 0, .help = "last day, included; empty: for ever"},
     {"commodities", AMUR_COLUMN_LIST, offsetof(amur_change, commodities), .names = AMUR_ID_COMMODITY,
-     .help = "fields open, money_per_unit, scale: for which commodities; empty: all"},
+     .help = "for which commodities, where the field tells them apart; empty: all"},
     {"vehicles", AMUR_COLUMN_LIST, offsetof(amur_change, vehicles), .names = AMUR_ID_VEHICLE,
-     .help = "fields open, toll: for which vehicles; empty: all"},
+     .help = "for which vehicles, where the field tells them apart; empty: all"},
     {"source", AMUR_COLUMN_NAME, offsetof(amur_change, source), .names = AMUR_ID_SOURCE, .help = "id in source.csv"},
     {"note", AMUR_COLUMN_TEXT, offsetof(amur_change, note), .help = "free text"},
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * schema.h -- the tables of a corridor folder, column by column: the one place that the reader, the
- * Table Schemas of datapackage.json and the docs are made from.
+ * schema.h -- the tables of a corridor folder, column by column: the one place that the reader, the check of rows, the
+ * Table Schemas of datapackage.json (Frictionless Data, Table Schema v1) and the docs are made from.
  */
 #ifndef AMUR_TABLES_SCHEMA_H
 #define AMUR_TABLES_SCHEMA_H
@@ -91,5 +91,8 @@ extern const amur_column ami_country_columns[AMUR_N_COUNTRY_COLUMN];
 
 /* The file of table i is ami_id_names[i] with ".csv"; its first column is the id. */
 extern const amur_table_type ami_table_types[AMUR_N_TABLE];
+
+/* Is every value of every row what its column says?  AMUR_E_DOMAIN with the first that is not. */
+amur_status ami_rows_check(const amur_corridor *corridor, amur_err *err);
 
 #endif

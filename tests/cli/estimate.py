@@ -171,3 +171,12 @@ for more in ([], gaps):
     found.append(json.loads(done.stdout))
 assert found[1]["n"] == 80 and found[0]["parameters"] == found[1]["parameters"], found
 assert found[1]["n_missing"] == 4, found[1]
+
+# files beside the current folder are found by AMUR_DATA alone, wherever a folder of data happens to stand
+os.makedirs("shared/data")
+os.makedirs("here")
+os.rename("d.csv", "shared/data/d.csv")
+for data, status in ((None, 2), ("", 2), ("nowhere", 2), (os.path.abspath("shared/data"), 0)):
+    env = {k: v for k, v in os.environ.items() if k != "AMUR_DATA"} | ({} if data is None else {"AMUR_DATA": data})
+    done = subprocess.run([amur, "estimate", "choice", "../s.yaml"], cwd="here", env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == status and ("AMUR_DATA" in done.stderr) == (status == 2), (data, done.stderr)

@@ -78,6 +78,7 @@ ROWS = [
     ("link.csv", "toll_lorry", "toll_lory", E, 3, "toll_lory", "toll_lorry"),
     ("link.csv", "road_e,Road", "road_w,Road", E, 7, "link_id", "line 4"),
     ("link.csv", ",,river,out|in,6", ",,,out|in,6", W, 4, "crossing_id", "a link with this crossing_id", "crossing.csv"),
+    ("link.csv", ",,river,out|in,6", ",,,out|in,6", E, 3, "target", "a crossing with links", "rule.csv"),
     # goods
     ("commodity.csv", "t,1,200,0.02,0,0.15,", "t,1,200,0.02,0,0,", E, 3, "theta", "above 0"),
     ("commodity.csv", "t,1,200,0.02,0,0.15,,", "t,1,200,0.02,0,0.15,0.1,", E, 3, "theta_nest", "at least theta"),
@@ -125,6 +126,13 @@ ROWS = [
     ("rule.csv", "2024-03-31,,,ice", "2024-03-31,,,ide", E, 3, "source", "ice"),
     ("rule.csv", "2025-01-01,,,lorry", "2025-01-01,,grain,lorry", E, 6, "commodities", "every commodity"),
     ("rule.csv", "2025-01-01,,,lorry", "2025-01-01,,,lory", E, 6, "vehicles", "lorry"),
+    ("rule.csv", "crossing:river,open,set,0", "commodity:grain,value,set,-1", E, 3, "value", "at least 0"),
+    ("rule.csv", "crossing:river,open,set,0", "commodity:grain,vot,multiply,-1", E, 3, "value", "at least 0"),
+    ("rule.csv", "crossing:river,open,set,0,2024-01-01,2024-03-31,,,", "chain:boat,open,set,0,2024-01-01,2024-03-31,,lorry,",
+     E, 3, "vehicles", "every vehicle"),
+    ("rule.csv", "crossing:river,open,set,0,2024-01-01,2024-03-31,,,", "commodity:*,scale,set,0,2024-01-01,2024-03-31,grain,,",
+     E, 3, "commodities", "every commodity"),
+    ("rule.csv", "crossing:river,open", "crossing:river,toll_lorry", E, 3, "field", "open, toll, time_h, money_per_unit, capacity_per_day, free_speed"),
     ("rule.csv", "crossing:river,open,set,0", "terminal:gate,stages.documents.severs,set,2", E, 3, "field", "terminal/gate.yaml"),
     ("rule.csv", "crossing:river,open,set,0", "terminal:gate,stages.documents,set,2", E, 3, "field", "the path of a value"),
     ("rule.csv", "crossing:river,open,set,0", "terminal:gate,stages.documents.open,multiply,2", E, 3, "op", "a number"),
@@ -240,6 +248,7 @@ PAIRS = [
 
 # Rows in which one defect rightly shows in several places.
 CASCADE = {
+    ("link.csv", ",,,out|in,6"),           # and each rule of the ice touches nothing
     ("project.csv", "2023-01-01,2020-12-31,30,"),  # and its loan outlives it
     ("corridor.yaml", "EUR: bank_rat"),    # nor has EUR a rate
     ("corridor.yaml", "USD: 2"),           # EUR has no rate any more

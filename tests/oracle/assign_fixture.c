@@ -7,7 +7,7 @@
 
 const char *data_folder(void) {
   const char *folder = getenv("AMUR_DATA");
-  return folder ? folder : AMUR_DATA_PRESET;
+  return folder ? folder : "";
 }
 
 bool have_data(void) {
@@ -15,7 +15,7 @@ bool have_data(void) {
   snprintf(path, sizeof path, "%s/tntp/SiouxFalls/SiouxFalls_net.tntp", data_folder());
   FILE *f = fopen(path, "r");
   if (!f) {
-    printf("skipped: no %s (set AMUR_DATA)\n", path);
+    printf("skipped: no %s: set AMUR_DATA\n", path);
     return false;
   }
   fclose(f);
@@ -28,9 +28,9 @@ bool fixture_load(fixture *x, const char *net, const char *trips, double toll_fa
   double factor;
   *x = (fixture){0};
   snprintf(path, sizeof path, "%s/tntp/%s", data_folder(), net);
-  bool good = amur_tntp_network_read(path, &x->net, &faults);
+  bool good = amur_network_read(path, &x->net, &faults);
   snprintf(path, sizeof path, "%s/tntp/%s", data_folder(), trips);
-  good = good && amur_tntp_trips_read(path, &x->net, &x->trips, &factor, &faults);
+  good = good && amur_trips_read(path, &x->net, &x->trips, &factor, &faults);
   amur_faults_fini(&faults);
   if (!good) return false;
   const size_t n = (size_t)x->net.graph.n_link;

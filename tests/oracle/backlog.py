@@ -1,5 +1,5 @@
-"""usage: backlog.py AMUR TERMINAL.yaml TABLE.csv -- the backlog of a real electronic queue, hour by hour, beside the
-simulated one.  Exit 77 when the table is not there."""
+"""usage: backlog.py AMUR TERMINAL.yaml -- the backlog of a real electronic queue, hour by hour, beside the
+simulated one.  Exit 77 without the data."""
 import csv
 import datetime
 import json
@@ -7,9 +7,10 @@ import os
 import subprocess
 import sys
 
-AMUR, TERMINAL, TABLE = sys.argv[1:4]
+AMUR, TERMINAL = sys.argv[1:3]
+TABLE = os.path.join(os.environ.get("AMUR_DATA", ""), "borders/echerha_chop_zahony_trucks_excerpt.csv")
 if not os.path.exists(TABLE):
-    print(f"{TABLE} is not there: skipped")
+    print("no data: set AMUR_DATA")
     sys.exit(77)
 START = datetime.datetime(2025, 4, 11, 16, 2, 30)
 seen = []

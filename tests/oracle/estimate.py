@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 amur, examples = sys.argv[1:3]
-data = os.environ.get("AMUR_DATA", os.path.join(examples, "../../../shared/data"))
+data = os.environ.get("AMUR_DATA", "")
 if not os.path.exists(os.path.join(data, "choice/swissmetro.dat")):
     print("no data: set AMUR_DATA")
     sys.exit(77)

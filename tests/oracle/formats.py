@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""formats.py AMUR PRESET -- one network in every published format has the same published optimum; units of GMNS."""
+"""formats.py AMUR -- one network in every published format has the same published optimum; units of GMNS."""
 import csv
 import json
 import os
@@ -8,8 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-amur, preset = sys.argv[1:3]
-data = os.environ.get("AMUR_DATA", preset)
+amur, data = sys.argv[1], os.environ.get("AMUR_DATA", "")
 if not os.path.exists(os.path.join(data, "gmns/Lima_GMNS/link.csv")):
     print("no data: set AMUR_DATA")
     sys.exit(77)

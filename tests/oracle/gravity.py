@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""gravity.py AMUR DATA -- every column of tables 1 to 3 of the AGTPA's chapter 1 (Yotov, Piermartini, Monteiro and Larch
+"""gravity.py AMUR -- every column of tables 1 to 3 of the AGTPA's chapter 1 (Yotov, Piermartini, Monteiro and Larch
 2016) as a peer estimated them: coefficients, log-likelihoods, and standard errors without a small-sample factor, with
 G/(G-1) alone, with that and (n-1)/(n-K), and not clustered."""
 import json
@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 
-amur, data = sys.argv[1], os.environ.get("AMUR_DATA", sys.argv[2])
+amur, data = sys.argv[1], os.environ.get("AMUR_DATA", "")
 oracle = os.path.join(data, "../oracles/gravity_agtpa.txt")
 if not os.path.exists(oracle):
     print("no data: set AMUR_DATA")

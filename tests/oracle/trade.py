@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 amur, examples = sys.argv[1:3]
-data = os.environ.get("AMUR_DATA", os.path.join(examples, "../../../shared/data"))
+data = os.environ.get("AMUR_DATA", "")
 if not os.path.exists(os.path.join(data, "gravity/agtpa_2006.csv")):
     print("no data: set AMUR_DATA")
     sys.exit(77)

@@ -168,17 +168,18 @@ static void written_matrices_come_back(void **state) {
     char *own[N] = {amur_strdup(ids[k][0]), amur_strdup(ids[k][1]), amur_strdup(ids[k][2])};
     const amur_network net = {.n_zone = N, .zone_id = own};
     char asked[200];
+    double toll_factor;
     amur_trips trips;
     amur_faults faults = {0};
     CHECK_OK(amur_omx_write(path, &all, NULL));
     snprintf(asked, sizeof asked, "%s:cars:zone_id", path);
-    assert_true(amur_omx_trips_read(asked, &net, &trips, &faults));
+    assert_true(amur_trips_read(asked, &net, &trips, &toll_factor, &faults));
     assert_int_equal(faults.n, 0);
     assert_int_equal(trips.first[N], 2);
     CHECK_NEAR(trips_between(&trips, 2, 0), 7, 0);
     amur_trips_fini(&trips);
     snprintf(asked, sizeof asked, "%s:time", path); /* no path: no value, which is no number of trips */
-    assert_false(amur_omx_trips_read(asked, &net, &trips, &faults));
+    assert_false(amur_trips_read(asked, &net, &trips, &toll_factor, &faults));
     assert_int_equal(faults.n, 1);
     assert_int_equal(faults.fault[0].row, 1);
     assert_int_equal(faults.fault[0].column_no, 3);

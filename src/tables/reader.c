@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
- * input.c -- files, names and faults while a corridor folder is read.
+ * reader.c -- files, names and faults while a corridor folder is read.
  */
-#include "input.h"
+#include "reader.h"
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-char *ami_corridor_path(corridor_in *in, const char *name) {
+char *ami_corridor_path(corridor_reader *in, const char *name) {
   const char *folder = in->corridor->folder;
   const size_t n = strlen(folder);
   char *path = amur_format("%s%s%s", folder, n && folder[n - 1] == '/' ? "" : "/", name);
@@ -15,7 +16,8 @@ char *ami_corridor_path(corridor_in *in, const char *name) {
   return path;
 }
 
-bool ami_corridor_has_file(corridor_in *in, const char *name) {
+/* By opening it: a file that cannot be read is as good as none. */
+bool ami_corridor_has_file(corridor_reader *in, const char *name) {
   char *path = ami_corridor_path(in, name);
   FILE *file = path ? fopen(path, "rb") : NULL;
   free(path);
@@ -23,7 +25,7 @@ bool ami_corridor_has_file(corridor_in *in, const char *name) {
   return file != NULL;
 }
 
-void ami_corridor_note_input(corridor_in *in, const char *name) {
+void ami_corridor_note_input(corridor_reader *in, const char *name) {
   amur_corridor *c = in->corridor;
   char *path = ami_corridor_path(in, name), *copy = ami_corridor_text(in, name);
   amur_err err = {0};
@@ -40,36 +42,38 @@ void ami_corridor_note_input(corridor_in *in, const char *name) {
   free(path);
 }
 
-char *ami_corridor_text(corridor_in *in, const char *text) {
+char *ami_corridor_text(corridor_reader *in, const char *text) {
   char *copy = amur_strdup(text);
   if (!copy) in->no_memory = true;
   return copy;
 }
 
-void ami_corridor_preset(corridor_in *in, char **text, const char *preset) {
+void ami_corridor_preset(corridor_reader *in, char **text, const char *preset) {
   if (!*text || **text || !preset) return;
   free(*text);
   *text = ami_corridor_text(in, preset);
 }
 
-void *ami_corridor_array(corridor_in *in, size_t n, size_t size) {
+void *ami_corridor_array(corridor_reader *in, size_t n, size_t size) {
   void *array = amur_alloc(n, size);
   if (!array) in->no_memory = true;
   return array;
 }
 
-bool ami_corridor_row_is_sound(const corridor_in *in, amur_id_kind table, int row) {
+bool ami_corridor_row_is_sound(const corridor_reader *in, amur_id_kind table, int row) {
+  assert(table < AMUR_N_TABLE);
   return row < 0 || !in->bad[table] || !in->bad[table][row];
 }
 
-bool ami_corridor_table_is_sound(const corridor_in *in, amur_id_kind table) {
+bool ami_corridor_table_is_sound(const corridor_reader *in, amur_id_kind table) {
   for (int r = 0; r < in->table[table].n_row; r++)
     if (!ami_corridor_row_is_sound(in, table, r)) return false;
   return in->bad[table] != NULL;
 }
 
-void ami_corridor_fault(corridor_in *in, amur_id_kind table, int row, const char *column, amur_severity severity,
+void ami_corridor_fault(corridor_reader *in, amur_id_kind table, int row, const char *column, amur_severity severity,
                         const char *found, const char *expected, const char *hint) {
+  assert(table < AMUR_N_TABLE);
   const amur_table *t = &in->table[table];
   const int at = column && t->file ? amur_table_column(t, column) : -1;
   char name[64];
@@ -80,7 +84,7 @@ void ami_corridor_fault(corridor_in *in, amur_id_kind table, int row, const char
   free(path);
 }
 
-void ami_corridor_unknown(corridor_in *in, const char *file, long line, long column_no, const char *column,
+void ami_corridor_unknown(corridor_reader *in, const char *file, long line, long column_no, const char *column,
                           amur_id_kind kind, const char *found) {
   char quoted[96], expected[64], hint[160] = "";
   const char *nearest = amur_map_nearest(&in->ids[kind], found);
@@ -93,14 +97,15 @@ void ami_corridor_unknown(corridor_in *in, const char *file, long line, long col
   amur_faults_add(in->faults, AMUR_FAULT_ERROR, file, line, column_no, column, quoted, expected, hint);
 }
 
-bool ami_corridor_add_id(corridor_in *in, amur_id_kind kind, const char *id, int index) {
+bool ami_corridor_add_id(corridor_reader *in, amur_id_kind kind, const char *id, int index) {
   int32_t old;
   if (amur_map_add(&in->ids[kind], id, index, &old)) return true;
   if (old < 0) in->no_memory = true;
   return old < 0;
 }
 
-int ami_corridor_intern(corridor_in *in, amur_id_kind kind, char ***list, int *n, const char *word) {
+/* Names like modes are nowhere listed: whoever names one first makes it. */
+int ami_corridor_intern(corridor_reader *in, amur_id_kind kind, char ***list, int *n, const char *word) {
   const int known = amur_map_find(&in->ids[kind], word);
   if (known >= 0) return known;
   size_t room = (size_t)*n; /* grows by some at a time only where the list is long: names are few */
@@ -114,9 +119,10 @@ int ami_corridor_intern(corridor_in *in, amur_id_kind kind, char ***list, int *n
   return *n - 1;
 }
 
-double ami_corridor_great_circle_km(double lon_a, double lat_a, double lon_b, double lat_b) {
+/* The haversine formula (Sinnott 1984), which keeps its digits for points close together. */
+double ami_great_circle_km(double lon_a, double lat_a, double lon_b, double lat_b) {
   const double radius_km = 6371.0088, rad = 3.14159265358979323846 / 180;
   const double u = sin((lat_b - lat_a) * rad / 2), v = sin((lon_b - lon_a) * rad / 2);
   const double h = u * u + cos(lat_a * rad) * cos(lat_b * rad) * v * v;
-  return 2 * radius_km * asin(sqrt(h < 1 ? h : 1));
+  return 2 * radius_km * asin(sqrt(h < 1 ? h : 1)); /* of points on opposite sides rounding may leave h above 1 */
 }

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
- * datapackage.c -- datapackage.json: a Table Schema (Frictionless Data, v1) of every table of a folder,
- * made from the table of columns that the reader uses.
+ * datapackage.c -- datapackage.json: a Table Schema (Frictionless Data, v1) of every table of a folder, made from the
+ * columns that the reader uses, and the fields that changes can touch, made from the rows by which they are applied:
+ *   {"resources": [{"name": "link", "schema": {"fields": [{"name": "toll_lorry", "type": "number", ...}]}}],
+ *    "amur:changes": [{"name": "toll", "amur:targets": ["link", "mode", "crossing"], "amur:by": ["vehicles"], ...}]}
+ * What Table Schema has no word for stands under keys that begin with "amur:".
  */
+#include "fields.h"
+#include <amur/io.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include "schema.h"
-#include <amur/io.h>
 
 static const char *type_of(amur_column_kind kind) {
   switch (kind) {
@@ -28,15 +31,19 @@ static json_t *words_of(const char *words) {
   return list;
 }
 
+/* Table Schema (v1) has no bound that is itself excluded: 0 with a key of our own says "above 0". */
+static void add_range(json_t *constraints, double min, double max) {
+  if (isfinite(min))
+    json_object_set_new(constraints, "minimum", min == AMUR_ABOVE_ZERO ? json_integer(0) : json_real(min));
+  if (min == AMUR_ABOVE_ZERO) json_object_set_new(constraints, "amur:exclusiveMinimum", json_true());
+  if (isfinite(max)) json_object_set_new(constraints, "maximum", json_real(max));
+}
+
 static json_t *constraints_of(const amur_column *k, bool unique) {
   json_t *c = json_object();
   if (k->required) json_object_set_new(c, "required", json_true());
   if (unique) json_object_set_new(c, "unique", json_true());
-  const bool ranged = k->kind == AMUR_COLUMN_REAL || k->kind == AMUR_COLUMN_INT;
-  if (ranged && isfinite(k->min))
-    json_object_set_new(c, "minimum", k->min == AMUR_ABOVE_ZERO ? json_integer(0) : json_real(k->min));
-  if (ranged && k->min == AMUR_ABOVE_ZERO) json_object_set_new(c, "amur:exclusiveMinimum", json_true());
-  if (ranged && isfinite(k->max)) json_object_set_new(c, "maximum", json_real(k->max));
+  if (k->kind == AMUR_COLUMN_REAL || k->kind == AMUR_COLUMN_INT) add_range(c, k->min, k->max);
   if (k->words) json_object_set_new(c, "enum", words_of(k->words));
   return c;
 }
@@ -119,6 +126,41 @@ static json_t *schema_of(const amur_corridor *corridor, const amur_table_type *t
   return schema;
 }
 
+/* ---- fields of changes ------------------------------------------------------------------------- */
+
+static json_t *targets_of(const change_field *f) {
+  json_t *list = json_array();
+  for (int k = 0; k < AMUR_TARGET_N; k++)
+    if (ami_field_has_target(f, (amur_target_kind)k)) json_array_append_new(list, json_string(ami_targets[k].name));
+  return list;
+}
+
+static json_t *change_of(const change_field *f) {
+  static const char *const types[] = {[FIELD_REAL] = "number", [FIELD_WHOLE] = "integer", [FIELD_SWITCH] = "integer"};
+  json_t *by = json_array(), *range = json_object(), *field = json_object();
+  if (ami_field_by_commodity(f)) json_array_append_new(by, json_string("commodities"));
+  if (ami_field_by_vehicle(f)) json_array_append_new(by, json_string("vehicles"));
+  add_range(range, f->min, f->max);
+  json_object_set_new(field, "name", json_string(f->name));
+  json_object_set_new(field, "amur:targets", targets_of(f));
+  json_object_set_new(field, "type", json_string(*f->name ? types[f->type] : "any")); /* a path: what stands there */
+  json_object_set_new(field, "description", json_string(f->help));
+  if (f->unit) json_object_set_new(field, "amur:unit", json_string(f->unit));
+  if (json_array_size(by)) json_object_set(field, "amur:by", by);
+  if (json_object_size(range)) json_object_set(field, "constraints", range);
+  json_decref(by);
+  json_decref(range);
+  return field;
+}
+
+static json_t *changes(void) {
+  json_t *list = json_array();
+  for (const change_field *f = ami_fields; f->name; f++) json_array_append_new(list, change_of(f));
+  return list;
+}
+
+/* ---- the package ------------------------------------------------------------------------------- */
+
 static bool was_read(const amur_corridor *c, const char *file) {
   for (int i = 0; i < c->n_input_file; i++)
     if (strcmp(c->input_file[i], file) == 0) return true;
@@ -153,8 +195,9 @@ amur_status amur_corridor_datapackage(const amur_corridor *corridor, const char 
                                                ami_table_types[i].help, "format", "csv", "encoding", "utf-8", "dialect",
                                                "commentChar", "#", "schema", schema_of(corridor, &ami_table_types[i])));
   }
-  json_t *root = json_pack("{s:s, s:o, s:s, s:o}", "profile", "tabular-data-package", "name",
-                           package_name(corridor->name), "title", corridor->name, "resources", resources);
+  json_t *root =
+      json_pack("{s:s, s:o, s:s, s:o, s:o}", "profile", "tabular-data-package", "name", package_name(corridor->name),
+                "title", corridor->name, "resources", resources, "amur:changes", changes());
   char *text = root ? json_dumps(root, JSON_INDENT(1)) : NULL;
   const amur_status status =
       text ? amur_file_write(path, text, err) : amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", path);

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0
- * output.c -- a file of results, written aside and renamed when whole.
+ * output.c -- a file of results that is whole or absent: written beside its place as NAME.part, and renamed at the end,
+ * which POSIX does at once.
  */
 #define _POSIX_C_SOURCE 200809L
-#include "output.h"
 #include <amur/io.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-amur_status output_open(output *out, const char *path, amur_err *err) {
+amur_status amur_output_open(amur_output *out, const char *path, amur_err *err) {
   struct stat about;
-  *out = (output){.path = path};
+  *out = (amur_output){.path = path};
   if (stat(path, &about) != 0 || S_ISREG(about.st_mode)) {
     out->aside = amur_format("%s.part", path);
     if (!out->aside) return amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", path);
@@ -19,11 +19,11 @@ amur_status output_open(output *out, const char *path, amur_err *err) {
   out->f = fopen(out->aside ? out->aside : path, "w");
   if (out->f) return AMUR_OK;
   free(out->aside);
-  *out = (output){0};
+  *out = (amur_output){0};
   return amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
 }
 
-amur_status output_close(output *out, amur_status status, amur_err *err) {
+amur_status amur_output_close(amur_output *out, amur_status status, amur_err *err) {
   if (!out->f) return status;
   const bool bad = ferror(out->f) != 0;
   const bool closed = fclose(out->f) == 0;
@@ -32,15 +32,15 @@ amur_status output_close(output *out, amur_status status, amur_err *err) {
     status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", out->path, strerror(errno));
   if (status && out->aside) remove(out->aside);
   free(out->aside);
-  *out = (output){0};
+  *out = (amur_output){0};
   return status;
 }
 
 static void put(void *file, const char *piece, size_t n) { fwrite(piece, 1, n, file); }
 
-void output_cell(FILE *f, const char *text) { amur_csv_cell(text, put, f); }
+void amur_output_cell(FILE *f, const char *text) { amur_csv_cell(text, put, f); }
 
-void output_json(FILE *f, const char *text) {
+void amur_output_json(FILE *f, const char *text) {
   fputc('"', f);
   for (const char *at = text; *at; at++) {
     const unsigned char c = (unsigned char)*at;
