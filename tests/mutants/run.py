@@ -95,7 +95,7 @@ def set_up():
     copy_tree()
     if not os.path.exists(os.path.join(BUILD, "build.ninja")):
         subprocess.run(["meson", "setup", BUILD, TREE, *OPTIONS], check=True, stdout=subprocess.DEVNULL)
-    subprocess.run(["ninja", "-C", BUILD, "--quiet", "build.ninja"], check=True)
+    subprocess.run(["ninja", "-C", BUILD, "build.ninja"], check=True, stdout=subprocess.DEVNULL)
     made = {t["id"]: [os.path.relpath(f, BUILD) for f in t["filename"]] for t in introspect("--targets")}
     tests = {}
     for suite in SUITES:
