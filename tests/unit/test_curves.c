@@ -128,8 +128,8 @@ static void generalised_time(void **state) {
   set_up(&h, "arrivals: {per_day: 10, kind: even}\nstages:\n  - {name: desk, service: 10, open: '12:00-24:00'}\n");
   entry_of(&h, 0, 10, NULL, AMUR_CHANGE_SET, 0);
   CHECK_OK(ami_curve_cache_simulate(&h.cache, 1, NULL));
-  CHECK_OK(ami_curve_cache_ask(&h.cache, 0, 40, false, NULL));
-  CHECK_OK(ami_curve_cache_ask(&h.cache, 0, 10, true, NULL));
+  CHECK_OK(ami_curve_cache_request(&h.cache, 0, 40, false, NULL));
+  CHECK_OK(ami_curve_cache_request(&h.cache, 0, 10, true, NULL));
   CHECK_OK(ami_curve_cache_simulate(&h.cache, 1, NULL));
   const curve_entry *e = &h.cache.entry[0];
   assert_int_equal(e->n_point, 6);
@@ -151,11 +151,11 @@ static void points_that_are_near(void **state) {
                          {.per_day = 100.3, .precise = true},
                          {.per_day = 200, .precise = true}};
   const curve_entry e = {.point = point, .n_point = 4};
-  assert_ptr_equal(ami_curve_cache_near(&e, 100), &point[2]);
-  assert_ptr_equal(ami_curve_cache_near(&e, 99.7), &point[0]);
-  assert_ptr_equal(ami_curve_cache_near(&e, 201.5), &point[3]);
-  assert_null(ami_curve_cache_near(&e, 202));
-  assert_null(ami_curve_cache_near(&e, 150));
+  assert_ptr_equal(ami_curve_cache_nearest(&e, 100), &point[2]);
+  assert_ptr_equal(ami_curve_cache_nearest(&e, 99.7), &point[0]);
+  assert_ptr_equal(ami_curve_cache_nearest(&e, 201.5), &point[3]);
+  assert_null(ami_curve_cache_nearest(&e, 202));
+  assert_null(ami_curve_cache_nearest(&e, 150));
 }
 
 /* 2 h were simulated at 100 a day, where the curve climbs 0.01 h per unit: at 100.5 a day that makes 2.005 h, from
@@ -176,18 +176,18 @@ static void rates_are_asked_for_once(void **state) {
   set_up(&h, text);
   entry_of(&h, 0, 10, NULL, AMUR_CHANGE_SET, 0);
   h.cache.n_request = 0;
-  CHECK_OK(ami_curve_cache_ask(&h.cache, 0, 15, false, NULL));
-  CHECK_OK(ami_curve_cache_ask(&h.cache, 0, 15.01, false, NULL));
+  CHECK_OK(ami_curve_cache_request(&h.cache, 0, 15, false, NULL));
+  CHECK_OK(ami_curve_cache_request(&h.cache, 0, 15.01, false, NULL));
   assert_int_equal(h.cache.n_request, 1);
   CHECK_NEAR(h.cache.request[0].per_day, exp(0.01 * 271), 1e-9); /* log 15 = 2.708 */
   assert_true(h.cache.request[0].precise);
-  CHECK_OK(ami_curve_cache_ask(&h.cache, 0, 15.01, true, NULL));
+  CHECK_OK(ami_curve_cache_request(&h.cache, 0, 15.01, true, NULL));
   assert_int_equal(h.cache.n_request, 2);
   CHECK_NEAR(h.cache.request[1].per_day, 15.01, 0);
   CHECK_OK(ami_curve_cache_simulate(&h.cache, 1, NULL));
-  CHECK_OK(ami_curve_cache_ask(&h.cache, 0, 15.02, false, NULL)); /* near enough */
+  CHECK_OK(ami_curve_cache_request(&h.cache, 0, 15.02, false, NULL)); /* near enough */
   assert_int_equal(h.cache.n_request, 0);
-  CHECK_OK(ami_curve_cache_ask(&h.cache, 0, 15.02, true, NULL));
+  CHECK_OK(ami_curve_cache_request(&h.cache, 0, 15.02, true, NULL));
   assert_int_equal(h.cache.n_request, 1);
   tear_down(&h);
 }

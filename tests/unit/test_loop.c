@@ -139,13 +139,13 @@ static void curves_are_scaled_to_the_simulation(void **state) {
   CHECK_NEAR(p->used_h[0], 0.78 + 0.22, 1e-9);
   CHECK_NEAR(p->wait_residual, 0.5, 1e-9); /* |1 - 2| / 2 */
   assert_false(ami_loop_converged(&r.loop, p));
-  assert_true(p->due);
+  assert_true(p->to_solve);
   CHECK_OK(ami_loop_solve(&r.loop, 1, NULL, NULL, NULL));
   CHECK_NEAR(p->used_h[0], 2, 1e-9);
   CHECK_NEAR(amur_curve_slope(&p->curve[0], 3.5), 2 * (0.1 + 0.25), 1e-9);
   CHECK_NEAR(p->wait_residual, 0, 1e-9);
   assert_true(ami_loop_converged(&r.loop, p));
-  assert_false(p->due);
+  assert_false(p->to_solve);
   tear_down(&r);
   amur_yaml_free(doc);
 }
@@ -198,15 +198,15 @@ static void the_first_year_that_missed_is_the_last(void **state) {
                          {.span = {.year = 2025}, .wait_residual = 1},
                          {.span = {.year = 2025}}};
   run_loop loop = {.model = &model, .period = period, .n_period = 4};
-  ami_loop_stop(&loop);
+  ami_loop_find_stop(&loop);
   assert_int_equal(loop.stopped_year, 2025);
   static const bool is_void[] = {false, true, false, false};
-  for (int i = 0; i < 4; i++) assert_int_equal(ami_loop_is_void(&loop, &period[i]), is_void[i]);
+  for (int i = 0; i < 4; i++) assert_int_equal(ami_loop_is_after_stop(&loop, &period[i]), is_void[i]);
   loop.n_period = 1;
   loop.stopped_year = 0;
-  ami_loop_stop(&loop);
+  ami_loop_find_stop(&loop);
   assert_int_equal(loop.stopped_year, 0);
-  assert_false(ami_loop_is_void(&loop, &period[1]));
+  assert_false(ami_loop_is_after_stop(&loop, &period[1]));
 }
 
 int main(void) {

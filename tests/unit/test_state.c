@@ -167,6 +167,25 @@ static void chains(void **state) {
 }
 
 /* The value of every other field that a change can touch, after it was doubled. */
+static const struct {
+  char *target, *field;
+  double want;
+} doubled[] = {{"link:road_out", "time_h", 0},           {"link:road_out", "capacity_per_day", 200},
+               {"link:road_out", "free_speed", 120},     {"commodity:grain", "vot", 0.2},
+               {"commodity:grain", "theta", 0.4},        {"commodity:grain", "theta_nest", 0.6},
+               {"commodity:grain", "elasticity", 0.8},   {"commodity:grain", "value", 400},
+               {"commodity:grain", "loss_per_h", 0.002}, {"commodity:grain", "scale", 2},
+               {"vehicle:lorry", "payload", 40},         {"vehicle:lorry", "pce", 4},
+               {"vehicle:lorry", "money_per_km", 2},     {"vehicle:lorry", "money_per_h", 20},
+               {"vehicle:lorry", "back_load", 1},        {"demand:grain_row", "quantity", 7320},
+               {"demand:grain_row", "ref_cost", 20},     {"term:term", "effect", 0.2},
+               {"term:term", "half_life_days", 40},      {"term:term", "anticipation_days", 60},
+               {"loan:bank", "principal", 80},           {"loan:bank", "rate", 0.1},
+               {"loan:bank", "tenor_years", 14},         {"loan:bank", "grace_years", 6},
+               {"project:bridge", "capex", 120},         {"project:bridge", "opex_per_year", 140},
+               {"project:bridge", "revenue_share", 0.8}, {"project:bridge", "other_revenue_per_year", 180}};
+enum { N = sizeof doubled / sizeof *doubled };
+
 static void fields(void **state) {
   (void)state;
   strait s;
@@ -187,26 +206,8 @@ static void fields(void **state) {
   s.corridor.term = &term, s.corridor.n_term = 1;
   s.corridor.loan = &loan, s.corridor.n_loan = 1;
   s.corridor.project = &project, s.corridor.n_project = 1;
-  const struct {
-    char *target, *field;
-    double want;
-  } row[] = {{"link:road_out", "time_h", 0},           {"link:road_out", "capacity_per_day", 200},
-             {"link:road_out", "free_speed", 120},     {"commodity:grain", "vot", 0.2},
-             {"commodity:grain", "theta", 0.4},        {"commodity:grain", "theta_nest", 0.6},
-             {"commodity:grain", "elasticity", 0.8},   {"commodity:grain", "value", 400},
-             {"commodity:grain", "loss_per_h", 0.002}, {"commodity:grain", "scale", 2},
-             {"vehicle:lorry", "payload", 40},         {"vehicle:lorry", "pce", 4},
-             {"vehicle:lorry", "money_per_km", 2},     {"vehicle:lorry", "money_per_h", 20},
-             {"vehicle:lorry", "back_load", 1},        {"demand:grain_row", "quantity", 7320},
-             {"demand:grain_row", "ref_cost", 20},     {"term:term", "effect", 0.2},
-             {"term:term", "half_life_days", 40},      {"term:term", "anticipation_days", 60},
-             {"loan:bank", "principal", 80},           {"loan:bank", "rate", 0.1},
-             {"loan:bank", "tenor_years", 14},         {"loan:bank", "grace_years", 6},
-             {"project:bridge", "capex", 120},         {"project:bridge", "opex_per_year", 140},
-             {"project:bridge", "revenue_share", 0.8}, {"project:bridge", "other_revenue_per_year", 180}};
-  enum { N = sizeof row / sizeof *row };
   amur_change change[N];
-  for (int i = 0; i < N; i++) change[i] = strait_change(row[i].target, row[i].field, AMUR_CHANGE_MULTIPLY, 2);
+  for (int i = 0; i < N; i++) change[i] = strait_change(doubled[i].target, doubled[i].field, AMUR_CHANGE_MULTIPLY, 2);
   apply(&s, change, N, s.corridor.first_day, &now);
   const amur_commodity_row *g = &now.commodity[GRAIN];
   const amur_vehicle_row *v = &now.vehicle[LORRY];
@@ -241,8 +242,8 @@ static void fields(void **state) {
                            p->revenue_share,
                            p->other_revenue_per_year};
   for (int i = 0; i < N; i++) {
-    if (fabs(found[i] - row[i].want) > 1e-12) print_error("%s of %s\n", row[i].field, row[i].target);
-    CHECK_NEAR(found[i], row[i].want, 1e-12);
+    if (fabs(found[i] - doubled[i].want) > 1e-12) print_error("%s of %s\n", doubled[i].field, doubled[i].target);
+    CHECK_NEAR(found[i], doubled[i].want, 1e-12);
   }
   CHECK_NEAR(now.vehicle[SHIP].payload, 1000, 0);
   CHECK_NEAR(now.demand[1].quantity, 732, 0);
