@@ -5,7 +5,7 @@
  * link, commodity and chain.  A period's paths are therefore added up in arrays of [n_link * n_commodity * n_chain],
  * link by link in that order, from which the rows are read and which are cleared on the way for the next period.
  *
- * What a tonne pays is told apart by cause over its loaded way alone: money, hours on the way and hours in terminals;
+ * What a unit pays is told apart by cause over its loaded way alone: money, hours on the way and hours in terminals;
  * the way back is in its cost, and the rest of that is what choice and constants make of it.
  */
 #include "collect.h"

@@ -6,7 +6,7 @@
  *   rough     four rates below capacity, two short replications each: they give a new curve its shape
  *   precise   at the flows that equilibria found, over the whole period: they say how long it takes there
  * and two more that nobody simulated stand beyond capacity, where the queue grows all through the period and its mean
- * wait is known (fluid queue, Newell 1982): they keep equilibria from rates that cannot be.
+ * wait is known (fluid queue, Newell 1982): without them nothing would tell an equilibrium that such rates do not last.
  *
  * Common random numbers: every rate of a terminal is simulated with the same ones, so that two points differ by what
  * the rate does and not by chance, and the curve through them is smooth though each is known to some per cent only.
@@ -129,9 +129,7 @@ amur_status ami_curve_cache_entry(curve_cache *c, const corridor_state *s, int t
 
 #define NEAR 0.008 /* relative distance at which a simulated rate stands for another: more than half of GRID */
 #define EXACT 2e-4 /* the same where a curve bends so hard that NEAR is not near */
-#define GRID                                                                                                           \
-  0.01 /* rates asked for are rounded to multiples of this in their logarithm: scenarios share simulations             \
-        */
+#define GRID 0.01  /* of log rate, to which rates asked for are rounded, so that scenarios share simulations */
 
 #define FEWEST_REPLICATIONS 4
 #define ENOUGH_UNITS 30000 /* served in all replications of a point: what its precision is bought with */
@@ -216,8 +214,8 @@ static bool keep_point(curve_entry *e, const curve_point *p) {
 
 /* Points beyond capacity.  A queue that grows by rate - capacity a day is (rate - capacity) T long after T days, and
  * who comes then waits for all of it, (rate - capacity) T / capacity days; who comes at any time, half of that in the
- * mean. It is put on top of the last simulated time; above capacity that one has part of the queue already, so that the
- * rest is counted from there. */
+ * mean.  It is put on top of the last simulated time; above capacity that one has part of the queue already, so that
+ * the rest is counted from there. */
 static int add_fluid_points(const curve_entry *e, int n, amur_curve_point *out) {
   if (n == 0 || !isfinite(e->capacity_per_day)) return n;
   const double last = out[n - 1].arrivals_per_day, last_h = out[n - 1].time_h;

@@ -194,7 +194,7 @@ static void scale_curves(const run_loop *l, run_period *p) {
   }
 }
 
-#define MAX_STEPS 40 /* of back-loads and margins; each moves them by less than the one before, some ten do */
+#define MAX_STEPS 40 /* of back-loads and margins in turn */
 
 /* Where a period's first solve begins: for a scenario at the flows of the base on the same day, for the base at those
  * of the model, NULL if there are none.  It saves iterations; where the solver ends does not depend on it. */
