@@ -70,7 +70,7 @@ static void service_of_a_capacity(void **state) {
   (void)state;
   amur_terminal *t =
       make(OF_A_DAY "  - {name: gate, capacity_per_day: 160, cv: 0.5, open: '08:00-22:00', at_close: finish}\n");
-  const amur_dist *service = &amur_terminal_view(t)->stage[0].service;
+  const amur_dist *service = &amur_terminal_view(t)->stage[0].servers.service;
   CHECK_NEAR(amur_dist_mean(service), 14 / 159.375, 1e-12);
   CHECK_NEAR(sqrt(amur_dist_variance(service)) / amur_dist_mean(service), 0.5, 1e-12);
   amur_terminal_free(t);
