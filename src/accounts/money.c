@@ -4,10 +4,15 @@
  * the rest is src/finance/cash_flow.c.  Amounts are in the project's currency; tolls and loans come in by the exchange
  * rates of their years (money_terms.c).  Yearly amounts are spread over the days in operation.
  * Changes to projects and loans hold for their whole life, whatever their dates.
+ *
+ * An account is one project in one scenario over the calendar years of its building, its loans and its life; year t of
+ * every array is terms.first_year + t.  From the flows of the run come the days and the tolls, from the files the
+ * terms, and the finance stage, which knows neither dates nor currencies, makes a cash flow of them.
  */
 #include "money.h"
 #include "corridor/state.h"
 #include <amur/finance.h>
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,12 +28,15 @@ typedef struct {
   money_years traffic;
 } account;
 
+/* What the project earns and spends in each year of its operation, before taxes and debt. */
 static void set_operation(account *a) {
   const amur_project_row *p = a->project;
+  assert(a->traffic.n_year == a->flow.n_year && a->traffic.first_year == a->terms.first_year);
   for (int t = 0; t < a->flow.n_year; t++) {
     const money_traffic *m = &a->traffic.year[t];
     amur_cash_flow_year *y = &a->year[t];
     const int year = a->terms.first_year + t;
+    assert(a->terms.rate[t] > 0); /* corridor currency per unit of the project's */
     y->open_share = m->days / (amur_day_from(year + 1, 1, 1) - amur_day_from(year, 1, 1));
     y->toll = p->revenue_share * m->toll / a->terms.rate[t];
     y->other = y->open_share * p->other_revenue_per_year + p->revenue_per_unit * m->units;
@@ -75,7 +83,9 @@ static amur_status add_years(const account *a, money_rows *rows, amur_err *err) 
 }
 
 /* The toll at which the debt is covered: today's mean toll times a factor on every toll, or, where nobody pays one,
- * one toll for every vehicle. */
+ * one toll for every vehicle.  Flows stay as they are: what they would do is for the search of best tolls (toll.c).  In
+ * the second case the year's tolls become those of 1 a vehicle, so that the factor is the toll; the account's years are
+ * written by then. */
 static amur_status break_even(account *a, amur_finance_result *f, amur_err *err) {
   const money_traffic *today = &a->traffic.today;
   double factor = NAN;
@@ -161,7 +171,8 @@ amur_status ami_money_scenario(const amur_result *result, int scenario, const am
 
 /* ---- the terms of a scenario ------------------------------------------------------------------------ */
 
-static bool is_of_money(const compiled_change *c) {
+/* Does the change touch what accounts read?  A rule's value may be that of a loan's rule. */
+static bool touches_money(const compiled_change *c) {
   for (int i = 0; i < c->n_part; i++) {
     const amur_target_kind kind = c->part[i].kind;
     if (kind == AMUR_TARGET_LOAN || kind == AMUR_TARGET_PROJECT || kind == AMUR_TARGET_RULE) return true;
@@ -169,11 +180,12 @@ static bool is_of_money(const compiled_change *c) {
   return false;
 }
 
+/* Changes of links and demand are left out: they are in the flows already. */
 static amur_status apply(corridor_state *state, const amur_change *change, double value, amur_err *err) {
   compiled_change c;
   amur_status s = ami_change_compile(state->corridor, change, &c, err);
   if (s) return s;
-  if (is_of_money(&c)) s = ami_state_apply(state, &c, value, err);
+  if (touches_money(&c)) s = ami_state_apply(state, &c, value, err);
   ami_change_fini(&c);
   return s;
 }
@@ -185,7 +197,7 @@ static bool is_dropped(const amur_scenario *scenario, const char *rule) {
 }
 
 /* Projects and loans under a scenario (NULL: the base): files, parameters, rules, scenario, in this order. */
-static amur_status terms_of(corridor_state *state, const amur_scenario *scenario, amur_err *err) {
+static amur_status set_terms(corridor_state *state, const amur_scenario *scenario, amur_err *err) {
   const amur_corridor *c = state->corridor;
   amur_status s = AMUR_OK;
   ami_state_reset(state);
@@ -206,7 +218,7 @@ amur_status ami_run_money(amur_result *result, amur_err *err) {
   if (s) return s;
   for (int i = 0; i < result->n_scenario && !s; i++) {
     const int at = result->scenario_index[i];
-    s = terms_of(&state, at < 0 ? NULL : &c->scenario[at], err);
+    s = set_terms(&state, at < 0 ? NULL : &c->scenario[at], err);
     if (!s) s = ami_money_scenario(result, i, state.project, state.loan, &rows, err);
     if (!s) s = ami_money_countries(result, i, state.project, state.loan, err);
   }

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  * money.h -- from the flows of a run to the money of its projects.
+ *
+ *   flows by period and day -> traffic by year (money_traffic.c)  \
+ *   project.csv, loan.csv   -> terms by year (money_terms.c)      -> accounts of every project (money.c)
+ *   markets by period       -> gains of users (money_welfare.c)   \
+ *   accounts of the base    ->                                    -> worth to all (money_economy.c)
+ *   loans of public projects                                      -> debt of their hosts (money_country.c)
  */
 #ifndef AMUR_ACCOUNTS_MONEY_H
 #define AMUR_ACCOUNTS_MONEY_H

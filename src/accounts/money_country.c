@@ -2,6 +2,10 @@
  * money_country.c -- host countries' debt with and without the projects of the corridor.
  * A project's loans count with its public_share, drawn at the end of their first year in the corridor's currency; those
  * drawn up to a country's base year are part of its debt already.
+ *
+ * Three answers: the path of debt over 20 years, with the loans and without; its rating over the first ten, as the
+ * joint framework of IMF and World Bank has it (2018); and what each project adds, as if it alone were built.  The fan
+ * of futures is drawn for the base alone: scenarios would share its shocks and differ by the loans only.
  */
 #include "money.h"
 #include <math.h>
@@ -63,7 +67,8 @@ static amur_status add_country(amur_result *r, int scenario, int at, const amur_
   return AMUR_OK;
 }
 
-/* A row for every project whose loans the country's state owes or guarantees. */
+/* A row for every project whose loans the country's state owes or guarantees: most that it adds to each ratio, and
+ * when. The debt of the others is left out, so that projects can be compared. */
 static amur_status add_projects(amur_result *r, int scenario, int at, const amur_project_row *project,
                                 const amur_loan_row *loan, amur_public_loan *out, amur_err *err) {
   const amur_corridor *c = r->corridor;

@@ -8,13 +8,19 @@
  * (tax less subsidy and grants), who takes the other tolls, who pays the other revenue (less than nothing); with users,
  * CO2 and others' costs they add up to the ENPV, since transfers cancel.
  * Years beyond the horizon carry the mean day of its last whole year.  Currency: the corridor's.
+ *
+ * Gains by year are of scenarios against the base, and here the base is what is appraised: a difference is the base
+ * less the other.  The base gains nothing against itself, so that its users' gain is the other's loss.
+ *
+ * Year t of the account is discounted by (1+r)^t from its first year on, which is not discounted, as in the project's
+ * own net present value.
  */
 #include "money.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What changed in one year between two scenarios: the base less the other. */
+/* What changed in one year between two scenarios: the base less the other; days are the base's. */
 static amur_gain_year difference(const amur_result *r, int other, int year) {
   amur_gain_year d = {.year = year};
   for (int i = 0; i < r->n_gain_year; i++) {
@@ -41,8 +47,8 @@ static void add(amur_gain_year *sum, const amur_gain_year *d, double factor) {
 
 static int days_of(int year) { return amur_day_from(year + 1, 1, 1) - amur_day_from(year, 1, 1); }
 
-/* The last whole year modelled, else the last. */
-static amur_gain_year model_year(const amur_result *r, int other) {
+/* The year that stands for those beyond the horizon: the last whole one modelled, else the last. */
+static amur_gain_year typical_year(const amur_result *r, int other) {
   amur_gain_year found = {.days = 0};
   for (int i = 0; i < r->n_gain_year; i++) {
     if (r->gain_year[i].scenario != 0) continue;
@@ -52,22 +58,23 @@ static amur_gain_year model_year(const amur_result *r, int other) {
   return found;
 }
 
-/* A year's difference on the days that the project is open, days beyond the horizon like those of the model year. */
+/* A year's difference on the days that the project is open, days that no period models like those of the typical year.
+ */
 static amur_gain_year filled(const amur_result *r, const amur_project_row *p, int other, int year,
-                             const amur_gain_year *model) {
+                             const amur_gain_year *typical) {
   amur_gain_year d = difference(r, other, year);
   const amur_day first = amur_day_from(year, 1, 1), next = amur_day_from(year + 1, 1, 1),
                  closing = ami_money_closing(p);
   const double open = (closing < next ? closing : next) - (p->open > first ? p->open : first);
   const double missing = (open > 0 ? open : 0) - d.days;
-  if (missing > 0 && model->days > 0) add(&d, model, missing / model->days);
+  if (missing > 0 && typical->days > 0) add(&d, typical, missing / typical->days);
   return d;
 }
 
 static amur_status appraise(const amur_result *r, int project, amur_economy_result *e, amur_err *err) {
   const amur_corridor *c = r->corridor;
   const amur_project_row *p = &c->project[project];
-  const amur_gain_year model = model_year(r, e->without);
+  const amur_gain_year typical = typical_year(r, e->without);
   double *net = amur_alloc((size_t)r->n_year + 1, sizeof *net), factor = 1;
   int n = 0;
   amur_status s = net ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "economy of %s", p->id);
@@ -76,7 +83,7 @@ static amur_status appraise(const amur_result *r, int project, amur_economy_resu
     double rate;
     if (y->scenario != 0 || y->project != project) continue;
     s = ami_money_rate(c, p->currency, p->id, y->year, &rate, err);
-    const amur_gain_year d = filled(r, p, e->without, y->year, &model);
+    const amur_gain_year d = filled(r, p, e->without, y->year, &typical);
     const double emitted = d.co2_t * c->settings.co2_cost;
     const double cost = rate * (y->capex + y->renewal + y->opex);
     const double benefit = d.benefit_logsum + d.tolls - emitted - d.external;

@@ -2,9 +2,14 @@
  * money_terms.c -- the loans of a project as the finance stage takes them: drawings, floating rates, exchange paths;
  * and what is built, granted and renewed in which year.
  * A floating rate of a year is its path's value and the loan's margin; nothing below 0.
+ *
+ * A loan's own arrays are by year of the loan, but for its exchange rates, which are by year of the account, since the
+ * cash that they are for is.  All of them lie one after the other in terms.path, loan by loan:
+ *   shares drawn [tenor], rates [tenor], exchange [n_year]
  */
 #include <amur/corridor.h>
 #include "money.h"
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +30,8 @@ static amur_status exchange_rates(const amur_corridor *c, const char *id, const 
 /* Room for the paths of one loan in money_terms.path: its shares drawn, its rates, and its exchange rates. */
 static size_t room_of(const amur_loan_row *l, int n_year) { return 2 * (size_t)l->loan.tenor_years + (size_t)n_year; }
 
-static amur_status floating(const amur_corridor *c, const amur_loan_row *l, double *rate, amur_err *err) {
+/* Rates of a loan that floats: path and margin, not below 0 (banks floor them). */
+static amur_status set_floating_rates(const amur_corridor *c, const amur_loan_row *l, double *rate, amur_err *err) {
   for (int t = 0; t < l->loan.tenor_years; t++) {
     double path;
     if (!amur_series_value(c, l->rate_series, l->first_year + t, &path))
@@ -36,15 +42,17 @@ static amur_status floating(const amur_corridor *c, const amur_loan_row *l, doub
   return AMUR_OK;
 }
 
-static amur_status set_facility(const amur_corridor *c, const amur_loan_row *l, money_terms *terms, double *path,
-                                amur_err *err) {
+/* The loan as the finance stage takes it: years from the account's first, amounts in its own currency, and what a unit
+ * of that is in the project's: both rates are in the corridor's currency, so it is one over the other. */
+static amur_status set_tranche(const amur_corridor *c, const amur_loan_row *l, money_terms *terms, double *path,
+                               amur_err *err) {
   double *share = path, *rate = share + l->loan.tenor_years, *exchange = rate + l->loan.tenor_years;
   amur_tranche *f = &terms->tranche[terms->n_tranche++];
   *f = (amur_tranche){.loan = l->loan, .first_year = l->first_year - terms->first_year};
   f->n_draw = amur_shares_parse(l->draw_shares, share, l->loan.tenor_years);
   if (f->n_draw < 0) return amur_fail(err, AMUR_E_DOMAIN, 0, "%s: draw_shares \"%s\"", l->id, l->draw_shares);
   f->draw_share = share;
-  amur_status s = l->rate_series < 0 ? AMUR_OK : floating(c, l, rate, err);
+  amur_status s = l->rate_series < 0 ? AMUR_OK : set_floating_rates(c, l, rate, err);
   if (l->rate_series >= 0) f->rate = rate;
   if (!s) s = exchange_rates(c, l->currency, l->id, l->first_year, l->loan.tenor_years, exchange + f->first_year, err);
   for (int t = 0; t < l->loan.tenor_years && !s; t++) exchange[f->first_year + t] /= terms->rate[f->first_year + t];
@@ -52,7 +60,7 @@ static amur_status set_facility(const amur_corridor *c, const amur_loan_row *l, 
   return s ? s : amur_tranche_check(f, err);
 }
 
-/* The calendar years of the accounts: building, loans and life. */
+/* The calendar years of the accounts: from the first of building, loans and life to the last of loans and life. */
 static void set_years(const amur_corridor *c, const amur_project_row *p, int project, const amur_loan_row *loan,
                       money_terms *terms) {
   int month, day, first, last;
@@ -66,6 +74,7 @@ static void set_years(const amur_corridor *c, const amur_project_row *p, int pro
     if (loan[i].first_year < first) first = loan[i].first_year;
     if (to > last) last = to;
   }
+  assert(last >= first && terms->open_year >= first);
   terms->first_year = first;
   terms->n_year = last - first + 1;
   terms->open_year -= first;
@@ -91,7 +100,7 @@ amur_status ami_money_terms_init(money_terms *terms, const amur_corridor *c, con
   double *path = terms->path;
   for (int i = 0; i < c->n_loan && !s; i++) {
     if (loan[i].project != project) continue;
-    s = set_facility(c, &loan[i], terms, path, err);
+    s = set_tranche(c, &loan[i], terms, path, err);
     path += room_of(&loan[i], terms->n_year);
   }
   return s;

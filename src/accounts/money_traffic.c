@@ -3,8 +3,14 @@
  * Days of a year that no period models, after the opening, carry the mean day of a whole year that is modelled: of
  * the last one, or of the first for years before the model's first day.  With no whole year the mean of all days
  * modelled stands in (and the seasons are then as unbalanced as those days).
+ *
+ * Sums are over days, not a day's: a year's toll is what was paid in it.  A whole year is one of which every day is
+ * modelled; the project may have opened within it, so that the days in operation, not those modelled, are what counts.
+ * Days are half-open here, [from, to), as differences of days come out right that way; files and periods have last
+ * days.
  */
 #include "money.h"
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +30,7 @@ static int open_days(const amur_project_row *p, amur_day from, amur_day to) {
   return days_between(later(from, p->open), earlier(to, ami_money_closing(p)));
 }
 
+/* Factor 1: as it is; 1/days: of a mean day; days: of so many. */
 static void add(money_traffic *sum, const money_traffic *t, double factor) {
   sum->days += factor * t->days;
   sum->vehicles += factor * t->vehicles;
@@ -41,7 +48,7 @@ static bool brings_units(const amur_corridor *c, const amur_project_row *p, cons
                                : crossing == p->crossing;
 }
 
-/* Adds a flow, per day. */
+/* Adds a flow, per day, on so many days; nothing for flows of other crossings and the other direction. */
 static void add_flow(const amur_corridor *c, const amur_project_row *p, const amur_flow_result *f, double days,
                      money_traffic *sum) {
   const amur_link_row *link = &c->link[f->link];
@@ -56,7 +63,8 @@ static void add_flow(const amur_corridor *c, const amur_project_row *p, const am
   add(sum, &t, days);
 }
 
-/* Sums the modelled days; days[n_period] gets the days in operation of each period, 0 outside the years. */
+/* Sums the modelled days; days[n_period] gets the days in operation of each period, 0 outside the years and in other
+ * scenarios. */
 static void add_modelled(const amur_result *r, int scenario, const amur_project_row *p, money_years *out,
                          double *days) {
   for (int i = 0; i < r->n_period; i++) {
@@ -89,7 +97,8 @@ static money_traffic survey(const money_years *t, int *first, int *last) {
   return mean;
 }
 
-static void fill(const amur_project_row *p, money_years *t) {
+/* Gives the days of operation that no period models the traffic of a mean day, and notes where. */
+static void fill_missing_days(const amur_project_row *p, money_years *t) {
   int first, last;
   const money_traffic mean = survey(t, &first, &last);
   money_traffic early = mean;
@@ -108,6 +117,7 @@ static void fill(const amur_project_row *p, money_years *t) {
 
 amur_status ami_money_traffic_of(const amur_result *result, int scenario, const amur_project_row *project,
                                  int first_year, int n_year, money_years *traffic, amur_err *err) {
+  assert(n_year >= 1);
   *traffic = (money_years){.first_year = first_year, .n_year = n_year};
   traffic->year = amur_alloc((size_t)n_year, sizeof *traffic->year);
   traffic->modelled = amur_alloc((size_t)n_year, sizeof *traffic->modelled);
@@ -117,7 +127,7 @@ amur_status ami_money_traffic_of(const amur_result *result, int scenario, const 
     status = amur_fail(err, AMUR_E_NOMEM, 0, "money: traffic of %d years", n_year);
   } else {
     add_modelled(result, scenario, project, traffic, days);
-    fill(project, traffic);
+    fill_missing_days(project, traffic);
   }
   free(days);
   return status;

@@ -6,13 +6,22 @@
  * end.  Its causes are the falls of the mean cost over its chains (time, waiting, money, the rest), each by the rule of
  * a half.  Units carried in one of the two alone have no finite benefit and are counted instead.  Emissions and costs
  * to others are vehicles times length times the vehicle's factor, empties included.
+ *
+ * Base and scenario are cut into periods at dates of their own, so that one period of a scenario may meet several of
+ * the base: each pair counts for the days that they share.  Markets are found by a search in an array sorted by period,
+ * origin, destination and commodity.
+ *
+ * Why a half goes to either end: who pays freight in the end is not known here; with demand and supply alike it is
+ * both.
  */
 #include "money.h"
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Mean cost of a market's units by cause, currency per unit. */
+/* Mean cost of a market's units by cause, currency per unit; what is left of the composite cost is choice and
+ * constants: a second chain is worth something even where it costs the same. */
 typedef struct {
   double units, time, wait, money;
 } parts;
@@ -74,6 +83,7 @@ static amur_gain_year *gain_year(const welfare *w, int scenario, int year) {
   return &w->r->gain_year[scenario * w->n_year + year - w->first_year];
 }
 
+/* Adds what the market gains on the days that the two periods share. */
 static void compare(const welfare *w, const amur_market_result *before, const amur_market_result *after, double days) {
   const amur_result *r = w->r;
   const amur_corridor *c = r->corridor;
@@ -93,6 +103,7 @@ static void compare(const welfare *w, const amur_market_result *before, const am
   } else if (carried[0] || carried[1]) {
     b.lost_units = days * (carried[0] ? before->units_per_day : -after->units_per_day);
   }
+  assert(scenario > 0 && days > 0);
   amur_gain_year *y = gain_year(w, scenario, year);
   y->benefit_half += b.benefit_half;
   y->benefit_logsum += b.benefit_logsum;

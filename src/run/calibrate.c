@@ -3,9 +3,19 @@
  *
  * Maximum a posteriori by Gauss-Newton with Levenberg's damping (Tarantola 2005, ch. 3):
  *   minimise  sum_i [(m_i(p)/o_i - 1) / s_i]^2 + sum_j [(p_j - prior_j) / sd_j]^2,
- * s_i half the stated tolerance of observation i.  Derivatives are differences.  The curvature gives each parameter's
- * posterior standard deviation, and with it the share of the prior's variance that the data removed: which parameters
- * the data identify.
+ * s_i half the stated tolerance of observation i: what a user calls tolerance is taken for two standard deviations.
+ *
+ * With d_i = m_i/o_i - 1 and J its derivatives, an iteration solves
+ *   (J' W J + P) step = -(J' W d + P (p - prior)),    W = diag 1/s_i^2,  P = diag 1/sd_j^2,
+ * the diagonal grown by a factor 1 + damping (Marquardt 1963), which shortens the step and turns it downhill; damping
+ * falls where the aim fell and grows tenfold where it did not.  Derivatives are differences: the model has simulations
+ * in it.  Bounds are kept by clipping the step.
+ *
+ * At the end the inverse of J' W J + P is the posterior covariance of a model that is linear there.  Its diagonal gives
+ * each parameter's posterior standard deviation, and with it the share of the prior's variance that the data removed:
+ * which parameters the data identify.
+ *
+ * Every run of the model starts from the flows of the last one, on the curves that all of them share.
  */
 #include "collect.h"
 #include "reference.h"
@@ -22,10 +32,10 @@ typedef struct {
   run_loop loop; /* the base's periods, solved again and again */
   int *row;      /* [n] calibration rows of observed.csv */
   int n, p, evaluations;
-  double *model_value, *trial_value; /* [n] model / observation - 1 */
-  double *jacobian;                  /* [n * p] */
-  double *normal, *factor;           /* [p * p] */
-  double *gradient, *step, *old;     /* [p] */
+  double *deviation, *trial; /* [n] model / observation - 1: at the parameters as they stand, and as they are tried */
+  double *jacobian;          /* [n * p] of deviation, row by observation */
+  double *normal, *factor;   /* [p * p] J' W J + P; room for its elimination */
+  double *gradient, *step, *old; /* [p] half the aim's; parameters before the step */
 } fit;
 
 /* ---- one evaluation ------------------------------------------------------------------------------ */
@@ -36,7 +46,7 @@ static amur_status evaluate(fit *f, int max_rounds, double *deviation, amur_err 
   run_loop *loop = &f->loop;
   amur_result r = {.corridor = f->corridor};
   f->evaluations++;
-  amur_status status = ami_loop_rebind(loop, true, err);
+  amur_status status = ami_loop_prepare(loop, true, err);
   if (!status) status = ami_loop_solve(loop, max_rounds, NULL, NULL, err);
   if (!status) status = ami_collect_periods(loop, &r, err);
   if (!status) status = ami_collect_fit(f->corridor, &r, err);
@@ -45,6 +55,7 @@ static amur_status evaluate(fit *f, int max_rounds, double *deviation, amur_err 
   return status;
 }
 
+/* What is minimised. */
 static double objective(const fit *f, const double *deviation) {
   double sum = 0;
   for (int i = 0; i < f->n; i++) sum += pow(deviation[i] / (0.5 * f->corridor->observed[f->row[i]].tolerance), 2);
@@ -66,21 +77,22 @@ static void report(const fit *f, const char *what, double value) {
 #define DIFFERENCE_SD 0.2   /* step of a difference in prior standard deviations: above the noise of the waits */
 #define DIFFERENCE_ROUNDS 3 /* of the loop: a parameter of a terminal needs its own simulations */
 
-/* Fills the jacobian around the parameters, whose deviations stand in model_value. */
+/* Fills the jacobian around the parameters, whose deviations stand in f->deviation.  Steps go up, or down where the
+ * upper bound is in the way. */
 static amur_status differentiate(fit *f, amur_err *err) {
   amur_status status = AMUR_OK;
   for (int j = 0; j < f->p && !status; j++) {
     amur_parameter *q = &f->corridor->parameter[j];
     const double at = q->change.value, up = DIFFERENCE_SD * q->sd, h = at + up <= q->high ? up : -up;
     q->change.value = at + h;
-    status = evaluate(f, DIFFERENCE_ROUNDS, f->trial_value, err);
+    status = evaluate(f, DIFFERENCE_ROUNDS, f->trial, err);
     q->change.value = at;
-    for (int i = 0; i < f->n && !status; i++) f->jacobian[i * f->p + j] = (f->trial_value[i] - f->model_value[i]) / h;
+    for (int i = 0; i < f->n && !status; i++) f->jacobian[i * f->p + j] = (f->trial[i] - f->deviation[i]) / h;
   }
   return status;
 }
 
-/* normal = J' W J + prior precision, gradient of half the objective. */
+/* normal = J' W J + P and gradient = J' W d + P (p - prior), which is half the aim's. */
 static void build_normal(fit *f) {
   memset(f->normal, 0, (size_t)(f->p * f->p) * sizeof *f->normal);
   for (int j = 0; j < f->p; j++) {
@@ -92,7 +104,7 @@ static void build_normal(fit *f) {
     const double weight = pow(0.5 * f->corridor->observed[f->row[i]].tolerance, -2);
     const double *row = f->jacobian + i * f->p;
     for (int j = 0; j < f->p; j++) {
-      f->gradient[j] += weight * row[j] * f->model_value[i];
+      f->gradient[j] += weight * row[j] * f->deviation[i];
       for (int k = 0; k < f->p; k++) f->normal[j * f->p + k] += weight * row[j] * row[k];
     }
   }
@@ -101,7 +113,7 @@ static void build_normal(fit *f) {
 /* ---- steps -------------------------------------------------------------------------------------------------- */
 
 /* Parameters after a damped step, kept within their bounds; false if the system is singular. */
-static bool move(fit *f, double damping) {
+static bool take_step(fit *f, double damping) {
   const size_t p = (size_t)f->p;
   memcpy(f->factor, f->normal, p * p * sizeof *f->factor);
   for (size_t j = 0; j < p; j++) {
@@ -120,7 +132,8 @@ static void restore(fit *f) {
   for (int j = 0; j < f->p; j++) f->corridor->parameter[j].change.value = f->old[j];
 }
 
-/* One iteration: derivatives, then damped steps until the objective falls; *better false when none helps. */
+/* One iteration: derivatives, then damped steps until the objective falls; *better false when none of six helps, which
+ * is either the minimum or as near as the simulations' noise allows. */
 static amur_status iterate(fit *f, double *now, double *damping, bool *better, amur_err *err) {
   *better = false;
   amur_status status = differentiate(f, err);
@@ -128,15 +141,15 @@ static amur_status iterate(fit *f, double *now, double *damping, bool *better, a
   build_normal(f);
   for (int j = 0; j < f->p; j++) f->old[j] = f->corridor->parameter[j].change.value;
   for (int try = 0; try < 6 && !*better; try++) {
-    if (!move(f, *damping)) break;
-    status = evaluate(f, f->corridor->settings.max_rounds, f->trial_value, err);
+    if (!take_step(f, *damping)) break;
+    status = evaluate(f, f->corridor->settings.max_rounds, f->trial, err);
     if (status) return status;
-    const double next = objective(f, f->trial_value);
+    const double next = objective(f, f->trial);
     *better = next < *now;
     if (*better) {
       *damping = fmax(1e-6, *damping / 5);
       *now = next;
-      memcpy(f->model_value, f->trial_value, (size_t)f->n * sizeof *f->model_value);
+      memcpy(f->deviation, f->trial, (size_t)f->n * sizeof *f->deviation);
     } else {
       restore(f);
       *damping = 10 * fmax(*damping, 1e-3);
@@ -147,6 +160,7 @@ static amur_status iterate(fit *f, double *now, double *damping, bool *better, a
 
 /* ---- what the data say of each parameter ----------------------------------------------------------------------- */
 
+/* Posterior standard deviations from fresh derivatives at the fitted parameters: a column of the inverse at a time. */
 static amur_status describe(fit *f, amur_calibration *out, amur_err *err) {
   const size_t p = (size_t)f->p;
   out->parameter = amur_alloc(p, sizeof *out->parameter);
@@ -183,23 +197,23 @@ static amur_status fit_init(fit *f, amur_err *err) {
     return amur_fail(err, AMUR_E_DOMAIN, 0, "calibrate: %d rows of observed.csv to fit and %d parameters, need both",
                      f->n, f->p);
   const size_t n = (size_t)f->n, p = (size_t)f->p;
-  f->model_value = amur_alloc(n, sizeof(double));
-  f->trial_value = amur_alloc(n, sizeof(double));
+  f->deviation = amur_alloc(n, sizeof(double));
+  f->trial = amur_alloc(n, sizeof(double));
   f->jacobian = amur_alloc(n * p, sizeof(double));
   f->normal = amur_alloc(p * p, sizeof(double));
   f->factor = amur_alloc(p * p, sizeof(double));
   f->gradient = amur_alloc(p, sizeof(double));
   f->step = amur_alloc(p, sizeof(double));
   f->old = amur_alloc(p, sizeof(double));
-  if (f->model_value && f->trial_value && f->jacobian && f->normal && f->factor && f->gradient && f->step && f->old)
+  if (f->deviation && f->trial && f->jacobian && f->normal && f->factor && f->gradient && f->step && f->old)
     return AMUR_OK;
   return amur_fail(err, AMUR_E_NOMEM, 0, "calibration of %d parameters", f->p);
 }
 
 static void fit_fini(fit *f) {
   free(f->row);
-  free(f->model_value);
-  free(f->trial_value);
+  free(f->deviation);
+  free(f->trial);
   free(f->jacobian);
   free(f->normal);
   free(f->factor);
@@ -209,9 +223,9 @@ static void fit_fini(fit *f) {
 }
 
 static amur_status search(fit *f, int max_iterations, amur_calibration *out, amur_err *err) {
-  amur_status status = evaluate(f, f->corridor->settings.max_rounds, f->model_value, err);
+  amur_status status = evaluate(f, f->corridor->settings.max_rounds, f->deviation, err);
   if (status) return status;
-  double now = objective(f, f->model_value), damping = 1e-3;
+  double now = objective(f, f->deviation), damping = 1e-3;
   report(f, "objective", now);
   for (out->iterations = 0; out->iterations < max_iterations;) {
     const double before = now;
@@ -221,7 +235,7 @@ static amur_status search(fit *f, int max_iterations, amur_calibration *out, amu
     report(f, "objective", now);
     if (!better) break;
     out->iterations++;
-    if (before - now < 1e-4 * (1 + now)) break;
+    if (before - now < 1e-4 * (1 + now)) break; /* less than the noise is worth */
   }
   return describe(f, out, err);
 }
@@ -238,14 +252,14 @@ amur_status amur_calibrate(amur_corridor *corridor, const amur_run_opts *opts, i
   if (!status) status = ami_reference_costs(&model, &cache, opts, err);
   if (!status) status = ami_loop_init(&f.loop, &model, &cache, &f.base, 1, opts->n_thread, err);
   if (!status) status = search(&f, max_iterations, out, err);
-  if (!status) status = evaluate(&f, corridor->settings.max_rounds, f.trial_value, err);
+  if (!status) status = evaluate(&f, corridor->settings.max_rounds, f.trial, err); /* differences moved the periods */
   if (!status) {
     out->all_within = true;
     for (int i = 0; i < f.n; i++) {
-      out->misfit += pow(f.trial_value[i] / (0.5 * corridor->observed[f.row[i]].tolerance), 2);
-      out->all_within &= fabs(f.trial_value[i]) <= corridor->observed[f.row[i]].tolerance;
+      out->misfit += pow(f.trial[i] / (0.5 * corridor->observed[f.row[i]].tolerance), 2);
+      out->all_within &= fabs(f.trial[i]) <= corridor->observed[f.row[i]].tolerance;
     }
-    out->penalty = objective(&f, f.trial_value) - out->misfit;
+    out->penalty = objective(&f, f.trial) - out->misfit;
     out->evaluations = f.evaluations;
   }
   ami_loop_fini(&f.loop);

@@ -1,15 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0
  * collect.c -- solved periods to the flat tables of the result.
+ *
+ * The solver knows paths: so much flow of an alternative on these links out and those back.  The result wants rows by
+ * link, commodity and chain.  A period's paths are therefore added up in arrays of [n_link * n_commodity * n_chain],
+ * link by link in that order, from which the rows are read and which are cleared on the way for the next period.
+ *
+ * What a unit pays is told apart by cause over its loaded way alone: money, hours on the way and hours in terminals;
+ * the way back is in its cost, and the rest of that is what choice and constants make of it.
  */
 #include "collect.h"
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Growing arrays of the result; their sizes are ints there. */
+/* Rows that there is room for in the growing tables of the result. */
 typedef struct {
   size_t period, flow, market, share, terminal;
-} rooms;
+} table_rooms;
 
 static amur_status no_memory(amur_err *err) { return amur_fail(err, AMUR_E_NOMEM, 0, "result tables"); }
 
@@ -25,6 +33,7 @@ typedef struct {
   const double *facility_h; /* [n_facility] plain time, without the value of its spread */
 } flow_sums;
 
+/* One used path: link[n_loaded + n_empty], the way out and then the way back, which only the empty share takes. */
 static void add_path_flow(void *context, int32_t alt, double flow, int32_t n_loaded, int32_t n_empty,
                           const int32_t *link) {
   flow_sums *f = context;
@@ -44,6 +53,7 @@ static void add_path_flow(void *context, int32_t alt, double flow, int32_t n_loa
     const int32_t facility = m->facility_of_link[link[i]];
     f->loaded[at] += flow;
     f->money[alt] += flow * ami_problem_link_money(&f->w->state, link[i], commodity, vehicle);
+    assert(vehicle >= 0); /* a path goes where its chain has a vehicle */
     const double way_h = f->w->constant_time_h[link[i]], there_h = facility < 0 ? 0 : f->facility_h[facility];
     const double value = flow * f->w->cls[k->cls].loaded.time_value[link[i]];
     f->hours[alt] += flow * (way_h + there_h);
@@ -52,7 +62,7 @@ static void add_path_flow(void *context, int32_t alt, double flow, int32_t n_loa
   }
 }
 
-static amur_status add_flow_rows(const flow_sums *f, int period, rooms *room, amur_result *r, amur_err *err) {
+static amur_status add_flow_rows(const flow_sums *f, int period, table_rooms *room, amur_result *r, amur_err *err) {
   const amur_corridor *c = f->m->corridor;
   const corridor_state *s = &f->w->state;
   size_t at = 0;
@@ -77,7 +87,7 @@ static amur_status add_flow_rows(const flow_sums *f, int period, rooms *room, am
 
 /* ---- markets ------------------------------------------------------------------------------------------ */
 
-static amur_status add_market_rows(const flow_sums *f, const amur_combined *solver, int period, rooms *room,
+static amur_status add_market_rows(const flow_sums *f, const amur_combined *solver, int period, table_rooms *room,
                                    amur_result *r, amur_err *err) {
   const run_model *m = f->m;
   const double *flow = amur_combined_alt_flow(solver), *cost = amur_combined_alt_cost(solver);
@@ -130,13 +140,13 @@ static void describe_terminal(const curve_point *p, amur_terminal_period *row) {
   row->utilisation_ci_half = stage->utilisation.ci_half;
 }
 
-static amur_status add_terminal_rows(const run_loop *l, const run_period *p, int period, rooms *room, amur_result *r,
-                                     amur_err *err) {
+static amur_status add_terminal_rows(const run_loop *l, const run_period *p, int period, table_rooms *room,
+                                     amur_result *r, amur_err *err) {
   for (int t = 0; t < l->model->corridor->n_terminal; t++) {
     if (p->entry[t] < 0) continue;
     const curve_entry *e = &l->cache->entry[p->entry[t]];
     const double flow = p->flow[l->model->facility_of_terminal[t]];
-    const curve_point *point = ami_curve_cache_near(e, flow);
+    const curve_point *point = ami_curve_cache_nearest(e, flow);
     if (!amur_grow(&r->terminal, &room->terminal, (size_t)r->n_terminal + 1, sizeof *r->terminal))
       return no_memory(err);
     amur_terminal_period *row = &r->terminal[r->n_terminal++];
@@ -162,20 +172,21 @@ static amur_status add_terminal_rows(const run_loop *l, const run_period *p, int
   return AMUR_OK;
 }
 
-/* Plain time of every facility: where a terminal was simulated at its flow, the simulation; else the curve. */
+/* Plain time of every facility, without what the spread of a wait is worth: where a terminal was simulated at its flow,
+ * the simulation; else the curve. */
 static void facility_times(const run_loop *l, const run_period *p, const problem_work *w, double *time_h) {
   for (int f = 0; f < l->model->n_facility; f++) {
     const int t = l->model->facility[f].terminal;
     const curve_point *point =
-        t < 0 || p->entry[t] < 0 ? NULL : ami_curve_cache_near(&l->cache->entry[p->entry[t]], p->flow[f]);
+        t < 0 || p->entry[t] < 0 ? NULL : ami_curve_cache_nearest(&l->cache->entry[p->entry[t]], p->flow[f]);
     time_h[f] = point ? point->result.time_in_system_h.mean : amur_vdf_time(&w->facility[f], p->flow[f]);
   }
 }
 
 /* ---- periods ------------------------------------------------------------------------------------------------ */
 
-static amur_status collect_one(const run_loop *l, const run_period *p, rooms *room, flow_sums *f, double *facility_h,
-                               amur_result *r, amur_err *err) {
+static amur_status collect_one(const run_loop *l, const run_period *p, table_rooms *room, flow_sums *f,
+                               double *facility_h, amur_result *r, amur_err *err) {
   if (!amur_grow(&r->period, &room->period, (size_t)r->n_period + 1, sizeof *r->period)) return no_memory(err);
   const int period = r->n_period++;
   r->period[period] = (amur_period_result){.scenario = p->case_no,
@@ -208,7 +219,8 @@ static amur_status collect_one(const run_loop *l, const run_period *p, rooms *ro
 amur_status ami_collect_periods(const run_loop *l, amur_result *r, amur_err *err) {
   const amur_corridor *c = l->model->corridor;
   const size_t n = (size_t)c->n_link * (size_t)c->n_commodity * (size_t)c->n_chain, n_alt = (size_t)l->model->n_alt;
-  rooms room = {(size_t)r->n_period, (size_t)r->n_flow, (size_t)r->n_market, (size_t)r->n_share, (size_t)r->n_terminal};
+  table_rooms room = {(size_t)r->n_period, (size_t)r->n_flow, (size_t)r->n_market, (size_t)r->n_share,
+                      (size_t)r->n_terminal};
   double *facility_h = amur_alloc((size_t)l->model->n_facility, sizeof *facility_h);
   flow_sums f = {.m = l->model,
                  .w = &l->work[0],
@@ -222,7 +234,8 @@ amur_status ami_collect_periods(const run_loop *l, amur_result *r, amur_err *err
   amur_status status =
       f.loaded && f.empty && f.money && f.hours && f.moving && f.waiting && facility_h ? AMUR_OK : no_memory(err);
   for (int i = 0; i < l->n_period && !status; i++)
-    if (!ami_loop_is_void(l, &l->period[i])) status = collect_one(l, &l->period[i], &room, &f, facility_h, r, err);
+    if (!ami_loop_is_after_stop(l, &l->period[i]))
+      status = collect_one(l, &l->period[i], &room, &f, facility_h, r, err);
   free(f.loaded);
   free(f.empty);
   free(f.money);
@@ -251,7 +264,7 @@ amur_status ami_collect_curves(const run_loop *l, amur_result *r, amur_err *err)
     bool done = false;
     for (int i = 0, row = 0; i < l->n_period && !done; i++) {
       const run_period *p = &l->period[i];
-      if (ami_loop_is_void(l, p)) continue;
+      if (ami_loop_is_after_stop(l, p)) continue;
       if (p->case_no == 0 && p->entry[l->cache->entry[e].terminal] == e) {
         describe_curve(&l->cache->entry[e], row, &r->curve[r->n_curve++]);
         done = true;
@@ -262,6 +275,7 @@ amur_status ami_collect_curves(const run_loop *l, amur_result *r, amur_err *err)
   return AMUR_OK;
 }
 
+/* Model beside count, in the count's unit; counts are of the base. */
 amur_status ami_collect_fit(const amur_corridor *c, amur_result *r, amur_err *err) {
   r->fit = amur_alloc((size_t)c->n_observed, sizeof *r->fit);
   if (!r->fit) return no_memory(err);

@@ -2,7 +2,11 @@
  * curves.h -- delay curves of terminals, simulated once for each distinct terminal and length of period.
  *
  * The time that the network sees is the generalised one: mean time in the terminal plus the reliability ratio
- * times the standard deviation of the wait.
+ * times the standard deviation of the wait (a shipper who cannot plan pays for the spread, too; Small 2012).
+ *
+ * The cache has entries; an entry is one terminal as some changes make it, over periods of one length, with its
+ * simulated points in ascending order and the curve through them.  Requests are points that somebody wants: they are
+ * collected first and simulated all at once, in parallel, and keep their order.
  */
 #ifndef AMUR_RUN_CURVES_H
 #define AMUR_RUN_CURVES_H
@@ -54,13 +58,13 @@ amur_status ami_curve_cache_entry(curve_cache *c, const corridor_state *state, i
                                   amur_err *err);
 
 /* Asks for a precise point near the rate (exact: at the rate itself) unless there is one. */
-amur_status ami_curve_cache_ask(curve_cache *c, int entry, double per_day, bool exact, amur_err *err);
+amur_status ami_curve_cache_request(curve_cache *c, int entry, double per_day, bool exact, amur_err *err);
 
 /* Simulates what was asked for, in parallel, and refits the curves concerned. */
 amur_status ami_curve_cache_simulate(curve_cache *c, int n_thread, amur_err *err);
 
 /* Precise point nearest to the rate, NULL if none is near. */
-const curve_point *ami_curve_cache_near(const curve_entry *e, double per_day);
+const curve_point *ami_curve_cache_nearest(const curve_entry *e, double per_day);
 /* |used - simulated| / simulated at the rate, from the precise point nearest to it corrected by the slope (h per unit
  * of rate); INFINITY without one. */
 double ami_curve_cache_residual(const curve_entry *e, double per_day, double used_h, double slope);

@@ -1,13 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0
  * loop.c -- the fixed point between delay curves, demand, choice and routes.
  *
- * Round 0 simulates every distinct terminal at a few rates and fits its curve.  Each round then solves all periods
- * with the curves as they are, simulates the terminals at the flows found, and refits; it ends when the wait that
- * each equilibrium used agrees with the wait simulated at its own flow.  Periods are solved in parallel, points are
- * simulated in parallel, and both are merged in a fixed order.
+ * How long a terminal takes depends on how many come, and how many come depends on how long it takes.  The first is a
+ * simulation, the second an equilibrium, and neither can be put into the other, so they take turns: a fixed point by
+ * successive substitution.  What goes between them is a curve for each terminal, time against arrivals a day.
+ *
+ *   before   simulate every distinct terminal at a few rates, fit its curve
+ *   a round  solve every period with the curves as they are           -> flows x, times used t(x)
+ *            simulate the terminals at the flows x                    -> times simulated
+ *            refit; a period rests when |t(x) - simulated| <= wait_residual x simulated at each of its terminals
+ *
+ * The next round solves only the periods that do not rest, on better curves: those have a simulated point at the flow
+ * that was found, so that near the solution curve and simulation agree and the flow hardly moves.  Nothing proves that
+ * this settles; what is promised is the residual, which is measured and reported.
+ *
+ * One period has a smaller fixed point of its own inside (solve_period): the equilibrium takes the share of vehicles
+ * that go back empty, and the factors by which margins hold, as given, and both depend on the flows it finds.
+ *
+ * Periods are solved in parallel, points are simulated in parallel, and both are merged in a fixed order, so that the
+ * number of threads does not matter.
  */
 #include "loop.h"
 #include "margins.h"
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,8 +41,9 @@ static bool terminal_in_use(const run_model *m, const corridor_state *s, int ter
   return false;
 }
 
-/* The curves that the period's terminals have under its case. */
-static amur_status bind(run_loop *l, run_period *p, amur_err *err) {
+/* The curves that the period's terminals have under its case: terminals that its rules leave alike share one, so that
+ * most periods and scenarios need no simulation of their own. */
+static amur_status find_curves(run_loop *l, run_period *p, amur_err *err) {
   const run_model *m = l->model;
   corridor_state *s = &l->work[0].state;
   amur_status status = ami_period_state(m, &l->cases[p->case_no], &p->span, s, err);
@@ -39,11 +55,11 @@ static amur_status bind(run_loop *l, run_period *p, amur_err *err) {
   return status;
 }
 
-amur_status ami_loop_rebind(run_loop *l, bool due, amur_err *err) {
+amur_status ami_loop_prepare(run_loop *l, bool to_solve, amur_err *err) {
   amur_status status = AMUR_OK;
   for (int i = 0; i < l->n_period && !status; i++) {
-    l->period[i].due = due;
-    status = bind(l, &l->period[i], err);
+    l->period[i].to_solve = to_solve;
+    status = find_curves(l, &l->period[i], err);
   }
   return status;
 }
@@ -51,7 +67,7 @@ amur_status ami_loop_rebind(run_loop *l, bool due, amur_err *err) {
 static amur_status period_init(run_loop *l, run_period *p, int case_no, const period_span *span, amur_err *err) {
   const run_model *m = l->model;
   const int n_terminal = m->corridor->n_terminal;
-  *p = (run_period){.case_no = case_no, .span = *span, .due = true, .wait_residual = INFINITY};
+  *p = (run_period){.case_no = case_no, .span = *span, .to_solve = true, .wait_residual = INFINITY};
   p->entry = amur_alloc((size_t)n_terminal, sizeof *p->entry);
   p->used_h = amur_alloc((size_t)n_terminal, sizeof *p->used_h);
   p->curve = amur_alloc((size_t)n_terminal, sizeof *p->curve);
@@ -63,8 +79,8 @@ static amur_status period_init(run_loop *l, run_period *p, int case_no, const pe
       (m->keeps_margins && !p->factor))
     return amur_fail(err, AMUR_E_NOMEM, 0, "periods");
   for (int i = 0; p->factor && i < m->n_market; i++) p->factor[i] = 1;
-  for (int i = 0; i < m->n_class; i++) p->empty_share[i] = m->cls[i].vehicle < 0 ? 0 : 1;
-  return bind(l, p, err);
+  for (int i = 0; i < m->n_class; i++) p->empty_share[i] = m->cls[i].vehicle < 0 ? 0 : 1; /* no back-loads known yet */
+  return find_curves(l, p, err);
 }
 
 static amur_status add_case(run_loop *l, size_t *room, int case_no, amur_err *err) {
@@ -80,7 +96,8 @@ static amur_status add_case(run_loop *l, size_t *room, int case_no, amur_err *er
 
 amur_status ami_loop_init(run_loop *l, const run_model *m, curve_cache *cache, const run_case *cases, int n_case,
                           int n_thread, amur_err *err) {
-  *l = (run_loop){.model = m, .cases = cases, .n_case = n_case, .cache = cache, .loosen = 1};
+  assert(n_case >= 1);
+  *l = (run_loop){.model = m, .cases = cases, .n_case = n_case, .cache = cache, .tolerance_factor = 1};
   const int n_worker = amur_n_thread(n_thread);
   size_t room = 0;
   l->work = amur_alloc((size_t)n_worker, sizeof *l->work);
@@ -124,7 +141,14 @@ amur_status ami_loop_problem(const run_loop *l, const run_period *p, problem_wor
   return status;
 }
 
-/* Loads per day of every vehicle from country to country. */
+/* ---- back-loads ----
+ * A pool is one vehicle from one country to another.  Out of every pool `out` loaded vehicles go a day, and `back` come
+ * in by the pool of the other direction.  All of them return; the smaller of the two numbers could find a load for the
+ * way, and the share back_load of these does:
+ *   empty share of a vehicle that went out = 1 - back_load min(1, back / out).
+ * The direction with more loads is short of back-loads, the other one never is. */
+
+/* Loaded vehicles per day of every pool into load[n_pool]. */
 static void pool_loads(const run_model *m, const corridor_state *s, const double *alt_flow, double *load) {
   memset(load, 0, (size_t)m->n_pool * sizeof *load);
   for (int i = 0; i < m->n_alt; i++) {
@@ -133,16 +157,17 @@ static void pool_loads(const run_model *m, const corridor_state *s, const double
   }
 }
 
-/* Share of vehicles that go back empty: all but the part of the smaller direction's loads that rides on returning
- * vehicles.  Returns the largest change. */
+/* Empty shares of these loads into empty_share[n_class]; returns the largest change. */
 static double update_empty_shares(const run_model *m, const corridor_state *s, const double *load,
                                   double *empty_share) {
   double largest = 0;
   for (int i = 0; i < m->n_class; i++) {
     const model_class *k = &m->cls[i];
     if (k->pool < 0) continue;
+    assert(k->vehicle >= 0 && k->opposite_pool >= 0 && k->opposite_pool < m->n_pool);
     const double out = load[k->pool], back = load[k->opposite_pool];
-    const double met = out > 0 ? fmin(1, back / out) : back > 0;
+    const double met =
+        out > 0 ? fmin(1, back / out) : back > 0; /* nobody goes out yet: the first would meet them all */
     const double share = 1 - s->vehicle[k->vehicle].back_load * met;
     largest = fmax(largest, fabs(share - empty_share[i]));
     empty_share[i] = share;
@@ -150,13 +175,16 @@ static double update_empty_shares(const run_model *m, const corridor_state *s, c
   return largest;
 }
 
-/* The curves for the next solve: as fitted, scaled to the simulation at the flow of the last solve, since
- * a convex fit cannot pass through every point (a ferry that waits to fill is faster with more traffic). */
-static void place_curves(const run_loop *l, run_period *p) {
+/* The curves for the next solve: as fitted, but passed through the simulation at the flow of the last solve, by one
+ * factor on the whole curve.  A convex increasing fit cannot pass through every point (a ferry that waits to fill is
+ * faster with more traffic), and it is at this flow that the loop compares curve and simulation.  The first solve has
+ * no flow yet and takes the curve as it is. */
+static void scale_curves(const run_loop *l, run_period *p) {
   for (int t = 0; t < l->model->corridor->n_terminal; t++) {
     if (p->entry[t] < 0) continue;
     const curve_entry *e = &l->cache->entry[p->entry[t]];
-    const curve_point *point = p->rounds ? ami_curve_cache_near(e, p->flow[l->model->facility_of_terminal[t]]) : NULL;
+    const curve_point *point =
+        p->rounds ? ami_curve_cache_nearest(e, p->flow[l->model->facility_of_terminal[t]]) : NULL;
     p->curve[t] = e->curve;
     if (!point) continue;
     const double scale = point->generalised_h / amur_curve_time(&e->curve, point->per_day);
@@ -166,10 +194,10 @@ static void place_curves(const run_loop *l, run_period *p) {
   }
 }
 
-#define MAX_STEPS 40 /* of back-loads and margins */
+#define MAX_STEPS 40 /* of back-loads and margins in turn */
 
 /* Where a period's first solve begins: for a scenario at the flows of the base on the same day, for the base at those
- * of the model, NULL if there are none. */
+ * of the model, NULL if there are none.  It saves iterations; where the solver ends does not depend on it. */
 static const double *start_flow(const run_loop *l, const run_period *p) {
   if (p->case_no == 0) return l->model->base_flow;
   for (int i = 0; i < l->n_period && p->case_no > 0; i++) {
@@ -180,16 +208,20 @@ static const double *start_flow(const run_loop *l, const run_period *p) {
   return NULL;
 }
 
-/* Equilibrium of one period at fixed curves: back-loads, kept margins and flows in turn until all rest. */
+/* Equilibrium of one period at fixed curves: back-loads, kept margins and flows in turn until all rest, that is until
+ * the flows that the solver found want the empty shares, and keep the margins, with which it found them.  The solver
+ * starts from its own last paths, so that the later steps cost little.
+ * When the steps end, empty_share and factor are those of the last solve: the residual is of the flows that are kept.
+ */
 static amur_status solve_period(run_loop *l, run_period *p, problem_work *w, amur_err *err) {
   const run_model *m = l->model;
   const amur_settings *set = &m->corridor->settings;
   amur_combined_opts opts = amur_combined_opts_default();
-  opts.gap = l->loosen * set->gap;
-  opts.choice_residual = l->loosen * set->choice_residual;
+  opts.gap = l->tolerance_factor * set->gap;
+  opts.choice_residual = l->tolerance_factor * set->choice_residual;
   opts.start_flow = start_flow(l, p);
   amur_combined_problem problem;
-  place_curves(l, p);
+  scale_curves(l, p);
   amur_status status = ami_loop_problem(l, p, w, &problem, err);
   double *load = amur_alloc((size_t)m->n_pool, sizeof *load);
   if (!status && !load) status = amur_fail(err, AMUR_E_NOMEM, 0, "pools");
@@ -200,7 +232,7 @@ static amur_status solve_period(run_loop *l, run_period *p, problem_work *w, amu
     if (status) break;
     iterations += p->report.iterations;
     pool_loads(m, &w->state, amur_combined_alt_flow(p->solver), load);
-    double *next = w->empty_share;
+    double *next = w->empty_share; /* what these flows ask for; taken only if there is another step */
     memcpy(next, p->empty_share, (size_t)m->n_class * sizeof *next);
     unbalanced = update_empty_shares(m, &w->state, load, next);
     if (p->factor)
@@ -221,17 +253,17 @@ static amur_status solve_period(run_loop *l, run_period *p, problem_work *w, amu
   return AMUR_OK;
 }
 
-/* The periods first .. of the loop, as tasks. */
+/* The periods first .. of the loop, as tasks of a parallel for. */
 typedef struct {
   run_loop *l;
   int first;
-} stretch;
+} period_range;
 
 static amur_status solve_task(void *context, int i, int worker, amur_err *err) {
-  const stretch *s = context;
-  run_loop *l = s->l;
-  run_period *p = &l->period[s->first + i];
-  if (!p->due) return AMUR_OK;
+  const period_range *range = context;
+  run_loop *l = range->l;
+  run_period *p = &l->period[range->first + i];
+  if (!p->to_solve) return AMUR_OK;
   const amur_status status = solve_period(l, p, &l->work[worker], err);
   if (status && err) {
     char day[16], text[sizeof err->text];
@@ -246,8 +278,11 @@ static amur_status solve_task(void *context, int i, int worker, amur_err *err) {
 
 #define IDLE_PER_DAY 0.02 /* a terminal with less is left out: its wait is that of an empty one */
 
-#define EXACT_ROUND 2 /* solves after which a period that still disagrees gets points at its very flows */
+/* Solves after which a period that still disagrees gets points at its very flows.  Before, the nearest point of a grid
+ * does, which other periods and scenarios share. */
+#define EXACT_ROUND 2
 
+/* Relative disagreement between the time that the period used at a terminal and the simulated one. */
 static double wait_residual(const run_loop *l, const run_period *p, int terminal) {
   const double flow = p->flow[l->model->facility_of_terminal[terminal]];
   if (p->entry[terminal] < 0 || flow < IDLE_PER_DAY) return 0;
@@ -255,26 +290,27 @@ static double wait_residual(const run_loop *l, const run_period *p, int terminal
                                   amur_curve_slope(&p->curve[terminal], flow));
 }
 
-/* Asks for simulations at the flows of the periods just solved. */
-static amur_status ask_for_points(run_loop *l, amur_err *err) {
+/* Asks for simulations at the flows of the periods just solved, where they disagree with the curve. */
+static amur_status request_points(run_loop *l, amur_err *err) {
   amur_status status = AMUR_OK;
   for (int i = 0; i < l->n_period && !status; i++) {
     const run_period *p = &l->period[i];
-    for (int t = 0; t < l->model->corridor->n_terminal && p->due && !status; t++) {
+    for (int t = 0; t < l->model->corridor->n_terminal && p->to_solve && !status; t++) {
       const double residual = wait_residual(l, p, t), flow = p->flow[l->model->facility_of_terminal[t]];
       if (residual > l->model->corridor->settings.wait_residual)
-        status = ami_curve_cache_ask(l->cache, p->entry[t], flow, p->rounds > EXACT_ROUND, err);
+        status = ami_curve_cache_request(l->cache, p->entry[t], flow, p->rounds > EXACT_ROUND, err);
     }
   }
   return status;
 }
 
-/* Largest disagreement between the time used and the time simulated; marks the period due if it is too large. */
+/* Largest disagreement between the time used and the time simulated; the period is to be solved again if it is too
+ * large.  Written so that a residual that is no number counts as too large. */
 static void check_waits(const run_loop *l, run_period *p) {
   p->wait_residual = 0;
   for (int t = 0; t < l->model->corridor->n_terminal; t++)
     p->wait_residual = fmax(p->wait_residual, wait_residual(l, p, t));
-  p->due = !(p->wait_residual <= l->model->corridor->settings.wait_residual);
+  p->to_solve = !(p->wait_residual <= l->model->corridor->settings.wait_residual);
 }
 
 bool ami_loop_converged(const run_loop *l, const run_period *p) {
@@ -283,8 +319,9 @@ bool ami_loop_converged(const run_loop *l, const run_period *p) {
          p->wait_residual <= set->wait_residual && p->margin_residual <= set->choice_residual;
 }
 
-/* The year is the same whatever the order in which threads solved the periods: all of them are done. */
-void ami_loop_stop(run_loop *l) {
+/* The year is the same whatever the order in which threads solved the periods: all of them are done.  What comes after
+ * it is left out: whoever reads a later year takes the years before it for solved. */
+void ami_loop_find_stop(run_loop *l) {
   for (int i = 0; i < l->n_period; i++) {
     const int year = l->period[i].span.year;
     if (!ami_loop_converged(l, &l->period[i]) && (l->stopped_year == 0 || year < l->stopped_year))
@@ -292,37 +329,39 @@ void ami_loop_stop(run_loop *l) {
   }
 }
 
-bool ami_loop_is_void(const run_loop *l, const run_period *p) {
+bool ami_loop_is_after_stop(const run_loop *l, const run_period *p) {
   return l->stopped_year != 0 && p->span.year > l->stopped_year;
 }
 
-static void tell(amur_progress progress, void *context, const char *what, int n, const char *of) {
+static void report_progress(amur_progress progress, void *context, const char *what, int n, const char *of) {
   char text[120];
   snprintf(text, sizeof text, "%s %d %s", what, n, of);
   if (progress) progress(context, text);
 }
 
-/* The base first, since scenarios begin at its flows. */
-static amur_status solve_due(run_loop *l, amur_err *err) {
+/* The base first, since scenarios begin at its flows.  Periods stand case by case, the base's at the front. */
+static amur_status solve_marked(run_loop *l, amur_err *err) {
   int n_base = 0;
   while (n_base < l->n_period && l->period[n_base].case_no == 0) n_base++;
-  stretch base = {l, 0}, others = {l, n_base};
+  period_range base = {l, 0}, others = {l, n_base};
   const amur_status status = amur_parallel_for(n_base, l->n_worker, solve_task, &base, err);
   return status ? status : amur_parallel_for(l->n_period - n_base, l->n_worker, solve_task, &others, err);
 }
 
 amur_status ami_loop_solve(run_loop *l, int max_rounds, amur_progress progress, void *context, amur_err *err) {
-  tell(progress, context, "simulating", l->cache->n_request, "first points of terminal curves");
+  assert(max_rounds >= 1);
+  report_progress(progress, context, "simulating", l->cache->n_request, "first points of terminal curves");
   amur_status status = ami_curve_cache_simulate(l->cache, l->n_worker, err);
   for (int round = 0; !status; round++) {
-    int n_due = 0;
-    for (int i = 0; i < l->n_period; i++) n_due += l->period[i].due;
-    tell(progress, context, "solving", n_due, "periods");
-    status = solve_due(l, err);
+    int n_to_solve = 0;
+    for (int i = 0; i < l->n_period; i++) n_to_solve += l->period[i].to_solve;
+    report_progress(progress, context, "solving", n_to_solve, "periods");
+    status = solve_marked(l, err);
     if (status) break;
-    if (max_rounds > 1) status = ask_for_points(l, err);
+    if (max_rounds > 1) status = request_points(l, err); /* one round alone: the curves stay as they are */
     if (status) break;
-    if (l->cache->n_request > 0) tell(progress, context, "simulating", l->cache->n_request, "terminals at their flows");
+    if (l->cache->n_request > 0)
+      report_progress(progress, context, "simulating", l->cache->n_request, "terminals at their flows");
     status = ami_curve_cache_simulate(l->cache, l->n_worker, err);
     bool all = true;
     for (int i = 0; i < l->n_period; i++) {

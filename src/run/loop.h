@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * loop.h -- the fixed point between delay curves, demand, choice and routes, over all periods of some cases.
+ *
+ * A case is the corridor under one scenario (or one value of an assumption), a period a stretch of its days on which
+ * nothing changes.  The loop holds the periods of all its cases in one array, case after case and day after day, each
+ * with the flows and curves of its last solve; what a solve needs beside them lies in the work of a thread.
  */
 #ifndef AMUR_RUN_LOOP_H
 #define AMUR_RUN_LOOP_H
@@ -21,15 +25,15 @@ typedef struct {
   double wait_residual;
   double margin_residual; /* largest relative miss of a margin at the period's own costs; 0 where none is kept */
   int rounds;
-  bool due; /* to be solved: new, or its waits disagree with the simulation */
+  bool to_solve; /* in the next round: new, or its waits disagree with the simulation */
 } run_period;
 
 typedef struct {
   const run_model *model;
   const run_case *cases;
-  int n_case;         /* borrowed */
-  curve_cache *cache; /* borrowed: shared with loops before and after */
-  double loosen;      /* factor on the tolerances of gap, choice and empty shares; 1 */
+  int n_case;              /* borrowed */
+  curve_cache *cache;      /* borrowed: shared with loops before and after */
+  double tolerance_factor; /* on those of gap, choice and empty shares; 1, more where signs are asked, not digits */
   run_period *period;
   int n_period;
   int stopped_year; /* 0: none; else the first year of which a period missed a tolerance: what comes later is void */
@@ -43,7 +47,7 @@ void ami_loop_fini(run_loop *l);
 
 /* Prepares all periods for values that have changed: looks up the curves that their terminals now have, asking for the
  * first points of new ones, and marks them to be solved, or not if only money has changed. */
-amur_status ami_loop_rebind(run_loop *l, bool due, amur_err *err);
+amur_status ami_loop_prepare(run_loop *l, bool to_solve, amur_err *err);
 
 /* Rounds of solve, simulate at the flows, refit, until the waits agree; with max_rounds = 1 the curves stay as they
  * are.  A tolerance that is missed is in the periods' residuals, not an error. */
@@ -56,7 +60,7 @@ amur_status ami_loop_problem(const run_loop *l, const run_period *p, problem_wor
 bool ami_loop_converged(const run_loop *l, const run_period *p);
 
 /* Sets stopped_year; whether a period comes after it. */
-void ami_loop_stop(run_loop *l);
-bool ami_loop_is_void(const run_loop *l, const run_period *p);
+void ami_loop_find_stop(run_loop *l);
+bool ami_loop_is_after_stop(const run_loop *l, const run_period *p);
 
 #endif

@@ -5,20 +5,31 @@
  * q being what the rows of demand want at C_ref without terms of trade; a, b by the balancing of demand.h.  The loop
  * solves for C and balances in turn, so that trade diverts to other partners instead of being lost (Wilson 1967; as the
  * multilateral resistances of Anderson & van Wincoop 2003).
+ *
+ * How it meets the solver.  Left alone, the solver lets every market answer to its own cost:
+ *   Q_od = quantity_od exp(-e (C_od - C_ref) / C_ref).
+ * Handed quantity_od = a_o b_d q_od exp(terms_od), it makes of this the first line above.  The product a_o b_d is the
+ * market's factor; it is kept from step to step and always counts from the plain quantity, never from the last factor.
+ * So:  seed = q exp(terms) exp(-e ...)  at the costs of the last solve;  balance it to the margins;  factor = balanced
+ * / seed.  At the next solve costs have moved, and the margins are missed by a little; this ends when the miss is below
+ * the tolerance of the choice.
+ *
+ * A model keeps both margins, or that of one side alone: then the other side is free, and one sum per zone does it.
  * Limit: a market of such a model may have no other rows of demand.
  */
 #include "margins.h"
 #include <amur/demand.h>
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The markets of one model as a matrix of zones. */
+/* The markets of one model as a matrix of zones, row by origin; 0 where the model has no market. */
 typedef struct {
   const run_model *m;
   int model, n_zone;
   double *seed, *trips;         /* [n_zone * n_zone] wanted at the costs; balanced */
-  double *origin, *destination; /* [n_zone] */
+  double *origin, *destination; /* [n_zone] margins to be kept */
   double *cost;                 /* [n_zone * n_zone] zeros: the seed holds the deterrence */
   double *one;                  /* [n_zone] ones, in place of a margin that is not kept */
   const char **name;            /* [n_zone] */
@@ -51,6 +62,7 @@ static amur_status matrix_init(matrix *x, const run_model *m, amur_err *err) {
   return AMUR_OK;
 }
 
+/* Of a model there is one market of an origin and a destination: it has one commodity. */
 static size_t cell_of(const matrix *x, int market) {
   const model_market *k = &x->m->market[market];
   return (size_t)k->origin * (size_t)x->n_zone + (size_t)k->destination;
@@ -60,13 +72,16 @@ static bool belongs(const matrix *x, const problem_work *w, int market) {
   return x->m->margin_model[market] == x->model && w->quantity[market] > 0;
 }
 
-static void fill(matrix *x, const problem_work *w, const double *cost) {
+/* What the model's markets want at these costs, and the margins: what they want at C_ref without terms of trade.  A
+ * market without a way wants nothing, and the others of its zones take its part. */
+static void fill_matrix(matrix *x, const problem_work *w, const double *cost) {
   const size_t n = (size_t)x->n_zone;
   memset(x->seed, 0, n * n * sizeof *x->seed);
   memset(x->origin, 0, n * sizeof *x->origin);
   memset(x->destination, 0, n * sizeof *x->destination);
   for (int i = 0; i < x->m->n_market; i++) {
     if (!belongs(x, w, i)) continue;
+    assert(w->ref_cost[i] > 0);
     const double fall = cost[i] < INFINITY ? exp(-w->elasticity[i] * (cost[i] - w->ref_cost[i]) / w->ref_cost[i]) : 0;
     x->seed[cell_of(x, i)] = w->quantity[i] * fall;
     x->origin[x->m->market[i].origin] += w->plain[i];
@@ -74,8 +89,9 @@ static void fill(matrix *x, const problem_work *w, const double *cost) {
   }
 }
 
-/* Largest relative miss of the margins kept, by what the markets want with the factors as they are. */
-static double miss(const matrix *x, const problem_work *w, const double *factor, amur_gravity_kind keep) {
+/* Largest relative miss of the margins kept, by what the markets want with the factors as they are: before balancing,
+ * so it says how well the last factors fit the costs that the solver found with them. */
+static double largest_miss(const matrix *x, const problem_work *w, const double *factor, amur_gravity_kind keep) {
   const int n = x->n_zone;
   double largest = 0;
   double *out = x->trips, *in = x->trips + n; /* scratch until the balancing */
@@ -95,6 +111,8 @@ static double miss(const matrix *x, const problem_work *w, const double *factor,
   return largest;
 }
 
+/* Factors that meet the margins.  What is not kept gets ones for margins, which scale nothing; deterrence is in the
+ * seed already, so that the cost is 0 everywhere. */
 static amur_status balance(matrix *x, problem_work *w, amur_gravity_kind keep, double *factor, amur_err *err) {
   const amur_gravity g = {.n_origin = x->n_zone,
                           .n_destination = x->n_zone,
@@ -124,8 +142,8 @@ amur_status ami_margins_balance(const run_model *m, problem_work *w, const doubl
   for (x.model = 0; x.model < c->n_trade_model && !status; x.model++) {
     const amur_trade_model *t = &c->trade_model[x.model];
     if (!t->at_equilibrium) continue;
-    fill(&x, w, cost);
-    const double missed = miss(&x, w, factor, t->keep);
+    fill_matrix(&x, w, cost);
+    const double missed = largest_miss(&x, w, factor, t->keep);
     *residual = fmax(*residual, missed);
     if (missed > tolerance) status = balance(&x, w, t->keep, factor, err);
   }

@@ -1,5 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  * model.c -- markets from demand rows, their chains, classes of goods, and facilities with flow-dependent time.
+ *
+ *   market       origin, destination, commodity          one for all rows of demand that name them
+ *   alternative  a market on a chain that carries it      those of a market stand side by side
+ *   class        commodity, chain, pair of countries      alternatives that meet the same costs on every link
+ *   pool         a vehicle from a country to a country     whose loads find each other's way back
+ *   facility     a link, or all links of a terminal        that share one flow and one delay
+ *
+ * A corridor has a few classes and many alternatives: costs are worked out once for a class and link, shortest paths
+ * grown once for a class and origin.
  */
 #include "model.h"
 #include <math.h>
@@ -28,6 +37,8 @@ static amur_status make_graph(run_model *m, amur_err *err) {
   return status;
 }
 
+/* Links whose time depends on flow: each its own facility, but one for all links of a terminal, since the two
+ * directions of a gate queue before the same desks. */
 static amur_status make_facilities(run_model *m, amur_err *err) {
   const amur_corridor *c = m->corridor;
   m->facility = amur_alloc((size_t)(c->n_link + c->n_terminal), sizeof *m->facility);
@@ -88,7 +99,7 @@ static int market_of(run_model *m, market_lists *by, const amur_demand_row *d) {
 }
 
 /* Which markets a model of trade.yaml keeps balanced, and room for the costs of the base. */
-static amur_status note_trade(run_model *m, amur_err *err) {
+static amur_status mark_kept_margins(run_model *m, amur_err *err) {
   const amur_corridor *c = m->corridor;
   m->base_cost = amur_alloc((size_t)m->n_market, sizeof *m->base_cost);
   m->margin_model = amur_alloc((size_t)m->n_market, sizeof *m->margin_model);
@@ -113,17 +124,18 @@ static amur_status make_markets(run_model *m, amur_err *err) {
   for (int i = 0; fine && i < c->n_demand; i++) fine = (m->market_of_demand[i] = market_of(m, &by, &c->demand[i])) >= 0;
   free(by.last);
   free(by.previous);
-  return fine ? note_trade(m, err) : no_memory(err, "markets");
+  return fine ? mark_kept_margins(m, err) : no_memory(err, "markets");
 }
 
+/* Does the mode cross the border anywhere? */
 static bool crosses(const amur_corridor *c, int mode) {
   for (int a = 0; a < c->n_link; a++)
     if (c->link[a].mode == mode && c->link[a].crossing >= 0) return true;
   return false;
 }
 
-/* The vehicle whose empty runs the chain pays: the returning one that crosses the border, else the first that returns.
- */
+/* The vehicle whose empty runs the chain pays: the returning one that crosses the border, else the first that returns;
+ * -1: none does.  One vehicle for the whole chain, since back-loads are counted between countries. */
 static int returning_vehicle(const amur_corridor *c, int chain) {
   int first = -1;
   for (int mode = 0; mode < c->n_mode; mode++) {

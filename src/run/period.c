@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  * period.c -- the horizon cut at every date on which something changes; the state and the demand in between.
+ *
+ * Between two cuts every day is like the others but for the season, and one equilibrium stands for all of them.  Ends
+ * of regimes and changes are last days, included, so that they cut on the day after.  A period lies in one calendar
+ * year, as the rows of demand are by year.
+ *
+ * A period wants of each market the mean day: the year's quantity times the share of the year that falls on the period,
+ * by the months of its profile, over the period's days; times the mean of its days' terms of trade.
  */
 #include "period.h"
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +22,7 @@ typedef struct {
   size_t room;
 } cuts;
 
+/* A cut outside the horizon, or of an open end, is none. */
 static bool cut(cuts *c, const amur_corridor *k, amur_day day) {
   if (day == AMUR_DAY_NONE || day < k->first_day || day > k->last_day) return true;
   if (!amur_grow(&c->day, &c->room, (size_t)c->n + 1, sizeof *c->day)) return false;
@@ -21,6 +30,7 @@ static bool cut(cuts *c, const amur_corridor *k, amur_day day) {
   return true;
 }
 
+/* From .. to, both included. */
 static bool cut_around(cuts *c, const amur_corridor *k, amur_day from, amur_day to) {
   return cut(c, k, from) && cut(c, k, to == AMUR_DAY_NONE ? AMUR_DAY_NONE : to + 1);
 }
@@ -37,6 +47,7 @@ static bool is_dropped(const amur_corridor *c, int scenario, const char *rule) {
   return false;
 }
 
+/* Every date on which something may change under the scenario; repeats do no harm. */
 static bool cut_everywhere(cuts *q, const amur_corridor *c, int scenario) {
   bool fine = cut(q, c, c->first_day);
   int first_year, last_year, month, day;
@@ -52,6 +63,7 @@ static bool cut_everywhere(cuts *q, const amur_corridor *c, int scenario) {
   return fine;
 }
 
+/* -1 on a day between regimes. */
 static int regime_on(const amur_corridor *c, amur_day day) {
   for (int i = 0; i < c->n_regime; i++)
     if (day >= c->regime[i].from && day <= c->regime[i].to) return i;
@@ -72,7 +84,7 @@ amur_status ami_period_split(const run_model *m, const run_case *k, period_span 
   for (int i = 0; i < q.n; i++) {
     if (i > 0 && q.day[i] == q.day[i - 1]) continue;
     if (*n > 0) (*span)[*n - 1].to = q.day[i] - 1;
-    period_span *p = &(*span)[(*n)++];
+    period_span *p = &(*span)[(*n)++]; /* until the horizon's end, unless another cut follows */
     int month, day;
     p->from = q.day[i];
     p->to = c->last_day;
@@ -86,6 +98,8 @@ done:
 
 /* ---- state ---------------------------------------------------------------------------------------- */
 
+/* The first day stands for all of them: nothing begins or ends within a span.  An assumption comes before the rules,
+ * which it may change (kind "rule"): they are applied with the values that it leaves them. */
 amur_status ami_period_state(const run_model *m, const run_case *k, const period_span *span, corridor_state *s,
                              amur_err *err) {
   const amur_corridor *c = m->corridor;
@@ -110,8 +124,10 @@ amur_status ami_period_state(const run_model *m, const run_case *k, const period
 
 /* ---- demand ------------------------------------------------------------------------------------------ */
 
-/* Share of a year's quantity that falls on the days of the span. */
+/* Share of a year's quantity that falls on the days of the span: even over the year, or over each month of a profile.
+ */
 static double share_of_year(const amur_corridor *c, int profile, const period_span *span) {
+  assert(span->to >= span->from);
   const double days_in_year = amur_day_from(span->year + 1, 1, 1) - amur_day_from(span->year, 1, 1);
   if (profile < 0) return (span->to - span->from + 1) / days_in_year;
   double share = 0;
@@ -124,7 +140,8 @@ static double share_of_year(const amur_corridor *c, int profile, const period_sp
   return share;
 }
 
-static bool names(const char *const *list, int n, const char *text) {
+/* An empty list names everybody. */
+static bool is_named(const char *const *list, int n, const char *text) {
   if (n == 0) return true;
   for (int i = 0; i < n; i++)
     if (strcmp(list[i], text) == 0) return true;
@@ -156,11 +173,11 @@ static void fill_term(span_terms *x, const run_model *m, const amur_trade_term *
     x->steady[i] &= !(effect[d] < effect[0] || effect[d] > effect[0]);
   }
   for (int k = 0; k < m->n_country; k++) {
-    x->from[i * m->n_country + k] = names(t->countries_o, t->n_o, m->country[k]);
-    x->to[i * m->n_country + k] = names(t->countries_d, t->n_d, m->country[k]);
+    x->from[i * m->n_country + k] = is_named(t->countries_o, t->n_o, m->country[k]);
+    x->to[i * m->n_country + k] = is_named(t->countries_d, t->n_d, m->country[k]);
   }
   for (int k = 0; k < c->n_commodity; k++)
-    x->of[i * c->n_commodity + k] = names(t->commodities, t->n_commodity, c->commodity[k].id);
+    x->of[i * c->n_commodity + k] = is_named(t->commodities, t->n_commodity, c->commodity[k].id);
 }
 
 static bool terms_init(span_terms *x, const run_model *m, const corridor_state *s, const period_span *span) {
@@ -183,7 +200,8 @@ static bool concerns(const span_terms *x, const run_model *m, int term, const mo
          x->of[term * m->corridor->n_commodity + k->commodity];
 }
 
-/* Mean over the span of exp(sum of effects in force), for one market. */
+/* Mean over the span of exp(sum of effects in force), for one market.  The mean is of the exponentials, day by day,
+ * since trade of the days adds up; where no effect moves within the span, one day does. */
 static double trade_factor(const span_terms *x, const run_model *m, const model_market *k) {
   double lasting = 0;
   bool steady = true;
@@ -221,9 +239,9 @@ amur_status ami_period_quantities(const run_model *m, const corridor_state *s, c
     const int k = m->market_of_demand[i];
     const double q = d->quantity * s->commodity_scale[d->commodity] * share_of_year(c, d->profile, span) / days;
     const double reference = isnan(d->ref_cost) ? m->base_cost[k] : d->ref_cost;
-    const bool steady = isnan(reference);
+    const bool steady = isnan(reference); /* nothing to react from, so demand does not */
     const double own = steady ? 0 : isnan(d->elasticity) ? s->commodity[d->commodity].elasticity : d->elasticity;
-    if (q > 0) { /* rows of one market count by their quantity */
+    if (q > 0) { /* means over the market's rows by quantity, brought up to date row by row */
       ref_cost[k] = (ref_cost[k] * quantity[k] + (steady ? 1 : reference) * q) / (quantity[k] + q);
       elasticity[k] = (elasticity[k] * quantity[k] + own * q) / (quantity[k] + q);
     }
@@ -234,7 +252,7 @@ amur_status ami_period_quantities(const run_model *m, const corridor_state *s, c
     if (quantity[i] > 0)
       quantity[i] *= trade_factor(&terms, m, &m->market[i]);
     else
-      ref_cost[i] = 1;
+      ref_cost[i] = 1; /* the solver wants a cost above 0 of every market */
   }
   terms_fini(&terms);
   return fine ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "terms of trade");

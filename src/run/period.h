@@ -10,7 +10,7 @@
 /* One run of the corridor: a scenario, with values of assumptions or parameters in place of the file's. */
 typedef struct {
   int scenario;                    /* index into corridor->scenario, -1: the base */
-  const compiled_change *override; /* [n_override] borrowed; applied before rules */
+  const compiled_change *override; /* [n_override] borrowed; applied after parameters and before rules */
   const double *override_value;    /* [n_override] */
   int n_override;
   const compiled_change *last; /* NULL or one change after all others, with a value of its own; borrowed */
@@ -25,7 +25,7 @@ typedef struct {
 /* The case's periods in order of time; *span owned by the caller. */
 amur_status ami_period_split(const run_model *m, const run_case *k, period_span **span, int *n, amur_err *err);
 
-/* The values in force during the span: files, overrides, parameters, rules, scenario, last, in this order. */
+/* The values in force during the span: files, parameters, overrides, rules, scenario, last, in this order. */
 amur_status ami_period_state(const run_model *m, const run_case *k, const period_span *span, corridor_state *state,
                              amur_err *err);
 

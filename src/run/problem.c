@@ -5,8 +5,18 @@
  *   time value = vot + value loss_per_h + money_per_h / payload
  *   load = pce / payload
  * and for the empty way back the vehicle's part of the same, without the goods.
+ *
+ * The cost of a unit on a link is fixed + time value x hours (a generalised cost, as in McIntosh & Quarmby 1970): what
+ * is paid for a vehicle is shared by the units in it, and an hour costs the vehicle's hire, the interest on the goods
+ * and what of them perishes.  Hours are of two kinds: constant ones, worked out here, and those of a facility (a road
+ * that fills up, a terminal), which the solver adds as its flow wants them.
+ *
+ * Costs are by class, that is by commodity, chain and, where vehicles return, pair of countries; arrays are
+ * [n_class * n_link], the links of a class side by side.  INFINITY: the class may not go there, because its chain has
+ * no vehicle for the link's mode or is closed, or because the link is closed to it.
  */
 #include "problem.h"
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -60,20 +70,26 @@ void ami_problem_work_fini(problem_work *w) {
   *w = (problem_work){0};
 }
 
+/* commodity < 0: an empty vehicle's share, without freight. */
 double ami_problem_link_money(const corridor_state *s, int link, int commodity, int vehicle) {
   const amur_corridor *c = s->corridor;
   const amur_vehicle_row *v = &s->vehicle[vehicle];
+  assert(v->payload > 0);
   const double toll = s->toll[(size_t)link * (size_t)c->n_vehicle + (size_t)vehicle];
   const double freight = commodity < 0 ? 0 : s->money[(size_t)link * (size_t)c->n_commodity + (size_t)commodity];
   return freight + (toll + v->money_per_km * c->link[link].length_km) / v->payload;
 }
 
+/* A road with a delay function drives in its facility, whose free-flow time is length over speed.  A terminal stands on
+ * its link beside the drive, whatever function the link has. */
 double ami_problem_link_time_h(const corridor_state *s, int link) {
   const amur_link_row *l = &s->corridor->link[link];
   const double travel = l->length_km > 0 ? l->length_km / s->speed[link] : 0;
   return s->time_h[link] + (l->terminal < 0 && l->vdf != AMUR_VDF_CONSTANT ? 0 : travel);
 }
 
+/* Loaded vehicles may be stopped by a rule for some goods alone; empty ones stop only where rules hold for all goods.
+ * The way back of a vehicle that does not return is free and open, since nobody takes it. */
 static void fill_class(problem_work *w, const run_model *m, int i, double empty_share) {
   const amur_corridor *c = m->corridor;
   const model_class *k = &m->cls[i];
@@ -102,6 +118,7 @@ static void fill_class(problem_work *w, const run_model *m, int i, double empty_
                            empty_share};
 }
 
+/* A terminal whose links are all closed has no curve: whatever the function, nobody comes. */
 static amur_vdf facility_vdf(const run_model *m, const corridor_state *s, const model_facility *f,
                              const amur_curve *const *curves) {
   const amur_link_row *l = &m->corridor->link[f->link];

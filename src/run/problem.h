@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * problem.h -- one period as a combined equilibrium: the arrays that the solver borrows.
+ *
+ * A thread has one work, which it fills anew for every period that it takes; problems of two periods cannot be held at
+ * once.
  */
 #ifndef AMUR_RUN_PROBLEM_H
 #define AMUR_RUN_PROBLEM_H

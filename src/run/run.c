@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * run.c -- the whole model: base and scenarios through the loop, then money, fit and sensitivity.
+ *
+ * Case 0 is the base, the others are scenarios in the order asked for; a result's scenario is a case's number.  What is
+ * simulated or solved once is shared: the model, the curves of terminals, and the base's flows as a start.
  */
 #include "collect.h"
 #include "accounts/money.h"
@@ -66,7 +69,7 @@ static amur_status solve_cases(run_loop *loop, const run_model *m, const amur_ru
   amur_status status = ami_loop_init(loop, m, cache, cases, r->n_scenario, opts->n_thread, err);
   r->n_thread = loop->n_worker;
   if (!status) status = ami_loop_solve(loop, m->corridor->settings.max_rounds, opts->progress, opts->context, err);
-  if (!status) ami_loop_stop(loop);
+  if (!status) ami_loop_find_stop(loop);
   r->stopped_year = loop->stopped_year;
   if (!status) status = ami_collect_periods(loop, r, err);
   if (!status) status = ami_collect_curves(loop, r, err);

@@ -4,6 +4,9 @@
  * The delay curves of the run serve here too: a period is solved once on them, without new simulation at its own
  * flows (a changed terminal gets a curve of its own), and to looser tolerances: signs and sizes are what is asked
  * for, not fifth digits.  What touches loans and projects alone leaves the flows as they are.
+ *
+ * Two passes over the sources: first those of money alone, while the periods still hold the base's flows, then those
+ * that solve them anew and leave other flows behind.
  */
 #include "sensitivity.h"
 #include "collect.h"
@@ -56,7 +59,7 @@ static bool moves_flows(const compiled_change *c) {
   return false;
 }
 
-#define LOOSEN 100 /* times the run's tolerances */
+#define TOLERANCE_FACTOR 100 /* times the run's tolerances */
 
 /* The base again under one override; `base` is a view of the loop that ends with its base periods. */
 static amur_status run_one(run_loop *base, const run_case *k, headline *h, amur_err *err) {
@@ -65,7 +68,7 @@ static amur_status run_one(run_loop *base, const run_case *k, headline *h, amur_
   amur_result r = {
       .corridor = base->model->corridor, .scenario = &name, .scenario_index = &no_scenario, .n_scenario = 1};
   base->cases = k;
-  amur_status status = ami_loop_rebind(base, moves_flows(k->override), err);
+  amur_status status = ami_loop_prepare(base, moves_flows(k->override), err);
   if (!status) status = ami_loop_solve(base, 1, NULL, NULL, err);
   if (!status) status = ami_collect_periods(base, &r, err);
   if (!status) status = changed_money(base->model, k, &base->work[0].state, &r, err);
@@ -80,14 +83,14 @@ static amur_status run_one(run_loop *base, const run_case *k, headline *h, amur_
 amur_status ami_sensitivity_run(run_loop *loop, const amur_run_opts *opts, amur_result *r, amur_err *err) {
   const amur_corridor *c = loop->model->corridor;
   run_loop base = *loop; /* a view: it owns nothing of its own */
-  base.loosen = LOOSEN;
+  base.tolerance_factor = TOLERANCE_FACTOR;
   for (base.n_period = 0; base.n_period < loop->n_period && loop->period[base.n_period].case_no == 0;) base.n_period++;
   r->sensitivity = amur_alloc((size_t)c->n_source, sizeof *r->sensitivity);
   if (!r->sensitivity) return amur_fail(err, AMUR_E_NOMEM, 0, "sensitivity");
   if (opts->progress) opts->progress(opts->context, "varying assumptions one at a time");
   amur_status status = AMUR_OK;
   for (int pass = 0; pass < 2 * c->n_source && !status; pass++) {
-    const int i = pass % c->n_source; /* first those that leave the flows as they are: they need the base's */
+    const int i = pass % c->n_source;
     const amur_source_row *row = &c->source[i];
     if (!row->varied || !isfinite(row->low) || !isfinite(row->high)) continue;
     if (moves_flows(&loop->model->source[i]) != (pass >= c->n_source)) continue;

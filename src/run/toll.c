@@ -9,6 +9,9 @@
  * A grid of 13 tolls and golden section (benefit.c) for the first two, halving for the third; where one search comes
  * upon a higher peak of the other's aim, that one looks there, too.  Every solve starts from the last one, on the delay
  * curves of the run.
+ *
+ * All searches put their tolls into one list of points, in ascending order: a toll is solved once, whoever asks for it.
+ * The change is applied last, over all rules; its value is the factor (or the toll), toll = value x unit.
  */
 #include "toll.h"
 #include "collect.h"
@@ -54,7 +57,7 @@ static void traffic_of(const search *s, const amur_result *r, bool all, double *
 }
 
 /* What operators are left with in a mean year: all tolls, less what the project's vehicles cost it. */
-static double taken(const search *s, const amur_result *r, double rate) {
+static double operators_surplus(const search *s, const amur_result *r, double rate) {
   double all, every, own, vehicles;
   traffic_of(s, r, true, &all, &every);
   traffic_of(s, r, false, &own, &vehicles);
@@ -62,7 +65,7 @@ static double taken(const search *s, const amur_result *r, double rate) {
 }
 
 /* What users gain in a mean year against the run's base; its markets come in the same order. */
-static double gain_of(const search *s, const amur_result *r) {
+static double users_gain(const search *s, const amur_result *r) {
   amur_sum sum = {0, 0};
   for (int i = 0; i < r->n_market; i++) {
     const amur_market_result *a = &s->run->market[i], *b = &r->market[i];
@@ -74,7 +77,8 @@ static double gain_of(const search *s, const amur_result *r) {
   return amur_sum_value(sum) / s->years;
 }
 
-static amur_status cover_of(const search *s, amur_result *r, amur_toll_point *p, amur_err *err) {
+/* Cover and value of the project with these flows; its terms are those of the base. */
+static amur_status debt_cover(const search *s, amur_result *r, amur_toll_point *p, amur_err *err) {
   const period_span first = {.from = r->corridor->first_day, .to = r->corridor->first_day};
   corridor_state *state = &s->base->work[0].state;
   money_rows rows = {0};
@@ -96,8 +100,8 @@ static amur_status measure(const search *s, amur_result *r, amur_toll_point *p, 
   const amur_corridor *c = r->corridor;
   traffic_of(s, r, false, &p->revenue, &p->vehicles_per_day);
   const amur_status status = ami_money_rate(c, s->project->currency, s->project->id, c->price_year, &rate, err);
-  p->welfare = gain_of(s, r) + taken(s, r, rate) - taken(s, s->run, rate);
-  return status ? status : cover_of(s, r, p, err);
+  p->welfare = users_gain(s, r) + operators_surplus(s, r, rate) - operators_surplus(s, s->run, rate);
+  return status ? status : debt_cover(s, r, p, err);
 }
 
 /* The base at one value of the change, as a result of its own. */
@@ -106,7 +110,7 @@ static amur_status solve(search *s, double value, amur_toll_point *p, amur_err *
   char *name = NULL;
   amur_result r = {.corridor = s->run->corridor, .scenario = &name, .scenario_index = &no_scenario, .n_scenario = 1};
   s->tried.last_value = value;
-  amur_status status = ami_loop_rebind(s->base, true, err);
+  amur_status status = ami_loop_prepare(s->base, true, err);
   if (!status) status = ami_loop_solve(s->base, 1, NULL, NULL, err);
   if (!status) status = ami_collect_periods(s->base, &r, err);
   if (!status) status = measure(s, &r, p, err);
@@ -154,7 +158,7 @@ static amur_status outcome(void *context, double toll, double *value, amur_err *
   return status;
 }
 
-static amur_status largest(search *s, amur_toll_aim aim, amur_err *err) {
+static amur_status find_largest(search *s, amur_toll_aim aim, amur_err *err) {
   amur_toll_result *o = s->out;
   amur_best_toll best;
   s->aim = aim;
@@ -183,7 +187,8 @@ static amur_status revisit(search *s, amur_toll_aim aim, amur_err *err) {
   return status;
 }
 
-/* The least toll that covers: between the first point that does and the one before it. */
+/* The least toll that covers: between the first point that does and the one before it.  Cover falls again where tolls
+ * drive the traffic away, so that points beyond are not asked. */
 static amur_status break_even(search *s, amur_err *err) {
   amur_toll_result *o = s->out;
   int first = 0, at;
@@ -217,7 +222,9 @@ static amur_change change_of(search *s, char *target, char *field, amur_change_o
                        .file = field};
 }
 
-/* Factor on all demand at which today's tolls cover the debt, between 0 and 16, to a thousandth of it. */
+/* Factor on all demand at which today's tolls cover the debt, between 0 and 16, to a thousandth of it.  Cover rises
+ * with traffic, though not in proportion, as more of it also waits longer: doubling finds a factor that covers, halving
+ * the least one. */
 static amur_status needed_traffic(search *s, amur_err *err) {
   char every[] = "commodity:*", field[] = "scale";
   const amur_change change = change_of(s, every, field, AMUR_CHANGE_MULTIPLY);
@@ -288,8 +295,8 @@ static amur_status search_all(search *s, const amur_run_opts *opts, amur_err *er
                               : amur_fail(err, AMUR_E_NOMEM, 0, "tolls of %s", s->project->id);
   s->tried = (run_case){.scenario = -1, .last = &s->change};
   s->base->cases = &s->tried;
-  if (!status) status = largest(s, AMUR_TOLL_REVENUE, err);
-  if (!status) status = largest(s, AMUR_TOLL_WELFARE, err);
+  if (!status) status = find_largest(s, AMUR_TOLL_REVENUE, err);
+  if (!status) status = find_largest(s, AMUR_TOLL_WELFARE, err);
   if (!status) status = revisit(s, AMUR_TOLL_REVENUE, err);
   if (!status) status = revisit(s, AMUR_TOLL_WELFARE, err);
   if (!status) status = break_even(s, err);

@@ -127,6 +127,20 @@ static void hosts_owe_their_share(void **state) {
   CHECK_NEAR(r.result.debt_year[2].ratio[AMUR_RATIO_SERVICE_REVENUE], (0.6 + 0.12) / 20, 1e-12);
   CHECK_NEAR(r.result.debt_year[1].breach[AMUR_RATIO_PUBLIC_GDP], 0, 0);
   assert_int_equal(r.result.debt->with.external, AMUR_RISK_LOW);
+  assert_int_equal(r.result.n_debt_project, 1);
+  CHECK_NEAR(r.result.debt_project->debt, 2.4, 1e-12);
+  CHECK_NEAR(r.result.debt_project->added[AMUR_RATIO_PV_GDP], 0.024, 1e-12); /* most in the year in which it is drawn */
+  assert_int_equal(r.result.debt_project->year[AMUR_RATIO_PV_GDP], 2023);
+  clear(&r);
+  set_up(&r);
+  r.project.country = "CN";
+  r.project.public_share = 0.5;
+  r.corridor.country = &host;
+  r.corridor.n_country = 1;
+  host.base_year = 2023; /* in whose figures a loan of that year is already */
+  CHECK_OK(ami_run_money(&r.result, NULL));
+  CHECK_NEAR(r.result.debt->project_debt, 0, 0);
+  assert_int_equal(r.result.n_debt_project, 0);
   clear(&r);
 }
 

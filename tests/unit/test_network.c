@@ -324,11 +324,32 @@ static void ties_take_the_smallest_link(void **state) {
   amur_graph_fini(&g);
 }
 
+/* Zones at nodes 2 and 0.  From 0 to 2 it costs 5 at once, 2 + 2 by node 1; of the links taken, 10 and 20 long, 30 are
+ * gone.  The only way back, 7 long, costs 1; to node 3 there is none. */
+static void skims_add_up_the_cheapest_way(void **state) {
+  (void)state;
+  static const int32_t tail[] = {0, 0, 1, 2}, head[] = {2, 1, 2, 0}, zone[] = {2, 0, 3};
+  static const double cost[] = {5, 2, 2, 1}, length[] = {1, 10, 20, 7};
+  static const double want_cost[] = {0, 1, INFINITY, 4, 0, INFINITY, INFINITY, INFINITY, 0};
+  static const double want_length[] = {0, 7, INFINITY, 30, 0, INFINITY, INFINITY, INFINITY, 0};
+  const double *const field[] = {cost, length};
+  double total[2][9], *const skim[] = {total[0], total[1]};
+  amur_graph g;
+  assert_int_equal(amur_graph_init(&g, 4, 4, tail, head, 0, NULL), AMUR_OK);
+  assert_int_equal(amur_skim(&g, cost, 3, zone, 2, field, 2, skim, NULL), AMUR_OK);
+  for (int i = 0; i < 9; i++) {
+    assert_true(total[0][i] == want_cost[i]);
+    assert_true(total[1][i] == want_length[i]);
+  }
+  amur_graph_fini(&g);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(slopes_and_areas),
       cmocka_unit_test(rows_are_whole),
       cmocka_unit_test(ranges_of_parameters),
+      cmocka_unit_test(skims_add_up_the_cheapest_way),
       cmocka_unit_test(known_values),
       cmocka_unit_test(names_and_checks),
       cmocka_unit_test(graph_stars_hold_every_link),

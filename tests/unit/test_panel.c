@@ -314,8 +314,40 @@ static void margins_are_kept(void **state) {
   amur_panel_fit_fini(&fit);
 }
 
+/* Fit, worked by hand, with a constant as the only effect.
+ * Poisson, two groups, whose fits are their means: y = 1, 3 | 4, 8, fit 2, 2 | 6, 6, mean 4.  About the means
+ *   Syy = 9 + 1 + 0 + 16 = 26,  Sff = 4 x 4 = 16 = Syf (the fit of group means),  R^2 = 16^2 / (26 x 16) = 8/13;
+ *   log-likelihood sum(y log f - f - log y!), of the mean alone with f = 4.
+ * Line y = 1, 2, 4 at x = 0, 1, 2: Sxx = 2, Sxy = 3, Syy = 14/3: slope 3/2, R^2 = 9 / (2 x 14/3) = 27/28, squares left
+ *   14/3 - 9/2 = 1/6;  log-likelihood -n/2 (log(2 pi S/n) + 1). */
+static void fit_by_hand(void **state) {
+  (void)state;
+  static const double y[] = {1, 3, 4, 8}, group[] = {0, 0, 1, 1}, z[] = {1, 2, 4}, at[] = {0, 1, 2};
+  static const int32_t all[4] = {0};
+  const double *const x[] = {group}, *const line[] = {at};
+  const amur_factor constant = {1, all};
+  amur_panel p = {.n_obs = 4, .n_x = 1, .n_factor = 1, .y = y, .x = x, .factor = &constant};
+  amur_panel_fit fit = fit_of(&p);
+  const double factorials = log(6) + log(24) + log(40320);
+  CHECK_NEAR(fit.beta[0], log(3), 1e-9);
+  CHECK_NEAR(fit.r_squared, 8.0 / 13, 1e-9);
+  CHECK_NEAR(fit.log_likelihood, 4 * log(2) + 12 * log(6) - 16 - factorials, 1e-9);
+  CHECK_NEAR(fit.null_log_likelihood, 16 * log(4) - 16 - factorials, 1e-9);
+  amur_panel_fit_fini(&fit);
+  p = (amur_panel){
+      .kind = AMUR_PANEL_LINEAR, .n_obs = 3, .n_x = 1, .n_factor = 1, .y = z, .x = line, .factor = &constant};
+  fit = fit_of(&p);
+  CHECK_NEAR(fit.beta[0], 1.5, 1e-12);
+  CHECK_NEAR(fit.r_squared, 27.0 / 28, 1e-12);
+  CHECK_NEAR(fit.deviance, 1.0 / 6, 1e-12);
+  CHECK_NEAR(fit.log_likelihood, -1.5 * (log(2 * acos(-1) / 18) + 1), 1e-9);
+  CHECK_NEAR(fit.null_log_likelihood, -1.5 * (log(2 * acos(-1) * 14 / 9) + 1), 1e-9);
+  amur_panel_fit_fini(&fit);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(fit_by_hand),
       cmocka_unit_test(effects_are_dummies),
       cmocka_unit_test(a_weight_of_two_is_the_row_twice),
       cmocka_unit_test(an_offset_is_a_known_term),

@@ -132,6 +132,31 @@ static void barges_bound_by_their_round(void **state) {
   amur_terminal_result_fini(&r);
 }
 
+/* A barge of 40 t takes one lorry of 25 t: of two that come at once the other waits until it is back, 2 h. */
+static void a_barge_takes_what_fits(void **state) {
+  (void)state;
+  static const char text[] =
+      "time_unit: h\nclasses: [{name: grain, tonnes: 25}]\narrivals: [{times: [0, 0]}]\nstages:\n"
+      "  - {name: barge, vessels: 1, carries_t: 40, crossing: 1}\n";
+  amur_terminal_result r = simulate(text, 1, 1, NAN, 1);
+  near(r.wait_h.mean, 1, 1e-12);
+  near(r.time_in_system_h.mean, 2, 1e-12);
+  amur_terminal_result_fini(&r);
+}
+
+/* Five lorries find the desk taken and come back every 2 h until it is free, each of them: nobody is lost.  They are
+ * served at 2.5, 4.5, .. 10.5 h, and were there from 0.5 h on. */
+static void who_is_turned_away_comes_back(void **state) {
+  (void)state;
+  static const char text[] =
+      "time_unit: h\narrivals: {times: [0, 0.5, 0.5, 0.5, 0.5, 0.5]}\nstages:\n"
+      "  - {name: desk, service: 1, balk: {above: 1}, comes_back: {share: 1, after: {constant: {mean: 2}}}}\n";
+  amur_terminal_result r = simulate(text, 1, 1, NAN, 1);
+  near(r.lost.mean, 0, 0);
+  near(r.time_in_system_h.mean, (1 + 3 + 5 + 7 + 9 + 11) / 6.0, 1e-9);
+  amur_terminal_result_fini(&r);
+}
+
 /* One crane for two berths: together they pass what the crane passes. */
 static void crane_shared_by_two_berths(void **state) {
   (void)state;
@@ -226,6 +251,8 @@ int main(void) {
       cmocka_unit_test(opening_hours),
       cmocka_unit_test(timetabled_ferry),
       cmocka_unit_test(barges_bound_by_their_round),
+      cmocka_unit_test(a_barge_takes_what_fits),
+      cmocka_unit_test(who_is_turned_away_comes_back),
       cmocka_unit_test(crane_shared_by_two_berths),
       cmocka_unit_test(missed_bookings_make_room),
       cmocka_unit_test(curve_reproduces_convex_points),
