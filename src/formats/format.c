@@ -57,6 +57,15 @@ const network_format *ami_network_format(const char *path, bool writing) {
   return rest;
 }
 
+bool amur_network_read(const char *path, amur_network *network, amur_faults *faults) {
+  return ami_network_format(path, false)->read(path, network, faults);
+}
+
+amur_status amur_network_write(const char *path, const amur_network *network, const amur_table *nodes,
+                               const amur_link_table *links, amur_err *err) {
+  return ami_network_format(path, true)->write(path, network, nodes, links, err);
+}
+
 static bool is_of(const trips_format *f, const char *path) { return f->is ? f->is(path) : has_end(path, f->end); }
 
 typedef enum { READ, WRITE, READ_COSTS } purpose;

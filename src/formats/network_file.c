@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * network_file.c -- networks read from files and written to them, in whatever format; what the writers share.
+ * network_file.c -- networks as they stand in files: memory, look-up, and what the writers share.
  */
 #include "format.h"
 #include <math.h>
@@ -27,15 +27,6 @@ int32_t amur_network_zone(const amur_network *network, const char *id) {
   for (int32_t z = 0; z < network->n_zone; z++)
     if (strcmp(network->zone_id[z], id) == 0) return z;
   return -1;
-}
-
-bool amur_network_read(const char *path, amur_network *network, amur_faults *faults) {
-  return ami_network_format(path, false)->read(path, network, faults);
-}
-
-amur_status amur_network_write(const char *path, const amur_network *network, const amur_table *nodes,
-                               const amur_link_table *links, amur_err *err) {
-  return ami_network_format(path, true)->write(path, network, nodes, links, err);
 }
 
 /* ---- what writers share ------------------------------------------------------------------------ */

@@ -23,7 +23,7 @@ typedef struct {
   double toll_factor;        /* what the file says of it, NAN without */
 } trip_list;
 
-/* False if out of memory. */
+/* trip_list.c.  False if out of memory. */
 bool ami_trips_add(trip_list *list, int32_t origin, int32_t destination, double trips, long line);
 /* Sorts by pair; pairs given twice and a list without trips are faults. */
 void ami_trips_check(trip_list *list, const amur_network *network, const char *file, amur_faults *faults);

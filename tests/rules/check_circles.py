@@ -10,11 +10,8 @@ LARGEST = 2
 
 # The files of a circle -> why they may call each other.  An entry that no longer fits the calls fails, too.
 CLIMATE = "read_climate.c dispatches to the readers of its parts, and serves them with what they share"
-READERS = "the file that knows all formats also serves the reader of each"
 ALLOWED = {
     ("corridor/read_climate", "corridor/read_opinion", "corridor/read_politics"): CLIMATE,
-    ("formats/csv_trips", "formats/omx_trips", "formats/tntp_trips", "formats/trips"): READERS,
-    ("formats/gmns", "formats/network_file", "formats/tntp_network"): READERS,
     ("spec/formula", "spec/frame", "spec/frame_join", "spec/frame_levels"):
         "a frame is made by formulas and joins, which read frames",
     ("spec/spec_choice", "spec/spec_choice_long", "spec/spec_choice_measures"):

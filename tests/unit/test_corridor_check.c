@@ -173,7 +173,7 @@ static const struct {
     {zone_elsewhere, "zone farms: its node", NULL},
     {link_loops, "to itself", NULL},
     {link_of_no_mode, "mode 2, the corridor has 2", NULL},
-    {link_of_no_function, "delay function", NULL},
+    {link_of_no_function, "expected the number of one of", NULL},
     {link_endless, "a delay function without a capacity", NULL},
     {link_timeless, "neither length nor time nor terminal", NULL},
     {toll_negative, "toll -1 of lorry", NULL},
