@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * combined_internal.h -- the working memory of the combined equilibrium.
  */
-#ifndef AMUR_ASSIGN_COMBINED_INTERNAL_H
-#define AMUR_ASSIGN_COMBINED_INTERNAL_H
+#ifndef AMUR_COMBINED_COMBINED_INTERNAL_H
+#define AMUR_COMBINED_COMBINED_INTERNAL_H
 
 #include <amur/combined.h>
 
