@@ -159,7 +159,7 @@ static int run(const void *options, int n_argument, const char **argument, amur_
   char *folder = NULL;
   amur_status s = run_corridor(o, argument[0], &r, &folder, err);
   if (!s && folder) s = appraise(o, folder, err);
-  if (folder) amur_run_folder_abandon(folder);
+  if (folder) amur_folder_remove(folder);
   const int exit_status = corridor_exit(&r, s, true);
   free(folder);
   corridor_close(&r);
@@ -167,18 +167,22 @@ static int run(const void *options, int n_argument, const char **argument, amur_
 }
 
 const amur_command amur_command_appraise = {
-    "appraise",
-    "RUN|CORRIDOR",
-    "accounts, returns, benefits and hosts' debts of a run or a corridor",
-    "Prints the tables of a finished run, or of a corridor that it runs: of every project the cash flow by year,\n"
-    "cover, returns, payback and break-even; best tolls; economic appraisal, who gains and who pays, emissions; "
-    "hosts'\n"
-    "debt ratios, stress tests, fan and what each project adds. With other terms (a loan, tax, discount rate, factors\n"
-    "on tolls and costs) the accounts of one project are worked anew; its flows stay those of the run, since a toll\n"
-    "that moves them is a scenario.",
-    option,
-    sizeof option / sizeof *option,
-    1,
-    1,
-    sizeof(appraise_options),
-    run};
+    .name = "appraise",
+    .arguments = "RUN|CORRIDOR",
+    .summary = "accounts, returns, benefits and hosts' debts of a run or a corridor",
+    .description =
+        "Prints the tables of a finished run, or of a corridor that it runs: of every project the cash flow by year,\n"
+        "cover, returns, payback and break-even; best tolls; economic appraisal, who gains and who pays, emissions; "
+        "hosts'\n"
+        "debt ratios, stress tests, fan and what each project adds. With other terms (a loan, tax, discount rate, "
+        "factors\n"
+        "on tolls and costs) the accounts of one project are worked anew; its flows stay those of the run, since a "
+        "toll\n"
+        "that moves them is a scenario.",
+    .option = option,
+    .n_option = sizeof option / sizeof *option,
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .options_size = sizeof(appraise_options),
+    .run = run,
+};

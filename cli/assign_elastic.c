@@ -58,7 +58,7 @@ amur_status assign_elastic(const assign_opts *o, assign_job *job, int cls, amur_
 }
 
 amur_status assign_write_trips(const assign_opts *o, const assign_job *job, amur_err *err) {
-  output out = {0};
+  amur_output out = {0};
   const amur_status status = output_open(&out, o->trips, err);
   if (!status) fputs("class,origin,destination,trips\n", out.f);
   for (int c = 0; !status && c < job->n_class; c++) {

@@ -67,7 +67,7 @@ amur_status assign_write_flows(const assign_opts *o, const assign_job *job, amur
   static const char *const field[] = {"flow", "cost"};
   const size_t n = (size_t)job->net.graph.n_link, n_class = (size_t)job->n_class;
   results r = {0};
-  output out = {0};
+  amur_output out = {0};
   amur_status status = results_init(&r, job, err);
   if (!status) status = output_open(&out, o->flows, err);
   if (!status) fputs("from,to,flow,cost", out.f);
@@ -120,7 +120,7 @@ amur_status assign_write_links(const assign_opts *o, const assign_job *job, amur
                                job->selected_link >= 0 ? "select_link" : NULL,
                                job->selected_zone >= 0 ? "select_zone" : NULL};
   results r = {0};
-  output out = {0};
+  amur_output out = {0};
   amur_status status = results_init(&r, job, err);
   if (!status) status = select_flows(&r, job, err);
   if (!status) status = output_open(&out, o->links, err);
@@ -135,7 +135,7 @@ amur_status assign_write_links(const assign_opts *o, const assign_job *job, amur
 }
 
 amur_status assign_write_history(const assign_opts *o, const assign_job *job, amur_err *err) {
-  output out = {0};
+  amur_output out = {0};
   amur_status status = output_open(&out, o->history, err);
   if (!status) fputs("iteration,relative_gap,residual,wall_s\n", out.f);
   for (size_t i = 0; !status && i < job->n_step; i++)

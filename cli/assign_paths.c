@@ -96,7 +96,7 @@ amur_status assign_write_paths(const assign_opts *o, const assign_job *job, amur
                  .origin = -1,
                  .time = amur_alloc(n, sizeof *g.time),
                  .cost = amur_alloc(n, sizeof *g.cost)};
-  output out = {0};
+  amur_output out = {0};
   amur_status status = g.time && g.cost ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "%zu links", n);
   if (!status) status = output_open(&out, o->paths, err);
   if (!status) fputs("class,origin,destination,flow,share,cost,time,length,toll,nodes,links\n", out.f);

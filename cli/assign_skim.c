@@ -103,7 +103,7 @@ static amur_status skim_class(const assign_job *job, int cls, const char *const 
 }
 
 static amur_status write_csv(const char *path, const amur_matrices *m, amur_err *err) {
-  output out = {0};
+  amur_output out = {0};
   const amur_status status = output_open(&out, path, err);
   if (status) return status;
   fputs("origin,destination", out.f);

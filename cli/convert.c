@@ -12,9 +12,9 @@ typedef struct {
 } convert_opts;
 
 static const amur_opt convert_options[] = {
-    {"network", offsetof(convert_opts, network), AMUR_OPT_TEXT, 0, 0, 0, NULL, "NETWORK",
+    {"network", offsetof(convert_opts, network), AMUR_OPT_INPUT, 0, 0, 0, NULL, "NETWORK",
      "IN is trips between the zones of this network"},
-    {"link-table", offsetof(convert_opts, link_table), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv",
+    {"link-table", offsetof(convert_opts, link_table), AMUR_OPT_INPUT, 0, 0, 0, NULL, "F.csv",
      "properties of the lines of a GeoJSON file, such as what assign --links writes"},
 };
 
@@ -74,7 +74,7 @@ static amur_status write_omx(const char *path, const amur_network *net, const am
 
 amur_status convert_trips(const char *path, const amur_network *net, const amur_trips *trips, amur_err *err) {
   if (amur_is_omx(path)) return write_omx(path, net, trips, err);
-  output out;
+  amur_output out;
   const amur_status status = output_open(&out, path, err);
   if (status) return status;
   if (ends_with(path, ".csv"))
@@ -193,6 +193,7 @@ const amur_command amur_command_convert = {
     .n_option = sizeof convert_options / sizeof *convert_options,
     .min_arguments = 2,
     .max_arguments = 2,
+    .output_argument = 2,
     .options_size = sizeof(convert_opts),
     .run = convert,
 };

@@ -80,7 +80,7 @@ static void put_names(FILE *f, const amur_network *net, const int32_t *number) {
 amur_status convert_to_tntp(const char *path, const amur_network *net, amur_err *err) {
   const amur_graph *g = &net->graph;
   int32_t first_through = 1;
-  output out = {0};
+  amur_output out = {0};
   amur_status status = check_links(net, err);
   int32_t *number = status ? NULL : number_nodes(net, &first_through, err);
   if (!status && !number) status = err->status;
@@ -107,7 +107,7 @@ amur_status convert_to_tntp(const char *path, const amur_network *net, amur_err 
 /* ---- GMNS ----------------------------------------------------------------------------------------- */
 
 static amur_status write_nodes(const char *path, const amur_network *net, const amur_table *nodes, amur_err *err) {
-  output out = {0};
+  amur_output out = {0};
   const int32_t n = net->graph.n_node;
   const int x = amur_table_column(nodes, "x_coord"), y = amur_table_column(nodes, "y_coord");
   int32_t *zone = amur_alloc((size_t)n, sizeof *zone); /* 1-based */
@@ -133,7 +133,7 @@ static amur_status write_nodes(const char *path, const amur_network *net, const 
 }
 
 static amur_status write_links(const char *path, const amur_network *net, amur_err *err) {
-  output out = {0};
+  amur_output out = {0};
   const amur_graph *g = &net->graph;
   amur_status status = output_open(&out, path, err);
   if (!status)
@@ -223,7 +223,7 @@ static void put_columns(FILE *f, const amur_link_table *t, int row) {
 amur_status convert_to_geojson(const char *path, const amur_network *net, const amur_table *nodes,
                                const amur_link_table *table, amur_err *err) {
   const amur_graph *g = &net->graph;
-  output out = {0};
+  amur_output out = {0};
   double *at = amur_alloc(2 * (size_t)g->n_node, sizeof *at);
   amur_status status = at && find_places(net, nodes, at) ? output_open(&out, path, err)
                                                          : amur_fail(err, AMUR_E_NOMEM, 0, "%d nodes", g->n_node);

@@ -24,7 +24,7 @@ bool estimate_read_parameters(const char *file, const amur_choice_spec *spec, do
 static amur_status write_rows(const char *path, const amur_choice_spec *spec, const double *probability,
                               amur_err *err) {
   const amur_choice_model *m = &spec->model;
-  output out;
+  amur_output out;
   const amur_status s = output_open(&out, path, err);
   if (s) return s;
   fputs("line", out.f);

@@ -152,7 +152,7 @@ static void print_parameters(const estimate_summary *s, FILE *f) {
 
 static amur_status write_file(const char *path, const estimate_summary *s,
                               void (*print)(const estimate_summary *, FILE *), amur_err *err) {
-  output out;
+  amur_output out;
   if (!path) return AMUR_OK;
   const amur_status status = output_open(&out, path, err);
   if (status) return status;

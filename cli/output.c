@@ -1,38 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0
- * output.c -- a file of results, written aside and renamed when whole.
+ * output.c -- files of results, and texts in them.
  */
-#define _POSIX_C_SOURCE 200809L
 #include "output.h"
+#include "interrupt.h"
 #include <amur/io.h>
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 
-amur_status output_open(output *out, const char *path, amur_err *err) {
-  struct stat about;
-  *out = (output){.path = path};
-  if (stat(path, &about) != 0 || S_ISREG(about.st_mode)) {
-    out->aside = amur_format("%s.part", path);
-    if (!out->aside) return amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", path);
-  }
-  out->f = fopen(out->aside ? out->aside : path, "w");
-  if (out->f) return AMUR_OK;
-  free(out->aside);
-  *out = (output){0};
-  return amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
+amur_status output_open(amur_output *out, const char *path, amur_err *err) {
+  const amur_status status = amur_output_open(out, path, err);
+  if (!status) interrupt_add(out->aside, NULL, NULL);
+  return status;
 }
 
-amur_status output_close(output *out, amur_status status, amur_err *err) {
-  if (!out->f) return status;
-  const bool bad = ferror(out->f) != 0;
-  const bool closed = fclose(out->f) == 0;
-  if (!status && (bad || !closed)) status = amur_fail(err, AMUR_E_IO, 0, "%s: could not be written whole", out->path);
-  if (!status && out->aside && rename(out->aside, out->path) != 0)
-    status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", out->path, strerror(errno));
-  if (status && out->aside) remove(out->aside);
-  free(out->aside);
-  *out = (output){0};
+amur_status output_close(amur_output *out, amur_status status, amur_err *err) {
+  interrupt_hold();
+  interrupt_forget(out->aside);
+  status = amur_output_close(out, status, err);
+  interrupt_release();
   return status;
 }
 

@@ -22,13 +22,15 @@ static int run(const void *options, int n_argument, const char **argument, amur_
 }
 
 const amur_command amur_command_report = {
-    "report",
-    "RUN",
-    "build the HTML report of a run again",
-    "Reads report.json in the folder of a run and writes report.html beside it: one file that opens without a network.",
-    option,
-    sizeof option / sizeof *option,
-    1,
-    1,
-    sizeof(report_options),
-    run};
+    .name = "report",
+    .arguments = "RUN",
+    .summary = "build the HTML report of a run again",
+    .description = "Reads report.json in the folder of a run and writes report.html beside it: one file that opens "
+                   "without a network.",
+    .option = option,
+    .n_option = sizeof option / sizeof *option,
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .options_size = sizeof(report_options),
+    .run = run,
+};

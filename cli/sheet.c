@@ -147,7 +147,7 @@ void sheet_print_json(const sheet *s, FILE *f) {
 
 amur_status sheet_write_csv(const sheet *s, const char *folder, amur_err *err) {
   char *path = amur_format("%s/%s.csv", folder, s->name);
-  output out = {0};
+  amur_output out = {0};
   amur_status status = path ? output_open(&out, path, err)
                             : amur_fail(err, AMUR_E_NOMEM, 0, "%s/%s.csv: out of memory", folder, s->name);
   for (int k = 0; k < s->n_column && !status; k++) fprintf(out.f, "%s%s", k ? "," : "", s->column[k].name);

@@ -153,7 +153,7 @@ static void put_number(FILE *f, double x) {
 }
 
 amur_status trade_write_countries(const trade_report *r, const char *path, amur_err *err) {
-  output out;
+  amur_output out;
   const amur_status status = output_open(&out, path, err);
   if (status) return status;
   FILE *f = out.f;
@@ -175,7 +175,7 @@ amur_status trade_write_countries(const trade_report *r, const char *path, amur_
 }
 
 amur_status trade_write_flows(const trade_report *r, const char *path, amur_err *err) {
-  output out;
+  amur_output out;
   const amur_status status = output_open(&out, path, err);
   if (status) return status;
   FILE *f = out.f;
@@ -199,7 +199,7 @@ amur_status trade_write_flows(const trade_report *r, const char *path, amur_err 
 }
 
 amur_status trade_write_resistances(const trade_report *r, const char *path, amur_err *err) {
-  output out;
+  amur_output out;
   const amur_status status = output_open(&out, path, err);
   if (status) return status;
   FILE *f = out.f;

@@ -118,19 +118,6 @@ AMUR_API amur_status amur_file_write(const char *path, const char *text, amur_er
 /* SHA-256 of a file as 64 hexadecimal digits; AMUR_E_IO. */
 AMUR_API amur_status amur_file_sha256(const char *path, char hex[65], amur_err *err);
 
-/* ---- folders that are whole or absent -------------------------------------------------------------- */
-
-/* A run is written into a temporary folder beside `out` and put in its place when it is whole; a killed run leaves
- * what was there untouched.  A folder is a finished run if it holds manifest.json.
- *
- * begin: AMUR_E_EXISTS if `out` is a finished run and force is false, or if it exists and is neither empty nor a run
- * (whatever force says).  Makes the parents of `out` and the temporary folder; *temporary is the caller's, free().
- * finish: puts it in the place of `out`, at once where the system can exchange two folders, and removes the run
- * that was there.  abandon: removes the temporary folder.  AMUR_E_IO of all of them. */
-AMUR_API amur_status amur_run_folder_begin(const char *out, bool force, char **temporary, amur_err *err);
-AMUR_API amur_status amur_run_folder_finish(const char *temporary, const char *out, amur_err *err);
-AMUR_API void amur_run_folder_abandon(const char *temporary);
-
 #ifdef __cplusplus
 }
 #endif

@@ -2,6 +2,7 @@
  * file.c -- whole files, and their SHA-256.
  */
 #include <amur/io.h>
+#include <amur/output.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,11 +43,10 @@ failed:
 }
 
 amur_status amur_file_write(const char *path, const char *text, amur_err *err) {
-  FILE *file = fopen(path, "wb");
-  if (!file) return amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
-  const bool written = fprintf(file, "%s\n", text) >= 0;
-  if (fclose(file) == 0 && written) return AMUR_OK;
-  return amur_fail(err, AMUR_E_IO, 0, "%s: could not be written: %s", path, strerror(errno));
+  amur_output out;
+  const amur_status status = amur_output_open(&out, path, err);
+  if (!status) fprintf(out.f, "%s\n", text); /* closing sees what went wrong */
+  return amur_output_close(&out, status, err);
 }
 
 amur_status amur_file_sha256(const char *path, char hex[65], amur_err *err) {
