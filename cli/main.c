@@ -5,6 +5,7 @@
 #include "command.h"
 #include "interrupt.h"
 #include "manual.h"
+#include "plain.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -48,14 +49,20 @@ int amur_exit_of(amur_status status) {
   }
 }
 
+static void put_part(const char *before, const char *text, const char *after) {
+  fputs(before, stderr);
+  put_plain(text, stderr);
+  fputs(after, stderr);
+}
+
 static void print_fault(const amur_fault *f) {
-  fprintf(stderr, "%s: %s", f->severity == AMUR_FAULT_ERROR ? "error" : "warning", f->file);
+  put_part(f->severity == AMUR_FAULT_ERROR ? "error: " : "warning: ", f->file, "");
   if (f->row) fprintf(stderr, ":%ld", f->row);
   if (f->row && f->column_no) fprintf(stderr, ":%ld", f->column_no);
-  if (*f->column) fprintf(stderr, ": %s", f->column);
-  if (*f->found) fprintf(stderr, ": found %s", f->found);
-  if (*f->expected) fprintf(stderr, "%s expected %s", *f->found ? "," : ":", f->expected);
-  if (*f->hint) fprintf(stderr, " (%s)", f->hint);
+  if (*f->column) put_part(": ", f->column, "");
+  if (*f->found) put_part(": found ", f->found, "");
+  if (*f->expected) put_part(*f->found ? ", expected " : ": expected ", f->expected, "");
+  if (*f->hint) put_part(" (", f->hint, ")");
   fputc('\n', stderr);
 }
 
@@ -89,7 +96,8 @@ static int print_help(const amur_command *c) {
 }
 
 static int complain(const amur_command *c, const amur_err *err) {
-  fprintf(stderr, "amur %s: %s\n", c->name, err->text[0] ? err->text : amur_status_text(err->status));
+  fprintf(stderr, "amur %s: ", c->name);
+  put_part("", err->text[0] ? err->text : amur_status_text(err->status), "\n");
   if (err->status == AMUR_E_USAGE)
     fprintf(stderr, "usage: amur %s %s [options]; --help tells more\n", c->name, c->arguments);
   return amur_exit_of(err->status);

@@ -113,6 +113,8 @@ AMUR_API void amur_quote_text(const char *text, char quoted[96]);
 
 /* The whole of a file in memory, with a zero byte behind it; NULL with AMUR_E_IO if it cannot be read.  free(). */
 AMUR_API char *amur_file_read(const char *path, size_t *n_bytes, amur_err *err);
+/* AMUR_OK if the path is a plain file that can be opened; folders, pipes and devices are not read: AMUR_E_IO. */
+AMUR_API amur_status amur_file_check(const char *path, amur_err *err);
 /* Writes a text and a newline as the whole of a file; AMUR_E_IO. */
 AMUR_API amur_status amur_file_write(const char *path, const char *text, amur_err *err);
 /* SHA-256 of a file as 64 hexadecimal digits; AMUR_E_IO. */
