@@ -5,6 +5,7 @@
  * The data must be on the disk before the name is, or a power cut leaves an empty file under the right name.
  */
 #define _POSIX_C_SOURCE 200809L
+#include "unique.h"
 #include <amur/output.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -47,13 +48,10 @@ static char *target_of(const char *path, amur_err *err) {
   return NULL;
 }
 
-/* The rights that the file will have: those of the file it replaces, else as fopen gives them. */
-static mode_t mode_of(const char *target) {
+/* The new file gets the rights of the one that it replaces. */
+static bool take_rights(int fd, const char *target) {
   struct stat about;
-  if (stat(target, &about) == 0) return about.st_mode & 07777;
-  const mode_t mask = umask(0); /* it can only be read by setting it */
-  umask(mask);
-  return 0666 & ~mask;
+  return stat(target, &about) != 0 || fchmod(fd, about.st_mode & 07777) == 0;
 }
 
 static amur_status open_aside(amur_output *out, amur_err *err) {
@@ -63,14 +61,14 @@ static amur_status open_aside(amur_output *out, amur_err *err) {
     return amur_fail(err, AMUR_E_IO, 0, "%s: %s", out->path, strerror(errno));
   out->aside = beside(out->target, ".amur-XXXXXX");
   if (!out->aside) return no_memory(out->path, err);
-  const int fd = mkstemp(out->aside);
+  const int fd = ami_unique_file(out->aside);
   if (fd < 0) {
     const int why = errno;
     free(out->aside);
     out->aside = NULL; /* nothing to remove */
     return amur_fail(err, AMUR_E_IO, 0, "%s: %s", out->path, strerror(why));
   }
-  if (fchmod(fd, mode_of(out->target)) == 0) out->f = fdopen(fd, "wb");
+  if (take_rights(fd, out->target)) out->f = fdopen(fd, "wb");
   if (out->f) return AMUR_OK;
   const int why = errno;
   close(fd);

@@ -8,6 +8,7 @@
  */
 #define _GNU_SOURCE /* renameat2, flock */
 #include "run_content.h"
+#include "unique.h"
 #include <amur/output.h>
 #include <dirent.h>
 #include <errno.h>
@@ -115,11 +116,9 @@ static void remove_leftovers(const amur_run_folder *f) {
 }
 
 static amur_status make_aside(amur_run_folder *f, amur_err *err) {
-  const mode_t mask = umask(0); /* read it; mkdtemp makes folders for their owner alone */
-  umask(mask);
   char *name = name_beside(f->out, "XXXXXX");
   if (!name) return no_memory(f->out, err);
-  if (!mkdtemp(name) || chmod(name, 0777 & ~mask) != 0) {
+  if (ami_unique_folder(name) != 0) {
     const amur_status status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", name, strerror(errno));
     free(name);
     return status;
