@@ -159,7 +159,7 @@ static int run(const void *options, int n_argument, const char **argument, amur_
   char *folder = NULL;
   amur_status s = run_corridor(o, argument[0], &r, &folder, err);
   if (!s && folder) s = appraise(o, folder, err);
-  if (folder) amur_run_folder_abandon(folder);
+  if (folder) amur_folder_remove(folder);
   const int exit_status = corridor_exit(&r, s, true);
   free(folder);
   corridor_close(&r);

@@ -14,7 +14,7 @@ typedef struct {
 
 static const amur_opt options[] = {
     {"json", offsetof(check_options, json), AMUR_OPT_FLAG, .help = "print faults and contents as JSON"},
-    {"datapackage", offsetof(check_options, datapackage), AMUR_OPT_TEXT, .argument = "FILE",
+    {"datapackage", offsetof(check_options, datapackage), AMUR_OPT_OUTPUT, .argument = "FILE",
      .help = "write the Table Schemas of the folder's tables to FILE (datapackage.json)"},
 };
 

@@ -18,6 +18,7 @@ typedef struct {
   const amur_opt *option;
   int n_option;
   int min_arguments, max_arguments;
+  int output_argument; /* number from 1 of the argument that names what is written; 0: all are read */
   size_t options_size; /* sizeof the options struct */
   /* Runs with parsed options; returns an exit status.  On failure fills err, which main prints. */
   int (*run)(const void *options, int n_argument, const char **argument, amur_err *err);
@@ -27,6 +28,9 @@ extern const amur_command amur_command_assign, amur_command_simulate, amur_comma
     amur_command_new, amur_command_compare, amur_command_calibrate, amur_command_report, amur_command_appraise,
     amur_command_estimate, amur_command_trade, amur_command_toll, amur_command_convert, amur_command_distribute;
 
+/* Fails if a file that the command would write is one that it reads, or one that it writes elsewhere. */
+amur_status amur_check_clashes(const amur_command *c, const void *options, int n_argument, const char **argument,
+                               amur_err *err);
 /* Prints every fault to stderr, one line each, and returns AMUR_EXIT_INPUT if one is an error, else AMUR_EXIT_DONE. */
 int amur_print_faults(const amur_faults *faults);
 /* Folder of data that specifications name files in: what AMUR_DATA says; NULL without it. */

@@ -12,9 +12,9 @@ typedef struct {
 } convert_opts;
 
 static const amur_opt convert_options[] = {
-    {"network", offsetof(convert_opts, network), AMUR_OPT_TEXT, 0, 0, 0, NULL, "NETWORK",
+    {"network", offsetof(convert_opts, network), AMUR_OPT_INPUT, 0, 0, 0, NULL, "NETWORK",
      "IN is trips between the zones of this network"},
-    {"link-table", offsetof(convert_opts, link_table), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv",
+    {"link-table", offsetof(convert_opts, link_table), AMUR_OPT_INPUT, 0, 0, 0, NULL, "F.csv",
      "properties of the lines of a GeoJSON file, such as what assign --links writes"},
 };
 
@@ -141,6 +141,7 @@ const amur_command amur_command_convert = {
     .n_option = sizeof convert_options / sizeof *convert_options,
     .min_arguments = 2,
     .max_arguments = 2,
+    .output_argument = 2,
     .options_size = sizeof(convert_opts),
     .run = convert,
 };

@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0
  * main.c -- the program: a table of commands, help, and the one place that prints errors.
  */
+#define _POSIX_C_SOURCE 200809L
 #include "command.h"
+#include "interrupt.h"
 #include "manual.h"
+#include "plain.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* One a line, so that changes merge. */
 /* clang-format off */
@@ -42,14 +49,20 @@ int amur_exit_of(amur_status status) {
   }
 }
 
+static void put_part(const char *before, const char *text, const char *after) {
+  fputs(before, stderr);
+  put_plain(text, stderr);
+  fputs(after, stderr);
+}
+
 static void print_fault(const amur_fault *f) {
-  fprintf(stderr, "%s: %s", f->severity == AMUR_FAULT_ERROR ? "error" : "warning", f->file);
+  put_part(f->severity == AMUR_FAULT_ERROR ? "error: " : "warning: ", f->file, "");
   if (f->row) fprintf(stderr, ":%ld", f->row);
   if (f->row && f->column_no) fprintf(stderr, ":%ld", f->column_no);
-  if (*f->column) fprintf(stderr, ": %s", f->column);
-  if (*f->found) fprintf(stderr, ": found %s", f->found);
-  if (*f->expected) fprintf(stderr, "%s expected %s", *f->found ? "," : ":", f->expected);
-  if (*f->hint) fprintf(stderr, " (%s)", f->hint);
+  if (*f->column) put_part(": ", f->column, "");
+  if (*f->found) put_part(": found ", f->found, "");
+  if (*f->expected) put_part(*f->found ? ", expected " : ": expected ", f->expected, "");
+  if (*f->hint) put_part(" (", f->hint, ")");
   fputc('\n', stderr);
 }
 
@@ -90,7 +103,8 @@ static int print_help(const amur_command *c) {
 }
 
 static int complain(const amur_command *c, const amur_err *err) {
-  fprintf(stderr, "amur %s: %s\n", c->name, err->text[0] ? err->text : amur_status_text(err->status));
+  fprintf(stderr, "amur %s: ", c->name);
+  put_part("", err->text[0] ? err->text : amur_status_text(err->status), "\n");
   if (err->status == AMUR_E_USAGE)
     fprintf(stderr, "usage: amur %s %s [options]; --help tells more\n", c->name, c->arguments);
   return amur_exit_of(err->status);
@@ -108,6 +122,8 @@ static int run_command(const amur_command *c, int argc, const char **argv) {
     status = complain(c, &err);
   } else if (n_argument < c->min_arguments || n_argument > c->max_arguments) {
     amur_fail(&err, AMUR_E_USAGE, 0, "found %d arguments, expected %s", n_argument, c->arguments);
+    status = complain(c, &err);
+  } else if (amur_check_clashes(c, options, n_argument, argv, &err)) {
     status = complain(c, &err);
   } else {
     status = c->run(options, n_argument, argv, &err);
@@ -133,7 +149,25 @@ static int unknown_command(const char *name) {
   return AMUR_EXIT_INPUT;
 }
 
-int main(int argc, char **argv) {
+/* A descriptor that is closed would be given to the next file that is opened, and what is printed would go into it.
+ * /dev/null, opened for the wrong direction, keeps its place and fails as the closed one would. */
+static void keep_standard_places(void) {
+  int fd;
+  do fd = open("/dev/null", O_RDONLY);
+  while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd > STDERR_FILENO) close(fd);
+}
+
+/* Was all that was printed taken?  The one check for every command. */
+static int check_standard_output(int status) {
+  errno = 0;
+  const bool flushed = fflush(stdout) == 0;
+  if (flushed && !ferror(stdout)) return status;
+  fprintf(stderr, "amur: standard output could not be written%s%s\n", errno ? ": " : "", errno ? strerror(errno) : "");
+  return AMUR_EXIT_INTERNAL;
+}
+
+static int dispatch(int argc, const char **argv) {
   if (argc < 2) {
     print_usage(stderr);
     return AMUR_EXIT_INPUT;
@@ -149,6 +183,13 @@ int main(int argc, char **argv) {
   if (strcmp(argv[1], "--manual") == 0 && argc > 2)
     return amur_print_manual(commands, argv[2], argc > 3 ? argv[3] : NULL);
   for (int i = 0; commands[i]; i++)
-    if (strcmp(commands[i]->name, argv[1]) == 0) return run_command(commands[i], argc - 2, (const char **)argv + 2);
+    if (strcmp(commands[i]->name, argv[1]) == 0) return run_command(commands[i], argc - 2, argv + 2);
   return unknown_command(argv[1]);
+}
+
+int main(int argc, char **argv) {
+  keep_standard_places();
+  signal(SIGPIPE, SIG_DFL); /* who closed the pipe wants no more: end quietly, whatever the parent had set */
+  interrupt_watch(argc > 1 ? argv[1] : "");
+  return check_standard_output(dispatch(argc, (const char **)argv));
 }

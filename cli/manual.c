@@ -30,8 +30,7 @@ static void option_name(const amur_opt *o, char *text, size_t size) {
 static void option_preset(const amur_opt *o, char *text, size_t size) {
   *text = 0;
   if (o->kind == AMUR_OPT_REAL || o->kind == AMUR_OPT_INT) snprintf(text, size, "%g", o->preset);
-  if ((o->kind == AMUR_OPT_CHOICE || o->kind == AMUR_OPT_TEXT) && o->text_preset)
-    snprintf(text, size, "%s", o->text_preset);
+  if (o->text_preset) snprintf(text, size, "%s", o->text_preset);
 }
 
 /* ---- man pages -------------------------------------------------------------------------------- */

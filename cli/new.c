@@ -29,6 +29,7 @@ const amur_command amur_command_new = {
         "holds; docs/corridor.md is the reference.",
     .min_arguments = 1,
     .max_arguments = 1,
+    .output_argument = 1,
     .options_size = sizeof(new_options),
     .run = run,
 };

@@ -4,8 +4,11 @@
 #define _POSIX_C_SOURCE 200809L
 #include "command.h"
 #include "corridor.h"
+#include "interrupt.h"
+#include <amur/output.h>
 #include <amur/report.h>
 #include <amur/results_io.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,12 +50,9 @@ static void on_progress(void *context, const char *text) {
   if (p->terminal) fprintf(stderr, "%s\n", text);
 }
 
-static amur_status solve_and_write(const amur_corridor *c, const options *o, const char *folder, amur_result *r,
-                                   amur_err *err) {
-  char *log = amur_format("%s/log.txt", folder);
-  progress p = {log ? fopen(log, "w") : NULL, isatty(STDERR_FILENO) != 0, amur_wall_s()};
-  free(log);
-  if (!p.log) return amur_fail(err, AMUR_E_IO, 0, "%s/log.txt: cannot be written", folder);
+static amur_status solve_and_write(const amur_corridor *c, const options *o, const char *folder, FILE *log,
+                                   amur_result *r, amur_err *err) {
+  progress p = {log, isatty(STDERR_FILENO) != 0, amur_wall_s()};
   amur_run_opts opts = amur_run_opts_default();
   opts.n_thread = (int)o->threads;
   opts.scenario = o->scenario.item;
@@ -68,7 +68,6 @@ static amur_status solve_and_write(const amur_corridor *c, const options *o, con
   if (!status) status = amur_results_write(r, folder, err);
   if (!status) status = amur_report_write(r, folder, err);
   if (!status) on_progress(&p, "done");
-  fclose(p.log);
   return status;
 }
 
@@ -103,21 +102,47 @@ static void print_page(const amur_result *r, const options *o) {
   printf("Report: %s/report.html\n", o->out);
 }
 
+/* "out/run/" to "out/run.log": where the log of a run that was stopped is kept. */
+static char *log_beside(const char *out) {
+  size_t n = strlen(out);
+  while (n > 1 && out[n - 1] == '/') n--;
+  return amur_format("%.*s.log", (int)n, out);
+}
+
+/* Solves into the folder under way and puts it in place; a signal removes it and keeps its log beside. */
+static amur_status run_into(const options *o, amur_run_folder *folder, corridor_run *r, amur_err *err) {
+  const char *path = amur_run_folder_path(folder);
+  char *name = amur_format("%s/log.txt", path), *kept = log_beside(o->out);
+  amur_status status = name && kept ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", o->out);
+  FILE *log = status ? NULL : fopen(name, "w");
+  if (!status && !log) status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", name, strerror(errno));
+  if (log) setvbuf(log, NULL, _IOLBF, 0); /* it can be read while the run goes on */
+  if (!status) interrupt_note(path, name, kept);
+  if (!status) status = solve_and_write(&r->corridor, o, path, log, &r->result, err);
+  const bool spoilt = log && ferror(log) != 0, closed = !log || fclose(log) == 0;
+  if (!status && (spoilt || !closed)) status = amur_fail(err, AMUR_E_IO, 0, "%s: could not be written whole", name);
+  interrupt_hold();
+  interrupt_forget();
+  if (!status)
+    status = amur_run_folder_finish(folder, err);
+  else
+    amur_run_folder_abandon(folder);
+  interrupt_release();
+  free(name);
+  free(kept);
+  return status;
+}
+
 static int run(const void *options_, int n, const char **argument, amur_err *err) {
   const options *o = options_;
   (void)n;
   corridor_run r = {0};
-  char *folder = NULL;
+  amur_run_folder *folder = NULL;
   amur_status status = corridor_open(&r, argument[0], err);
   if (!status) status = amur_run_folder_begin(o->out, o->force, &folder, err);
-  if (!status) status = solve_and_write(&r.corridor, o, folder, &r.result, err);
-  if (!status)
-    status = amur_run_folder_finish(folder, o->out, err);
-  else if (folder)
-    amur_run_folder_abandon(folder);
+  if (!status) status = run_into(o, folder, &r, err);
   if (!status) print_page(&r.result, o);
   const int exit_status = corridor_exit(&r, status, true);
-  free(folder);
   corridor_close(&r);
   return exit_status;
 }

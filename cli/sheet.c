@@ -3,6 +3,7 @@
  */
 #include "sheet.h"
 #include <amur/io.h>
+#include <amur/output.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -36,9 +36,9 @@ static const amur_opt simulate_options[] = {
      "time and spread of the wait against arrivals, and the fitted curve"},
     {"every", offsetof(simulate_opts, every), AMUR_OPT_REAL, 0, 0, 1e6, NULL, "H",
      "sample the queues every H hours (series in JSON); 0: not"},
-    {"trace", offsetof(simulate_opts, trace), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.csv",
+    {"trace", offsetof(simulate_opts, trace), AMUR_OPT_OUTPUT, 0, 0, 0, NULL, "F.csv",
      "write every event of the first replication"},
-    {"report", offsetof(simulate_opts, report), AMUR_OPT_TEXT, 0, 0, 0, NULL, "F.html",
+    {"report", offsetof(simulate_opts, report), AMUR_OPT_OUTPUT, 0, 0, 0, NULL, "F.html",
      "write a page with its figures, queues and a space-time picture of one replication"},
     {"watch", offsetof(simulate_opts, watch), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL,
      "draw the queues of one replication as they change"},
@@ -106,12 +106,8 @@ static amur_status run_as_asked(const simulate_opts *o, const amur_terminal *ter
     run.trace = simulate_trace_event;
     run.context = &trace;
   }
-  amur_status status = simulate_once(o, terminal, &run, precise, err);
-  if (o->trace) {
-    const amur_status closed = simulate_trace_close(&trace, o->trace, status ? NULL : err);
-    if (!status) status = closed;
-  }
-  return status;
+  const amur_status status = simulate_once(o, terminal, &run, precise, err);
+  return o->trace ? simulate_trace_close(&trace, status, err) : status;
 }
 
 static int simulate(const void *options, int n_argument, const char **argument, amur_err *err) {

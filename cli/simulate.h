@@ -5,6 +5,7 @@
 #define AMUR_CLI_SIMULATE_H
 
 #include "command.h"
+#
 #include <amur/terminal_model.h>
 #include <stdio.h>
 
@@ -30,11 +31,12 @@ amur_status simulate_curve(const amur_terminal *terminal, const amur_terminal_op
 
 /* Writes one row per event; returns a callback context for opts->trace, or NULL with err. */
 typedef struct {
-  FILE *file;
+  amur_output out;
   const amur_terminal_model *model;
 } simulate_trace_file;
 bool simulate_trace_open(simulate_trace_file *t, const char *path, const amur_terminal_model *model, amur_err *err);
-amur_status simulate_trace_close(simulate_trace_file *t, const char *path, amur_err *err);
+/* As amur_output_close. */
+amur_status simulate_trace_close(simulate_trace_file *t, amur_status status, amur_err *err);
 void simulate_trace_event(void *context, double t_h, uint32_t unit, int unit_class, int stage, amur_trace_event event);
 
 /* Queues, live: one replication drawn on stdout. */

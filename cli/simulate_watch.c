@@ -3,31 +3,25 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "simulate.h"
-#include <errno.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 bool simulate_trace_open(simulate_trace_file *t, const char *path, const amur_terminal_model *model, amur_err *err) {
-  *t = (simulate_trace_file){.file = fopen(path, "w"), .model = model};
-  if (!t->file) {
-    amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
-    return false;
-  }
-  fprintf(t->file, "time_%s,unit,class,stage,event\n", model->time_unit);
+  *t = (simulate_trace_file){.model = model};
+  if (amur_output_open(&t->out, path, err)) return false;
+  fprintf(t->out.f, "time_%s,unit,class,stage,event\n", model->time_unit);
   return true;
 }
 
 void simulate_trace_event(void *context, double t_h, uint32_t unit, int unit_class, int stage, amur_trace_event event) {
   const simulate_trace_file *t = context;
-  fprintf(t->file, "%.6f,%u,%s,%s,%s\n", t_h / t->model->time_unit_h, (unsigned)unit,
+  fprintf(t->out.f, "%.6f,%u,%s,%s,%s\n", t_h / t->model->time_unit_h, (unsigned)unit,
           t->model->unit_class[unit_class].name, stage < 0 ? "" : t->model->stage[stage].name, amur_trace_names[event]);
 }
 
-amur_status simulate_trace_close(simulate_trace_file *t, const char *path, amur_err *err) {
-  const bool failed = ferror(t->file) != 0;
-  if (fclose(t->file) != 0 || failed) return amur_fail(err, AMUR_E_IO, 0, "%s: could not be written whole", path);
-  return AMUR_OK;
+amur_status simulate_trace_close(simulate_trace_file *t, amur_status status, amur_err *err) {
+  return amur_output_close(&t->out, status, err);
 }
 
 typedef struct {

@@ -13,10 +13,10 @@ typedef struct {
 
 static const amur_opt trade_options[] = {
     {"json", offsetof(trade_opts, json), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "print the result as JSON"},
-    {"csv", offsetof(trade_opts, csv), AMUR_OPT_TEXT, 0, 0, 0, NULL, "FILE", "write a row for every country"},
-    {"flows", offsetof(trade_opts, flows), AMUR_OPT_TEXT, 0, 0, 0, NULL, "FILE",
+    {"csv", offsetof(trade_opts, csv), AMUR_OPT_OUTPUT, 0, 0, 0, NULL, "FILE", "write a row for every country"},
+    {"flows", offsetof(trade_opts, flows), AMUR_OPT_OUTPUT, 0, 0, 0, NULL, "FILE",
      "write base and new flow of every pair"},
-    {"resistances", offsetof(trade_opts, resistances), AMUR_OPT_TEXT, 0, 0, 0, NULL, "FILE",
+    {"resistances", offsetof(trade_opts, resistances), AMUR_OPT_OUTPUT, 0, 0, 0, NULL, "FILE",
      "write multilateral resistances by sector and country"},
     {"tolerance", offsetof(trade_opts, tolerance), AMUR_OPT_REAL, 1e-12, 1e-14, 0.1, NULL, "T",
      "largest relative difference of sales and income"},

@@ -5,7 +5,7 @@
 #include "target.h"
 #include <amur/corridor.h>
 #include <amur/io.h>
-#include <amur/results_io.h>
+#include <amur/output.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,6 +58,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_byte) {
   }
   amur_corridor_fini(&corridor);
   amur_faults_fini(&faults);
-  amur_run_folder_abandon(folder);
+  amur_folder_remove(folder);
   return 0;
 }

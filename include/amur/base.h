@@ -213,27 +213,30 @@ typedef enum {
   AMUR_OPT_INT,
   AMUR_OPT_FLAG,
   AMUR_OPT_TEXT,
+  AMUR_OPT_INPUT,  /* a text that names a file to be read */
+  AMUR_OPT_OUTPUT, /* ... to be written */
   AMUR_OPT_LIST,
+  AMUR_OPT_INPUTS, /* a list of files to be read */
   AMUR_OPT_CHOICE
 } amur_opt_kind;
 
 #define AMUR_OPT_LIST_MAX 64
 
-/* Value of an AMUR_OPT_LIST field: an option that may be given several times.  Borrows argv. */
+/* Value of an AMUR_OPT_LIST or AMUR_OPT_INPUTS field: an option that may be given several times.  Borrows argv. */
 typedef struct {
   const char *item[AMUR_OPT_LIST_MAX];
   int n;
 } amur_opt_list;
 
 /* One option of one command: a row of the table from which presets, checks of ranges, the reading of flags, --help, the
- * man page and the docs are made.  Types of the fields: REAL double, INT long, FLAG bool, TEXT const char * (borrowed),
- * LIST amur_opt_list, CHOICE const char *, one of those in `argument` ("a|b|c"). */
+ * man page and the docs are made.  Types of the fields: REAL double, INT long, FLAG bool, TEXT, INPUT and OUTPUT
+ * const char * (borrowed), LIST and INPUTS amur_opt_list, CHOICE const char *, one of those in `argument` ("a|b|c"). */
 typedef struct {
   const char *flag; /* without the dashes */
   size_t offset;    /* offsetof the field in the options struct */
   amur_opt_kind kind;
   double preset, min, max; /* REAL and INT; preset of FLAG is 0 */
-  const char *text_preset; /* TEXT and CHOICE; NULL if none */
+  const char *text_preset; /* TEXT, INPUT, OUTPUT and CHOICE; NULL if none */
   const char *argument;    /* name of the value in help: "FILE", "N"; or the choices */
   const char *help;        /* one line, with the unit */
 } amur_opt;

@@ -114,37 +114,12 @@ AMUR_API void amur_quote_text(const char *text, char quoted[96]);
 
 /* The whole of a file in memory, with a zero byte behind it; NULL with AMUR_E_IO if it cannot be read.  free(). */
 AMUR_API char *amur_file_read(const char *path, size_t *n_bytes, amur_err *err);
+/* AMUR_OK if the path is a plain file that can be opened; folders, pipes and devices are not read: AMUR_E_IO. */
+AMUR_API amur_status amur_file_check(const char *path, amur_err *err);
 /* Writes a text and a newline as the whole of a file; AMUR_E_IO. */
 AMUR_API amur_status amur_file_write(const char *path, const char *text, amur_err *err);
 /* SHA-256 of a file as 64 hexadecimal digits; AMUR_E_IO. */
 AMUR_API amur_status amur_file_sha256(const char *path, char hex[65], amur_err *err);
-
-/* A file of results, written aside and renamed when whole. */
-typedef struct {
-  FILE *f;
-  const char *path; /* borrowed */
-  char *aside;      /* NULL: written in place, as a pipe or a terminal must be */
-} amur_output;
-
-AMUR_API amur_status amur_output_open(amur_output *out, const char *path, amur_err *err);
-/* Closes; with AMUR_OK the file takes its place, else it is dropped.  Returns status, or what went wrong closing. */
-AMUR_API amur_status amur_output_close(amur_output *out, amur_status status, amur_err *err);
-/* A text as a cell of a CSV table, in quotes where it needs them; as a string of JSON. */
-AMUR_API void amur_output_cell(FILE *f, const char *text);
-AMUR_API void amur_output_json(FILE *f, const char *text);
-
-/* ---- folders that are whole or absent -------------------------------------------------------------- */
-
-/* A run is written into a temporary folder beside `out` and put in its place when it is whole; a killed run leaves
- * what was there untouched.  A folder is a finished run if it holds manifest.json.
- *
- * begin: AMUR_E_EXISTS if `out` is a finished run and force is false, or if it exists and is neither empty nor a run
- * (whatever force says).  Makes the parents of `out` and the temporary folder; *temporary is the caller's, free().
- * finish: puts it in the place of `out`, at once where the system can exchange two folders, and removes the run
- * that was there.  abandon: removes the temporary folder.  AMUR_E_IO of all of them. */
-AMUR_API amur_status amur_run_folder_begin(const char *out, bool force, char **temporary, amur_err *err);
-AMUR_API amur_status amur_run_folder_finish(const char *temporary, const char *out, amur_err *err);
-AMUR_API void amur_run_folder_abandon(const char *temporary);
 
 #ifdef __cplusplus
 }

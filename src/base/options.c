@@ -19,8 +19,11 @@ void amur_opts_default(const amur_opt *table, int n, void *options) {
     case AMUR_OPT_INT: *(long *)field = (long)o->preset; break;
     case AMUR_OPT_FLAG: *(bool *)field = false; break;
     case AMUR_OPT_TEXT:
+    case AMUR_OPT_INPUT:
+    case AMUR_OPT_OUTPUT:
     case AMUR_OPT_CHOICE: *(const char **)field = o->text_preset; break;
-    case AMUR_OPT_LIST: *(amur_opt_list *)field = (amur_opt_list){.n = 0}; break;
+    case AMUR_OPT_LIST:
+    case AMUR_OPT_INPUTS: *(amur_opt_list *)field = (amur_opt_list){.n = 0}; break;
     }
   }
 }
@@ -84,8 +87,11 @@ static amur_status set(const amur_opt *o, void *options, const char *value, amur
       return amur_fail(err, AMUR_E_USAGE, 0, "--%s: found \"%s\", expected one of %s", o->flag, value, o->argument);
     *(const char **)field = value;
     return AMUR_OK;
-  case AMUR_OPT_TEXT: *(const char **)field = value; return AMUR_OK;
-  case AMUR_OPT_LIST: {
+  case AMUR_OPT_TEXT:
+  case AMUR_OPT_INPUT:
+  case AMUR_OPT_OUTPUT: *(const char **)field = value; return AMUR_OK;
+  case AMUR_OPT_LIST:
+  case AMUR_OPT_INPUTS: {
     amur_opt_list *list = field;
     if (list->n == AMUR_OPT_LIST_MAX)
       return amur_fail(err, AMUR_E_USAGE, 0, "--%s given more than %d times", o->flag, AMUR_OPT_LIST_MAX);

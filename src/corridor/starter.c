@@ -4,7 +4,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "starter.h"
 #include <amur/corridor.h>
-#include <amur/io.h>
+#include <amur/output.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -30,22 +30,22 @@ static amur_status write_file(const char *folder, const starter_file *f, amur_er
   *slash = '\0';
   const bool made = mkdir(path, 0777) == 0 || errno == EEXIST;
   *slash = '/';
-  FILE *file = made ? fopen(path, "wb") : NULL;
-  const bool written = file && fwrite(f->data, 1, f->n, file) == f->n;
-  const bool closed = file && fclose(file) == 0;
-  const amur_status status =
-      written && closed ? AMUR_OK : amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
+  amur_output out = {0};
+  amur_status status =
+      made ? amur_output_open(&out, path, err) : amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
+  if (!status) fwrite(f->data, 1, f->n, out.f);
+  status = amur_output_close(&out, status, err);
   free(path);
   return status;
 }
 
 amur_status amur_starter_write(const char *folder, amur_err *err) {
-  char *temporary = NULL;
+  amur_run_folder *under_way = NULL;
   if (!is_free(folder)) return amur_fail(err, AMUR_E_EXISTS, 0, "%s exists and is not an empty folder", folder);
-  amur_status status = amur_run_folder_begin(folder, false, &temporary, err);
-  for (int i = 0; i < ami_starter_n_file && !status; i++) status = write_file(temporary, &ami_starter_files[i], err);
-  if (!status) status = amur_run_folder_finish(temporary, folder, err);
-  if (status) amur_run_folder_abandon(temporary);
-  free(temporary);
+  amur_status status = amur_run_folder_begin(folder, false, &under_way, err);
+  for (int i = 0; i < ami_starter_n_file && !status; i++)
+    status = write_file(amur_run_folder_path(under_way), &ami_starter_files[i], err);
+  if (!status) return amur_run_folder_finish(under_way, err);
+  amur_run_folder_abandon(under_way);
   return status;
 }

@@ -7,6 +7,7 @@
  */
 #include "format.h"
 #include <amur/io.h>
+#include <amur/output.h>
 #include <ctype.h>
 #include <float.h>
 #include <math.h>

@@ -80,6 +80,7 @@ bool ami_dta_is(const char *path) {
 
 char *ami_dta_read(const char *path, size_t *n, amur_err *err) {
   sink s = {0};
+  if (amur_file_check(path, err)) return NULL;
   readstat_parser_t *parser = readstat_parser_init();
   readstat_set_metadata_handler(parser, on_metadata);
   readstat_set_variable_handler(parser, on_variable);

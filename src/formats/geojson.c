@@ -4,6 +4,7 @@
  * {...}} with the columns of a table of links as properties, or what the network itself knows of the link. Limit:
  * coordinates are written as they come, and GeoJSON means degrees.
  */
+#include <amur/output.h>
 #include "format.h"
 #include <math.h>
 #include <stdio.h>

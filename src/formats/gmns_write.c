@@ -4,6 +4,7 @@
  * Limits: delay functions of the BPR kind.  A link.csv that is there already is not overwritten.
  */
 #define _POSIX_C_SOURCE 200809L
+#include <amur/output.h>
 #include "format.h"
 #include <errno.h>
 #include <stdio.h>

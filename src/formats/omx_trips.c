@@ -78,12 +78,11 @@ static hid_t open_set(hid_t group, const char *name) {
 
 static bool open_file(reader *r) {
   char reason[160];
-  FILE *f = fopen(r->path, "rb");
-  if (!f) {
-    fault(r, 0, 0, NULL, "no file that can be read", "a readable file", NULL);
+  amur_err err = {0};
+  if (amur_file_check(r->path, &err)) { /* HDF5 itself would say less, and wait at a pipe */
+    fault(r, 0, 0, NULL, err.text, "a readable file", NULL);
     return false;
   }
-  fclose(f);
   if ((r->file = H5Fopen(r->path, H5F_ACC_RDONLY, H5P_DEFAULT)) < 0) {
     ami_omx_reason(reason);
     fault(r, 0, 0, NULL, reason, "an OMX file, which is HDF5", "the file may be cut short or damaged");

@@ -5,6 +5,7 @@
  */
 #include "format.h"
 #include "omx.h"
+#include <amur/output.h>
 #include <assert.h>
 #include <errno.h>
 #include <math.h>
@@ -135,19 +136,14 @@ static bool write_file(const char *path, const amur_matrices *m, char reason[160
 amur_status amur_omx_write(const char *path, const amur_matrices *matrices, amur_err *err) {
   assert(matrices->n_zone > 0 && matrices->n_matrix >= 0);
   char reason[160] = "";
-  char *aside = amur_format("%s.part", path);
-  if (!aside) return amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", path);
+  amur_output out;
+  amur_status status = amur_output_open(&out, path, err);
+  if (status) return status;
   const omx_silence silence = ami_omx_silent();
-  const bool good = write_file(aside, matrices, reason);
-  ami_omx_restore(silence);
-  amur_status status = AMUR_OK;
-  if (!good)
+  if (!write_file(amur_output_name(&out), matrices, reason))
     status = amur_fail(err, AMUR_E_IO, 0, "%s: could not be written: %s", path, reason);
-  else if (rename(aside, path) != 0)
-    status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
-  if (status) remove(aside);
-  free(aside);
-  return status;
+  ami_omx_restore(silence);
+  return amur_output_close(&out, status, err);
 }
 
 /* "F.omx:NAME"; the matrix is called trips if it has no name. */

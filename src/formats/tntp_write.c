@@ -4,6 +4,7 @@
  * TNTP knows nodes by number: zones are 1 to n and every other node comes after them.  Comments keep the names that the
  * numbers replace.  Limits: delay functions of the BPR kind, and either all zones or none closed to passing traffic.
  */
+#include <amur/output.h>
 #include "format.h"
 #include <stdio.h>
 #include <stdlib.h>

@@ -229,14 +229,21 @@ double amur_table_real(const amur_table *t, int row, int column, bool required, 
   return preset;
 }
 
+/* Spreadsheets run a cell that begins so as a formula, which may call other programs (CWE-1236).  Numbers are none. */
+static bool is_formula(const char *text) {
+  double value;
+  return *text && strchr("=+-@\t\r", *text) && !amur_parse_real(text, &value);
+}
+
 /* Quotes are needed where a reader would take a part of the text for something else; a leading blank or # is in the
  * reader above. */
 void amur_csv_cell(const char *text, void (*put)(void *to, const char *piece, size_t n), void *to) {
-  if (!strpbrk(text, ",\"\r\n") && *text != ' ' && *text != '#') {
+  const bool formula = is_formula(text);
+  if (!formula && !strpbrk(text, ",\"\r\n") && *text != ' ' && *text != '#') {
     put(to, text, strlen(text));
     return;
   }
-  put(to, "\"", 1);
+  put(to, formula ? "\"'" : "\"", formula ? 2 : 1); /* an apostrophe makes it a text */
   for (const char *quote; (quote = strchr(text, '"')); text = quote + 1) {
     put(to, text, (size_t)(quote - text));
     put(to, "\"\"", 2);

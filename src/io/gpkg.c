@@ -66,7 +66,6 @@ static void run_made(gpkg_out *g, char *sql) {
 
 gpkg_out ami_gpkg_open(const char *path) {
   gpkg_out g = {0};
-  remove(path);
   if (sqlite3_open_v2(path, &g.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK) fail(&g);
   run(&g, base_tables);
   return g;

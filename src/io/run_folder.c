@@ -1,34 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0
  * run_folder.c -- a folder that is either the old run or the new one, never half of each.
  *
- * The new run is written beside the old, as .NAME.XXXXXX in the same folder and so on the same file system, and put in
- * its place by one rename.  Where an old one is there, Linux exchanges the two at once (renameat2, RENAME_EXCHANGE);
- * where it cannot, the old one steps aside first, and a crash between the two renames leaves it under .NAME.XXXXXX.old.
+ * The new run is written beside the old, synced, and put in its place by one rename; where an old one is there, Linux
+ * exchanges the two (renameat2), elsewhere the old one steps aside first.  Two runs into one place are kept apart by a
+ * lock on a file beside it (flock: the system frees it when the process dies).  What an old run may be replaced by is
+ * decided before the work begins (run_content.c), and looked at once more before the swap.
  */
-#define _GNU_SOURCE /* renameat2 */
-#include <amur/io.h>
+#define _GNU_SOURCE /* renameat2, flock */
+#include "run_content.h"
+#include "unique.h"
+#include <amur/output.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What stands at a path.  A run is known by its manifest, so that --force never removes anything else. */
-typedef enum { ABSENT, EMPTY, RUN, OTHER, FAILED } content;
+struct amur_run_folder {
+  char *out;   /* without slashes at its end */
+  char *aside; /* ".NAME.amur-XXXXXX" beside it; NULL until it is made */
+  char *lock;  /* ".NAME.amur-lock" beside it */
+  int fd;      /* of the lock, -1: not taken */
+};
 
-static content content_of(const char *path) {
-  DIR *dir = opendir(path);
-  if (!dir) return errno == ENOENT ? ABSENT : errno == ENOTDIR ? OTHER : FAILED;
-  content found = EMPTY;
-  for (const struct dirent *e; found != RUN && (e = readdir(dir));) {
-    if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0) continue;
-    found = strcmp(e->d_name, "manifest.json") == 0 ? RUN : OTHER;
-  }
-  closedir(dir);
-  return found;
+static amur_status no_memory(const char *out, amur_err *err) {
+  return amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", out);
 }
 
 /* Copy of a path without slashes at its end. */
@@ -36,6 +35,17 @@ static char *trimmed(const char *path) {
   char *copy = amur_strdup(path);
   for (size_t n = copy ? strlen(copy) : 0; n > 1 && copy[n - 1] == '/'; n--) copy[n - 1] = '\0';
   return copy;
+}
+
+/* Length of what stands before the last name of a path, its slash included. */
+static int above(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash ? (int)(slash - path) + 1 : 0;
+}
+
+/* "a/out" and "lock" to "a/.out.amur-lock" */
+static char *name_beside(const char *path, const char *what) {
+  return amur_format("%.*s.%s.amur-%s", above(path), path, path + above(path), what);
 }
 
 /* Makes every folder above the last name of the path. */
@@ -49,100 +59,165 @@ static bool make_parents(char *path) {
   return true;
 }
 
-static amur_status refuse(const char *out, content found, bool force, amur_err *err) {
-  if (found == RUN && !force)
-    return amur_fail(err, AMUR_E_EXISTS, 0, "%s holds a finished run; --force replaces it", out);
-  if (found == OTHER)
-    return amur_fail(err, AMUR_E_EXISTS, 0, "%s exists and is not a run (it has no manifest.json); name another folder",
-                     out);
-  if (found == FAILED) return amur_fail(err, AMUR_E_IO, 0, "%s: %s", out, strerror(errno));
+/* ---- the lock ------------------------------------------------------------------------------------- */
+
+/* Is the open file still the one of that name?  A process that finished may have removed it in between. */
+static bool is_current(int fd, const char *name) {
+  struct stat open_one, named;
+  return fstat(fd, &open_one) == 0 && stat(name, &named) == 0 && open_one.st_dev == named.st_dev &&
+         open_one.st_ino == named.st_ino;
+}
+
+static amur_status take_lock(amur_run_folder *f, amur_err *err) {
+  for (;;) {
+    f->fd = open(f->lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (f->fd < 0) return amur_fail(err, AMUR_E_IO, 0, "%s: %s", f->lock, strerror(errno));
+    if (flock(f->fd, LOCK_EX | LOCK_NB) != 0) {
+      const int why = errno;
+      close(f->fd);
+      f->fd = -1;
+      if (why == EWOULDBLOCK)
+        return amur_fail(err, AMUR_E_EXISTS, 0, "%s: another run is being written there; wait, or name another folder",
+                         f->out);
+      return amur_fail(err, AMUR_E_IO, 0, "%s: %s", f->lock, strerror(why));
+    }
+    if (is_current(f->fd, f->lock)) return AMUR_OK;
+    close(f->fd);
+  }
+}
+
+static void release(amur_run_folder *f) {
+  if (f->fd >= 0) {
+    unlink(f->lock); /* while it is held: who opens it now finds that it is no longer the file of that name */
+    close(f->fd);
+  }
+  free(f->out);
+  free(f->aside);
+  free(f->lock);
+  free(f);
+}
+
+/* ---- begin ------------------------------------------------------------------------------------------ */
+
+/* Removes the folders aside of runs that were killed: under the lock nobody else writes there. */
+static void remove_leftovers(const amur_run_folder *f) {
+  char *pattern = name_beside(f->out, ""), *parent = amur_format("%.*s.", above(f->out), f->out);
+  DIR *dir = pattern && parent ? opendir(parent) : NULL;
+  const char *stem = dir ? pattern + above(pattern) : "";
+  for (const struct dirent *e; dir && (e = readdir(dir));) {
+    if (strncmp(e->d_name, stem, strlen(stem)) != 0 || strlen(e->d_name) != strlen(stem) + 6) continue;
+    char *path = amur_format("%.*s%s", above(f->out), f->out, e->d_name);
+    if (path) amur_folder_remove(path);
+    free(path);
+  }
+  if (dir) closedir(dir);
+  free(pattern);
+  free(parent);
+}
+
+static amur_status make_aside(amur_run_folder *f, amur_err *err) {
+  char *name = name_beside(f->out, "XXXXXX");
+  if (!name) return no_memory(f->out, err);
+  if (ami_unique_folder(name) != 0) {
+    const amur_status status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", name, strerror(errno));
+    free(name);
+    return status;
+  }
+  f->aside = name;
   return AMUR_OK;
 }
 
-/* "a/out" to "a/.out.XXXXXX" */
-static char *temporary_name(const char *path) {
-  const char *slash = strrchr(path, '/');
-  const int above = slash ? (int)(slash - path) + 1 : 0;
-  return amur_format("%.*s.%s.XXXXXX", above, path, path + above);
-}
-
-amur_status amur_run_folder_begin(const char *out, bool force, char **temporary, amur_err *err) {
-  *temporary = NULL;
-  amur_status status = refuse(out, content_of(out), force, err);
-  if (status) return status;
-  char *path = trimmed(out), *name = path ? temporary_name(path) : NULL;
-  const mode_t mask = umask(0); /* read it; mkdtemp makes folders for their owner alone */
-  umask(mask);
-  if (!name)
-    status = amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", out);
-  else if (!make_parents(path) || !mkdtemp(name) || chmod(name, 0777 & ~mask))
-    status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", name, strerror(errno));
-  free(path);
+amur_status amur_run_folder_begin(const char *out, bool force, amur_run_folder **folder, amur_err *err) {
+  *folder = NULL;
+  amur_run_folder *f = amur_alloc(1, sizeof *f);
+  if (!f) return no_memory(out, err);
+  *f = (amur_run_folder){.out = trimmed(out), .fd = -1};
+  f->lock = f->out ? name_beside(f->out, "lock") : NULL;
+  amur_status status = f->lock ? AMUR_OK : no_memory(out, err);
+  if (!status) status = ami_run_content_check(f->out, force, err); /* before anything is made */
+  if (!status && !make_parents(f->out)) status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", f->out, strerror(errno));
+  if (!status) status = take_lock(f, err);
+  if (!status) status = ami_run_content_check(f->out, force, err); /* another run may have ended in between */
+  if (!status) remove_leftovers(f);
+  if (!status) status = make_aside(f, err);
   if (status)
-    free(name);
+    release(f);
   else
-    *temporary = name;
+    *folder = f;
   return status;
 }
 
-static void remove_entries(int folder);
+const char *amur_run_folder_path(const amur_run_folder *folder) { return folder->aside; }
 
-/* Never follows a link out of the folder: a link is removed itself. */
-static void remove_entry(int folder, const char *name) {
-  if (unlinkat(folder, name, 0) == 0 || (errno != EISDIR && errno != EPERM))
-    return; /* EPERM: POSIX's word for EISDIR */
-  const int inner = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-  if (inner >= 0) remove_entries(inner); /* closes it */
-  unlinkat(folder, name, AT_REMOVEDIR);
+void amur_run_folder_abandon(amur_run_folder *folder) {
+  if (!folder) return;
+  amur_folder_remove(folder->aside);
+  release(folder);
 }
 
-static void remove_entries(int folder) {
-  DIR *dir = fdopendir(folder);
-  if (!dir) {
-    close(folder);
-    return;
+/* ---- finish ----------------------------------------------------------------------------------------- */
+
+/* Waits until every file of a folder, and the folder itself, is on the disk.  Opens `name` in `parent`. */
+static bool sync_tree(int parent, const char *name) {
+  const int fd = openat(parent, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  struct stat about;
+  if (fd < 0 || fstat(fd, &about) != 0) {
+    if (fd >= 0) close(fd);
+    return false;
   }
-  for (const struct dirent *e; (e = readdir(dir));)
-    if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0) remove_entry(folder, e->d_name);
-  closedir(dir);
-}
-
-void amur_run_folder_abandon(const char *temporary) {
-  if (temporary) remove_entry(AT_FDCWD, temporary);
+  bool good = true;
+  const int copy = S_ISDIR(about.st_mode) ? dup(fd) : -1; /* closedir closes it */
+  DIR *dir = copy >= 0 ? fdopendir(copy) : NULL;
+  for (const struct dirent *e; dir && good && (e = readdir(dir));)
+    if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0) good = sync_tree(fd, e->d_name);
+  if (dir) closedir(dir);
+  good = good && (fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP);
+  const int why = errno;
+  close(fd);
+  errno = why;
+  return good;
 }
 
 /* Without an exchange: the old run steps aside, and comes back if the new one cannot take its place. */
-static bool step_aside(const char *temporary, const char *out) {
-  char *aside = amur_format("%s.old", temporary);
-  bool done = aside && rename(out, aside) == 0;
-  if (done && rename(temporary, out) != 0) {
+static bool step_aside(const amur_run_folder *f) {
+  char *old = amur_format("%s.old", f->aside);
+  bool done = old && rename(f->out, old) == 0;
+  if (done && rename(f->aside, f->out) != 0) {
     const int why = errno;
     done = false;
-    rename(aside, out);
+    rename(old, f->out);
     errno = why;
   }
-  if (done) amur_run_folder_abandon(aside);
-  free(aside);
+  if (done) amur_folder_remove(old);
+  free(old);
   return done;
 }
 
-amur_status amur_run_folder_finish(const char *temporary, const char *out, amur_err *err) {
-  const content found = content_of(out);
-  amur_status status = refuse(out, found, true, err);
-  if (status) return status;
-  char *path = trimmed(out);
-  bool done = false;
-  if (!path)
-    errno = ENOMEM;
-  else if (found != RUN)
-    done = rename(temporary, path) == 0; /* an empty folder gives way */
-  else if (renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_EXCHANGE) == 0) {
-    amur_run_folder_abandon(temporary); /* now the old run */
-    done = true;
-  } else
-    done = step_aside(temporary, path);
-  if (!done)
-    status = amur_fail(err, AMUR_E_IO, 0, "%s could not take the place of %s: %s", temporary, out, strerror(errno));
-  free(path);
+static bool swap(const amur_run_folder *f) {
+  if (!ami_run_content_is_run(f->out)) return rename(f->aside, f->out) == 0; /* an empty folder gives way */
+  if (renameat2(AT_FDCWD, f->aside, AT_FDCWD, f->out, RENAME_EXCHANGE) != 0) return step_aside(f);
+  amur_folder_remove(f->aside); /* now the old run */
+  return true;
+}
+
+amur_status amur_run_folder_finish(amur_run_folder *folder, amur_err *err) {
+  amur_err why = {0};
+  amur_status status = ami_run_content_list(folder->aside, &why);
+  if (!status) status = ami_run_content_check(folder->out, true, &why);
+  if (!status && !sync_tree(AT_FDCWD, folder->aside))
+    status = amur_fail(&why, AMUR_E_IO, 0, "%s: %s", folder->aside, strerror(errno));
+  if (!status && !swap(folder)) status = amur_fail(&why, AMUR_E_IO, 0, "%s: %s", folder->out, strerror(errno));
+  if (status) {
+    amur_fail(err, status, 0, "%s; the results stay in %s", why.text, folder->aside);
+  } else {
+    char *parent = amur_format("%.*s.", above(folder->out), folder->out);
+    const int fd = parent ? open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (fd >= 0) {
+      fsync(fd); /* the new name; that it fails does not undo the swap */
+      close(fd);
+    }
+    free(parent);
+  }
+  release(folder);
   return status;
 }

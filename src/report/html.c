@@ -9,8 +9,8 @@
  */
 #include "html.h"
 #include "page.h"
+#include <amur/output.h>
 #include <assert.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,29 +18,13 @@
 /* Written aside and renamed: whoever opens the file finds the old one or the new one, never half of it. */
 amur_status ami_report_file_write(const char *folder, const char *name, int n_part, const report_text *part,
                                   amur_err *err) {
-  char *path = amur_format("%s/%s", folder, name), *aside = amur_format("%s/%s.part", folder, name);
-  amur_status s = AMUR_OK;
-  if (!path || !aside) {
-    s = amur_fail(err, AMUR_E_NOMEM, 0, "report: file %s", name);
-    goto done;
-  }
-  FILE *f = fopen(aside, "wb");
-  if (!f) {
-    s = amur_fail(err, AMUR_E_IO, 0, "%s: %s", aside, strerror(errno));
-    goto done;
-  }
-  bool ok = true;
-  for (int i = 0; i < n_part && ok; i++) ok = fwrite(part[i].data, 1, part[i].n, f) == part[i].n;
-  ok &= fclose(f) == 0;
-  if (ok) ok = rename(aside, path) == 0;
-  if (!ok) {
-    s = amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
-    remove(aside);
-  }
-done:
+  char *path = amur_format("%s/%s", folder, name);
+  if (!path) return amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", name);
+  amur_output out;
+  const amur_status s = amur_output_open(&out, path, err);
+  for (int i = 0; i < n_part && !s; i++) fwrite(part[i].data, 1, part[i].n, out.f);
   free(path);
-  free(aside);
-  return s;
+  return amur_output_close(&out, s, err);
 }
 
 /* What must be written instead of the text at `at`; NULL for the byte as it is.  *length: how much it stands for. */

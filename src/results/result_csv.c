@@ -3,8 +3,8 @@
  */
 #include "result_schema.h"
 #include <amur/io.h>
+#include <amur/output.h>
 #include <assert.h>
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,16 +59,12 @@ static void put_table(FILE *file, const result_table *table, const amur_result *
   }
 }
 
-/* A full disk shows when the file is closed at the latest: only then is it known to be whole. */
 static amur_status write_file(const char *path, const result_table *table, const amur_result *result,
                               const result_rows *rows, amur_err *err) {
-  FILE *file = fopen(path, "wb");
-  if (!file) return amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
-  put_table(file, table, result, rows);
-  const bool spoilt = ferror(file) != 0;
-  if (fclose(file) != 0 || spoilt)
-    return amur_fail(err, AMUR_E_IO, 0, "%s: could not be written to its end: %s", path, strerror(errno));
-  return AMUR_OK;
+  amur_output out;
+  const amur_status status = amur_output_open(&out, path, err);
+  if (!status) put_table(out.f, table, result, rows);
+  return amur_output_close(&out, status, err);
 }
 
 amur_status ami_result_csv(const result_table *table, const amur_result *result, const char *folder, amur_err *err) {

@@ -11,6 +11,7 @@
  * Which columns, and where the rows stand, is in the tables (result_schema.h).  What makes the file a GeoPackage is in
  * io/gpkg.c.  A layer holds every scenario and period at once: who looks at it filters.
  */
+#include <amur/output.h>
 #include <amur/results_io.h>
 #include <assert.h>
 #include <stdlib.h>
@@ -132,10 +133,14 @@ static void write_styles(gpkg_out *g, const amur_result *r) {
 
 amur_status amur_results_write_gpkg(const amur_result *result, const char *path, amur_err *err) {
   assert(result->corridor);
-  gpkg_out g = ami_gpkg_open(path);
+  amur_output out;
+  amur_status status = amur_output_open(&out, path, err);
+  if (status) return status;
+  gpkg_out g = ami_gpkg_open(amur_output_name(&out));
   bool ok = true;
   for (int i = 0; i < ami_n_result_layer && ok; i++) ok = write_layer(&g, ami_result_layers[i], result);
   if (ok) write_styles(&g, result);
-  const amur_status status = ami_gpkg_close(&g, path, err);
-  return ok ? status : amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", path);
+  status = ami_gpkg_close(&g, path, err);
+  if (!ok) status = amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", path);
+  return amur_output_close(&out, status, err);
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 char *ami_corridor_path(corridor_reader *in, const char *name) {
   const char *folder = in->corridor->folder;
@@ -16,13 +17,12 @@ char *ami_corridor_path(corridor_reader *in, const char *name) {
   return path;
 }
 
-/* By opening it: a file that cannot be read is as good as none. */
+/* A file that is there but cannot be read counts: its reader says why. */
 bool ami_corridor_has_file(corridor_reader *in, const char *name) {
   char *path = ami_corridor_path(in, name);
-  FILE *file = path ? fopen(path, "rb") : NULL;
+  const bool there = path && access(path, F_OK) == 0;
   free(path);
-  if (file) fclose(file);
-  return file != NULL;
+  return there;
 }
 
 void ami_corridor_note_input(corridor_reader *in, const char *name) {

@@ -5,6 +5,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "../check.h"
 #include <amur/formats.h>
+#include <amur/output.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,7 +37,7 @@ static int make(void **state) {
 static int clear(void **state) {
   fixture *x = *state;
   amur_network_fini(&x->network);
-  amur_run_folder_abandon(x->folder);
+  amur_folder_remove(x->folder);
   free(x);
   return 0;
 }

@@ -4,6 +4,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include <amur/corridor.h>
 #include <amur/io.h>
+#include <amur/output.h>
 #include <amur/results_io.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -113,7 +114,7 @@ static int set_up(void **state) {
 
 static int tear_down(void **state) {
   fixture *x = *state;
-  amur_run_folder_abandon(x->folder);
+  amur_folder_remove(x->folder);
   amur_result_fini(&x->result);
   amur_corridor_fini(&x->corridor);
   free(x);
@@ -256,82 +257,11 @@ static void the_manifest_tells_inputs_and_residuals(void **state) {
   assert_int_equal(amur_results_write(&x->result, "no/such/folder", &err), AMUR_E_IO);
 }
 
-static void put(const char *folder, const char *name, const char *text) {
-  char path[160];
-  snprintf(path, sizeof path, "%s/%s", folder, name);
-  FILE *f = fopen(path, "wb");
-  assert_non_null(f);
-  fputs(text, f);
-  fclose(f);
-}
-
-static void holds(const char *folder, const char *name, const char *text) {
-  char path[160];
-  amur_err err = {0};
-  snprintf(path, sizeof path, "%s/%s", folder, name);
-  char *found = amur_file_read(path, NULL, &err);
-  if (!text)
-    assert_null(found);
-  else
-    assert_string_equal(found, text);
-  free(found);
-}
-
-static void a_run_takes_its_place_whole(void **state) {
-  const fixture *x = *state;
-  char out[128], *temporary, *second;
-  amur_err err = {0};
-  snprintf(out, sizeof out, "%s/a/b/out/", x->folder); /* parents are made; a slash at the end does not matter */
-  assert_int_equal(amur_run_folder_begin(out, false, &temporary, &err), AMUR_OK);
-  put(temporary, "manifest.json", "one");
-  assert_true(access(out, F_OK) != 0); /* nothing yet */
-  assert_int_equal(amur_run_folder_finish(temporary, out, &err), AMUR_OK);
-  holds(out, "manifest.json", "one");
-  free(temporary);
-  /* a second run is refused, and with force takes the place of the first at the end, not before */
-  assert_int_equal(amur_run_folder_begin(out, false, &second, &err), AMUR_E_EXISTS);
-  assert_null(second);
-  assert_int_equal(amur_run_folder_begin(out, true, &second, &err), AMUR_OK);
-  put(second, "manifest.json", "two");
-  holds(out, "manifest.json", "one");
-  assert_int_equal(amur_run_folder_finish(second, out, &err), AMUR_OK);
-  holds(out, "manifest.json", "two");
-  assert_true(access(second, F_OK) != 0); /* the old one is gone */
-  free(second);
-  /* an abandoned run leaves no trace */
-  assert_int_equal(amur_run_folder_begin(out, true, &second, &err), AMUR_OK);
-  put(second, "manifest.json", "three");
-  amur_run_folder_abandon(second);
-  assert_true(access(second, F_OK) != 0);
-  holds(out, "manifest.json", "two");
-  free(second);
-}
-
-static void what_is_no_run_is_left_alone(void **state) {
-  const fixture *x = *state;
-  char out[128], file[160], *temporary;
-  amur_err err = {0};
-  snprintf(out, sizeof out, "%s/mine", x->folder);
-  mkdir(out, 0777);
-  assert_int_equal(amur_run_folder_begin(out, false, &temporary, &err), AMUR_OK); /* empty: may be used */
-  put(out, "letter.txt", "dear");
-  put(temporary, "manifest.json", "one");
-  assert_int_equal(amur_run_folder_finish(temporary, out, &err), AMUR_E_EXISTS); /* no longer */
-  amur_run_folder_abandon(temporary);
-  free(temporary);
-  assert_int_equal(amur_run_folder_begin(out, true, &temporary, &err), AMUR_E_EXISTS);
-  snprintf(file, sizeof file, "%s/letter.txt", out);
-  assert_int_equal(amur_run_folder_begin(file, true, &temporary, &err), AMUR_E_EXISTS);
-  holds(out, "letter.txt", "dear");
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(tables_hold_what_was_found, set_up, tear_down),
       cmocka_unit_test_setup_teardown(the_geopackage_is_one, set_up, tear_down),
       cmocka_unit_test_setup_teardown(the_manifest_tells_inputs_and_residuals, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(a_run_takes_its_place_whole, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(what_is_no_run_is_left_alone, set_up, tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

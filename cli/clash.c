@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * clash.c -- a file that is to be written must not be one that is read, nor be written twice.
+ * Said before the work begins: afterwards the input would be gone.
+ */
+#define _XOPEN_SOURCE 700 /* realpath */
+#include "command.h"
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* A file that the command line names. */
+typedef struct {
+  const char *path, *option; /* option: without dashes; NULL: an argument */
+  bool written;
+} named;
+
+enum { NAMED_MAX = 256 };
+
+/* The folder of a file that need not exist, by its one true name, and the file's name in it.  free(). */
+static char *true_name(const char *path) {
+  char *whole = realpath(path, NULL);
+  if (whole) return whole;
+  const char *slash = strrchr(path, '/');
+  char *above = slash ? amur_format("%.*s", (int)(slash - path) + 1, path) : amur_strdup(".");
+  char *folder = above ? realpath(above, NULL) : NULL;
+  char *name = folder ? amur_format("%s/%s", folder, slash ? slash + 1 : path) : NULL;
+  free(above);
+  free(folder);
+  return name;
+}
+
+/* Devices and pipes may be named twice: what is written to them does not replace anything. */
+static bool is_same_file(const char *a, const char *b) {
+  struct stat first, second;
+  const bool both = stat(a, &first) == 0 && stat(b, &second) == 0;
+  if (both) return S_ISREG(first.st_mode) && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+  char *name_a = true_name(a), *name_b = true_name(b);
+  const bool same = name_a && name_b && strcmp(name_a, name_b) == 0;
+  free(name_a);
+  free(name_b);
+  return same;
+}
+
+/* "trips.omx:am" names a matrix of trips.omx: the file is what stands before the colon if the whole is none. */
+static bool is_read_from(const char *input, const char *output) {
+  struct stat about;
+  if (is_same_file(input, output)) return true;
+  const char *colon = strrchr(input, ':');
+  if (!colon || stat(input, &about) == 0) return false;
+  char *file = amur_format("%.*s", (int)(colon - input), input);
+  const bool same = file && is_same_file(file, output);
+  free(file);
+  return same;
+}
+
+static int add(named *list, int n, const char *path, const char *option, bool written) {
+  if (path && n < NAMED_MAX) list[n++] = (named){path, option, written};
+  return n;
+}
+
+static int list_names(const amur_command *c, const void *options, int n_argument, const char **argument, named *list) {
+  int n = 0;
+  for (int i = 0; i < n_argument; i++) n = add(list, n, argument[i], NULL, i + 1 == c->output_argument);
+  for (const amur_opt *o = c->option; o < c->option + c->n_option; o++) {
+    const void *field = (const char *)options + o->offset;
+    if (o->kind == AMUR_OPT_INPUT || o->kind == AMUR_OPT_OUTPUT)
+      n = add(list, n, *(const char *const *)field, o->flag, o->kind == AMUR_OPT_OUTPUT);
+    const amur_opt_list *several = o->kind == AMUR_OPT_INPUTS ? field : NULL;
+    for (int i = 0; several && i < several->n; i++) n = add(list, n, several->item[i], o->flag, false);
+  }
+  return n;
+}
+
+static amur_status fail(const named *out, const named *other, amur_err *err) {
+  char by[80] = "an argument";
+  if (other->option) snprintf(by, sizeof by, "--%s", other->option);
+  return amur_fail(err, AMUR_E_USAGE, 0, "%s%s %s would be overwritten: %s %s it, too", out->option ? "--" : "",
+                   out->option ? out->option : "the output", out->path, by, other->written ? "writes" : "reads");
+}
+
+amur_status amur_check_clashes(const amur_command *c, const void *options, int n_argument, const char **argument,
+                               amur_err *err) {
+  named list[NAMED_MAX];
+  const int n = list_names(c, options, n_argument, argument, list);
+  for (int i = 0; i < n; i++) {
+    for (int k = 0; k < n && list[i].written; k++) {
+      if (k == i || (list[k].written && k > i)) continue; /* a pair of outputs once */
+      const bool same =
+          list[k].written ? is_same_file(list[k].path, list[i].path) : is_read_from(list[k].path, list[i].path);
+      if (same) return fail(&list[i], &list[k], err);
+    }
+  }
+  return AMUR_OK;
+}
