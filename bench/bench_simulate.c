@@ -21,7 +21,7 @@ static amur_terminal *terminal_of(const char *name, const char *text) {
   amur_faults faults = {0};
   amur_err err = {0};
   amur_yaml_doc *doc = text ? amur_yaml_parse(name, text, strlen(text), &faults) : amur_yaml_read(name, &faults);
-  amur_terminal *t = doc ? amur_terminal_from_yaml(doc, &faults, &err) : NULL;
+  amur_terminal *t = doc ? amur_terminal_read(doc, &faults, &err) : NULL;
   if (!t) fprintf(stderr, "%s: cannot be read\n", name);
   amur_yaml_free(doc);
   amur_faults_fini(&faults);

@@ -81,9 +81,9 @@ typedef enum {
 
 enum { AMUR_VDF_PARAMETERS = 2 }; /* most parameters of a function */
 
-/* Delay function of one link or of one facility.  Times and capacity in the caller's units: t0 >= 0; cap > 0, flow per
- * the caller's period; p within the ranges of the function's row.  LINEAR: table_x[0] = 0, ascending, times not
- * falling. */
+/* Delay function of one link or of one facility; zeroed is a valid start: it takes no time.  Times and capacity in the
+ * caller's units: t0 >= 0; cap > 0, flow per the caller's period; p within the ranges of the function's row.  LINEAR:
+ * table_x[0] = 0, ascending, times not falling. */
 typedef struct {
   amur_vdf_kind kind;
   double t0, cap;
@@ -117,11 +117,11 @@ typedef struct {
 
 AMUR_API extern const amur_vdf_type *const amur_vdf_types[AMUR_VDF_N];
 
-/* Name as in link tables: "bpr", "conical", ...; never NULL within range. */
+/* Name as in link tables: "bpr", "conical", ... */
 AMUR_API const char *amur_vdf_name(amur_vdf_kind kind);
-/* AMUR_VDF_N when there is none of that name. */
+/* For readers of one's own; AMUR_VDF_N if there is none of that name. */
 AMUR_API amur_vdf_kind amur_vdf_by_name(const char *name);
-/* Checks capacity, time and parameters, or the points; written so that NaN fails. */
+/* AMUR_E_DOMAIN unless capacity, time and parameters, or the points, lie within their ranges; NaN does not. */
 AMUR_API amur_status amur_vdf_check(const amur_vdf *f, amur_err *err);
 /* Is the value within the parameter's range?  False for NaN. */
 AMUR_API bool amur_vdf_parameter_allows(const amur_vdf_parameter *parameter, double value);

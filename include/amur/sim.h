@@ -94,8 +94,8 @@ typedef struct {
 
 /* A calendar whose level is the sum of level[i] over the hours[i] that hold, and 0 in closed[n_closed], which is
  * copied; at time 0 it is offset_h of the week. */
-AMUR_API amur_status amur_calendar_build(int n, const amur_hours *hours, const double *level, int n_closed,
-                                         const amur_span *closed, double offset_h, amur_calendar *c, amur_err *err);
+AMUR_API amur_status amur_calendar_init(amur_calendar *c, int n, const amur_hours *hours, const double *level,
+                                        int n_closed, const amur_span *closed, double offset_h, amur_err *err);
 AMUR_API void amur_calendar_fini(amur_calendar *c);
 /* Level at time t >= 0; *until gets the time > t up to which it holds (INFINITY: for ever). */
 AMUR_API double amur_calendar_level(const amur_calendar *c, double t_h, double *until_h);

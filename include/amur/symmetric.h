@@ -31,13 +31,13 @@ typedef void (*amur_linear_map)(void *context, const double *vector, double *ima
 typedef struct {
   int most_steps;
   double error; /* what is left may have this part of the length it had, in the measure of the diagonal */
-} amur_conjugate_opts;
+} amur_conjugate_stop;
 
 /* Solves A x = b[n] for a positive (semi-)definite A that `multiply` applies, from x = 0, by conjugate gradients
  * (Hestenes and Stiefel 1952), scaled by the diagonal of A unless it is NULL.  b becomes what is left, b - A x; work
  * has room for 3 n.  False if x is not yet that good after the most steps, or if A bends the other way. */
 AMUR_API bool amur_conjugate_gradients(size_t n, amur_linear_map multiply, void *context, const double *diagonal,
-                                       amur_conjugate_opts opts, double *b, double *x, double *work);
+                                       amur_conjugate_stop stop, double *b, double *x, double *work);
 
 #ifdef __cplusplus
 }

@@ -12,8 +12,8 @@
 extern "C" {
 #endif
 
-/* A terminal that can run: arrivals, stages, resources, calendars.  amur_terminal_build (terminal_model.h) makes it of
- * plain structs, amur_terminal_from_yaml (terminal_yaml.h) of a file. */
+/* A terminal that can run: arrivals, stages, resources, calendars.  amur_terminal_new (terminal_model.h) makes it of
+ * plain structs, amur_terminal_read (terminal_yaml.h) of a file. */
 typedef struct amur_terminal amur_terminal;
 
 AMUR_API void amur_terminal_free(amur_terminal *terminal);

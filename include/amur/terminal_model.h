@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * terminal_model.h -- a terminal as plain structs: what amur_terminal_from_yaml fills and amur_terminal_build checks
+ * terminal_model.h -- a terminal as plain structs: what amur_terminal_read fills and amur_terminal_new checks
  * and compiles.  Times in hours, also those of distributions; stages, resources, classes and fleets are named by index,
  * -1 for none.
  *   Shape: sources bring units of some class into a stage; a stage serves them, perhaps holding resources, and sends
@@ -25,7 +25,8 @@ extern "C" {
 #define AMUR_TERMINAL_MAX_NUMBERED 30000 /* servers that can be interrupted, and so are told apart */
 #define AMUR_TERMINAL_UNLIMITED 1000000000
 
-/* Dates without work, both days included: from..to once, or each year from month/day to month/day (yearly). */
+/* Dates without work, both days included: from..to once, or each year from month/day to month/day (yearly).  Here and
+ * below zeroed is a valid start where there is no _default; what is owned is from malloc, amur_alloc or amur_strdup. */
 typedef struct {
   bool yearly;
   amur_day from, to;                          /* !yearly */
@@ -33,11 +34,13 @@ typedef struct {
 } amur_closure;
 
 typedef struct {
-  char *name;
-  double share;  /* relative share of the arrivals that do not name a class */
-  int priority;  /* larger goes first */
-  double tonnes; /* weight of a unit, > 0 */
+  char *name;    /* owned, as all names are */
+  double share;  /* relative share of the arrivals that do not name a class, 1 */
+  int priority;  /* larger goes first, 0 */
+  double tonnes; /* weight of a unit, > 0, 1 */
 } amur_unit_class;
+
+AMUR_API amur_unit_class amur_unit_class_default(void);
 
 /* A group of servers at work in some hours. */
 typedef struct {
@@ -45,9 +48,10 @@ typedef struct {
   double servers;
 } amur_shift;
 
+/* What stages hold while they serve, as cranes or crews. */
 typedef struct {
   char *name;
-  double number;
+  double number; /* >= 1 */
   amur_hours open;
 } amur_resource;
 
@@ -77,9 +81,14 @@ typedef struct {
   int initial; /* units that wait at time 0 */
 } amur_source;
 
+/* Poisson arrivals of single units at any hour, evenly over the week, of classes by their shares; per_day is to be
+ * given.
+ */
+AMUR_API amur_source amur_source_default(void);
+
 typedef enum { AMUR_NEXT_STAGE, AMUR_NEXT_PROBABILITY, AMUR_NEXT_SHORTEST } amur_next_kind;
 
-/* Where a unit goes.  A target of -1 leaves the terminal. */
+/* Where a unit goes.  A target of -1 leaves the terminal, and so does n = 0. */
 typedef struct {
   amur_next_kind kind;
   int *stage;          /* [n] owned */
@@ -141,7 +150,7 @@ typedef struct {
   amur_need *need; /* [n_need] owned */
   int n_need;
   amur_next next;
-  amur_next *next_of_class; /* [n_class] or NULL; n = 0: as next; owned */
+  amur_next *next_of_class; /* [n_class] or NULL; with n = 0 here: as next; owned */
   int room;                 /* units waiting and in service, 0: no limit */
   amur_when_full when_full;
   double balk_above; /* units at the stage at which a newcomer turns away; 0: never */
@@ -157,6 +166,10 @@ typedef struct {
     amur_stage_booking booking;
   };
 } amur_stage;
+
+/* A stage of a kind without a name: one server, or a vessel that carries one unit, or one unit in every slot of an
+ * hour; always open, without limits; units leave the terminal from it.  Service, crossing and fleet are to be given. */
+AMUR_API amur_stage amur_stage_default(amur_stage_kind kind);
 
 /* Weather that closes stages at random: in its season calm spells and closures take turns. */
 typedef struct {
@@ -177,8 +190,8 @@ typedef struct {
 } amur_fleet;
 
 typedef struct {
-  char *name, *unit; /* texts are owned */
-  char *time_unit;   /* "s", "min", "h" or "day": how results are printed */
+  char *name, *unit; /* title and what a unit is called, for amur_report_terminal; NULL where there is no page */
+  char *time_unit;   /* "s", "min", "h" or "day": how results are printed; NULL where they are not */
   double time_unit_h;
   amur_day start; /* date of day 0 */
   amur_source *source;
@@ -198,19 +211,18 @@ typedef struct {
   amur_terminal_opts run; /* presets of the file */
 } amur_terminal_model;
 
-AMUR_API void amur_stage_defaults(amur_stage *s, amur_stage_kind kind); /* of a zeroed stage */
-AMUR_API void amur_source_defaults(amur_source *s);             /* of a zeroed source: Poisson, even over the week */
-AMUR_API void amur_terminal_model_fini(amur_terminal_model *m); /* safe on a zeroed model */
+AMUR_API void amur_terminal_model_fini(amur_terminal_model *m);
 
-/* Is it a terminal that can run?  AMUR_OK, or AMUR_E_DOMAIN with err: which stage or source, which value, and what it
- * must be.  Indices within their bounds, probabilities that sum to 1, a way out from every stage, distributions whose
- * arguments they can have.  Prepares the distributions and turns capacity_per_day into a service, so that it may be
- * asked again; the model stays the caller's. */
+/* Is it a terminal that can run?  AMUR_E_DOMAIN, with err to say which stage or source, which value, and what it must
+ * be: indices within their bounds, probabilities that sum to 1, a way out from every stage, distributions whose
+ * arguments they can have.  Prepares the distributions and turns capacity_per_day into a service; may be called again,
+ * as the model stays the caller's. */
 AMUR_API amur_status amur_terminal_model_check(amur_terminal_model *m, amur_err *err);
 
-/* Checks the model and compiles it; takes it over (it is empty afterwards, also on failure).  NULL with err on
- * failure. */
-AMUR_API amur_terminal *amur_terminal_build(amur_terminal_model *m, amur_err *err);
+/* Checks the model and makes it a terminal that can run; amur_terminal_free.  Takes the model over: it is empty
+ * afterwards, also on failure.  NULL with the errors of amur_terminal_model_check. */
+AMUR_API amur_terminal *amur_terminal_new(amur_terminal_model *m, amur_err *err);
+/* The model that it was made of, borrowed from it. */
 AMUR_API const amur_terminal_model *amur_terminal_view(const amur_terminal *terminal);
 
 #ifdef __cplusplus

@@ -11,9 +11,9 @@
 extern "C" {
 #endif
 
-/* Reads, checks and builds.  Every defect becomes a fault with line and column; NULL if one is an error or
- * memory is out (then err says so).  amur_terminal_free. */
-AMUR_API amur_terminal *amur_terminal_from_yaml(const struct amur_yaml_doc *doc, amur_faults *faults, amur_err *err);
+/* Reads and checks the document.  Every defect becomes a fault with line and column; NULL if one of them is an error,
+ * or if memory is out (then err says so).  amur_terminal_free. */
+AMUR_API amur_terminal *amur_terminal_read(const amur_yaml_doc *doc, amur_faults *faults, amur_err *err);
 
 #ifdef __cplusplus
 }

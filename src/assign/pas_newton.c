@@ -27,7 +27,7 @@
 
 /* How exactly the step is found, and the part of it up to which the bushes may fail to have the flow.  A step that is
  * not exact is still a step downwards (Dembo, Eisenstat and Steihaug 1982). */
-static const amur_conjugate_opts accuracy = {.most_steps = 40, .error = 1e-3};
+static const amur_conjugate_stop accuracy = {.most_steps = 40, .error = 1e-3};
 #define MOST_LOST 0.2
 
 typedef struct {

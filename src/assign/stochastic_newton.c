@@ -108,7 +108,7 @@ static void multiply(void *context, const double *v, double *image) {
 /* Changes of the links' costs, u, into n->link; false if that would take too many steps. */
 static bool solve(newton *n) {
   const int32_t n_link = n->s->n_link;
-  const amur_conjugate_opts opts = {.most_steps = MOST_INNER, .error = INNER_ERROR};
+  const amur_conjugate_stop opts = {.most_steps = MOST_INNER, .error = INNER_ERROR};
   for (int32_t k = 0; k < n_link; k++) {
     n->root[k] = sqrt(fmax(0, n->s->links.state[k].slope));
     n->rhs[k] = 0;

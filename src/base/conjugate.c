@@ -23,17 +23,17 @@ static double scale(size_t n, const double *diagonal, const double *residual, do
 }
 
 bool amur_conjugate_gradients(size_t n, amur_linear_map multiply, void *context, const double *diagonal,
-                              amur_conjugate_opts opts, double *b, double *x, double *work) {
-  assert(opts.most_steps >= 0 && opts.error >= 0);
+                              amur_conjugate_stop stop, double *b, double *x, double *work) {
+  assert(stop.most_steps >= 0 && stop.error >= 0);
   double *direction = work, *image = work + n, *scaled = work + 2 * n;
   double error = scale(n, diagonal, b, scaled);
-  const double enough = opts.error * opts.error * error;
+  const double enough = stop.error * stop.error * error;
   for (size_t i = 0; i < n; i++) {
     x[i] = 0;
     direction[i] = scaled[i];
   }
   for (int step = 0; error > enough; step++) {
-    if (step == opts.most_steps) return false;
+    if (step == stop.most_steps) return false;
     multiply(context, direction, image);
     const double curvature = dot(n, direction, image), length = error / curvature, last = error;
     if (!(curvature > 0)) return false; /* A is not positive in this direction */

@@ -63,7 +63,7 @@ static void note_tables(corridor_reader *in, const amur_yaml_doc *doc) {
 /* Builds the terminal once, for its faults. */
 static void check_terminal(corridor_reader *in, const amur_yaml_doc *doc) {
   amur_err err = {0};
-  amur_terminal *terminal = amur_terminal_from_yaml(doc, in->faults, &err);
+  amur_terminal *terminal = amur_terminal_read(doc, in->faults, &err);
   if (!terminal && err.status == AMUR_E_NOMEM) in->no_memory = true;
   amur_terminal_free(terminal);
 }

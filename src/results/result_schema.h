@@ -153,4 +153,7 @@ const void *ami_result_row(const result_rows *rows, int i);
 /* Writes folder/file.csv. */
 amur_status ami_result_csv(const result_table *table, const amur_result *result, const char *folder, amur_err *err);
 
+/* Writes manifest.json, which says that the folder is whole. */
+amur_status ami_results_write_manifest(const amur_result *result, const char *folder, amur_err *err);
+
 #endif

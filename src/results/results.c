@@ -57,5 +57,5 @@ amur_status amur_results_write(const amur_result *result, const char *folder, am
   assert(result && result->corridor && folder);
   writing w = {result, folder, false};
   const amur_status status = amur_parallel_for(ami_n_result_file + 1, result->n_thread, write_layers_or_one, &w, err);
-  return status ? status : amur_results_write_manifest(result, folder, err);
+  return status ? status : ami_results_write_manifest(result, folder, err);
 }

@@ -10,13 +10,13 @@
  * again, bit for bit.
  */
 #define _POSIX_C_SOURCE 200809L
-#include <amur/results_io.h>
 #include <amur/io.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include "result_schema.h"
 
 /* JSON has no infinities. */
 static json_t *real(double x) { return isfinite(x) ? json_real(x) : json_null(); }
@@ -85,7 +85,7 @@ static json_t *manifest_of(const amur_result *r) {
                    "run", run, "inputs", inputs_of(c));
 }
 
-amur_status amur_results_write_manifest(const amur_result *result, const char *folder, amur_err *err) {
+amur_status ami_results_write_manifest(const amur_result *result, const char *folder, amur_err *err) {
   char *path = amur_format("%s/manifest.json", folder);
   json_t *root = manifest_of(result);
   char *text = root && path ? json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(12)) : NULL;

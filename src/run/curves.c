@@ -72,7 +72,7 @@ static amur_status build_terminal(const corridor_state *s, int terminal, amur_te
   for (int i = 0; i < s->n_terminal_change && !status; i++)
     if (s->terminal[i].terminal == terminal) status = change_yaml(doc, &s->terminal[i], err);
   amur_faults faults = {0};
-  *model = status ? NULL : amur_terminal_from_yaml(doc, &faults, err);
+  *model = status ? NULL : amur_terminal_read(doc, &faults, err);
   if (!status && !*model) {
     status = AMUR_E_DOMAIN;
     if (faults.n)

@@ -48,8 +48,8 @@ static double level_at(int n, const amur_hours *hours, const double *level, doub
 }
 
 /* Every begin and end of hours is a step, if the level changes there. */
-amur_status amur_calendar_build(int n, const amur_hours *hours, const double *level, int n_closed,
-                                const amur_span *closed, double offset_h, amur_calendar *c, amur_err *err) {
+amur_status amur_calendar_init(amur_calendar *c, int n, const amur_hours *hours, const double *level, int n_closed,
+                               const amur_span *closed, double offset_h, amur_err *err) {
   size_t room = 1;
   for (int i = 0; i < n; i++) room += hours[i].limited ? 2 * (size_t)hours[i].n : 0;
   *c = (amur_calendar){.offset_h = offset_h, .n_closed = n_closed};

@@ -146,7 +146,7 @@ static void read_source(ami_reader *r, const amur_yaml *node, amur_source *s) {
                                       "class",      "into",         "batch",      "times", "file",
                                       "population", "time_outside", "initial",    "note"};
   static const char *const kinds[] = {"poisson", "even", NULL};
-  amur_source_defaults(s);
+  *s = amur_source_default();
   if (!ami_reader_is_map(r, node, "arrivals")) return;
   ami_reader_unknown(r, node, known, (int)(sizeof known / sizeof *known));
   const amur_yaml *times = ami_reader_get(node, "times"), *population = ami_reader_get(node, "population"),

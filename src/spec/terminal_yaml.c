@@ -72,7 +72,8 @@ static void read_classes(ami_reader *r, const amur_yaml *list) {
   for (int i = 0; i < m->n_class; i++) {
     amur_unit_class *c = &m->unit_class[i];
     const amur_yaml *item = n ? list->item[i] : NULL;
-    *c = (amur_unit_class){.name = ami_reader_copy(r, item ? name_of(item) : m->unit), .share = 1, .tonnes = 1};
+    *c = amur_unit_class_default();
+    c->name = ami_reader_copy(r, item ? name_of(item) : m->unit);
     if (!item || item->kind != AMUR_YAML_MAP) continue;
     ami_reader_unknown(r, item, known, 5);
     c->share = ami_reader_real(r, item, "share", 1, 0, 1e9);
@@ -181,8 +182,8 @@ static void read_stages(ami_reader *r, const amur_yaml *root) {
   m->n_stage = n;
   for (int i = 0; i < n; i++) {
     const char *name = name_of(list->item[i]);
+    m->stage[i] = amur_stage_default(is_leg(fleets, name) ? AMUR_STAGE_VESSELS : ami_reader_kind(list->item[i]));
     m->stage[i].name = ami_reader_copy(r, name);
-    amur_stage_defaults(&m->stage[i], is_leg(fleets, name) ? AMUR_STAGE_VESSELS : ami_reader_kind(list->item[i]));
   }
   read_fleets(r, fleets);
   read_own_vessels(r, list);
@@ -300,7 +301,7 @@ static void read_all(ami_reader *r, const amur_yaml *root) {
 
 /* Faults of the file are collected; what only the checker of models finds, such as stages without a way out, becomes
  * one fault of the whole file. */
-amur_terminal *amur_terminal_from_yaml(const struct amur_yaml_doc *doc, amur_faults *faults, amur_err *err) {
+amur_terminal *amur_terminal_read(const amur_yaml_doc *doc, amur_faults *faults, amur_err *err) {
   amur_terminal_model m = {0};
   ami_reader r = {.doc = doc, .faults = faults, .m = &m};
   amur_terminal *terminal = NULL;
@@ -310,7 +311,7 @@ amur_terminal *amur_terminal_from_yaml(const struct amur_yaml_doc *doc, amur_fau
   if (r.no_memory) {
     amur_fail(err, AMUR_E_NOMEM, 0, "%s: terminal", doc->file);
   } else if (faults->n_error == errors) {
-    terminal = amur_terminal_build(&m, &why);
+    terminal = amur_terminal_new(&m, &why);
     if (!terminal && why.status == AMUR_E_NOMEM)
       amur_fail(err, AMUR_E_NOMEM, 0, "%s: %s", doc->file, why.text);
     else if (!terminal)

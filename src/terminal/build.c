@@ -60,7 +60,7 @@ static amur_status build_stage_calendars(amur_terminal *t, amur_err *err) {
     double level[AMUR_TERMINAL_MAX_SHIFT];
     const int n = ami_stage_kind_of(m->stage[i].kind)->duty(m, i, hours, level);
     assert(n >= 1 && n <= AMUR_TERMINAL_MAX_SHIFT);
-    status = amur_calendar_build(n, hours, level, n_closed, closed, offset_h, &t->stage_calendar[i], err);
+    status = amur_calendar_init(&t->stage_calendar[i], n, hours, level, n_closed, closed, offset_h, err);
   }
   free(closed);
   return status;
@@ -72,8 +72,8 @@ static amur_status build_resource_calendars(amur_terminal *t, amur_err *err) {
   const double offset_h = 24.0 * amur_weekday(m->start);
   amur_status status = AMUR_OK;
   for (int i = 0; i < m->n_resource && !status; i++)
-    status = amur_calendar_build(1, &m->resource[i].open, &m->resource[i].number, 0, NULL, offset_h,
-                                 &t->resource_calendar[i], err);
+    status = amur_calendar_init(&t->resource_calendar[i], 1, &m->resource[i].open, &m->resource[i].number, 0, NULL,
+                                offset_h, err);
   return status;
 }
 
@@ -143,7 +143,7 @@ static void rank_priorities(amur_terminal *t) {
   }
 }
 
-amur_terminal *amur_terminal_build(amur_terminal_model *m, amur_err *err) {
+amur_terminal *amur_terminal_new(amur_terminal_model *m, amur_err *err) {
   amur_terminal *t = amur_alloc(1, sizeof *t);
   if (!t) {
     amur_terminal_model_fini(m);

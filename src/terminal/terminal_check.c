@@ -156,10 +156,20 @@ static amur_status check_classes(const amur_terminal_model *m, amur_err *err) {
   if (m->n_class < 1 || m->n_class > AMUR_TERMINAL_MAX_CLASS)
     FAIL("%d classes, must be 1..%d", m->n_class, AMUR_TERMINAL_MAX_CLASS);
   for (int i = 0; i < m->n_class; i++) {
+    if (!m->unit_class[i].name) FAIL("class %d has no name", i + 1);
     if (!(m->unit_class[i].share >= 0 && isfinite(m->unit_class[i].share)))
       FAIL("class %s: share %g, must be >= 0", m->unit_class[i].name, m->unit_class[i].share);
     if (!(m->unit_class[i].tonnes > 0 && isfinite(m->unit_class[i].tonnes)))
       FAIL("class %s: tonnes %g, must be > 0", m->unit_class[i].name, m->unit_class[i].tonnes);
+  }
+  return AMUR_OK;
+}
+
+static amur_status check_resources(const amur_terminal_model *m, amur_err *err) {
+  for (int i = 0; i < m->n_resource; i++) {
+    if (!m->resource[i].name) FAIL("resource %d has no name", i + 1);
+    if (!(m->resource[i].number >= 1 && m->resource[i].number <= 1e6))
+      FAIL("resource %s: number %g, must be 1..1e6", m->resource[i].name, m->resource[i].number);
   }
   return AMUR_OK;
 }
@@ -172,9 +182,7 @@ amur_status amur_terminal_model_check(amur_terminal_model *m, amur_err *err) {
     FAIL("%d sources and %d kinds of weather, at most %d and %d", m->n_source, m->n_weather, AMUR_TERMINAL_MAX_SOURCE,
          AMUR_TERMINAL_MAX_WEATHER);
   amur_status status = check_classes(m, err);
-  for (int i = 0; i < m->n_resource; i++)
-    if (!status && !(m->resource[i].number >= 1 && m->resource[i].number <= 1e6))
-      FAIL("resource %s: number %g, must be 1..1e6", m->resource[i].name, m->resource[i].number);
+  if (!status) status = check_resources(m, err);
   for (int i = 0; i < m->n_source && !status; i++) status = check_source(m, i, err);
   for (int i = 0; i < m->n_stage && !status; i++) status = check_stage(m, i, err);
   for (int i = 0; i < m->n_weather && !status; i++) status = check_weather(m, i, err);

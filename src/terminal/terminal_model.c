@@ -4,19 +4,25 @@
 #include "stage_kind.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-void amur_stage_defaults(amur_stage *s, amur_stage_kind kind) {
-  s->kind = kind;
+amur_stage amur_stage_default(amur_stage_kind kind) {
+  amur_stage s;
+  memset(&s, 0, sizeof s); /* all of the union: an initialiser promises its first member only */
+  s.kind = kind;
   const ami_stage_kind *k = ami_stage_kind_of(kind);
-  if (k && k->defaults) k->defaults(s);
+  if (k && k->defaults) k->defaults(&s);
+  return s;
 }
 
-void amur_source_defaults(amur_source *s) {
-  s->unit_class = -1;
-  s->batch = amur_dist_constant(1);
-  for (int i = 0; i < 24; i++) s->by_hour[i] = 1;
-  for (int i = 0; i < 7; i++) s->by_weekday[i] = 1;
+amur_source amur_source_default(void) {
+  amur_source s = {.unit_class = -1, .batch = amur_dist_constant(1)};
+  for (int i = 0; i < 24; i++) s.by_hour[i] = 1;
+  for (int i = 0; i < 7; i++) s.by_weekday[i] = 1;
+  return s;
 }
+
+amur_unit_class amur_unit_class_default(void) { return (amur_unit_class){.share = 1, .tonnes = 1}; }
 
 static void next_fini(amur_next *n) {
   free(n->stage);

@@ -91,7 +91,7 @@ static void every_defect_is_named(void **state) {
     amur_err err = {0};
     amur_yaml_doc *doc = amur_yaml_parse("bad.yaml", rows[i].text, strlen(rows[i].text), &faults);
     assert_non_null(doc);
-    amur_terminal *t = amur_terminal_from_yaml(doc, &faults, &err);
+    amur_terminal *t = amur_terminal_read(doc, &faults, &err);
     bool named = false;
     for (size_t k = 0; k < faults.n; k++) {
       const amur_fault *f = &faults.fault[k];
@@ -145,7 +145,7 @@ static void defects_of_tables(void **state) {
     fputs(cases[i].table, f);
     fclose(f);
     amur_yaml_doc *doc = amur_yaml_parse(name, text, strlen(text), &faults);
-    assert_null(amur_terminal_from_yaml(doc, &faults, &err));
+    assert_null(amur_terminal_read(doc, &faults, &err));
     bool named = false;
     for (size_t k = 0; k < faults.n; k++) {
       const amur_fault *a = &faults.fault[k];
@@ -169,7 +169,7 @@ static void overload_in_steady_state(void **state) {
   amur_faults faults = {0};
   amur_err err = {0};
   amur_yaml_doc *doc = amur_yaml_parse("over.yaml", text, strlen(text), &faults);
-  amur_terminal *t = amur_terminal_from_yaml(doc, &faults, &err);
+  amur_terminal *t = amur_terminal_read(doc, &faults, &err);
   assert_non_null(t);
   amur_terminal_opts o = amur_terminal_opts_default();
   amur_terminal_result r;

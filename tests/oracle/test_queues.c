@@ -170,7 +170,7 @@ static amur_terminal *make(const char *text) {
   amur_err err = {0};
   amur_yaml_doc *doc = amur_yaml_parse("queue.yaml", text, strlen(text), &faults);
   assert_non_null(doc);
-  amur_terminal *t = amur_terminal_from_yaml(doc, &faults, &err);
+  amur_terminal *t = amur_terminal_read(doc, &faults, &err);
   for (size_t i = 0; i < faults.n; i++)
     print_error("%s: %s, %s\n", faults.fault[i].column, faults.fault[i].found, faults.fault[i].expected);
   assert_non_null(t);

@@ -1,4 +1,5 @@
-"""Each public header compiles alone, as C17 and as C++17, stands in amur.h, and defines no name but the library's own."""
+"""Each public header compiles alone, as C17 and as C++17, stands in amur.h, defines no name but the library's own, and gives
+presets to its options."""
 import os
 import re
 import shutil
@@ -78,6 +79,14 @@ def strangers(path):
         yield f"{path}: no names found, the check sees nothing"
 
 
+def without_presets(path):
+    """What is called amur_..._opts has its amur_..._opts_default."""
+    found = {name for _, name in names(path)}
+    for name in sorted(found):
+        if name.endswith("_opts") and name + "_default" not in found:
+            yield f"{path}: {name} has no {name}_default"
+
+
 def main():
     if not any(shutil.which(program) for program, _ in WAYS):
         print("no compiler named cc or c++")
@@ -85,7 +94,7 @@ def main():
     headers = [path for path in tree.files(ROOT, ".h") if path.startswith("include/amur/")]
     breaches = [*collected(headers)]
     for path in headers:
-        breaches += [*alone(path), *strangers(path)]
+        breaches += [*alone(path), *strangers(path), *without_presets(path)]
     tree.finish(breaches, "public headers")
 
 

@@ -11,7 +11,7 @@ static amur_terminal *make(const char *text) {
   amur_err err = {0};
   amur_yaml_doc *doc = amur_yaml_parse("test.yaml", text, strlen(text), &faults);
   assert_non_null(doc);
-  amur_terminal *t = amur_terminal_from_yaml(doc, &faults, &err);
+  amur_terminal *t = amur_terminal_read(doc, &faults, &err);
   if (!t) fail_msg("%s: %s", err.text, faults.n ? faults.fault[0].column : "");
   amur_yaml_free(doc);
   amur_faults_fini(&faults);

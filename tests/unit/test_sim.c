@@ -84,7 +84,7 @@ static void calendar_steps(void **state) {
               {47, 1, 48}, {48, 0, 72}, {72, 1, 80},    {24 * 100 + 9, 3, 24 * 100 + 20}};
   amur_calendar c;
   amur_err err = {0};
-  CHECK_OK(amur_calendar_build(2, hours, level, 1, &closed, 48, &c, &err));
+  CHECK_OK(amur_calendar_init(&c, 2, hours, level, 1, &closed, 48, &err));
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     double until;
     CHECK_NEAR(amur_calendar_level(&c, rows[i].t, &until), rows[i].level, 0);

@@ -47,7 +47,7 @@ static void two_unknowns_take_two_steps(void **state) {
   const double a[4] = {4, 1, 1, 3};
   matrix m = {2, a};
   double b[2] = {1, 2}, x[2], work[6];
-  const amur_conjugate_opts opts = {.most_steps = 2, .error = 1e-14};
+  const amur_conjugate_stop opts = {.most_steps = 2, .error = 1e-14};
   assert_true(amur_conjugate_gradients(2, times, &m, NULL, opts, b, x, work));
   assert_true(fabs(x[0] - 1.0 / 11) < 1e-15 && fabs(x[1] - 7.0 / 11) < 1e-15);
   assert_true(fabs(b[0]) < 1e-15 && fabs(b[1]) < 1e-15);
@@ -65,7 +65,7 @@ static void both_ways_solve_the_same(void **state) {
     assert_int_equal(amur_cholesky(N, factor, 1e-12), -1);
     amur_cholesky_solve(N, factor, exact);
     matrix m = {N, a};
-    const amur_conjugate_opts opts = {.most_steps = 5 * N, .error = 1e-12};
+    const amur_conjugate_stop opts = {.most_steps = 5 * N, .error = 1e-12};
     assert_true(amur_conjugate_gradients(N, times, &m, seed % 2 ? diagonal : NULL, opts, b, x, work));
     for (int i = 0; i < N; i++) assert_true(fabs(x[i] - exact[i]) < 1e-9 * (1 + fabs(exact[i])));
   }
@@ -84,7 +84,7 @@ static void a_singular_matrix_is_solved_in_its_range(void **state) {
     for (int i = 0; i < N; i++) way[i] = i * i - 20;
     times(&m, way, b);
     memcpy(left, b, sizeof left);
-    const amur_conjugate_opts opts = {.most_steps = 5 * N, .error = 1e-11};
+    const amur_conjugate_stop opts = {.most_steps = 5 * N, .error = 1e-11};
     assert_true(amur_conjugate_gradients(N, times, &m, diagonal, opts, left, x, work));
     times(&m, x, image);
     for (int i = 0; i < N; i++) assert_true(fabs(image[i] - b[i]) < 1e-8 * 400);
@@ -96,13 +96,13 @@ static void what_cannot_be_solved_says_so(void **state) {
   const double bent[4] = {1, 0, 0, -1};
   matrix m = {2, bent};
   double b[2] = {0, 1}, x[2], work[6];
-  const amur_conjugate_opts opts = {.most_steps = 10, .error = 1e-6};
+  const amur_conjugate_stop opts = {.most_steps = 10, .error = 1e-6};
   assert_false(amur_conjugate_gradients(2, times, &m, NULL, opts, b, x, work)); /* bends the other way */
   double a[N * N], c[N], y[N], room[3 * N];
   make_matrix(7, N, a);
   matrix large = {N, a};
   for (int i = 0; i < N; i++) c[i] = 1;
-  const amur_conjugate_opts few = {.most_steps = 2, .error = 1e-6};
+  const amur_conjugate_stop few = {.most_steps = 2, .error = 1e-6};
   assert_false(amur_conjugate_gradients(N, times, &large, NULL, few, c, y, room)); /* too few steps */
   double nothing[2] = {0, 0};
   assert_true(amur_conjugate_gradients(2, times, &m, NULL, opts, nothing, x, work)); /* x = 0 is exact */

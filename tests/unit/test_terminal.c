@@ -16,7 +16,7 @@ static amur_terminal *make(const char *text) {
   amur_err err = {0};
   amur_yaml_doc *doc = amur_yaml_parse("test.yaml", text, strlen(text), &faults);
   assert_non_null(doc);
-  amur_terminal *t = amur_terminal_from_yaml(doc, &faults, &err);
+  amur_terminal *t = amur_terminal_read(doc, &faults, &err);
   for (size_t i = 0; i < faults.n; i++)
     print_message("%s: found %s, expected %s\n", faults.fault[i].column, faults.fault[i].found,
                   faults.fault[i].expected);
@@ -217,32 +217,6 @@ static void curve_stays_convex(void **state) {
   near(amur_curve_time(&c, 40), 5, 0.3);
 }
 
-/* Names aside, a hash tells terminals apart by what they do. */
-static void hash_is_of_what_a_terminal_does(void **state) {
-  (void)state;
-  static const struct {
-    const char *text;
-    bool alike;
-  } row[] = {
-      {mm1, true},
-      {"time_unit: h\narrivals: {per_day: 19.2}\nstages:\n  - {name: gate, service: {exponential: {mean: 1}}}\n", true},
-      {"time_unit: h\narrivals: {per_day: 19.3}\nstages:\n  - {name: desk, service: {exponential: {mean: 1}}}\n",
-       false},
-      {"time_unit: h\narrivals: {per_day: 19.2}\nstages:\n  - {name: desk, service: {exponential: {mean: 2}}}\n",
-       false},
-      {"time_unit: h\narrivals: {per_day: 19.2}\nstages:\n  - {name: desk, room: 9, service: {exponential: {mean: "
-       "1}}}\n",
-       false},
-  };
-  amur_terminal *first = make(mm1);
-  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
-    amur_terminal *t = make(row[i].text);
-    assert_int_equal(amur_terminal_hash(t) == amur_terminal_hash(first), row[i].alike);
-    amur_terminal_free(t);
-  }
-  amur_terminal_free(first);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(single_server),
@@ -257,7 +231,6 @@ int main(void) {
       cmocka_unit_test(missed_bookings_make_room),
       cmocka_unit_test(curve_reproduces_convex_points),
       cmocka_unit_test(curve_stays_convex),
-      cmocka_unit_test(hash_is_of_what_a_terminal_does),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -67,7 +67,7 @@ static amur_terminal *terminal_of(const char *file) {
   char *path = amur_format(AMUR_EXAMPLES "/terminals/%s.yaml", file);
   amur_yaml_doc *doc =
       file ? amur_yaml_read(path, &faults) : amur_yaml_parse("all", all_at_once, sizeof all_at_once - 1, &faults);
-  amur_terminal *t = doc ? amur_terminal_from_yaml(doc, &faults, &err) : NULL;
+  amur_terminal *t = doc ? amur_terminal_read(doc, &faults, &err) : NULL;
   for (size_t i = 0; i < faults.n; i++)
     print_error("%ld %s: found %s, want %s\n", faults.fault[i].row, faults.fault[i].column, faults.fault[i].found,
                 faults.fault[i].expected);

@@ -28,7 +28,7 @@ static amur_terminal_model make(void) {
   m.resource = amur_alloc(1, sizeof *m.resource);
   assert_true(m.stage && m.unit_class && m.source && m.fleet && m.resource);
   for (int i = 0; i < N_STAGE; i++) {
-    amur_stage_defaults(&m.stage[i], kinds[i]);
+    m.stage[i] = amur_stage_default(kinds[i]);
     m.stage[i].name = amur_strdup(names[i]);
     next_of(&m.stage[i].next, i + 1 < N_STAGE ? i + 1 : -1);
   }
@@ -40,7 +40,7 @@ static amur_terminal_model make(void) {
   m.fleet[0] = (amur_fleet){.vessels = 2, .leg = malloc(sizeof(int)), .n_leg = 1};
   assert_non_null(m.fleet[0].leg);
   m.fleet[0].leg[0] = FERRY;
-  amur_source_defaults(&m.source[0]);
+  m.source[0] = amur_source_default();
   m.source[0].per_day = 10;
   return m;
 }
@@ -49,6 +49,14 @@ static void needs_twice(amur_terminal_model *m) {
   m->stage[GATE].need = amur_alloc(2, sizeof *m->stage[GATE].need);
   m->stage[GATE].need[0] = m->stage[GATE].need[1] = (amur_need){0, 1};
   m->stage[GATE].n_need = 2;
+}
+static void nameless_class(amur_terminal_model *m) {
+  free(m->unit_class[0].name);
+  m->unit_class[0].name = NULL;
+}
+static void nameless_resource(amur_terminal_model *m) {
+  free(m->resource[0].name);
+  m->resource[0].name = NULL;
 }
 static void kind(amur_terminal_model *m) { m->stage[GATE].kind = AMUR_STAGE_N; }
 static void leg_outside(amur_terminal_model *m) { m->fleet[0].leg[0] = N_STAGE; }
@@ -89,6 +97,8 @@ static const struct {
   const char *says;
 } rows[] = {
     {needs_twice, "needs crane twice"},
+    {nameless_class, "class 1 has no name"},
+    {nameless_resource, "resource 1 has no name"},
     {kind, "stage gate: kind 3, must be 0..2"},
     {leg_outside, "leg 3 of 3 stages"},
     {leg_of_servers, "stage gate is not one of its vessels"},
@@ -127,7 +137,7 @@ static void may_be_asked_again(void **state) {
     CHECK_OK(amur_terminal_model_check(&m, &err));
     CHECK_NEAR(amur_dist_mean(&m.stage[GATE].servers.service), 0.5, 1e-12);
   }
-  amur_terminal *t = amur_terminal_build(&m, &err);
+  amur_terminal *t = amur_terminal_new(&m, &err);
   assert_non_null(t);
   CHECK_NEAR(amur_terminal_capacity_per_day(t), 24, 1e-12); /* of the bookings: one an hour */
   amur_terminal_free(t);
@@ -137,7 +147,7 @@ static uint64_t hash_of(void (*change)(amur_terminal_model *m)) {
   amur_terminal_model m = make();
   amur_err err = {0};
   if (change) change(&m);
-  amur_terminal *t = amur_terminal_build(&m, &err);
+  amur_terminal *t = amur_terminal_new(&m, &err);
   assert_non_null(t);
   const uint64_t hash = amur_terminal_hash(t);
   amur_terminal_free(t);

@@ -124,7 +124,7 @@ static amur_terminal_result simulate(const char *file) {
   amur_err err = {0};
   char *path = amur_format(AMUR_EXAMPLES "/terminals/objects/%s.yaml", file);
   amur_yaml_doc *doc = amur_yaml_read(path, &faults);
-  amur_terminal *t = doc ? amur_terminal_from_yaml(doc, &faults, &err) : NULL;
+  amur_terminal *t = doc ? amur_terminal_read(doc, &faults, &err) : NULL;
   for (size_t i = 0; i < faults.n; i++)
     print_error("%s:%ld: %s: found %s, want %s\n", faults.fault[i].file, faults.fault[i].row, faults.fault[i].column,
                 faults.fault[i].found, faults.fault[i].expected);
