@@ -169,7 +169,10 @@ static bool find_differences(differences *to, int n_run, json_t *const *root, co
 
 /* ---- as text, CSV and page ------------------------------------------------------------------------------ */
 
-static word or_dash(double x, word text) { return isnan(x) ? (word){"-"} : text; }
+static word or_dash(double x, word text) {
+  const word dash = {"-"};
+  return isnan(x) ? dash : text;
+}
 
 static void print_rows(const differences *d, FILE *to) {
   for (size_t i = 0; i < d->n; i++) {
