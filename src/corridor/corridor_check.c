@@ -109,8 +109,6 @@ static amur_status check_links(const amur_corridor *c, amur_err *err) {
     if (l->from == l->to) return amur_fail(err, AMUR_E_DOMAIN, 0, "link %s: from node %d to itself", l->id, l->from);
     if (l->mode < 0 || l->mode >= c->n_mode)
       return amur_fail(err, AMUR_E_DOMAIN, 0, "link %s: mode %d, the corridor has %d", l->id, l->mode, c->n_mode);
-    if ((int)l->vdf < 0 || l->vdf >= AMUR_VDF_N)
-      return amur_fail(err, AMUR_E_DOMAIN, 0, "link %s: delay function %d", l->id, (int)l->vdf);
     if (l->vdf != AMUR_VDF_CONSTANT && isinf(l->capacity_per_day))
       return amur_fail(err, AMUR_E_DOMAIN, 0, "link %s: a delay function without a capacity", l->id);
     if (!(l->length_km > 0 || l->time_h > 0 || l->terminal >= 0))
