@@ -118,12 +118,10 @@ static int run_command(const amur_command *c, int argc, const char **argv) {
   if (!options) return AMUR_EXIT_INTERNAL;
   amur_opts_default(c->option, c->n_option, options);
   int n_argument = 0, status;
-  if (amur_opts_parse(c->option, c->n_option, options, argc, argv, &n_argument, &err)) {
-    status = complain(c, &err);
-  } else if (n_argument < c->min_arguments || n_argument > c->max_arguments) {
+  if (!amur_opts_parse(c->option, c->n_option, options, argc, argv, &n_argument, &err) &&
+      (n_argument < c->min_arguments || n_argument > c->max_arguments))
     amur_fail(&err, AMUR_E_USAGE, 0, "found %d arguments, expected %s", n_argument, c->arguments);
-    status = complain(c, &err);
-  } else if (amur_check_clashes(c, options, n_argument, argv, &err)) {
+  if (err.status || amur_check_clashes(c, options, n_argument, argv, &err)) {
     status = complain(c, &err);
   } else {
     status = c->run(options, n_argument, argv, &err);

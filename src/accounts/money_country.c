@@ -73,8 +73,8 @@ static amur_status add_projects(amur_result *r, int scenario, int at, const amur
                                 const amur_loan_row *loan, amur_public_loan *out, amur_err *err) {
   const amur_corridor *c = r->corridor;
   const amur_country_row *k = &c->country[at];
-  amur_country_year with[RATED], without[RATED];
-  amur_debt_rating rating;
+  amur_country_year with[RATED] = {{0}}, without[RATED] = {{0}};
+  amur_debt_rating rating = {0};
   amur_status s = amur_country_path(&k->country, NULL, 0, NULL, RATED, without, err);
   for (int p = 0; p < c->n_project && !s; p++) {
     amur_debt_project_result d = {.scenario = scenario, .country = at, .project = p};

@@ -191,7 +191,7 @@ static bool settle(corridor_reader *in, const amur_yaml *part, opinion_reader *o
   o->position = o->listen + g * g;
   for (int i = 0; i < o->n_group; i++) read_group(in, groups->item[i], o, i);
   for (int i = 0; i < o->n_group; i++) read_listening(in, groups->item[i], o, i);
-  for (int i = 0; i < o->n_medium; i++) read_medium(in, media->item[i], o, i);
+  for (int i = 0; media && i < o->n_medium; i++) read_medium(in, media->item[i], o, i);
   const amur_opinion_model model = {
       .n_group = o->n_group,
       .n_medium = o->n_medium,

@@ -22,8 +22,9 @@ bool amur_series_value(const amur_corridor *c, int row, int year, double *value)
     if (s->year >= year && (!after || s->year < after->year)) after = s;
   }
   if (!before) return false;
-  const double part = after && after != before ? (double)(year - before->year) / (after->year - before->year) : 0;
-  *value = before->value + (part > 0 ? part * (after->value - before->value) : 0);
+  *value = before->value;
+  if (after && after != before)
+    *value += (double)(year - before->year) / (after->year - before->year) * (after->value - before->value);
   return true;
 }
 

@@ -79,8 +79,8 @@ static void sum_groups(newton *v) {
   const amur_gravity *g = v->w->g;
   const size_t n = (size_t)g->n_destination, k = (size_t)v->n_group - 1;
   assert(k + 1 <= MOST_GROUPS);
-  double row[MOST_GROUPS];
-  size_t met[MOST_GROUPS];
+  double row[MOST_GROUPS] = {0};
+  size_t met[MOST_GROUPS] = {0};
   memset(v->coarse, 0, k * k * sizeof *v->coarse);
   for (int32_t o = 0; o < g->n_origin; o++) {
     const float *share = v->share + (size_t)o * n;

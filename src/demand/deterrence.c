@@ -55,7 +55,7 @@ static amur_status residual(fit *f, const double *x, double *r, amur_err *err) {
 static amur_status direction(fit *f, const double *x, const double *r, double *step, amur_err *err) {
   double jacobian[2][2] = {{0}};
   for (int k = 0; k < f->n; k++) {
-    double moved[2] = {x[0], x[1]}, r_moved[2];
+    double moved[2] = {x[0], x[1]}, r_moved[2] = {0};
     moved[k] += DIFFERENCE;
     const amur_status s = residual(f, moved, r_moved, err);
     if (s) return s;
@@ -81,7 +81,7 @@ static double norm(const double *r) { return hypot(r[0], r[1]); }
 
 /* Newton's steps, each halved until the residual falls; a step that no halving helps ends the search. */
 static amur_status solve(fit *f, double *x, amur_err *err) {
-  double r[2], step[2];
+  double r[2] = {0}, step[2] = {0};
   amur_status s = residual(f, x, r, err);
   bool stuck = false;
   for (int i = 0; !s && !stuck && i < MAX_STEPS && norm(r) > RESIDUAL_TOLERANCE; i++) {

@@ -65,7 +65,7 @@ amur_status ami_tntp_network_write(const char *path, const amur_network *net, co
     put_names(out.f, net, number);
     fputs("~\tinit_node\tterm_node\tcapacity\tlength\tfree_flow_time\tb\tpower\tspeed\ttoll\tlink_type\t;\n", out.f);
   }
-  for (int32_t a = 0; !status && a < g->n_link; a++) {
+  for (int32_t a = 0; !status && number && a < g->n_link; a++) {
     bpr_link l = {0};
     ami_bpr_of(&net->vdf[a], &l);
     fprintf(out.f, "\t%d\t%d\t%.17g\t%.17g\t%.17g\t%.17g\t%.17g\t0\t%.17g\t1\t;\n", number[g->tail[a]],

