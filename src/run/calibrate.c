@@ -44,11 +44,11 @@ typedef struct {
  * periods. */
 static amur_status evaluate(fit *f, int max_rounds, double *deviation, amur_err *err) {
   run_loop *loop = &f->loop;
-  amur_result r = {.corridor = f->corridor};
+  amur_result r = {0};
   f->evaluations++;
   amur_status status = ami_loop_prepare(loop, true, err);
   if (!status) status = ami_loop_solve(loop, max_rounds, NULL, NULL, err);
-  if (!status) status = ami_collect_periods(loop, &r, err);
+  if (!status) status = ami_collect_case(loop, &r, err);
   if (!status) status = ami_collect_fit(f->corridor, &r, err);
   for (int i = 0; i < f->n && !status; i++) deviation[i] = r.fit[f->row[i]].deviation;
   amur_result_fini(&r);

@@ -246,6 +246,16 @@ amur_status ami_collect_periods(const run_loop *l, amur_result *r, amur_err *err
   return status;
 }
 
+amur_status ami_collect_case(const run_loop *l, amur_result *r, amur_err *err) {
+  *r = (amur_result){.corridor = l->model->corridor,
+                     .scenario = amur_alloc(1, sizeof *r->scenario),
+                     .scenario_index = amur_alloc(1, sizeof *r->scenario_index)};
+  if (!r->scenario || !r->scenario_index || !(r->scenario[0] = amur_strdup("base"))) return no_memory(err);
+  r->scenario_index[0] = -1;
+  r->n_scenario = 1;
+  return ami_collect_periods(l, r, err);
+}
+
 /* ---- curves and observations ------------------------------------------------------------------------------------ */
 
 static void describe_curve(const curve_entry *e, int period, amur_curve_result *row) {

@@ -8,6 +8,8 @@
 
 /* Appends the periods of the loop but those after the year that stopped it; period.scenario = the case's number. */
 amur_status ami_collect_periods(const run_loop *l, amur_result *result, amur_err *err);
+/* The periods of a loop with one case as a result of its own, to be measured; owned, also after a failure. */
+amur_status ami_collect_case(const run_loop *l, amur_result *result, amur_err *err);
 /* Appends every curve that some period of the base uses. */
 amur_status ami_collect_curves(const run_loop *l, amur_result *result, amur_err *err);
 /* Simulates the pictures of terminals of the base, in parallel. */

@@ -63,19 +63,13 @@ static bool moves_flows(const compiled_change *c) {
 
 /* The base again under one override; `base` is a view of the loop that ends with its base periods. */
 static amur_status run_one(run_loop *base, const run_case *k, headline *h, amur_err *err) {
-  int no_scenario = -1;
-  char *name = NULL;
-  amur_result r = {
-      .corridor = base->model->corridor, .scenario = &name, .scenario_index = &no_scenario, .n_scenario = 1};
+  amur_result r = {0};
   base->cases = k;
   amur_status status = ami_loop_prepare(base, moves_flows(k->override), err);
   if (!status) status = ami_loop_solve(base, 1, NULL, NULL, err);
-  if (!status) status = ami_collect_periods(base, &r, err);
+  if (!status) status = ami_collect_case(base, &r, err);
   if (!status) status = changed_money(base->model, k, &base->work[0].state, &r, err);
   if (!status) *h = headline_of(&r, 0);
-  r.scenario = NULL;
-  r.scenario_index = NULL;
-  r.n_scenario = 0;
   amur_result_fini(&r);
   return status;
 }

@@ -106,22 +106,17 @@ static amur_status measure(const search *s, amur_result *r, amur_toll_point *p, 
 
 /* The base at one value of the change, as a result of its own. */
 static amur_status solve(search *s, double value, amur_toll_point *p, amur_err *err) {
-  int no_scenario = -1;
-  char *name = NULL;
-  amur_result r = {.corridor = s->run->corridor, .scenario = &name, .scenario_index = &no_scenario, .n_scenario = 1};
+  amur_result r = {0};
   s->tried.last_value = value;
   amur_status status = ami_loop_prepare(s->base, true, err);
   if (!status) status = ami_loop_solve(s->base, 1, NULL, NULL, err);
-  if (!status) status = ami_collect_periods(s->base, &r, err);
+  if (!status) status = ami_collect_case(s->base, &r, err);
   if (!status) status = measure(s, &r, p, err);
   p->converged = true;
   for (int i = 0; i < r.n_period && !status; i++)
     p->converged &= r.period[i].relative_gap <= r.corridor->settings.gap &&
                     r.period[i].choice_residual <= r.corridor->settings.choice_residual;
   s->out->n_solved++;
-  r.scenario = NULL;
-  r.scenario_index = NULL;
-  r.n_scenario = 0;
   amur_result_fini(&r);
   return status;
 }

@@ -132,15 +132,16 @@ static void barges_bound_by_their_round(void **state) {
   amur_terminal_result_fini(&r);
 }
 
-/* A barge of 40 t takes one lorry of 25 t: of two that come at once the other waits until it is back, 2 h. */
+/* A barge of 40 t waits for 30 t and takes one lorry of 25 t where two wait, without the other; that one goes alone
+ * after 3 h, when the barge has been back for one. */
 static void a_barge_takes_what_fits(void **state) {
   (void)state;
   static const char text[] =
       "time_unit: h\nclasses: [{name: grain, tonnes: 25}]\narrivals: [{times: [0, 0]}]\nstages:\n"
-      "  - {name: barge, vessels: 1, carries_t: 40, crossing: 1}\n";
+      "  - {name: barge, vessels: 1, carries_t: 40, min_load: 30, longest_wait: 3, crossing: 1}\n";
   amur_terminal_result r = simulate(text, 1, 1, NAN, 1);
-  near(r.wait_h.mean, 1, 1e-12);
-  near(r.time_in_system_h.mean, 2, 1e-12);
+  near(r.wait_h.mean, 3 / 2.0, 1e-12);
+  near(r.time_in_system_h.mean, 5 / 2.0, 1e-12);
   amur_terminal_result_fini(&r);
 }
 

@@ -273,11 +273,36 @@ static void a_deficit_beyond_income_is_named(void **state) {
   amur_trade_result_fini(&r);
 }
 
+/* The same world with output and spending as they were: by symmetry every flow grows by one factor beside its shock,
+ * (60 + 5 x 8) / (60 + 5 x 8 x 0.5) = 1.25 where abroad halves.  Inward resistances stay, as the reference's does, and
+ * outward ones carry it: outward^(sigma - 1) = 1.25. */
+static void symmetric_resistances_by_hand(void **state) {
+  (void)state;
+  double flow[CELLS], access[CELLS];
+  for (int c = 0; c < CELLS; c++) {
+    flow[c] = c % (N + 1) == 0 ? 60 : 8;
+    access[c] = c % (N + 1) == 0 ? 1 : 0.5;
+  }
+  amur_trade t = world(flow, 1);
+  t.access = access;
+  const amur_trade_opts opts = amur_trade_opts_default();
+  amur_trade_result r;
+  CHECK_OK(amur_trade_conditional(&t, &opts, &r, NULL));
+  for (int i = 0; i < N; i++) {
+    CHECK_NEAR(r.outward[i], pow(1.25, 0.25), 1e-9);
+    CHECK_NEAR(r.inward[i], 1, 1e-9);
+    CHECK_NEAR(r.domestic[i], 1.25, 1e-9);
+    CHECK_NEAR(r.exports[i], 0.625, 1e-9);
+  }
+  amur_trade_result_fini(&r);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(no_shock_changes_nothing),
       cmocka_unit_test(uniform_costs_only_raise_prices),
       cmocka_unit_test(a_symmetric_world_is_solved_by_hand),
+      cmocka_unit_test(symmetric_resistances_by_hand),
       cmocka_unit_test(a_symmetric_tariff_is_solved_by_hand),
       cmocka_unit_test(markets_clear),
       cmocka_unit_test(two_like_sectors_are_one),
