@@ -86,7 +86,7 @@ static amur_status solve(fit *f, double *x, amur_err *err) {
   bool stuck = false;
   for (int i = 0; !s && !stuck && i < MAX_STEPS && norm(r) > RESIDUAL_TOLERANCE; i++) {
     s = direction(f, x, r, step, err);
-    double next[2], r_next[2], damp = 1;
+    double next[2], r_next[2] = {INFINITY, 0}, damp = 1;
     stuck = true;
     for (int k = 0; !s && stuck && k < 12; k++, damp *= 0.5) {
       for (int j = 0; j < 2; j++) next[j] = x[j] + damp * step[j];

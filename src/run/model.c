@@ -88,6 +88,7 @@ typedef struct {
 /* Market of an origin, destination and commodity, made if new; -1 if memory is out. */
 static int market_of(run_model *m, market_lists *by, const amur_demand_row *d) {
   int *last = &by->last[d->origin * m->corridor->n_commodity + d->commodity];
+  /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a market that *last names has its place in `previous` */
   for (int i = *last; i >= 0; i = by->previous[i])
     if (m->market[i].destination == d->destination) return i;
   if (!amur_grow(&m->market, &by->market_room, (size_t)m->n_market + 1, sizeof *m->market) ||

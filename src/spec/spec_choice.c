@@ -272,7 +272,7 @@ static bool read_groups(amur_choice_spec *s, const amur_yaml_doc *doc, amur_faul
     s->model.weight = ami_choice_by_observation(s, form.constant, s->model.n_alt);
   if (panel && ami_frame_factor(s->frame, doc, panel, false, &person, faults))
     s->model.person = levels_by_observation(s, person.level);
-  for (int32_t i = 1; s->model.person && i < s->model.n_obs; i++)
+  for (int32_t i = 1; panel && s->model.person && i < s->model.n_obs; i++)
     if (s->model.person[i] < s->model.person[i - 1]) {
       ami_choice_fault(doc, panel, "panel", panel->text, "rows of a person that follow each other", faults);
       return false;

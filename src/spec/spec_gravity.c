@@ -70,9 +70,9 @@ bool amur_gravity_spec_read(const amur_yaml_doc *doc, const char *data_dir, amur
   amur_panel *p = &s->panel;
   const char *method = amur_yaml_text(doc, doc->root, "method", false, "ppml", faults);
   const char *small = amur_yaml_text(doc, doc->root, "small_sample", false, "cluster", faults);
-  if (strcmp(method, "ppml") && strcmp(method, "linear"))
+  if (strcmp(method, "ppml") != 0 && strcmp(method, "linear") != 0)
     amur_faults_add(faults, AMUR_FAULT_ERROR, doc->file, 0, 0, "method", method, "ppml or linear", NULL);
-  if (strcmp(small, "none") && strcmp(small, "cluster") && strcmp(small, "full"))
+  if (strcmp(small, "none") != 0 && strcmp(small, "cluster") != 0 && strcmp(small, "full") != 0)
     amur_faults_add(faults, AMUR_FAULT_ERROR, doc->file, 0, 0, "small_sample", small, "none, cluster or full", NULL);
   p->kind = strcmp(method, "linear") == 0 ? AMUR_PANEL_LINEAR : AMUR_PANEL_PPML;
   s->opts.small_sample = strcmp(small, "none") == 0   ? AMUR_SMALL_NONE

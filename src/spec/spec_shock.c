@@ -97,15 +97,15 @@ static int32_t *index_table(const shock *k, const amur_table *t, int from, int t
 
 static void add_column(shock *k, const amur_table *t, int column, const int32_t *row) {
   amur_frame *f = k->s->gravity.frame;
-  const size_t n = (size_t)k->s->n_country;
+  const size_t n_pair = (size_t)k->s->n_country * (size_t)k->s->n_country;
   if (ami_frame_has(f, t->column[column])) {
     amur_faults_add(k->faults, AMUR_FAULT_ERROR, t->file, t->header_line, column + 1, t->column[column],
                     "a column that the data have already", "another name", NULL);
     return;
   }
   double *value = ami_frame_alloc(f, (size_t)f->n_row, sizeof *value);
-  for (size_t r = 0; value && r < (size_t)f->n_row; r++) {
-    const int32_t at = row[(size_t)k->s->cell[r] % (n * n)];
+  for (size_t r = 0; value && n_pair && r < (size_t)f->n_row; r++) {
+    const int32_t at = row[(size_t)k->s->cell[r] % n_pair];
     value[r] = at < 0 ? NAN : amur_table_real(t, at, column, true, NAN, -INFINITY, INFINITY, k->faults);
   }
   if (value) ami_frame_add(f, t->column[column], value);
@@ -129,8 +129,9 @@ static void keep_table(shock *k) {
     int32_t *row = i >= 0 && j >= 0 ? index_table(k, &t, i, j) : NULL;
     for (int c = 0; row && c < t.n_column; c++)
       if (c != i && c != j) add_column(k, &t, c, row);
-    const size_t n = (size_t)k->s->n_country;
-    for (size_t r = 0; row && r < n_rows(k); r++) k->here[r] = k->here[r] && row[(size_t)k->s->cell[r] % (n * n)] >= 0;
+    const size_t n_pair = (size_t)k->s->n_country * (size_t)k->s->n_country;
+    for (size_t r = 0; row && n_pair && r < n_rows(k); r++)
+      k->here[r] = k->here[r] && row[(size_t)k->s->cell[r] % n_pair] >= 0;
     free(row);
   }
   amur_table_fini(&t);

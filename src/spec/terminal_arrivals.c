@@ -43,8 +43,10 @@ static bool read_moment(const char *text, amur_day start, double *hours) {
   int hour, minute, n = 0;
   double second = 0;
   amur_day day;
+  /* NOLINTBEGIN(cert-err34-c): two digits cannot overflow, and every number is checked below */
   if (sscanf(text, "%10[0-9-]%*1[ T]%2d:%2d%n", date, &hour, &minute, &n) != 3 || !n) return false;
   if (text[n] && sscanf(text + n, ":%lf%c", &second, &rest) != 1) return false;
+  /* NOLINTEND(cert-err34-c) */
   if (!amur_day_parse(date, &day) || hour < 0 || hour > 24 || minute < 0 || minute > 59 ||
       !(second >= 0 && second < 60))
     return false;

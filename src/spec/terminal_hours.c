@@ -74,7 +74,7 @@ static bool add_days(span_list *l, unsigned mask, double from, double to) {
  * 09:00-13:00". Hours before any weekday are of every day. */
 static bool parse_hours(const char *text, span_list *l) {
   unsigned mask = 127;
-  char token[32];
+  char token[32] = "";
   for (const char *p = text; *p;) {
     size_t n = 0;
     while (*p == ' ' || *p == ',') p++;
@@ -146,9 +146,7 @@ void ami_reader_hours(ami_reader *r, const amur_yaml *map, const char *key, amur
     if (l.n) settle(r, &l, h);
   } else if (node->kind == AMUR_YAML_SCALAR && strcmp(node->text, "always") == 0) {
     amur_hours_fini(h);
-  } else if (node->kind == AMUR_YAML_SCALAR && strcmp(node->text, "never") == 0) {
-    settle(r, &l, h);
-  } else if (node->kind == AMUR_YAML_SCALAR && parse_hours(node->text, &l)) {
+  } else if (node->kind == AMUR_YAML_SCALAR && (strcmp(node->text, "never") == 0 || parse_hours(node->text, &l))) {
     settle(r, &l, h);
   } else {
     ami_reader_fault(r, node, key, expected, NULL);

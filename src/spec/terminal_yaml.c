@@ -125,7 +125,7 @@ static void take_leg(ami_reader *r, const amur_yaml *at, int fleet, int stage) {
 static void read_fleets(ami_reader *r, const amur_yaml *list) {
   static const char *const known[] = {"name", "vessels", "legs", "note"};
   const int n = read_names(r, list, "fleets", &r->fleets);
-  for (int i = 0; i < n; i++) {
+  for (int i = 0; list && i < n; i++) {
     const amur_yaml *item = list->item[i], *legs = ami_reader_get(item, "legs");
     amur_fleet *f = &r->m->fleet[i];
     r->m->n_fleet = i + 1;
@@ -196,6 +196,7 @@ static bool read_date(const char *text, amur_day *date, int *month, int *day) {
   *month = 0;
   if (amur_day_parse(text, date)) return true;
   char rest;
+  /* NOLINTNEXTLINE(cert-err34-c): two digits cannot overflow, and both numbers are checked below */
   if (strlen(text) != 5 || sscanf(text, "%2d-%2d%c", month, day, &rest) != 2) return false;
   return *month >= 1 && *month <= 12 && *day >= 1 && *day <= amur_days_in_month(2023, *month);
 }

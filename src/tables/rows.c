@@ -205,7 +205,7 @@ static void check_header(corridor_reader *in, amur_id_kind table) {
   for (int k = 0; k < type->n_column; k++) known[k] = type->column[k].name;
   for (int c = 0; c < t->n_column; c++) {
     bool found = !*t->column[c] || in_family(in, type, t->column[c]);
-    for (int k = 0; k < type->n_column && !found; k++) found = strcmp(known[k], t->column[c]) == 0;
+    for (int k = 0; k < type->n_column && !found; k++) found = strcmp(type->column[k].name, t->column[c]) == 0;
     if (found) continue;
     const bool of_family = type->family && strncmp(t->column[c], type->family, strlen(type->family)) == 0;
     const char *nearest = of_family ? amur_map_nearest(&in->ids[type->family_of], t->column[c] + strlen(type->family))
