@@ -3,7 +3,7 @@ BUILD ?= build
 PREFIX ?= /usr/local
 export DESTDIR
 
-.PHONY: help deps build install demo check bench format lint asan tsan fuzz docs clean
+.PHONY: help deps build install demo check bench format lint debug asan tsan fuzz docs clean
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
 
@@ -36,6 +36,9 @@ format: ## format the code
 
 lint: ## clang-tidy, cppcheck, shellcheck and eslint; a warning is an error
 	@scripts/lint.sh $(BUILD)
+
+debug: ## every test with the assertions on
+	@scripts/debug.sh
 
 asan: ## tests under the address and undefined behaviour sanitizers
 	@scripts/sanitize.sh address,undefined
