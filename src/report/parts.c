@@ -18,7 +18,7 @@ static bool of_base(const json_rows *out, const void *row) {
     if (slot->column->kind == CELL_ID && slot->column->names == AMUR_ID_SCENARIO)
       return ami_result_cell(slot, out->result, row).integer == 0;
   }
-  assert(!"a table without scenarios");
+  assert(false && "a table without scenarios");
   return true;
 }
 

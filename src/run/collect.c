@@ -292,8 +292,8 @@ amur_status ami_collect_fit(const amur_corridor *c, amur_result *r, amur_err *er
   for (int i = 0; i < c->n_observed; i++) {
     const amur_observed_row *o = &c->observed[i];
     const double days = o->to - o->from + 1;
-    const double total = amur_result_count(r, 0, o->crossing, o->direction, o->commodities, o->vehicles,
-                                           (int)o->measure, o->from, o->to);
+    const double total =
+        amur_result_count(r, 0, o->crossing, o->direction, o->commodities, o->vehicles, o->measure, o->from, o->to);
     const double model = o->per_day ? total / days : total, deviation = model / o->value - 1;
     r->fit[r->n_fit++] = (amur_fit_result){.observed = i,
                                            .model = model,

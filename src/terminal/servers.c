@@ -90,7 +90,7 @@ static void take_server(servers_state *v, ami_unit *x, int32_t u) {
       x->server = (uint16_t)k;
       return;
     }
-  assert(!"a server is free, as fewer are busy than on duty");
+  assert(false && "a server is free, as fewer are busy than on duty");
 }
 
 /* The first of the list goes into service.  Its wait is added only if there was one: most units of a stage with free

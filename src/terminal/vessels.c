@@ -290,7 +290,7 @@ void ami_vessel_event(ami_engine *e, int32_t v) {
     ami_resource_serve(e, stage);
     break;
   case RETURNING: finish_leg(e, v, stage); return;
-  case READY: assert(!"a vessel that is ready waits for no event"); return;
+  case READY: assert(false && "a vessel that is ready waits for no event"); return;
   }
   land(e, v);
   leave_bank(e, v, stage);
