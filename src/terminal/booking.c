@@ -15,11 +15,14 @@ static void defaults(amur_stage *s) {
   s->booking.slot_h = 1;
 }
 
-/* Slots begin at multiples of their length since day 0; after a week of seconds nothing new comes, unless they are
- * shorter than that. */
+/* Does any slot begin in open hours?  They begin at multiples of their length since day 0: one does in every stretch
+ * that is no shorter than they.  Longer ones are tried; if they are of whole seconds, their places in the week are all
+ * seen after as many of them as a week has seconds. */
 static bool some_slot_is_open(const amur_terminal_model *m, const amur_stage *s) {
   enum { ENOUGH = 7 * 24 * 3600 };
   const double offset_h = 24.0 * amur_weekday(m->start);
+  for (int i = 0; i < s->open.n; i++)
+    if (s->open.span[i].to_h - s->open.span[i].from_h >= s->booking.slot_h) return true;
   for (int k = 0; k < ENOUGH; k++)
     if (amur_hours_hold(&s->open, fmod(offset_h + k * s->booking.slot_h, AMUR_WEEK_H))) return true;
   return false;
