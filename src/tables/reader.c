@@ -35,8 +35,10 @@ void ami_corridor_note_input(corridor_reader *in, const char *name) {
       !amur_file_sha256(path, c->input_sha256[c->n_input_file], &err)) {
     c->input_file[c->n_input_file++] = copy;
     copy = NULL;
-  } else {
+  } else if (err.status != AMUR_E_IO) {
     in->no_memory = true;
+  } else if (in->faults->n_error == 0) { /* else its reader has said that it cannot be read */
+    amur_faults_add(in->faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, err.text, "a readable file", NULL);
   }
   free(copy);
   free(path);

@@ -103,6 +103,22 @@ class Output(unittest.TestCase):
         self.assertEqual(r.returncode, 2)
         self.assertEqual((self.out / "thesis.odt").read_text(), "years")
 
+    # ---- inputs that are no files
+
+    def test_what_cannot_be_read_is_named_and_is_not_out_of_memory(self):
+        for name in ("corridor.yaml", "terminal/gate.yaml", "climate.yaml", "scenario/half_toll.yaml"):
+            for make in (os.mkdir, os.mkfifo):
+                folder = self.tmp / "corridor"
+                shutil.rmtree(folder, ignore_errors=True)
+                shutil.copytree(TUTORIAL, folder)
+                (folder / name).unlink()
+                make(folder / name)
+                with self.subTest(name=name, make=make.__name__):
+                    r = run("check", folder, timeout=20)
+                    self.assertEqual(r.returncode, 2, r.stderr)
+                    self.assertNotIn("memory", r.stderr)
+                    self.assertIn("is a folder" if make is os.mkdir else "is a pipe", r.stderr)
+
     # ---- signals, and two at once
 
     def start(self, *extra):
