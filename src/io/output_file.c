@@ -5,6 +5,7 @@
  * The data must be on the disk before the name is, or a power cut leaves an empty file under the right name.
  */
 #define _POSIX_C_SOURCE 200809L
+#include "sync.h"
 #include "unique.h"
 #include <amur/output.h>
 #include <errno.h>
@@ -109,29 +110,15 @@ const char *amur_output_name(amur_output *out) {
   return out->aside ? out->aside : out->path;
 }
 
-/* A file system without fsync (EINVAL, ENOTSUP on pipes and some mounts) has nothing to wait for. */
-static bool synced(int fd) { return fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP; }
-
 /* What was written by name is synced by name. */
 static bool sync_name(const char *name) {
   const int fd = open(name, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return false;
-  const bool done = synced(fd);
+  const bool done = ami_sync(fd);
   const int why = errno;
   close(fd);
   errno = why;
   return done;
-}
-
-/* The name is on the disk when its folder is; that this fails does not undo the file. */
-static void sync_folder_of(const char *path) {
-  char *folder = beside(path, ".");
-  const int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-  if (fd >= 0) {
-    fsync(fd);
-    close(fd);
-  }
-  free(folder);
 }
 
 /* Closes f; false with errno if anything of it was not written. */
@@ -139,7 +126,7 @@ static bool finish_stream(amur_output *out) {
   if (!out->f) return !out->aside || sync_name(out->aside);
   errno = 0;
   bool good = !ferror(out->f) && fflush(out->f) == 0;
-  if (good && out->aside) good = synced(fileno(out->f));
+  if (good && out->aside) good = ami_sync(fileno(out->f));
   const int why = errno ? errno : EIO; /* an error of earlier has lost its number */
   const bool closed = fclose(out->f) == 0;
   if (!good) errno = why;
@@ -153,7 +140,7 @@ amur_status amur_output_close(amur_output *out, amur_status status, amur_err *er
     status = amur_fail(err, AMUR_E_IO, 0, "%s: could not be written whole: %s", out->path, strerror(errno));
   if (!status && out->aside && rename(out->aside, out->target) != 0)
     status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", out->path, strerror(errno));
-  if (!status && out->aside) sync_folder_of(out->target);
+  if (!status && out->aside) ami_sync_name(out->target);
   if (status && out->aside) unlink(out->aside);
   forget(out);
   return status;

@@ -8,6 +8,7 @@
  */
 #define _GNU_SOURCE /* renameat2, flock */
 #include "run_content.h"
+#include "sync.h"
 #include "unique.h"
 #include <amur/output.h>
 #include <dirent.h>
@@ -171,7 +172,7 @@ static bool sync_tree(int parent, const char *name) {
   for (const struct dirent *e; dir && good && (e = readdir(dir));)
     if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0) good = sync_tree(fd, e->d_name);
   if (dir) closedir(dir);
-  good = good && (fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP);
+  good = good && ami_sync(fd);
   const int why = errno;
   close(fd);
   errno = why;
@@ -210,13 +211,7 @@ amur_status amur_run_folder_finish(amur_run_folder *folder, amur_err *err) {
   if (status) {
     amur_fail(err, status, 0, "%s; the results stay in %s", why.text, folder->aside);
   } else {
-    char *parent = amur_format("%.*s.", above(folder->out), folder->out);
-    const int fd = parent ? open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    if (fd >= 0) {
-      fsync(fd); /* the new name; that it fails does not undo the swap */
-      close(fd);
-    }
-    free(parent);
+    ami_sync_name(folder->out);
   }
   release(folder);
   return status;
