@@ -11,17 +11,22 @@
 extern "C" {
 #endif
 
-/* Nested logit in cost form (McFadden 1978), all borrowed.  Alternative j belongs to nest nest[j]; what is chosen
- * between nests reacts to costs by theta, within nest m by theta_nest[m] >= theta > 0, both per cost unit. */
+/* Nested logit in cost form, all borrowed.  Alternative j belongs to nest nest[j]; what is chosen between nests reacts
+ * to costs by theta, within nest m by theta_nest[m] >= theta > 0.  By differences of costs (McFadden 1978) both are per
+ * cost unit; by ratios (multiplicative, Fosgerau and Bierlaire 2009) they are pure numbers and costs are > 0. */
 typedef struct {
   int32_t n_alt, n_nest;
   const int32_t *nest;      /* [n_alt] */
   const double *theta_nest; /* [n_nest] */
   double theta;
+  bool by_ratio;
+  const double *appeal; /* [n_alt] >= 0: how often it is chosen at equal costs, relative to the others; NULL: 1 */
 } amur_nested;
 
-/* Writes share[n_alt], which sum to 1, and returns the composite cost -(1/theta) log sum exp(-theta C_m).  An
- * alternative of cost INFINITY is not available; if none is, the shares are 0 and the composite cost is INFINITY. */
+/* Writes share[n_alt], which sum to 1, and returns the composite cost: with x = cost, or its logarithm by ratios, the
+ * x of -(1/theta) log sum_m exp(-theta x_m) over nests, x_m the same over the alternatives of a nest by theta_nest, each
+ * counted appeal times.  An alternative of cost INFINITY or appeal 0 is not available; if none is, the shares are 0 and
+ * the composite cost is INFINITY. */
 AMUR_API double amur_nested_share(const amur_nested *tree, const double *cost, double *share);
 
 /* ---- estimation ------------------------------------------------------------------------------------ */

@@ -19,6 +19,7 @@ typedef struct {
   int regime, year;
   amur_day from, to;                                   /* both included */
   double relative_gap, choice_residual, wait_residual; /* largest of the period; dimensionless */
+  double imbalance;       /* largest miss of an empty vehicle where one is wanted, relative to its fleet's trips */
   double margin_residual; /* largest relative miss of a margin that trade.yaml keeps at equilibrium; 0 where none is */
   int rounds, iterations;
   bool converged;
@@ -32,11 +33,29 @@ typedef struct {
   double toll_per_day;                  /* currency paid as toll, loaded and empty */
 } amur_flow_result;
 
-/* One origin-destination market of one commodity in one period. */
+/* Goods that changed vehicle at a row of transfer.csv in one period. */
+typedef struct {
+  int period, transfer, commodity, chain;
+  int from_vehicle, to_vehicle;
+  double units_per_day;
+} amur_transfer_result;
+
+/* Where vehicles that come home miss each other most in one period, loaded and empty together. */
+typedef struct {
+  int period, vehicle;
+  bool is_cut;                    /* round a country; else a node */
+  const char *place;              /* id of the node, or country; borrowed from the corridor */
+  double out_per_day, in_per_day; /* vehicles that leave it, and that arrive */
+  double imbalance;               /* |out - in| / max(out, in) */
+} amur_balance_result;
+
+/* One segment of an origin-destination market of one commodity in one period. */
 typedef struct {
   int period, origin, destination, commodity; /* zones */
+  int segment;                                /* of what eligible.csv tells apart; 0 where it does not */
   double units_per_day, ref_units_per_day;    /* carried; wanted at the reference cost */
-  double cost;                                /* composite cost, currency per unit */
+  double unmet_per_day;                       /* wanted, and no open chain can carry it */
+  double cost;                                /* composite cost, currency per unit; INFINITY: no open chain */
 } amur_market_result;
 
 /* The share that a chain takes of a market. */
@@ -226,6 +245,10 @@ typedef struct {
   int n_period;
   amur_flow_result *flow;
   int n_flow;
+  amur_transfer_result *transfer;
+  int n_transfer;
+  amur_balance_result *balance;
+  int n_balance;
   amur_market_result *market;
   int n_market;
   amur_share_result *share;
@@ -263,7 +286,7 @@ typedef struct {
   bool converged;   /* every period of every scenario met its tolerances */
   int stopped_year; /* 0: none; else the first year of which a period missed a tolerance: no later year is here, and
                        nothing that is built on years (money, hosts, fit, sensitivity, tolls) */
-  double relative_gap, choice_residual, wait_residual, margin_residual; /* largest over all periods */
+  double relative_gap, choice_residual, wait_residual, margin_residual, imbalance; /* largest over all periods */
   double wall_s, cpu_s, peak_rss_mb;
   int n_thread;
 } amur_result;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * combined_newton.c -- facility flows at which demand wants just what the facilities carry.
  *
- * Unknowns are the flows x and, for every alternative with several used paths, what moves between them, s.  With
+ * Unknowns are the flows x and, for every bundle with several used paths, what moves between them, s.  With
  * J = d wanted/d t, w and v the difference of two paths' loads and time values, and c that of their costs:
  *   (I - J diag t'(x)) dx - w s = wanted(t(x)) - x,      v' diag t'(x) dx + soft s = -c.
  * The step is halved until the scaled norm of wanted - x falls.  A gate near its capacity makes t' large; the matrix
@@ -11,29 +11,29 @@
 #include <math.h>
 #include <string.h>
 
-double ami_combined_residual(const amur_combined *c, int32_t n) {
+double ami_combined_residual(const amur_combined *c) {
   double sum = 0;
-  for (int32_t f = 0; f < n; f++) {
+  for (int32_t f = 0; f < c->n_facility; f++) {
     const double r = (c->wanted[f] - c->flow[f]) / c->scale[f];
     sum += r * r;
   }
   return sqrt(sum);
 }
 
-static double evaluate(amur_combined *c, const amur_combined_problem *p) {
-  ami_combined_update_times(c, p);
-  ami_combined_update_demand(c, p);
-  return ami_combined_residual(c, p->n_facility);
+static double evaluate(amur_combined *c) {
+  ami_combined_update_times(c);
+  ami_combined_update_demand(c);
+  return ami_combined_residual(c);
 }
 
 /* ---- the linear system ----------------------------------------------------------------------------- */
 
-/* Used paths beside the most used one of each alternative: their shares are unknowns of the step. */
+/* Used paths beside the most used one of each bundle: their shares are unknowns of the step. */
 static bool list_extra_paths(amur_combined *c) {
   c->n_extra = 0;
-  for (int32_t k = 0; k < c->n_alt; k++) {
+  for (int32_t k = 0; k < c->n_alt + (int32_t)c->n_run; k++) {
     int32_t base = -1;
-    if (!(c->alt_flow[k] > 0) || c->first_path[k] < 0 || c->path[c->first_path[k]].next < 0) continue;
+    if (!(ami_bundle_flow(c, k) > 0) || c->first_path[k] < 0 || c->path[c->first_path[k]].next < 0) continue;
     for (int32_t i = c->first_path[k]; i >= 0; i = c->path[i].next)
       if (base < 0 || c->path[i].share > c->path[base].share) base = i;
     for (int32_t i = c->first_path[k]; i >= 0; i = c->path[i].next) {
@@ -48,17 +48,12 @@ static bool list_extra_paths(amur_combined *c) {
   return true;
 }
 
-/* Loads, and time values times slope, of an extra path less those of its base path, into of_alt. */
+/* Loads, and time values times slope, of an extra path less those of its base path, into of_path. */
 static void path_difference(amur_combined *c, size_t e) {
-  const path *both[] = {&c->path[c->extra[e]], &c->path[c->extra_base[e]]};
-  for (int side = 0; side < 2; side++)
-    for (int32_t u = both[side]->first_use; u < both[side]->first_use + both[side]->n_use; u++) {
-      const path_use *use = &c->use[u];
-      const double sign = side ? -1 : 1;
-      ami_combined_touch(&c->of_alt, use->facility);
-      c->of_alt.load[use->facility] += sign * use->load;
-      c->of_alt.value[use->facility] += sign * use->time_value * c->slope[use->facility];
-    }
+  sparse_pair *d = &c->of_path;
+  ami_path_gather(c, &c->path[c->extra[e]], 1, d);
+  ami_path_gather(c, &c->path[c->extra_base[e]], -1, d);
+  for (int32_t i = 0; i < d->n_touched; i++) d->value[d->touched[i]] *= c->slope[d->touched[i]];
 }
 
 #define SOFTNESS 1e-4 /* of a path's own curvature: keeps alike pairs of paths from making the system singular */
@@ -67,12 +62,12 @@ static void path_difference(amur_combined *c, size_t e) {
  * themselves, so that s = (wish - v' diag t' dx) / soft can be put into the rows of the flows. */
 static void eliminate_extra_path(amur_combined *c, size_t e, size_t nf) {
   const path *q = &c->path[c->extra[e]], *base = &c->path[c->extra_base[e]];
-  sparse_pair *d = &c->of_alt;
+  sparse_pair *d = &c->of_path;
   path_difference(c, e);
   double curvature = 0;
   for (int32_t i = 0; i < d->n_touched; i++) curvature += d->value[d->touched[i]] * d->load[d->touched[i]];
   const double wish = base->cost - q->cost;
-  const double soft = SOFTNESS * curvature + 1e-9 * fmax(fabs(q->cost), 1e-300) / c->alt_flow[q->alt];
+  const double soft = SOFTNESS * curvature + 1e-9 * fmax(fabs(q->cost), 1e-300) / ami_bundle_flow(c, q->bundle);
   for (int32_t i = 0; i < d->n_touched; i++) {
     const size_t f = (size_t)d->touched[i];
     const double load = d->load[f] / soft;
@@ -82,26 +77,26 @@ static void eliminate_extra_path(amur_combined *c, size_t e, size_t nf) {
   }
   c->step[nf + e] = wish;
   c->extra_soft[e] = soft;
-  ami_combined_clear(d);
+  ami_sparse_clear(d);
 }
 
 /* The shift of an extra path, once the change of the flows is known. */
 static void recover_extra_path(amur_combined *c, size_t e, size_t nf) {
-  const sparse_pair *d = &c->of_alt;
+  const sparse_pair *d = &c->of_path;
   path_difference(c, e);
   for (int32_t i = 0; i < d->n_touched; i++) c->step[nf + e] -= d->value[d->touched[i]] * c->step[d->touched[i]];
   c->step[nf + e] /= c->extra_soft[e];
-  ami_combined_clear(&c->of_alt);
+  ami_sparse_clear(&c->of_path);
 }
 
 /* Newton's direction in flows and shifts; false if memory is out, *solved false if the system is singular. */
-static bool newton_direction(amur_combined *c, const amur_combined_problem *p, bool *solved) {
-  const size_t nf = (size_t)p->n_facility;
+static bool newton_direction(amur_combined *c, bool *solved) {
+  const size_t nf = (size_t)c->n_facility;
   if (!amur_grow(&c->system, &c->system_room, nf * nf, sizeof *c->system) ||
       !amur_grow(&c->step, &c->step_room, nf + c->n_extra, sizeof *c->step) ||
       !amur_grow(&c->extra_soft, &c->soft_room, c->n_extra, sizeof *c->extra_soft))
     return false;
-  ami_combined_response(c, p);
+  ami_combined_response(c);
   for (size_t f = 0; f < nf; f++) {
     for (size_t g = 0; g < nf; g++) c->system[f * nf + g] = -c->jacobian[f * nf + g] * c->slope[g];
     c->system[f * nf + f] += 1;
@@ -124,7 +119,7 @@ static void shift_shares(amur_combined *c, double s, size_t n_facility) {
   restore_shares(c);
   for (size_t e = 0; e < c->n_extra; e++) {
     path *q = &c->path[c->extra[e]], *base = &c->path[c->extra_base[e]];
-    const double wish = s * c->step[n_facility + e] / c->held[q->alt];
+    const double wish = s * c->step[n_facility + e] / c->flow_held[q->bundle];
     const double shift = fmax(-q->share, fmin(base->share, wish));
     q->share += shift;
     base->share -= shift;
@@ -134,38 +129,39 @@ static void shift_shares(amur_combined *c, double s, size_t n_facility) {
 #define SMALLEST_STEP 0x1p-10
 
 /* Halves the step until the residual falls; false, with everything where it was, if it does not. */
-static bool search_line(amur_combined *c, const amur_combined_problem *p, double before, double *residual) {
-  const size_t nf = (size_t)p->n_facility;
+static bool search_line(amur_combined *c, double before, double *residual) {
+  const size_t nf = (size_t)c->n_facility;
   for (double s = 1; s >= SMALLEST_STEP; s /= 2) {
     for (size_t f = 0; f < nf; f++) c->flow[f] = fmax(0, c->trial[f] + s * c->step[f]);
     shift_shares(c, s, nf);
-    *residual = evaluate(c, p);
+    *residual = evaluate(c);
     if (*residual < (1 - 1e-4 * s) * before) return true;
   }
   memcpy(c->flow, c->trial, nf * sizeof *c->flow);
   restore_shares(c);
-  *residual = evaluate(c, p);
+  *residual = evaluate(c);
   return false;
 }
 
-bool ami_combined_newton(amur_combined *c, const amur_combined_problem *p, double *residual) {
-  const size_t nf = (size_t)p->n_facility;
-  const double before = *residual = evaluate(c, p);
+bool ami_combined_newton(amur_combined *c, double *residual) {
+  const size_t nf = (size_t)c->n_facility;
+  const double before = *residual = evaluate(c);
   if (nf == 0) return true;
-  if (!list_extra_paths(c) || !amur_grow(&c->share_held, &c->share_room, c->n_path, sizeof *c->share_held))
+  if (!list_extra_paths(c) || !amur_grow(&c->share_held, &c->share_room, c->n_path, sizeof *c->share_held) ||
+      !amur_grow(&c->flow_held, &c->flow_room, (size_t)c->n_alt + c->n_run, sizeof *c->flow_held))
     return false;
   memcpy(c->trial, c->flow, nf * sizeof *c->trial);
-  memcpy(c->held, c->alt_flow, (size_t)c->n_alt * sizeof *c->held);
+  for (int32_t k = 0; k < c->n_alt + (int32_t)c->n_run; k++) c->flow_held[k] = ami_bundle_flow(c, k);
   for (size_t i = 0; i < c->n_path; i++) c->share_held[i] = c->path[i].share;
   bool solved = false;
-  if (!newton_direction(c, p, &solved)) return false;
-  if (solved && search_line(c, p, before, residual)) return true;
+  if (!newton_direction(c, &solved)) return false;
+  if (solved && search_line(c, before, residual)) return true;
   if (c->n_extra > 0) { /* shifts between paths spoil the descent far from the solution: flows alone */
     c->n_extra = 0;
-    if (!newton_direction(c, p, &solved)) return false;
-    if (solved && search_line(c, p, before, residual)) return true;
+    if (!newton_direction(c, &solved)) return false;
+    if (solved && search_line(c, before, residual)) return true;
   }
   for (size_t f = 0; f < nf; f++) c->flow[f] += 0.01 * (c->wanted[f] - c->flow[f]);
-  *residual = evaluate(c, p);
+  *residual = evaluate(c);
   return true;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * combined_split.c -- user equilibrium among the paths of each alternative by Newton shifts.
+ * combined_split.c -- user equilibrium among the paths of each bundle by Newton shifts.
  *
  * Flow moves from a dearer path p to the cheapest q by (c_p - c_q) / d(c_p - c_q)/d flow, or wholly where the
  * difference does not depend on flow (Jayakrishnan et al. 1994, gradient projection).
@@ -7,82 +7,58 @@
 #include "combined_internal.h"
 #include <math.h>
 
-static double path_cost(const amur_combined *c, const path *q) {
-  double cost = q->constant;
-  for (int32_t u = q->first_use; u < q->first_use + q->n_use; u++)
-    cost += c->use[u].time_value * c->time_h[c->use[u].facility];
+static double path_cost(amur_combined *c, const path *q) {
+  sparse_pair *v = &c->of_path;
+  double cost = ami_path_gather(c, q, 1, v);
+  for (int32_t i = 0; i < v->n_touched; i++) cost += v->value[v->touched[i]] * c->time_h[v->touched[i]];
+  ami_sparse_clear(v);
   return cost;
 }
 
-static const path_use *use_of(const amur_combined *c, const path *q, int32_t facility) {
-  for (int32_t u = q->first_use; u < q->first_use + q->n_use; u++)
-    if (c->use[u].facility == facility) return &c->use[u];
-  return NULL;
-}
-
-/* d (cost of p - cost of q) / d (flow shifted from p to q), negated: >= 0 for monotone delay. */
-static double shift_slope(const amur_combined *c, const path *p, const path *q) {
-  double slope = 0;
-  for (int32_t u = p->first_use; u < p->first_use + p->n_use; u++) {
-    const path_use *mine = &c->use[u], *other = use_of(c, q, mine->facility);
-    const double value = mine->time_value - (other ? other->time_value : 0),
-                 load = mine->load - (other ? other->load : 0);
-    slope += value * load * c->slope[mine->facility];
-  }
-  for (int32_t u = q->first_use; u < q->first_use + q->n_use; u++)
-    if (!use_of(c, p, c->use[u].facility))
-      slope += c->use[u].time_value * c->use[u].load * c->slope[c->use[u].facility];
-  return slope;
-}
-
-static void put(amur_combined *c, const amur_combined_problem *p, const path *q, double flow) {
-  for (int32_t u = q->first_use; u < q->first_use + q->n_use; u++) {
-    const int32_t f = c->use[u].facility;
-    c->flow[f] += flow * c->use[u].load;
-    if (c->flow[f] < 0) c->flow[f] = 0; /* rounding */
-    c->time_h[f] = amur_vdf_time(&p->facility[f], c->flow[f]);
-    c->slope[f] = amur_vdf_slope(&p->facility[f], c->flow[f]);
-  }
-}
-
-static path *cheapest(amur_combined *c, int32_t alt) {
+static path *cheapest(amur_combined *c, int32_t bundle) {
   path *best = NULL;
-  for (int32_t i = c->first_path[alt]; i >= 0; i = c->path[i].next) {
+  for (int32_t i = c->first_path[bundle]; i >= 0; i = c->path[i].next) {
     path *q = &c->path[i];
-    if (!isfinite(q->constant)) continue;
-    q->cost = path_cost(c, q);
+    if (!isfinite(q->constant) || !isfinite(q->cost = path_cost(c, q))) continue;
     if (!best || q->cost < best->cost) best = q;
   }
   return best;
 }
 
-/* Largest (cost - least cost) / cost of a used path of the alternative, after which flow has been moved. */
-static double split_alternative(amur_combined *c, const amur_combined_problem *p, int32_t alt) {
-  path *best = cheapest(c, alt);
-  double worst = 0;
-  if (!best) return 0;
-  for (int32_t i = c->first_path[alt]; i >= 0; i = c->path[i].next) {
-    path *q = &c->path[i];
-    if (q == best || !(q->share > 0)) continue;
-    const double excess = path_cost(c, q) - path_cost(c, best);
-    if (!(excess > 0)) continue;
-    worst = fmax(worst, excess / fmax(fabs(q->cost), 1e-300));
-    const double flow = c->alt_flow[alt], slope = flow * shift_slope(c, q, best);
+/* Moves flow from q to best by a Newton shift, as their costs are; the relative difference that there was. */
+static double shift(amur_combined *c, path *q, path *best, double flow) {
+  sparse_pair *d = &c->of_path;
+  double excess = ami_path_gather(c, q, 1, d) + ami_path_gather(c, best, -1, d), slope = 0;
+  for (int32_t i = 0; i < d->n_touched; i++) {
+    const int32_t f = d->touched[i];
+    excess += d->value[f] * c->time_h[f];
+    slope += flow * d->value[f] * d->load[f] * c->slope[f];
+  }
+  if (excess > 0) {
     double share = slope > 0 ? excess / slope : q->share;
     if (!(share < q->share)) share = q->share;
     q->share -= share;
     best->share += share;
-    put(c, p, q, -share * flow);
-    put(c, p, best, share * flow);
+    for (int32_t i = 0; i < d->n_touched; i++) {
+      const int32_t f = d->touched[i];
+      c->flow[f] = fmax(0, c->flow[f] - share * flow * d->load[f]); /* rounding */
+      c->time_h[f] = amur_vdf_time(&c->problem->facility[f], c->flow[f]);
+      c->slope[f] = amur_vdf_slope(&c->problem->facility[f], c->flow[f]);
+    }
   }
-  return worst;
+  ami_sparse_clear(d);
+  return excess > 0 ? excess / fmax(fabs(q->cost), 1e-300) : 0;
 }
 
-double ami_combined_split(amur_combined *c, const amur_combined_problem *p) {
+double ami_combined_split(amur_combined *c) {
   double worst = 0;
-  for (int32_t k = 0; k < p->n_alt; k++) {
+  for (int32_t k = 0; k < c->n_alt + (int32_t)c->n_run; k++) {
     const int32_t first = c->first_path[k];
-    if (first >= 0 && c->path[first].next >= 0) worst = fmax(worst, split_alternative(c, p, k));
+    const double flow = ami_bundle_flow(c, k);
+    if (first < 0 || c->path[first].next < 0 || !(flow > 0)) continue;
+    path *best = cheapest(c, k);
+    for (int32_t i = first; best && i >= 0; i = c->path[i].next)
+      if (&c->path[i] != best && c->path[i].share > 0) worst = fmax(worst, shift(c, &c->path[i], best, flow));
   }
   return worst;
 }

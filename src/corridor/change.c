@@ -33,7 +33,9 @@ static amur_status compile_word(const amur_corridor *c, const amur_change *chang
   if (!part->index) return amur_fail(err, AMUR_E_NOMEM, 0, "change: %d indices", n);
   for (int i = 0; i < n; i++) {
     const char *id = target->id(c, i); /* NULL: a link of no crossing */
-    if (id && amur_pattern_match(pattern, id)) part->index[part->n++] = i;
+    const char *group = target->group ? target->group(c, i) : NULL;
+    if ((id && amur_pattern_match(pattern, id)) || (group && amur_pattern_match(pattern, group)))
+      part->index[part->n++] = i;
   }
   if (part->n == 0)
     return amur_fail(err, AMUR_E_UNKNOWN, change->row, "%s: no %s matches \"%s\"", change->file, word, pattern);

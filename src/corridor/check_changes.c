@@ -162,7 +162,7 @@ static void check_word(checked *k, char *word) {
   *colon = '\0';
   const amur_target_kind kind = ami_target_kind(word);
   if (kind == AMUR_TARGET_N) {
-    char hint[160] = "", kinds[160];
+    char hint[160] = "", kinds[200];
     const char *nearest = ami_target_nearest(word);
     if (nearest) snprintf(hint, sizeof hint, "did you mean %s?", nearest);
     ami_target_names(kinds);

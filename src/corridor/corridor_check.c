@@ -138,12 +138,17 @@ static amur_status check_chains(const amur_corridor *c, amur_err *err) {
     const amur_chain_row *k = &c->chain[i];
     if (k->nest < 0 || k->nest >= c->n_nest)
       return amur_fail(err, AMUR_E_DOMAIN, 0, "chain %s: nest %d, the corridor has %d", k->id, k->nest, c->n_nest);
-    if (!k->vehicle_of_mode || !k->carries)
-      return amur_fail(err, AMUR_E_DOMAIN, 0, "chain %s: no vehicles or no commodities", k->id);
-    for (int m = 0; m < c->n_mode; m++)
-      if (k->vehicle_of_mode[m] < -1 || k->vehicle_of_mode[m] >= c->n_vehicle)
-        return amur_fail(err, AMUR_E_DOMAIN, 0, "chain %s: vehicle %d of mode %s, the corridor has %d", k->id,
-                         k->vehicle_of_mode[m], c->mode[m], c->n_vehicle);
+    if (!k->base || !k->leg || k->n_leg < 1 || !k->carries)
+      return amur_fail(err, AMUR_E_DOMAIN, 0, "chain %s: no legs or no commodities", k->id);
+    if (k->via < -1 || k->via >= c->n_crossing || (k->via >= 0 && (!k->others || k->others[k->via])))
+      return amur_fail(err, AMUR_E_DOMAIN, 0, "chain %s: crossing %d, the corridor has %d", k->id, k->via,
+                       c->n_crossing);
+    if (!(k->weight > 0 && k->weight <= 1))
+      return amur_fail(err, AMUR_E_DOMAIN, 0, "chain %s: weight %g", k->id, k->weight);
+    for (int l = 0; l < k->n_leg; l++)
+      if (!k->leg[l].mode || k->leg[l].vehicle < 0 || k->leg[l].vehicle >= c->n_vehicle)
+        return amur_fail(err, AMUR_E_DOMAIN, 0, "chain %s: vehicle %d of leg %d, the corridor has %d", k->id,
+                         k->leg[l].vehicle, l + 1, c->n_vehicle);
   }
   return AMUR_OK;
 }

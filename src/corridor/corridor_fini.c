@@ -2,6 +2,7 @@
  * corridor_fini.c -- giving back what a corridor owns.
  * A corridor that was only half read is given back, too: rows are zeroed when they are made, and free(NULL) is nothing.
  */
+#include "chains/ways.h"
 #include <amur/corridor.h>
 #include <amur/io.h>
 #include <stdlib.h>
@@ -45,9 +46,11 @@ static void goods_fini(const amur_corridor *c) {
     free(k->id), free(k->name), free(k->unit), free(k->group);
   }
   for (int i = 0; i < c->n_vehicle; i++) free(c->vehicle[i].id), free(c->vehicle[i].name);
-  for (int i = 0; i < c->n_chain; i++) {
-    const amur_chain_row *k = &c->chain[i];
-    free(k->id), free(k->name), free(k->vehicle_of_mode), free(k->carries);
+  for (int i = 0; i < c->n_transfer; i++) free(c->transfer[i].id);
+  for (int i = 0; i < c->n_chain; i++) ami_chain_fini(&c->chain[i]);
+  for (int i = 0; i < c->n_eligible; i++) {
+    const amur_eligible_row *e = &c->eligible[i];
+    free(e->id), free(e->chains), free(e->commodities), free(e->demand), free(e->note);
   }
   for (int i = 0; i < c->n_demand; i++) free(c->demand[i].id);
   for (int i = 0; i < c->n_trade_model; i++) free(c->trade_model[i].id);
@@ -55,7 +58,9 @@ static void goods_fini(const amur_corridor *c) {
   for (int i = 0; i < c->n_regime; i++) free(c->regime[i].id), free(c->regime[i].name), free(c->regime[i].kind);
   free(c->commodity);
   free(c->vehicle);
+  free(c->transfer);
   free(c->chain);
+  free(c->eligible);
   free(c->demand);
   free(c->trade_model);
   free(c->profile);
@@ -142,7 +147,7 @@ void amur_corridor_fini(amur_corridor *c) {
     free(c->question[i].ask), free(c->question[i].kind), free(c->question[i].about);
   free(c->question);
   amur_yaml_free(c->climate);
-  free(c->folder), free(c->name), free(c->description), free(c->currency);
+  free(c->folder), free(c->name), free(c->description), free(c->currency), free(c->choice);
   free(c->report_title), free(c->report_subtitle), free(c->map_overlay);
   *c = (amur_corridor){0};
 }

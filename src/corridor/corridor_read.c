@@ -19,6 +19,7 @@ static void read_all(corridor_reader *in) {
   }
   if (in->no_memory) return;
   ami_corridor_finish_goods(in);
+  ami_corridor_finish_transfers(in);
   ami_corridor_finish_chains(in);
   ami_corridor_finish_regimes(in);
   ami_corridor_finish_money(in);
@@ -26,6 +27,7 @@ static void read_all(corridor_reader *in) {
   ami_corridor_read_trade(in);
   ami_corridor_name_terms(in);
   ami_corridor_finish_demand(in);
+  ami_corridor_finish_eligible(in);
   ami_corridor_read_scenarios(in);
   ami_corridor_check_report(in);
   ami_corridor_check_changes(in);

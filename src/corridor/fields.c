@@ -32,6 +32,15 @@ static amur_status open_chain(corridor_state *s, int chain, const compiled_chang
   return AMUR_OK;
 }
 
+static amur_status open_transfer(corridor_state *s, int transfer, const compiled_change *c, double value,
+                                 amur_err *err) {
+  const int nk = s->corridor->n_commodity;
+  (void)err;
+  for (int k = 0; k < nk; k++)
+    if (c->commodity[k]) s->transfer_open[transfer * nk + k] = value > 0;
+  return AMUR_OK;
+}
+
 /* The state keeps no scale of single rows, only their quantity: a scale is a factor whatever the operation. */
 static amur_status scale_demand(corridor_state *s, int row, const compiled_change *c, double value, amur_err *err) {
   amur_demand_row *d = &s->demand[row];
@@ -73,14 +82,27 @@ const change_field ami_fields[] = {
      .help = "speed without delay"},
     {"open", KIND(CHAIN), FIELD_SWITCH, SCOPE_COMMODITY, .set = open_chain, .max = 1,
      .help = "senders may choose it, for what it carries"},
+    {"appeal", KIND(CHAIN), .scope = SCOPE_COMMODITY, NUMBER(chain_appeal), .max = INFINITY,
+     .help = "how often it is chosen at equal costs, relative to the others"},
     {"constant", KIND(CHAIN), .scope = SCOPE_COMMODITY, NUMBER(chain_constant), .min = -INFINITY, .max = INFINITY,
-     .unit = "currency/unit", .help = "what price and time do not explain"},
+     .unit = "currency/unit", .help = "the same in money, where choice is by differences of costs"},
+    {"open", KIND(TRANSFER), FIELD_SWITCH, SCOPE_COMMODITY, .set = open_transfer, .max = 1,
+     .help = "goods may change vehicle there"},
+    {"money_per_unit", KIND(TRANSFER), .scope = SCOPE_COMMODITY, NUMBER(transfer_money), .max = INFINITY,
+     .unit = "currency/unit", .help = "handling and dues"},
+    {"time_h", KIND(TRANSFER), NUMBER(transfer_time_h), .max = 8784, .unit = "h",
+     .help = "hours of the goods, beside those of the terminal"},
+    {"share", KIND(ELIGIBLE), NUMBER(eligible_share), .max = 1, .help = "of the demand, on its days"},
     {"vot", KIND(COMMODITY), WITHIN(commodity, amur_commodity_row, vot), .max = INFINITY, .unit = "currency/(unit h)",
      .help = "value of an hour of a unit"},
+    {"mu", KIND(COMMODITY), WITHIN(commodity, amur_commodity_row, theta_nest), .min = AMUR_ABOVE_ZERO, .max = INFINITY,
+     .help = "choice within a nest, by ratios of costs"},
+    {"lambda", KIND(COMMODITY), WITHIN(commodity, amur_commodity_row, theta), .min = AMUR_ABOVE_ZERO, .max = INFINITY,
+     .help = "choice between nests, by ratios of costs"},
     {"theta", KIND(COMMODITY), WITHIN(commodity, amur_commodity_row, theta), .min = AMUR_ABOVE_ZERO, .max = INFINITY,
-     .unit = "unit/currency", .help = "dispersion of the choice between nests of chains"},
+     .unit = "unit/currency", .help = "choice between nests, by differences of costs"},
     {"theta_nest", KIND(COMMODITY), WITHIN(commodity, amur_commodity_row, theta_nest), .min = AMUR_ABOVE_ZERO,
-     .max = INFINITY, .unit = "unit/currency", .help = "dispersion within a nest"},
+     .max = INFINITY, .unit = "unit/currency", .help = "choice within a nest, by differences of costs"},
     {"elasticity", KIND(COMMODITY), WITHIN(commodity, amur_commodity_row, elasticity), .max = 100, .help = "of demand"},
     {"value", KIND(COMMODITY), WITHIN(commodity, amur_commodity_row, value), .max = INFINITY, .unit = "currency/unit",
      .help = "value of a unit"},

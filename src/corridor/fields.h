@@ -18,6 +18,7 @@ typedef struct {
   amur_id_kind ids;        /* what its patterns are matched against */
   size_t n;                /* offset in amur_corridor of the number of objects */
   const char *(*id)(const amur_corridor *corridor, int object); /* NULL where this object has none */
+  const char *(*group)(const amur_corridor *corridor, int object); /* another name, that several share; NULL: none */
 } change_target;
 
 extern const change_target ami_targets[AMUR_TARGET_N];
@@ -25,7 +26,7 @@ extern const change_target ami_targets[AMUR_TARGET_N];
 /* Kind of that name; AMUR_TARGET_N if there is none. */
 amur_target_kind ami_target_kind(const char *name);
 /* "link, mode, ... or rule" */
-void ami_target_names(char text[160]);
+void ami_target_names(char text[200]);
 /* The name most like a text, NULL if none is. */
 const char *ami_target_nearest(const char *text);
 

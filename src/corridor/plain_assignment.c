@@ -80,20 +80,22 @@ amur_status amur_corridor_network(const amur_corridor *corridor, amur_network *n
 /* ---- demand --------------------------------------------------------------------------------------- */
 
 /* The one vehicle of a chain, -1 if it changes vehicles. */
-static int only_vehicle(const amur_corridor *c, const amur_chain_row *chain) {
-  int vehicle = -1;
-  for (int m = 0; m < c->n_mode; m++) {
-    const int v = chain->vehicle_of_mode[m];
-    if (v >= 0 && vehicle >= 0 && v != vehicle) return -1;
-    if (v >= 0) vehicle = v;
-  }
-  return vehicle;
+static int only_vehicle(const amur_chain_row *chain) {
+  for (int i = 1; i < chain->n_leg; i++)
+    if (chain->leg[i].vehicle != chain->leg[0].vehicle) return -1;
+  return chain->leg[0].vehicle;
+}
+
+static bool has_mode(const amur_chain_row *chain, int mode) {
+  for (int i = 0; i < chain->n_leg; i++)
+    if (chain->leg[i].mode[mode]) return true;
+  return false;
 }
 
 /* Does some chain of this vehicle alone use the mode? */
 static bool drives(const amur_corridor *c, int vehicle, int mode) {
   for (int k = 0; k < c->n_chain; k++)
-    if (c->chain[k].vehicle_of_mode[mode] == vehicle && only_vehicle(c, &c->chain[k]) == vehicle) return true;
+    if (only_vehicle(&c->chain[k]) == vehicle && has_mode(&c->chain[k], mode)) return true;
   return false;
 }
 
@@ -105,7 +107,7 @@ static bool connects(const amur_corridor *c, const amur_chain_row *chain, int fr
     more = false;
     for (int a = 0; a < c->n_link; a++) {
       const amur_link_row *l = &c->link[a];
-      if (!l->open || !reached[l->from] || reached[l->to] || chain->vehicle_of_mode[l->mode] < 0) continue;
+      if (!l->open || !reached[l->from] || reached[l->to] || !has_mode(chain, l->mode)) continue;
       reached[l->to] = more = true;
     }
   }
@@ -115,7 +117,7 @@ static bool connects(const amur_corridor *c, const amur_chain_row *chain, int fr
 static int vehicle_of(const amur_corridor *c, const amur_demand_row *d, bool *reached) {
   for (int k = 0; k < c->n_chain; k++) {
     const amur_chain_row *chain = &c->chain[k];
-    const int v = only_vehicle(c, chain);
+    const int v = only_vehicle(chain);
     if (v >= 0 && chain->carries[d->commodity] &&
         connects(c, chain, c->zone[d->origin].node, c->zone[d->destination].node, reached))
       return v;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * read_goods.c -- commodities, vehicles, chains, demand and regimes: what single cells do not show.
- *   chain.csv, legs: "road:lorry river:barge", every mode that the chain may use with the vehicle that serves it
+ * read_goods.c -- commodities, vehicles, demand and regimes: what single cells do not show.
  */
 #include "tables/reader.h"
 #include <math.h>
@@ -8,89 +7,44 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Dispersions by ratios (mu, lambda) or by differences (theta, theta_nest): one of the two pairs. */
+static void finish_dispersion(corridor_reader *in, amur_commodity_row *k, int row) {
+  k->by_ratio = isnan(k->theta) && isnan(k->theta_nest);
+  if (k->by_ratio) {
+    if (isnan(k->mu) && ami_corridor_row_is_sound(in, AMUR_ID_COMMODITY, row))
+      ami_corridor_fault(in, AMUR_ID_COMMODITY, row, "mu", AMUR_FAULT_ERROR, "neither mu nor theta",
+                         "mu, the choice between ways by ratios of costs",
+                         "2 to 6 is usual; theta is for estimated models alone");
+    if (isnan(k->lambda)) k->lambda = k->mu;
+    k->theta = k->lambda;
+    k->theta_nest = k->mu;
+  } else if (!isnan(k->mu) || !isnan(k->lambda)) {
+    ami_corridor_fault(in, AMUR_ID_COMMODITY, row, "mu", AMUR_FAULT_ERROR, "mu and theta in one row",
+                       "mu and lambda, or theta and theta_nest",
+                       "choice is by ratios of costs or by their differences");
+  }
+  if (isnan(k->theta_nest)) k->theta_nest = k->theta;
+  if (isnan(k->theta)) k->theta = k->theta_nest;
+  const char *choice = in->corridor->choice;
+  if (choice && *choice && (strcmp(choice, "ratio") == 0) != k->by_ratio)
+    ami_corridor_fault(in, AMUR_ID_COMMODITY, row, k->by_ratio ? "mu" : "theta", AMUR_FAULT_ERROR,
+                       k->by_ratio ? "mu, where corridor.yaml says choice: additive"
+                                   : "theta, where corridor.yaml says choice: ratio",
+                       k->by_ratio ? "theta" : "mu", NULL);
+  if (k->theta_nest < k->theta)
+    ami_corridor_fault(in, AMUR_ID_COMMODITY, row, k->by_ratio ? "lambda" : "theta_nest", AMUR_FAULT_ERROR,
+                       k->by_ratio ? "a value above mu" : "a value below theta",
+                       k->by_ratio ? "at most mu" : "at least theta",
+                       "chains of one nest are closer substitutes than those of different nests");
+}
+
 void ami_corridor_finish_goods(corridor_reader *in) {
   amur_corridor *c = in->corridor;
   for (int i = 0; i < c->n_commodity; i++) {
-    amur_commodity_row *k = &c->commodity[i];
-    ami_corridor_preset(in, &k->name, k->id);
-    if (isnan(k->theta_nest)) k->theta_nest = k->theta;
-    if (k->theta_nest < k->theta)
-      ami_corridor_fault(in, AMUR_ID_COMMODITY, i, "theta_nest", AMUR_FAULT_ERROR, "a value below theta",
-                         "at least theta", "chains of one nest are closer substitutes than those of different nests");
+    ami_corridor_preset(in, &c->commodity[i].name, c->commodity[i].id);
+    finish_dispersion(in, &c->commodity[i], i);
   }
   for (int i = 0; i < c->n_vehicle; i++) ami_corridor_preset(in, &c->vehicle[i].name, c->vehicle[i].id);
-}
-
-/* "mode:vehicle mode:vehicle ..." */
-static void read_legs(corridor_reader *in, amur_chain_row *chain, int row) {
-  const amur_corridor *c = in->corridor;
-  const amur_table *t = &in->table[AMUR_ID_CHAIN];
-  const int at = amur_table_column(t, "legs");
-  chain->vehicle_of_mode = ami_corridor_array(in, (size_t)c->n_mode, sizeof *chain->vehicle_of_mode);
-  if (!chain->vehicle_of_mode) return;
-  for (int m = 0; m < c->n_mode; m++) chain->vehicle_of_mode[m] = -1;
-  char word[128];
-  for (const char *text = amur_table_cell(t, row, at); ami_next_word(&text, word);) {
-    char *colon = strchr(word, ':');
-    if (!colon) {
-      ami_corridor_fault(in, AMUR_ID_CHAIN, row, "legs", AMUR_FAULT_ERROR, word, "mode:vehicle", NULL);
-      continue;
-    }
-    *colon = '\0';
-    const int mode = amur_map_find(&in->ids[AMUR_ID_MODE], word),
-              vehicle = amur_map_find(&in->ids[AMUR_ID_VEHICLE], colon + 1);
-    if (mode < 0) ami_corridor_unknown(in, t->file, t->line[row], at + 1, "legs", AMUR_ID_MODE, word);
-    if (vehicle < 0) ami_corridor_unknown(in, t->file, t->line[row], at + 1, "legs", AMUR_ID_VEHICLE, colon + 1);
-    if (mode < 0 || vehicle < 0) continue;
-    if (chain->vehicle_of_mode[mode] < 0)
-      chain->vehicle_of_mode[mode] = vehicle;
-    else
-      ami_corridor_fault(in, AMUR_ID_CHAIN, row, "legs", AMUR_FAULT_ERROR, word, "every mode once", NULL);
-  }
-}
-
-/* A lorry carries no ship's load: payload in another unit than the commodity's.  The heaviest road trains carry some
- * 150 t; 500 leaves room for odd loads, and still finds kg taken for t. */
-static void check_payload(corridor_reader *in, const amur_chain_row *chain, int row) {
-  enum { HEAVIEST_ROAD_T = 500 };
-  const amur_corridor *c = in->corridor;
-  const int road = amur_map_find(&in->ids[AMUR_ID_MODE], "road"), v = road < 0 ? -1 : chain->vehicle_of_mode[road];
-  for (int k = 0; v >= 0 && k < c->n_commodity; k++) {
-    const double tonnes = c->vehicle[v].payload * c->commodity[k].tonnes_per_unit;
-    if (!chain->carries[k] || !(tonnes > HEAVIEST_ROAD_T)) continue;
-    char found[160];
-    snprintf(found, sizeof found, "%.6g t of %.40s on a %.40s by road", tonnes, c->commodity[k].id, c->vehicle[v].id);
-    ami_corridor_fault(in, AMUR_ID_CHAIN, row, "legs", AMUR_FAULT_ERROR, found, "at most 500 t",
-                       "payload is in units of the commodity, tonnes_per_unit in t");
-    return;
-  }
-}
-
-void ami_corridor_finish_chains(corridor_reader *in) {
-  amur_corridor *c = in->corridor;
-  const amur_table *t = &in->table[AMUR_ID_CHAIN];
-  for (int i = 0; i < c->n_chain; i++) {
-    amur_chain_row *k = &c->chain[i];
-    const char *nest = amur_table_cell(t, i, amur_table_column(t, "nest"));
-    const char *list = amur_table_cell(t, i, amur_table_column(t, "commodities"));
-    ami_corridor_preset(in, &k->name, k->id);
-    if (!*nest && k->id) nest = k->id;
-    k->nest = -1;
-    for (int n = 0; n < c->n_nest; n++)
-      if (strcmp(c->nest[n], nest) == 0) k->nest = n;
-    if (k->nest < 0) {
-      size_t room = (size_t)c->n_nest;
-      if (!amur_grow(&c->nest, &room, (size_t)c->n_nest + 1, sizeof *c->nest))
-        in->no_memory = true;
-      else
-        c->nest[k->nest = c->n_nest++] = ami_corridor_text(in, nest);
-    }
-    k->carries = ami_corridor_array(in, (size_t)c->n_commodity, sizeof *k->carries);
-    for (int m = 0; k->carries && m < c->n_commodity; m++)
-      k->carries[m] = c->commodity[m].id && amur_list_has(list, c->commodity[m].id);
-    read_legs(in, k, i);
-    if (k->carries && k->vehicle_of_mode) check_payload(in, k, i);
-  }
 }
 
 static void finish_profiles(corridor_reader *in) {

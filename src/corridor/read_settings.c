@@ -33,10 +33,26 @@ static const amur_yaml *part_of(corridor_reader *in, const amur_yaml_doc *doc, c
   return NULL;
 }
 
+/* [-3, -0.1]: the least and the most that an own elasticity to whole cost may be. */
+static void read_elasticity_range(corridor_reader *in, const amur_yaml_doc *doc, const amur_yaml *settings) {
+  const amur_yaml *list = part_of(in, doc, settings, "elasticity_range", AMUR_YAML_LIST);
+  if (!list) return;
+  double x[2];
+  bool good = list->n == 2;
+  for (int i = 0; i < 2 && good; i++) good = list->item[i]->text && amur_parse_real(list->item[i]->text, &x[i]);
+  if (good && x[0] < x[1] && x[1] <= 0) {
+    in->corridor->settings.elasticity_low = x[0];
+    in->corridor->settings.elasticity_high = x[1];
+  } else {
+    amur_faults_add(in->faults, AMUR_FAULT_ERROR, doc->file, list->line, list->column, "elasticity_range",
+                    "other values", "[low, high], low < high <= 0", NULL);
+  }
+}
+
 static void read_tolerances(corridor_reader *in, const amur_yaml_doc *doc) {
   static const char *const known[] = {"gap",     "choice_residual", "wait_residual",        "reliability_ratio",
                                       "seed",    "sim_precision",   "sim_max_replications", "max_rounds",
-                                      "co2_cost"};
+                                      "co2_cost", "reach_ratio", "elasticity_range"};
   const amur_yaml *m = part_of(in, doc, doc->root, "settings", AMUR_YAML_MAP);
   amur_faults *f = in->faults;
   amur_yaml_unknown_keys(doc, m, known, COUNT(known), f);
@@ -50,7 +66,11 @@ static void read_tolerances(corridor_reader *in, const amur_yaml_doc *doc) {
       .sim_max_replications = (int)amur_yaml_int(doc, m, "sim_max_replications", false, 200, 2, 1000000, f),
       .max_rounds = (int)amur_yaml_int(doc, m, "max_rounds", false, 8, 1, 1000, f),
       .co2_cost = amur_yaml_real(doc, m, "co2_cost", false, 0, 0, 1e9, f),
+      .reach_ratio = amur_yaml_real(doc, m, "reach_ratio", false, 3, 1, 1e6, f),
+      .elasticity_low = -3,
+      .elasticity_high = -0.1,
   };
+  read_elasticity_range(in, doc, m);
 }
 
 /* The corridor's own currency has rate 1, so that every currency is found in one way. */
@@ -168,8 +188,8 @@ static void read_horizon(corridor_reader *in, const amur_yaml_doc *doc) {
 }
 
 void ami_corridor_read_settings(corridor_reader *in) {
-  static const char *const known[] = {"name",     "description", "currency", "price_year", "first_day",
-                                      "last_day", "settings",    "exchange", "scenarios",  "report"};
+  static const char *const known[] = {"name",     "description", "currency", "price_year", "first_day", "last_day",
+                                      "settings", "exchange",    "choice",   "scenarios",  "report"};
   amur_corridor *c = in->corridor;
   for (int i = 0; i < 4; i++) c->map_bounds[i] = NAN;
   c->first_day = c->last_day = AMUR_DAY_NONE;
@@ -182,6 +202,10 @@ void ami_corridor_read_settings(corridor_reader *in) {
   c->name = ami_corridor_text(in, amur_yaml_text(doc, doc->root, "name", true, "", in->faults));
   c->description = ami_corridor_text(in, amur_yaml_text(doc, doc->root, "description", false, "", in->faults));
   c->currency = ami_corridor_text(in, amur_yaml_text(doc, doc->root, "currency", true, "", in->faults));
+  c->choice = ami_corridor_text(in, amur_yaml_text(doc, doc->root, "choice", false, "", in->faults));
+  if (c->choice && *c->choice && strcmp(c->choice, "ratio") != 0 && strcmp(c->choice, "additive") != 0)
+    amur_faults_add(in->faults, AMUR_FAULT_ERROR, doc->file, amur_yaml_get(doc->root, "choice")->line, 0, "choice",
+                    c->choice, "ratio or additive", NULL);
   c->price_year = (int)amur_yaml_int(doc, doc->root, "price_year", true, 0, 1900, 2200, in->faults);
   read_horizon(in, doc);
   read_tolerances(in, doc);

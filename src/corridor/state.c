@@ -24,6 +24,11 @@ static const state_array arrays[] = {
     {ARRAY(capacity, double), {N_OF(link)}},
     {ARRAY(speed, double), {N_OF(link)}},
     {ARRAY(chain_constant, double), {N_OF(chain), N_OF(commodity)}},
+    {ARRAY(chain_appeal, double), {N_OF(chain), N_OF(commodity)}},
+    {ARRAY(transfer_money, double), {N_OF(transfer), N_OF(commodity)}},
+    {ARRAY(transfer_open, uint8_t), {N_OF(transfer), N_OF(commodity)}},
+    {ARRAY(transfer_time_h, double), {N_OF(transfer)}},
+    {ARRAY(eligible_share, double), {N_OF(eligible)}},
     {ARRAY(chain_open, uint8_t), {N_OF(chain), N_OF(commodity)}},
     {ARRAY(commodity, amur_commodity_row), {N_OF(commodity)}},
     {ARRAY(commodity_scale, double), {N_OF(commodity)}},
@@ -83,6 +88,24 @@ static void reset_link(corridor_state *s, size_t a) {
   s->speed[a] = l->free_speed_kmh;
 }
 
+static void reset_chain(corridor_state *s, int i) {
+  const amur_corridor *c = s->corridor;
+  for (int k = 0; k < c->n_commodity; k++) {
+    s->chain_constant[i * c->n_commodity + k] = c->chain[i].constant;
+    s->chain_appeal[i * c->n_commodity + k] = c->chain[i].appeal;
+    s->chain_open[i * c->n_commodity + k] = c->chain[i].carries[k];
+  }
+}
+
+static void reset_transfer(corridor_state *s, int i) {
+  const amur_corridor *c = s->corridor;
+  for (int k = 0; k < c->n_commodity; k++) {
+    s->transfer_money[i * c->n_commodity + k] = c->transfer[i].money_per_unit;
+    s->transfer_open[i * c->n_commodity + k] = 1;
+  }
+  s->transfer_time_h[i] = c->transfer[i].time_h;
+}
+
 static void copy_rows(void *to, const void *from, int n, size_t size) {
   if (n > 0) memcpy(to, from, (size_t)n * size);
 }
@@ -90,12 +113,9 @@ static void copy_rows(void *to, const void *from, int n, size_t size) {
 void ami_state_reset(corridor_state *s) {
   const amur_corridor *c = s->corridor;
   for (size_t a = 0; a < (size_t)c->n_link; a++) reset_link(s, a);
-  for (int i = 0; i < c->n_chain; i++) {
-    for (int k = 0; k < c->n_commodity; k++) {
-      s->chain_constant[i * c->n_commodity + k] = c->chain[i].constant;
-      s->chain_open[i * c->n_commodity + k] = c->chain[i].carries[k];
-    }
-  }
+  for (int i = 0; i < c->n_chain; i++) reset_chain(s, i);
+  for (int i = 0; i < c->n_transfer; i++) reset_transfer(s, i);
+  for (int i = 0; i < c->n_eligible; i++) s->eligible_share[i] = c->eligible[i].share;
   copy_rows(s->commodity, c->commodity, c->n_commodity, sizeof *s->commodity);
   for (int k = 0; k < c->n_commodity; k++) s->commodity_scale[k] = 1;
   copy_rows(s->vehicle, c->vehicle, c->n_vehicle, sizeof *s->vehicle);

@@ -25,7 +25,11 @@ typedef struct {
   double *toll;          /* [n_link * n_vehicle] */
   double *money;         /* [n_link * n_commodity] */
   double *time_h, *capacity, *speed; /* [n_link] */
-  double *chain_constant;            /* [n_chain * n_commodity] */
+  double *chain_constant, *chain_appeal; /* [n_chain * n_commodity] */
+  double *transfer_money;            /* [n_transfer * n_commodity] */
+  uint8_t *transfer_open;            /* [n_transfer * n_commodity] */
+  double *transfer_time_h;           /* [n_transfer] */
+  double *eligible_share;            /* [n_eligible] */
   uint8_t *chain_open;               /* [n_chain * n_commodity] */
   amur_commodity_row *commodity;     /* [n_commodity] texts borrowed */
   double *commodity_scale;           /* [n_commodity] */

@@ -35,8 +35,9 @@ typedef struct {
 struct amur_tree_work {
   int32_t n_node, n_link; /* of the graph it was made for */
   int32_t n_entry, n_heap, n_order;
-  entry *entry;           /* [n_link + 1] in buckets; a link enters its head at most once */
-  entry *heap;            /* [n_link + 1] */
+  entry *entry;           /* [2 n_link + 1] in buckets; a link enters its head at most twice: by the way
+                             that begins at its tail, and by the one that arrives there */
+  entry *heap;            /* [2 n_link + 1] */
   int32_t *first;         /* [N_BUCKET + 1] first entry of each bucket, and of the overflow; -1: empty */
   int32_t bucket;         /* that has come up */
   double begin, per_cost; /* distance at which the buckets begin; buckets per cost */
@@ -50,8 +51,8 @@ amur_tree_work *amur_tree_work_new(const amur_graph *graph, amur_err *err) {
   if (!w) goto no_memory;
   w->n_node = graph->n_node;
   w->n_link = graph->n_link;
-  w->entry = amur_alloc((size_t)graph->n_link + 1, sizeof *w->entry);
-  w->heap = amur_alloc((size_t)graph->n_link + 1, sizeof *w->heap);
+  w->entry = amur_alloc(2 * (size_t)graph->n_link + 1, sizeof *w->entry);
+  w->heap = amur_alloc(2 * (size_t)graph->n_link + 1, sizeof *w->heap);
   w->first = amur_alloc(N_BUCKET + 1, sizeof *w->first);
   w->settled = amur_alloc(n, sizeof *w->settled);
   w->order = amur_alloc(n, sizeof *w->order);
@@ -77,7 +78,7 @@ void amur_tree_work_free(amur_tree_work *w) {
 /* ---- the queue ------------------------------------------------------------------------------------ */
 
 static void push_heap(amur_tree_work *w, entry e) {
-  assert(w->n_heap <= w->n_link);
+  assert(w->n_heap <= 2 * w->n_link);
   int32_t at = w->n_heap++;
   while (at > 0 && e.key < w->heap[(at - 1) / 2].key) {
     w->heap[at] = w->heap[(at - 1) / 2];
@@ -127,7 +128,7 @@ static void push(amur_tree_work *w, double key, int32_t node) {
     push_heap(w, (entry){key, node, -1});
     return;
   }
-  assert(w->n_entry <= w->n_link);
+  assert(w->n_entry <= 2 * w->n_link);
   w->entry[w->n_entry] = (entry){key, node, -1};
   add_to_bucket(w, bucket, w->n_entry++);
 }
@@ -164,10 +165,9 @@ static bool refill(amur_tree_work *w) {
 
 /* ---- the search ----------------------------------------------------------------------------------- */
 
-/* Relaxes the links out of a node that was settled. */
-static void relax(const amur_graph *graph, const double *cost, int32_t i, amur_tree_work *w, double *distance,
-                  int32_t *pred_link) {
-  const double here = distance[i];
+/* Relaxes the links out of a node at which a way stands at the cost `here`. */
+static inline void relax(const amur_graph *graph, const double *cost, int32_t i, double here, amur_tree_work *w,
+                         double *distance, int32_t *pred_link) {
   for (int32_t k = graph->first_out[i]; k < graph->first_out[i + 1]; k++) {
     const int32_t j = graph->out_head[k], a = graph->out_link[k];
     const double d = here + cost[a];
@@ -195,9 +195,8 @@ static double buckets_per_cost(const double *cost, int32_t n_link) {
   return buckets < INFINITY ? buckets : 0;
 }
 
-void amur_shortest_tree(const amur_graph *graph, const double *cost, int32_t origin, amur_tree_work *w,
-                        double *distance, int32_t *pred_link) {
-  assert(origin >= 0 && origin < graph->n_node);
+static void begin_search(const amur_graph *graph, const double *cost, amur_tree_work *w, double *distance,
+                         int32_t *pred_link) {
   assert(graph->n_node == w->n_node && graph->n_link <= w->n_link);
   for (int32_t i = 0; i < graph->n_node; i++) {
     distance[i] = INFINITY;
@@ -207,6 +206,12 @@ void amur_shortest_tree(const amur_graph *graph, const double *cost, int32_t ori
   w->n_entry = w->n_heap = w->n_order = w->bucket = 0;
   w->begin = 0;
   w->per_cost = buckets_per_cost(cost, graph->n_link);
+}
+
+void amur_shortest_tree(const amur_graph *graph, const double *cost, int32_t origin, amur_tree_work *w,
+                        double *distance, int32_t *pred_link) {
+  assert(origin >= 0 && origin < graph->n_node);
+  begin_search(graph, cost, w, distance, pred_link);
   distance[origin] = 0;
   push(w, 0, origin);
   while (w->n_heap > 0 || refill(w)) {
@@ -214,7 +219,24 @@ void amur_shortest_tree(const amur_graph *graph, const double *cost, int32_t ori
     if (w->settled[i]) continue; /* an old entry */
     w->settled[i] = true;
     w->order[w->n_order++] = i;
-    if (i >= graph->first_through || i == origin) relax(graph, cost, i, w, distance, pred_link);
+    if (i >= graph->first_through || i == origin) relax(graph, cost, i, distance[i], w, distance, pred_link);
+  }
+}
+
+void amur_shortest_ways(const amur_graph *graph, const double *cost, const double *begin_cost, amur_tree_work *w,
+                        double *distance, int32_t *pred_link) {
+  begin_search(graph, cost, w, distance, pred_link);
+  w->bucket = -1; /* ways begin at different costs: the buckets are to begin at the least of them */
+  w->begin = INFINITY;
+  for (int32_t i = 0; i < graph->n_node; i++) w->begin = begin_cost[i] < w->begin ? begin_cost[i] : w->begin;
+  for (int32_t i = 0; i < graph->n_node; i++)
+    if (begin_cost[i] < INFINITY) relax(graph, cost, i, begin_cost[i], w, distance, pred_link);
+  while (w->n_heap > 0 || refill(w)) {
+    const int32_t i = pop_heap(w).node;
+    if (w->settled[i]) continue; /* an old entry */
+    w->settled[i] = true;
+    w->order[w->n_order++] = i;
+    if (i >= graph->first_through) relax(graph, cost, i, distance[i], w, distance, pred_link);
   }
 }
 

@@ -41,6 +41,10 @@ static const result_column period_columns[] = {
              "flow."},
     {"margin_residual", CELL_REAL, offsetof(amur_period_result, margin_residual), IN_CSV, .unit = "1",
      .help = "largest relative miss of a margin that trade.yaml keeps at equilibrium; 0 where none is kept"},
+    {"imbalance", CELL_REAL, offsetof(amur_period_result, imbalance), IN_CSV | IN_JSON, .unit = "1",
+     .title = "Imbalance of vehicles",
+     .help = "Largest number of empty vehicles that a node has left over or lacks, relative to the trips of their "
+             "fleet."},
     {"rounds", CELL_INT, offsetof(amur_period_result, rounds), IN_CSV | IN_JSON,
      .help = "rounds of the loop between terminals and flows"},
     {"iterations", CELL_INT, offsetof(amur_period_result, iterations), IN_CSV | IN_JSON,
@@ -188,12 +192,16 @@ static const result_column market_columns[] = {
     {"destination", CELL_ID, offsetof(amur_market_result, destination), IN_CSV | KEY, .names = AMUR_ID_ZONE,
      .help = "zone it goes to"},
     {"commodity", CELL_ID, offsetof(amur_market_result, commodity), IN_CSV | KEY, .names = AMUR_ID_COMMODITY},
+    {"segment", CELL_INT, offsetof(amur_market_result, segment), IN_CSV | KEY,
+     .help = "part of the market that eligible.csv tells apart; 0 where it does not"},
     {"units_per_day", CELL_REAL, offsetof(amur_market_result, units_per_day), IN_CSV, .unit = "units/day",
      .help = "carried"},
     {"ref_units_per_day", CELL_REAL, offsetof(amur_market_result, ref_units_per_day), IN_CSV, .unit = "units/day",
      .help = "wanted at the reference cost"},
+    {"unmet_per_day", CELL_REAL, offsetof(amur_market_result, unmet_per_day), IN_CSV, .unit = "units/day",
+     .help = "wanted, while no open chain can carry it"},
     {"cost_per_unit", CELL_REAL, offsetof(amur_market_result, cost), IN_CSV, .unit = "currency/unit",
-     .help = "composite cost: the logsum of the chains"},
+     .help = "composite cost of the chains; empty: none is open"},
 };
 
 const result_table ami_market_table = {
@@ -227,6 +235,59 @@ const result_table ami_share_table = {
     .help = "shares and costs by market and chain",
     RESULT_COLUMNS(share_columns),
     RESULT_ROWS(share),
+};
+
+/* ---- transfers and balance of vehicles ------------------------------------------------------------------- */
+
+static cell_value transfer_tonnes(const amur_result *r, const void *row) {
+  const amur_transfer_result *t = row;
+  return (cell_value){.real = tonnes_of(r, t->commodity, t->units_per_day)};
+}
+
+static const result_column transfer_columns[] = {
+    {"period", CELL_ROW, offsetof(amur_transfer_result, period), IN_CSV, .of = &ami_period_table},
+    {"transfer_id", CELL_ID, offsetof(amur_transfer_result, transfer), IN_CSV, .names = AMUR_ID_TRANSFER},
+    {"from_vehicle", CELL_ID, offsetof(amur_transfer_result, from_vehicle), IN_CSV, .names = AMUR_ID_VEHICLE},
+    {"to_vehicle", CELL_ID, offsetof(amur_transfer_result, to_vehicle), IN_CSV, .names = AMUR_ID_VEHICLE},
+    {"commodity", CELL_ID, offsetof(amur_transfer_result, commodity), IN_CSV, .names = AMUR_ID_COMMODITY},
+    {"chain", CELL_ID, offsetof(amur_transfer_result, chain), IN_CSV, .names = AMUR_ID_CHAIN},
+    {"units_per_day", CELL_REAL, offsetof(amur_transfer_result, units_per_day), IN_CSV, .unit = "units/day",
+     .help = "goods that change from the one vehicle to the other"},
+    {"tonnes_per_day", CELL_REAL, 0, IN_CSV, .cell = transfer_tonnes, .unit = "t/day",
+     .help = "the same as weight; 0 for persons"},
+};
+
+const result_table ami_transfer_flow_table = {
+    .file = "transfer",
+    .help = "goods that change vehicle, by period, transfer, commodity and chain",
+    RESULT_COLUMNS(transfer_columns),
+    RESULT_ROWS(transfer),
+};
+
+static cell_value balance_kind(const amur_result *r, const void *row) {
+  (void)r;
+  return (cell_value){.text = ((const amur_balance_result *)row)->is_cut ? "country" : "node"};
+}
+
+static const result_column balance_columns[] = {
+    {"period", CELL_ROW, offsetof(amur_balance_result, period), IN_CSV, .of = &ami_period_table},
+    {"vehicle", CELL_ID, offsetof(amur_balance_result, vehicle), IN_CSV, .names = AMUR_ID_VEHICLE},
+    {"kind", CELL_TEXT, 0, IN_CSV, .cell = balance_kind, .help = "node, or country: the cut round it"},
+    {"place", CELL_TEXT, offsetof(amur_balance_result, place), IN_CSV,
+     .help = "the node, or the country, where the vehicles miss each other most"},
+    {"out_per_day", CELL_REAL, offsetof(amur_balance_result, out_per_day), IN_CSV, .unit = "vehicles/day",
+     .help = "vehicles that leave it, loaded and empty"},
+    {"in_per_day", CELL_REAL, offsetof(amur_balance_result, in_per_day), IN_CSV, .unit = "vehicles/day",
+     .help = "vehicles that arrive, loaded and empty"},
+    {"imbalance", CELL_REAL, offsetof(amur_balance_result, imbalance), IN_CSV, .unit = "1",
+     .help = "difference of the two, relative to the larger"},
+};
+
+const result_table ami_balance_table = {
+    .file = "balance",
+    .help = "whether vehicles that return come home: the worst node and the worst country, by period and vehicle",
+    RESULT_COLUMNS(balance_columns),
+    RESULT_ROWS(balance),
 };
 
 /* ---- flows by link, for the map -------------------------------------------------------------------------- */

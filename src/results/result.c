@@ -21,6 +21,8 @@ void amur_result_fini(amur_result *r) {
   free(r->scenario_index);
   free(r->period);
   free(r->flow);
+  free(r->transfer);
+  free(r->balance);
   free(r->market);
   free(r->share);
   free(r->terminal);

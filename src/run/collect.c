@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * collect.c -- solved periods to the flat tables of the result.
  *
- * The solver knows paths: so much flow of an alternative on these links out and those back.  The result wants rows by
- * link, commodity and chain.  A period's paths are therefore added up in arrays of [n_link * n_commodity * n_chain],
- * link by link in that order, from which the rows are read and which are cleared on the way for the next period.
+ * The solver knows paths: so much flow of an alternative in these legs out, and its vehicles' empty runs.  The result
+ * wants rows by link, commodity, chain and vehicle.  A period's paths are therefore added up in arrays of
+ * [n_link * n_commodity * n_slot], link by link in that order (a slot is a vehicle of a chain), from which the rows are
+ * read and which are cleared on the way for the next period.
  *
  * What a unit pays is told apart by cause over its loaded way alone: money, hours on the way and hours in terminals;
  * the way back is in its cost, and the rest of that is what choice and constants make of it.
@@ -16,69 +17,121 @@
 
 /* Rows that there is room for in the growing tables of the result. */
 typedef struct {
-  size_t period, flow, market, share, terminal;
+  size_t period, flow, transfer, market, share, terminal;
 } table_rooms;
 
 static amur_status no_memory(amur_err *err) { return amur_fail(err, AMUR_E_NOMEM, 0, "result tables"); }
 
 /* ---- flows ---------------------------------------------------------------------------------------- */
 
-/* Units per day on every link of every commodity and chain, loaded and empty. */
+/* Flows of a period on every link of every commodity and slot, and what alternatives pay. */
 typedef struct {
   const run_model *m;
   const problem_work *w;
-  double *loaded, *empty;   /* [n_link * n_commodity * n_chain] */
+  double *loaded, *empty;   /* [n_link * n_commodity * n_slot] units; vehicles; a day */
+  double *changed;          /* [n_transfer of the file * 2 * n_commodity * n_chain] units, as written and back */
   double *money, *hours;    /* [n_alt] flow-weighted, loaded way only */
   double *moving, *waiting; /* [n_alt] worth of the hours on the way and in terminals, flow-weighted */
-  const double *facility_h; /* [n_facility] plain time, without the value of its spread */
+  double *facility_h;       /* [n_facility] plain time, without the value of its spread */
 } flow_sums;
 
-/* One used path: link[n_loaded + n_empty], the way out and then the way back, which only the empty share takes. */
-static void add_path_flow(void *context, int32_t alt, double flow, int32_t n_loaded, int32_t n_empty,
-                          const int32_t *link) {
+static size_t place_of(const run_model *m, int32_t link, const model_alt *k, int vehicle) {
+  const amur_corridor *c = m->corridor;
+  const int slot = m->slot_of[k->chain * c->n_vehicle + vehicle];
+  assert(slot >= 0);
+  return ((size_t)link * (size_t)c->n_commodity + (size_t)m->market[k->market].commodity) * (size_t)m->n_slot +
+         (size_t)slot;
+}
+
+/* Goods behind a change of vehicle: its dues, and the hours of the goods. */
+static void add_change(flow_sums *f, int32_t alt, double units, int32_t transfer) {
+  const run_model *m = f->m;
+  const amur_corridor *c = m->corridor;
+  const way_change *change = &m->ways.change[m->change_of_transfer[transfer]];
+  const amur_transfer *t = &f->w->transfer[transfer];
+  if (change->row < 0) return;
+  const model_alt *k = &m->alt[alt];
+  const size_t commodity = (size_t)m->market[k->market].commodity;
+  const size_t back = change->from_vehicle != c->transfer[change->row].from_vehicle;
+  f->changed[(((size_t)change->row * 2 + back) * (size_t)c->n_commodity + commodity) * (size_t)c->n_chain +
+             (size_t)k->chain] += units;
+  const double there_h = t->facility < 0 ? 0 : f->facility_h[t->facility];
+  f->money[alt] += units * t->fixed;
+  f->hours[alt] += units * (t->time_h + there_h);
+  f->moving[alt] += units * t->time_value * t->time_h;
+  f->waiting[alt] += units * t->time_value * there_h;
+}
+
+static void add_loaded(void *context, int32_t alt, double units, int32_t leg, int32_t transfer, int32_t n_link,
+                       const int32_t *link) {
   flow_sums *f = context;
   const run_model *m = f->m;
   const amur_corridor *c = m->corridor;
   const model_alt *k = &m->alt[alt];
-  const int commodity = m->market[k->market].commodity;
-  const double empty_flow = flow * f->w->cls[k->cls].empty_share;
-  for (int32_t i = 0; i < n_loaded + n_empty; i++) {
-    const size_t at =
-        ((size_t)link[i] * (size_t)c->n_commodity + (size_t)commodity) * (size_t)c->n_chain + (size_t)k->chain;
-    if (i >= n_loaded) {
-      f->empty[at] += empty_flow;
-      continue;
-    }
-    const int vehicle = c->chain[k->chain].vehicle_of_mode[c->link[link[i]].mode];
+  const int vehicle = m->leg[leg].vehicle;
+  const double value = units * f->w->leg[leg].time_value;
+  if (transfer >= 0) add_change(f, alt, units, transfer);
+  for (int32_t i = 0; i < n_link; i++) {
     const int32_t facility = m->facility_of_link[link[i]];
-    f->loaded[at] += flow;
-    f->money[alt] += flow * ami_problem_link_money(&f->w->state, link[i], commodity, vehicle);
-    assert(vehicle >= 0); /* a path goes where its chain has a vehicle */
     const double way_h = f->w->constant_time_h[link[i]], there_h = facility < 0 ? 0 : f->facility_h[facility];
-    const double value = flow * f->w->cls[k->cls].loaded.time_value[link[i]];
-    f->hours[alt] += flow * (way_h + there_h);
+    f->loaded[place_of(m, link[i], k, vehicle)] += units;
+    f->money[alt] += units * f->w->leg[leg].fixed[link[i]];
+    f->hours[alt] += units * (way_h + there_h);
     f->moving[alt] += value * (c->link[link[i]].terminal < 0 ? way_h + there_h : way_h);
     if (c->link[link[i]].terminal >= 0) f->waiting[alt] += value * there_h;
   }
 }
 
+static void add_empty(void *context, int32_t alt, double vehicles, int32_t fleet, int32_t n_link,
+                      const int32_t *link) {
+  flow_sums *f = context;
+  for (int32_t i = 0; i < n_link; i++)
+    f->empty[place_of(f->m, link[i], &f->m->alt[alt], f->m->vehicle_of_fleet[fleet])] += vehicles;
+}
+
 static amur_status add_flow_rows(const flow_sums *f, int period, table_rooms *room, amur_result *r, amur_err *err) {
-  const amur_corridor *c = f->m->corridor;
+  const run_model *m = f->m;
+  const amur_corridor *c = m->corridor;
   const corridor_state *s = &f->w->state;
   size_t at = 0;
   for (int a = 0; a < c->n_link; a++) {
     for (int k = 0; k < c->n_commodity; k++) {
-      for (int chain = 0; chain < c->n_chain; chain++, at++) {
+      for (int slot = 0; slot < m->n_slot; slot++, at++) {
         if (!(f->loaded[at] > 0) && !(f->empty[at] > 0)) continue;
-        const double units = f->loaded[at], empty_units = f->empty[at];
+        const double units = f->loaded[at], empty = f->empty[at];
         f->loaded[at] = f->empty[at] = 0; /* clean for the next period */
         if (!amur_grow(&r->flow, &room->flow, (size_t)r->n_flow + 1, sizeof *r->flow)) return no_memory(err);
-        const int vehicle = c->chain[chain].vehicle_of_mode[c->link[a].mode];
-        const double payload = s->vehicle[vehicle].payload;
+        const int vehicle = m->slot_vehicle[slot];
+        const double loaded = units / s->vehicle[vehicle].payload;
         const double toll = s->toll[(size_t)a * (size_t)c->n_vehicle + (size_t)vehicle];
-        const double loaded = units / payload, empty = s->vehicle[vehicle].returns ? empty_units / payload : 0;
-        r->flow[r->n_flow++] =
-            (amur_flow_result){period, a, k, chain, vehicle, units, loaded, empty, toll * (loaded + empty)};
+        r->flow[r->n_flow++] = (amur_flow_result){
+            period, a, k, m->slot_chain[slot], vehicle, units, loaded, empty, toll * (loaded + empty)};
+      }
+    }
+  }
+  return AMUR_OK;
+}
+
+static amur_status add_transfer_rows(const flow_sums *f, int period, table_rooms *room, amur_result *r,
+                                     amur_err *err) {
+  const amur_corridor *c = f->m->corridor;
+  size_t at = 0;
+  for (int i = 0; i < 2 * c->n_transfer; i++) {
+    const amur_transfer_row *t = &c->transfer[i / 2];
+    for (int k = 0; k < c->n_commodity; k++) {
+      for (int chain = 0; chain < c->n_chain; chain++, at++) {
+        const double units = f->changed[at];
+        if (!(units > 0)) continue;
+        f->changed[at] = 0;
+        if (!amur_grow(&r->transfer, &room->transfer, (size_t)r->n_transfer + 1, sizeof *r->transfer))
+          return no_memory(err);
+        r->transfer[r->n_transfer++] = (amur_transfer_result){period,
+                                                              i / 2,
+                                                              k,
+                                                              chain,
+                                                              i % 2 ? t->to_vehicle : t->from_vehicle,
+                                                              i % 2 ? t->from_vehicle : t->to_vehicle,
+                                                              units};
       }
     }
   }
@@ -99,7 +152,15 @@ static amur_status add_market_rows(const flow_sums *f, const amur_combined *solv
         !amur_grow(&r->share, &room->share, (size_t)(r->n_share + k->n_alt), sizeof *r->share))
       return no_memory(err);
     amur_market_result *row = &r->market[r->n_market];
-    *row = (amur_market_result){period, k->origin, k->destination, k->commodity, 0, f->w->quantity[i], composite[i]};
+    *row = (amur_market_result){period,
+                                k->origin,
+                                k->destination,
+                                k->commodity,
+                                k->segment,
+                                0,
+                                f->w->quantity[i],
+                                isfinite(composite[i]) ? 0 : f->w->quantity[i],
+                                composite[i]};
     for (int j = k->first_alt; j < k->first_alt + k->n_alt; j++) {
       const bool used = flow[j] > 0;
       row->units_per_day += flow[j];
@@ -186,7 +247,7 @@ static void facility_times(const run_loop *l, const run_period *p, const problem
 /* ---- periods ------------------------------------------------------------------------------------------------ */
 
 static amur_status collect_one(const run_loop *l, const run_period *p, table_rooms *room, flow_sums *f,
-                               double *facility_h, amur_result *r, amur_err *err) {
+                               amur_result *r, amur_err *err) {
   if (!amur_grow(&r->period, &room->period, (size_t)r->n_period + 1, sizeof *r->period)) return no_memory(err);
   const int period = r->n_period++;
   r->period[period] = (amur_period_result){.scenario = p->case_no,
@@ -198,6 +259,7 @@ static amur_status collect_one(const run_loop *l, const run_period *p, table_roo
                                            .choice_residual = p->report.choice_residual,
                                            .wait_residual = p->wait_residual,
                                            .margin_residual = p->margin_residual,
+                                           .imbalance = p->report.imbalance,
                                            .rounds = p->rounds,
                                            .iterations = p->report.iterations,
                                            .converged = ami_loop_converged(l, p)};
@@ -208,41 +270,53 @@ static amur_status collect_one(const run_loop *l, const run_period *p, table_roo
   amur_combined_problem problem;
   amur_status status = ami_loop_problem(l, p, &l->work[0], &problem, err);
   if (status) return status;
-  facility_times(l, p, f->w, facility_h);
-  amur_combined_paths(p->solver, add_path_flow, f);
+  facility_times(l, p, f->w, f->facility_h);
+  const amur_flow_visit visit = {add_loaded, add_empty, f};
+  amur_combined_flows(p->solver, &problem, &visit);
   status = add_flow_rows(f, period, room, r, err);
+  if (!status) status = add_transfer_rows(f, period, room, r, err);
   if (!status) status = add_market_rows(f, p->solver, period, room, r, err);
   if (!status) status = add_terminal_rows(l, p, period, room, r, err);
   return status;
 }
 
+static bool sums_init(flow_sums *f, const run_loop *l) {
+  const run_model *m = l->model;
+  const amur_corridor *c = m->corridor;
+  const size_t n = (size_t)c->n_link * (size_t)c->n_commodity * (size_t)m->n_slot, n_alt = (size_t)m->n_alt;
+  const size_t n_changed = 2 * (size_t)c->n_transfer * (size_t)c->n_commodity * (size_t)c->n_chain;
+  *f = (flow_sums){.m = m,
+                   .w = &l->work[0],
+                   .loaded = amur_alloc(n, sizeof(double)),
+                   .empty = amur_alloc(n, sizeof(double)),
+                   .changed = amur_alloc(n_changed, sizeof(double)),
+                   .money = amur_alloc(n_alt, sizeof(double)),
+                   .hours = amur_alloc(n_alt, sizeof(double)),
+                   .moving = amur_alloc(n_alt, sizeof(double)),
+                   .waiting = amur_alloc(n_alt, sizeof(double)),
+                   .facility_h = amur_alloc((size_t)m->n_facility, sizeof(double))};
+  return f->loaded && f->empty && f->changed && f->money && f->hours && f->moving && f->waiting && f->facility_h;
+}
+
+static void sums_fini(flow_sums *f) {
+  free(f->loaded);
+  free(f->empty);
+  free(f->changed);
+  free(f->money);
+  free(f->hours);
+  free(f->moving);
+  free(f->waiting);
+  free(f->facility_h);
+}
+
 amur_status ami_collect_periods(const run_loop *l, amur_result *r, amur_err *err) {
-  const amur_corridor *c = l->model->corridor;
-  const size_t n = (size_t)c->n_link * (size_t)c->n_commodity * (size_t)c->n_chain, n_alt = (size_t)l->model->n_alt;
-  table_rooms room = {(size_t)r->n_period, (size_t)r->n_flow, (size_t)r->n_market, (size_t)r->n_share,
-                      (size_t)r->n_terminal};
-  double *facility_h = amur_alloc((size_t)l->model->n_facility, sizeof *facility_h);
-  flow_sums f = {.m = l->model,
-                 .w = &l->work[0],
-                 .loaded = amur_alloc(n, sizeof(double)),
-                 .empty = amur_alloc(n, sizeof(double)),
-                 .money = amur_alloc(n_alt, sizeof(double)),
-                 .hours = amur_alloc(n_alt, sizeof(double)),
-                 .moving = amur_alloc(n_alt, sizeof(double)),
-                 .waiting = amur_alloc(n_alt, sizeof(double)),
-                 .facility_h = facility_h};
-  amur_status status =
-      f.loaded && f.empty && f.money && f.hours && f.moving && f.waiting && facility_h ? AMUR_OK : no_memory(err);
+  table_rooms room = {(size_t)r->n_period, (size_t)r->n_flow,  (size_t)r->n_transfer,
+                      (size_t)r->n_market, (size_t)r->n_share, (size_t)r->n_terminal};
+  flow_sums f;
+  amur_status status = sums_init(&f, l) ? AMUR_OK : no_memory(err);
   for (int i = 0; i < l->n_period && !status; i++)
-    if (!ami_loop_is_after_stop(l, &l->period[i]))
-      status = collect_one(l, &l->period[i], &room, &f, facility_h, r, err);
-  free(f.loaded);
-  free(f.empty);
-  free(f.money);
-  free(f.hours);
-  free(f.moving);
-  free(f.waiting);
-  free(facility_h);
+    if (!ami_loop_is_after_stop(l, &l->period[i])) status = collect_one(l, &l->period[i], &room, &f, r, err);
+  sums_fini(&f);
   return status;
 }
 

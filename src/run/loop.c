@@ -14,8 +14,8 @@
  * that was found, so that near the solution curve and simulation agree and the flow hardly moves.  Nothing proves that
  * this settles; what is promised is the residual, which is measured and reported.
  *
- * One period has a smaller fixed point of its own inside (solve_period): the equilibrium takes the share of vehicles
- * that go back empty, and the factors by which margins hold, as given, and both depend on the flows it finds.
+ * One period has a smaller fixed point of its own inside (solve_period): the equilibrium takes the factors by which
+ * margins hold as given, and they depend on the flows it finds.
  *
  * Periods are solved in parallel, points are simulated in parallel, and both are merged in a fixed order, so that the
  * number of threads does not matter.
@@ -28,6 +28,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define IMBALANCE 1e-6 /* of empty vehicles, relative to the trips of their fleet */
+
 /* ---- construction ---------------------------------------------------------------------------------- */
 
 static bool terminal_in_use(const run_model *m, const corridor_state *s, int terminal) {
@@ -38,6 +40,9 @@ static bool terminal_in_use(const run_model *m, const corridor_state *s, int ter
     for (size_t i = 0; i < per_link; i++)
       if (s->open[(size_t)a * per_link + i]) return true;
   }
+  for (int i = 0; i < c->n_transfer; i++)
+    for (int k = 0; c->transfer[i].terminal == terminal && k < c->n_commodity; k++)
+      if (s->transfer_open[i * c->n_commodity + k]) return true;
   return false;
 }
 
@@ -71,15 +76,13 @@ static amur_status period_init(run_loop *l, run_period *p, int case_no, const pe
   p->entry = amur_alloc((size_t)n_terminal, sizeof *p->entry);
   p->used_h = amur_alloc((size_t)n_terminal, sizeof *p->used_h);
   p->curve = amur_alloc((size_t)n_terminal, sizeof *p->curve);
-  p->empty_share = amur_alloc((size_t)m->n_class, sizeof *p->empty_share);
   p->flow = amur_alloc((size_t)m->n_facility, sizeof *p->flow);
   p->solver = amur_combined_new(err);
   p->factor = m->keeps_margins ? amur_alloc((size_t)m->n_market, sizeof *p->factor) : NULL;
-  if (!p->entry || !p->used_h || !p->curve || !p->empty_share || !p->flow || !p->solver ||
+  if (!p->entry || !p->used_h || !p->curve || !p->flow || !p->solver ||
       (m->keeps_margins && !p->factor))
     return amur_fail(err, AMUR_E_NOMEM, 0, "periods");
   for (int i = 0; p->factor && i < m->n_market; i++) p->factor[i] = 1;
-  for (int i = 0; i < m->n_class; i++) p->empty_share[i] = m->cls[i].vehicle < 0 ? 0 : 1; /* no back-loads known yet */
   return find_curves(l, p, err);
 }
 
@@ -113,7 +116,6 @@ void ami_loop_fini(run_loop *l) {
     free(l->period[i].entry);
     free(l->period[i].used_h);
     free(l->period[i].curve);
-    free(l->period[i].empty_share);
     free(l->period[i].flow);
     free(l->period[i].factor);
     amur_combined_free(l->period[i].solver);
@@ -134,45 +136,11 @@ amur_status ami_loop_problem(const run_loop *l, const run_period *p, problem_wor
   amur_status status = curves ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "curves");
   for (int t = 0; t < n && !status; t++) curves[t] = p->entry[t] < 0 ? NULL : &p->curve[t];
   if (!status) status = ami_period_state(m, &l->cases[p->case_no], &p->span, &w->state, err);
-  if (!status) status = ami_problem_fill(w, m, &p->span, curves, p->empty_share, problem, err);
+  if (!status) status = ami_problem_fill(w, m, &p->span, curves, problem, err);
   for (int i = 0; !status && p->factor && i < m->n_market; i++)
     if (w->quantity[i] > 0) w->market[i].quantity = w->quantity[i] * p->factor[i];
   free(curves);
   return status;
-}
-
-/* ---- back-loads ----
- * A pool is one vehicle from one country to another.  Out of every pool `out` loaded vehicles go a day, and `back` come
- * in by the pool of the other direction.  All of them return; the smaller of the two numbers could find a load for the
- * way, and the share back_load of these does:
- *   empty share of a vehicle that went out = 1 - back_load min(1, back / out).
- * The direction with more loads is short of back-loads, the other one never is. */
-
-/* Loaded vehicles per day of every pool into load[n_pool]. */
-static void pool_loads(const run_model *m, const corridor_state *s, const double *alt_flow, double *load) {
-  memset(load, 0, (size_t)m->n_pool * sizeof *load);
-  for (int i = 0; i < m->n_alt; i++) {
-    const model_class *k = &m->cls[m->alt[i].cls];
-    if (k->pool >= 0) load[k->pool] += alt_flow[i] / s->vehicle[k->vehicle].payload;
-  }
-}
-
-/* Empty shares of these loads into empty_share[n_class]; returns the largest change. */
-static double update_empty_shares(const run_model *m, const corridor_state *s, const double *load,
-                                  double *empty_share) {
-  double largest = 0;
-  for (int i = 0; i < m->n_class; i++) {
-    const model_class *k = &m->cls[i];
-    if (k->pool < 0) continue;
-    assert(k->vehicle >= 0 && k->opposite_pool >= 0 && k->opposite_pool < m->n_pool);
-    const double out = load[k->pool], back = load[k->opposite_pool];
-    const double met =
-        out > 0 ? fmin(1, back / out) : back > 0; /* nobody goes out yet: the first would meet them all */
-    const double share = 1 - s->vehicle[k->vehicle].back_load * met;
-    largest = fmax(largest, fabs(share - empty_share[i]));
-    empty_share[i] = share;
-  }
-  return largest;
 }
 
 /* The curves for the next solve: as fitted, but passed through the simulation at the flow of the last solve, by one
@@ -194,7 +162,7 @@ static void scale_curves(const run_loop *l, run_period *p) {
   }
 }
 
-#define MAX_STEPS 40 /* of back-loads and margins in turn */
+#define MAX_STEPS 40 /* of flows and margins in turn */
 
 /* Where a period's first solve begins: for a scenario at the flows of the base on the same day, for the base at those
  * of the model, NULL if there are none.  It saves iterations; where the solver ends does not depend on it. */
@@ -208,44 +176,33 @@ static const double *start_flow(const run_loop *l, const run_period *p) {
   return NULL;
 }
 
-/* Equilibrium of one period at fixed curves: back-loads, kept margins and flows in turn until all rest, that is until
- * the flows that the solver found want the empty shares, and keep the margins, with which it found them.  The solver
- * starts from its own last paths, so that the later steps cost little.
- * When the steps end, empty_share and factor are those of the last solve: the residual is of the flows that are kept.
- */
+/* Equilibrium of one period at fixed curves: kept margins and flows in turn until both rest, that is until the flows
+ * that the solver found keep the margins with which it found them.  The solver starts from its own last paths, so that
+ * the later steps cost little.  When the steps end, factor is that of the last solve: the residual is of the flows that
+ * are kept. */
 static amur_status solve_period(run_loop *l, run_period *p, problem_work *w, amur_err *err) {
   const run_model *m = l->model;
   const amur_settings *set = &m->corridor->settings;
   amur_combined_opts opts = amur_combined_opts_default();
   opts.gap = l->tolerance_factor * set->gap;
   opts.choice_residual = l->tolerance_factor * set->choice_residual;
+  opts.imbalance = l->tolerance_factor * IMBALANCE;
   opts.start_flow = start_flow(l, p);
   amur_combined_problem problem;
   scale_curves(l, p);
   amur_status status = ami_loop_problem(l, p, w, &problem, err);
-  double *load = amur_alloc((size_t)m->n_pool, sizeof *load);
-  if (!status && !load) status = amur_fail(err, AMUR_E_NOMEM, 0, "pools");
   int iterations = 0;
-  double unbalanced = INFINITY; /* how far the last solve's empty shares are from the flows it gave */
   for (int step = 0; !status && step < MAX_STEPS; step++) {
     status = amur_combined_solve(p->solver, &problem, &opts, &p->report, err);
     if (status) break;
     iterations += p->report.iterations;
-    pool_loads(m, &w->state, amur_combined_alt_flow(p->solver), load);
-    double *next = w->empty_share; /* what these flows ask for; taken only if there is another step */
-    memcpy(next, p->empty_share, (size_t)m->n_class * sizeof *next);
-    unbalanced = update_empty_shares(m, &w->state, load, next);
-    if (p->factor)
-      status = ami_margins_balance(m, w, amur_combined_market_cost(p->solver), opts.choice_residual, p->factor,
-                                   &p->margin_residual, err);
-    if (status || fmax(unbalanced, p->margin_residual) <= opts.choice_residual) break;
-    memcpy(p->empty_share, next, (size_t)m->n_class * sizeof *next);
-    for (int i = 0; i < m->n_class; i++) w->cls[i].empty_share = next[i];
+    if (!p->factor) break;
+    status = ami_margins_balance(m, w, amur_combined_market_cost(p->solver), opts.choice_residual, p->factor,
+                                 &p->margin_residual, err);
+    if (p->margin_residual <= opts.choice_residual) break;
   }
-  free(load);
   if (status) return status;
   p->report.iterations = iterations;
-  p->report.choice_residual = fmax(p->report.choice_residual, unbalanced);
   memcpy(p->flow, amur_combined_facility_flow(p->solver), (size_t)m->n_facility * sizeof *p->flow);
   for (int t = 0; t < m->corridor->n_terminal; t++)
     if (p->entry[t] >= 0) p->used_h[t] = amur_curve_time(&p->curve[t], p->flow[m->facility_of_terminal[t]]);
@@ -316,6 +273,7 @@ static void check_waits(const run_loop *l, run_period *p) {
 bool ami_loop_converged(const run_loop *l, const run_period *p) {
   const amur_settings *set = &l->model->corridor->settings;
   return p->report.relative_gap <= set->gap && p->report.choice_residual <= set->choice_residual &&
+         p->report.imbalance <= IMBALANCE &&
          p->wait_residual <= set->wait_residual && p->margin_residual <= set->choice_residual;
 }
 

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  * margins.c -- margins of a gravity model at the costs of an equilibrium.
- *   Q_od = a_o b_d q_od exp(terms_od) exp(-e (C_od - C_ref) / C_ref),
+ *   Q_od = a_o b_d q_od exp(terms_od) f(C_od),  f = (C / C_ref)^-e, by differences exp(-e (C - C_ref) / C_ref),
  *   sum over d of Q_od = sum over d of q_od,   sum over o of Q_od = sum over o of q_od   (as the model keeps them),
  * q being what the rows of demand want at C_ref without terms of trade; a, b by the balancing of demand.h.  The loop
  * solves for C and balances in turn, so that trade diverts to other partners instead of being lost (Wilson 1967; as the
  * multilateral resistances of Anderson & van Wincoop 2003).
  *
  * How it meets the solver.  Left alone, the solver lets every market answer to its own cost:
- *   Q_od = quantity_od exp(-e (C_od - C_ref) / C_ref).
+ *   Q_od = quantity_od f(C_od).
  * Handed quantity_od = a_o b_d q_od exp(terms_od), it makes of this the first line above.  The product a_o b_d is the
  * market's factor; it is kept from step to step and always counts from the plain quantity, never from the last factor.
- * So:  seed = q exp(terms) exp(-e ...)  at the costs of the last solve;  balance it to the margins;  factor = balanced
+ * So:  seed = q exp(terms) f  at the costs of the last solve;  balance it to the margins;  factor = balanced
  * / seed.  At the next solve costs have moved, and the margins are missed by a little; this ends when the miss is below
  * the tolerance of the choice.
  *
@@ -72,6 +72,15 @@ static bool belongs(const matrix *x, const problem_work *w, int market) {
   return x->m->margin_model[market] == x->model && w->quantity[market] > 0;
 }
 
+/* What demand is of itself at the reference cost, as the solver has it. */
+static double fall_of(const problem_work *w, int market, double cost) {
+  const double ref_cost = w->ref_cost[market], elasticity = w->elasticity[market];
+  assert(ref_cost > 0);
+  if (!(cost < INFINITY)) return 0;
+  return w->market[market].by_ratio ? pow(cost / ref_cost, -elasticity)
+                                    : exp(-elasticity * (cost - ref_cost) / ref_cost);
+}
+
 /* What the model's markets want at these costs, and the margins: what they want at C_ref without terms of trade.  A
  * market without a way wants nothing, and the others of its zones take its part. */
 static void fill_matrix(matrix *x, const problem_work *w, const double *cost) {
@@ -81,9 +90,7 @@ static void fill_matrix(matrix *x, const problem_work *w, const double *cost) {
   memset(x->destination, 0, n * sizeof *x->destination);
   for (int i = 0; i < x->m->n_market; i++) {
     if (!belongs(x, w, i)) continue;
-    assert(w->ref_cost[i] > 0);
-    const double fall = cost[i] < INFINITY ? exp(-w->elasticity[i] * (cost[i] - w->ref_cost[i]) / w->ref_cost[i]) : 0;
-    x->seed[cell_of(x, i)] = w->quantity[i] * fall;
+    x->seed[cell_of(x, i)] = w->quantity[i] * fall_of(w, i, cost[i]);
     x->origin[x->m->market[i].origin] += w->plain[i];
     x->destination[x->m->market[i].destination] += w->plain[i];
   }

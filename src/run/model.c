@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  * model.c -- markets from demand rows, their chains, classes of goods, and facilities with flow-dependent time.
  *
- *   market       origin, destination, commodity          one for all rows of demand that name them
- *   alternative  a market on a chain that carries it      those of a market stand side by side
- *   class        commodity, chain, pair of countries      alternatives that meet the same costs on every link
- *   pool         a vehicle from a country to a country     whose loads find each other's way back
- *   facility     a link, or all links of a terminal        that share one flow and one delay
+ *   market       origin, destination, commodity, segment   one for all rows of demand that name them
+ *   alternative  a market on a chain that carries it       those of a market stand side by side
+ *   class        commodity, chain                          alternatives that go the same ways (model_classes.c)
+ *   facility     a link, or all of a terminal              that share one flow and one delay
  *
- * A corridor has a few classes and many alternatives: costs are worked out once for a class and link, shortest paths
- * grown once for a class and origin.
+ * A corridor has a few classes and many alternatives: costs are worked out once for a commodity, vehicle and link,
+ * shortest ways grown once for a class and origin.
  */
 #include "model.h"
 #include <math.h>
@@ -37,8 +36,8 @@ static amur_status make_graph(run_model *m, amur_err *err) {
   return status;
 }
 
-/* Links whose time depends on flow: each its own facility, but one for all links of a terminal, since the two
- * directions of a gate queue before the same desks. */
+/* Links whose time depends on flow: each its own facility, but one for all links and transfers of a terminal, since the
+ * two directions of a gate queue before the same desks. */
 static amur_status make_facilities(run_model *m, amur_err *err) {
   const amur_corridor *c = m->corridor;
   m->facility = amur_alloc((size_t)(c->n_link + c->n_terminal), sizeof *m->facility);
@@ -57,46 +56,90 @@ static amur_status make_facilities(run_model *m, amur_err *err) {
       m->facility_of_link[a] = m->n_facility++;
     }
   }
+  for (int i = 0; i < c->n_transfer; i++) {
+    const int t = c->transfer[i].terminal;
+    if (t < 0 || m->facility_of_terminal[t] >= 0) continue;
+    m->facility_of_terminal[t] = m->n_facility;
+    m->facility[m->n_facility++] = (model_facility){t, -1};
+  }
   return AMUR_OK;
 }
 
 /* ---- countries ----------------------------------------------------------------------------------- */
 
+static int country_number(run_model *m, char *name) {
+  for (int i = 0; i < m->n_country; i++)
+    if (strcmp(m->country[i], name) == 0) return i;
+  m->country[m->n_country] = name;
+  return m->n_country++;
+}
+
+/* Countries of zones first, as results list them; a node without one is in that of its zone, or in one without a
+ * name. */
 static amur_status make_countries(run_model *m, amur_err *err) {
   const amur_corridor *c = m->corridor;
-  m->country = amur_alloc((size_t)c->n_zone, sizeof *m->country);
+  m->country = amur_alloc((size_t)(c->n_zone + c->n_node), sizeof *m->country);
   m->zone_country = amur_alloc((size_t)c->n_zone, sizeof *m->zone_country);
-  if (!m->country || !m->zone_country) return no_memory(err, "countries");
-  for (int z = 0; z < c->n_zone; z++) {
-    int i = 0;
-    while (i < m->n_country && strcmp(m->country[i], c->zone[z].country) != 0) i++;
-    if (i == m->n_country) m->country[m->n_country++] = c->zone[z].country;
-    m->zone_country[z] = i;
+  m->node_country = amur_alloc((size_t)c->n_node, sizeof *m->node_country);
+  if (!m->country || !m->zone_country || !m->node_country) return no_memory(err, "countries");
+  for (int z = 0; z < c->n_zone; z++) m->zone_country[z] = country_number(m, c->zone[z].country);
+  for (int i = 0; i < c->n_node; i++) {
+    const amur_node_row *node = &c->node[i];
+    m->node_country[i] = node->zone >= 0 && !*node->country ? m->zone_country[node->zone]
+                                                            : country_number(m, node->country);
   }
   return AMUR_OK;
 }
 
-/* ---- markets, alternatives, classes ----------------------------------------------------------------- */
+/* ---- markets ---------------------------------------------------------------------------------------- */
+
+/* The rows of eligible.csv that concern a row of demand, as the number of their list; -1 if memory is out. */
+static int list_of(run_model *m, size_t *room, const amur_demand_row *d) {
+  const amur_corridor *c = m->corridor;
+  eligible_list list = {amur_alloc((size_t)c->n_eligible, sizeof *list.row), 0};
+  if (!list.row || !amur_grow(&m->list, room, (size_t)m->n_list + 1, sizeof *m->list)) {
+    free(list.row);
+    return -1;
+  }
+  for (int i = 0; i < c->n_eligible; i++)
+    if (amur_list_has(c->eligible[i].commodities, c->commodity[d->commodity].id) &&
+        amur_list_matches(c->eligible[i].demand, d->id))
+      list.row[list.n++] = i;
+  for (int i = 0; i < m->n_list; i++) {
+    if (m->list[i].n != list.n || memcmp(m->list[i].row, list.row, (size_t)list.n * sizeof *list.row) != 0) continue;
+    free(list.row);
+    return i;
+  }
+  m->list[m->n_list] = list;
+  return m->n_list++;
+}
 
 /* Markets by origin and commodity: the last one made, and of each the one before it; -1: none. */
 typedef struct {
   int *last;     /* [n_zone * n_commodity] */
   int *previous; /* [n_market] */
-  size_t market_room, previous_room;
+  size_t market_room, previous_room, list_room;
 } market_lists;
 
-/* Market of an origin, destination and commodity, made if new; -1 if memory is out. */
+/* First segment of the market of an origin, destination and commodity, made if new; -1 if memory is out. */
 static int market_of(run_model *m, market_lists *by, const amur_demand_row *d) {
+  const int list = list_of(m, &by->list_room, d);
   int *last = &by->last[d->origin * m->corridor->n_commodity + d->commodity];
+  if (list < 0) return -1;
   /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a market that *last names has its place in `previous` */
   for (int i = *last; i >= 0; i = by->previous[i])
-    if (m->market[i].destination == d->destination) return i;
-  if (!amur_grow(&m->market, &by->market_room, (size_t)m->n_market + 1, sizeof *m->market) ||
-      !amur_grow(&by->previous, &by->previous_room, (size_t)m->n_market + 1, sizeof *by->previous))
+    if (m->market[i].destination == d->destination && m->market[i].list == list) return i;
+  const int first = m->n_market, n = m->list[list].n + 1;
+  if (!amur_grow(&m->market, &by->market_room, (size_t)(first + n), sizeof *m->market) ||
+      !amur_grow(&by->previous, &by->previous_room, (size_t)(first + n), sizeof *by->previous))
     return -1;
-  m->market[m->n_market] = (model_market){d->origin, d->destination, d->commodity, 0, 0};
-  by->previous[m->n_market] = *last;
-  return *last = m->n_market++;
+  for (int k = 0; k < n; k++) {
+    m->market[first + k] = (model_market){d->origin, d->destination, d->commodity, list, k, 0, 0};
+    by->previous[first + k] = -1;
+  }
+  m->n_market += n;
+  by->previous[first] = *last;
+  return *last = first;
 }
 
 /* Which markets a model of trade.yaml keeps balanced, and room for the costs of the base. */
@@ -126,67 +169,6 @@ static amur_status make_markets(run_model *m, amur_err *err) {
   free(by.last);
   free(by.previous);
   return fine ? mark_kept_margins(m, err) : no_memory(err, "markets");
-}
-
-/* Does the mode cross the border anywhere? */
-static bool crosses(const amur_corridor *c, int mode) {
-  for (int a = 0; a < c->n_link; a++)
-    if (c->link[a].mode == mode && c->link[a].crossing >= 0) return true;
-  return false;
-}
-
-/* The vehicle whose empty runs the chain pays: the returning one that crosses the border, else the first that returns;
- * -1: none does.  One vehicle for the whole chain, since back-loads are counted between countries. */
-static int returning_vehicle(const amur_corridor *c, int chain) {
-  int first = -1;
-  for (int mode = 0; mode < c->n_mode; mode++) {
-    const int v = c->chain[chain].vehicle_of_mode[mode];
-    if (v < 0 || !c->vehicle[v].returns) continue;
-    if (crosses(c, mode)) return v;
-    if (first < 0) first = v;
-  }
-  return first;
-}
-
-/* Number of the pool of loads of a vehicle from one country to another. */
-static int pool_of(const run_model *m, int vehicle, int from, int to) {
-  return vehicle < 0 ? -1 : (vehicle * m->n_country + from) * m->n_country + to;
-}
-
-/* Countries tell classes apart only where vehicles return: nothing else of a class depends on them. */
-static int class_of(run_model *m, size_t *room, int commodity, int chain, int vehicle, int from, int to) {
-  if (vehicle < 0) from = to = -1;
-  for (int i = 0; i < m->n_class; i++) {
-    const model_class *k = &m->cls[i];
-    if (k->commodity == commodity && k->chain == chain && k->country_o == from && k->country_d == to) return i;
-  }
-  if (!amur_grow(&m->cls, room, (size_t)m->n_class + 1, sizeof *m->cls)) return -1;
-  m->cls[m->n_class] =
-      (model_class){commodity, chain, from, to, vehicle, pool_of(m, vehicle, to, from), pool_of(m, vehicle, from, to)};
-  return m->n_class++;
-}
-
-static amur_status make_alternatives(run_model *m, amur_err *err) {
-  const amur_corridor *c = m->corridor;
-  size_t alt_room = 0, class_room = 0;
-  int *returning = amur_alloc((size_t)c->n_chain, sizeof *returning);
-  bool fine = returning != NULL;
-  for (int chain = 0; fine && chain < c->n_chain; chain++) returning[chain] = returning_vehicle(c, chain);
-  for (int i = 0; fine && i < m->n_market; i++) {
-    model_market *k = &m->market[i];
-    k->first_alt = m->n_alt;
-    for (int chain = 0; fine && chain < c->n_chain; chain++) {
-      if (!c->chain[chain].carries[k->commodity]) continue;
-      const int cls = class_of(m, &class_room, k->commodity, chain, returning[chain], m->zone_country[k->origin],
-                               m->zone_country[k->destination]);
-      fine = cls >= 0 && amur_grow(&m->alt, &alt_room, (size_t)m->n_alt + 1, sizeof *m->alt);
-      if (fine) m->alt[m->n_alt++] = (model_alt){i, chain, cls};
-    }
-    k->n_alt = m->n_alt - k->first_alt;
-  }
-  m->n_pool = c->n_vehicle * m->n_country * m->n_country;
-  free(returning);
-  return fine ? AMUR_OK : no_memory(err, "alternatives");
 }
 
 /* ---- changes ------------------------------------------------------------------------------------------ */
@@ -219,7 +201,8 @@ amur_status ami_model_init(run_model *m, const amur_corridor *corridor, amur_err
   if (!status) status = make_facilities(m, err);
   if (!status) status = make_countries(m, err);
   if (!status) status = make_markets(m, err);
-  if (!status) status = make_alternatives(m, err);
+  if (!status) status = ami_ways_init(&m->ways, corridor, err);
+  if (!status) status = ami_model_classes(m, err);
   if (!status) status = compile_all(m, err);
   if (status) ami_model_fini(m);
   return status;
@@ -234,10 +217,13 @@ void ami_model_fini(run_model *m) {
   if (!m->corridor) return;
   amur_graph_fini(&m->graph);
   free(m->country);
+  free(m->node_country);
+  for (int i = 0; i < m->n_list; i++) free(m->list[i].row);
+  free(m->list);
+  ami_ways_fini(&m->ways);
+  ami_model_classes_fini(m);
   free(m->zone_country);
   free(m->market);
-  free(m->alt);
-  free(m->cls);
   free(m->facility);
   free(m->facility_of_link);
   free(m->facility_of_terminal);

@@ -55,6 +55,7 @@ static bool cut_everywhere(cuts *q, const amur_corridor *c, int scenario) {
   amur_day_split(c->last_day, &last_year, &month, &day);
   for (int y = first_year; y <= last_year; y++) fine &= cut(q, c, amur_day_from(y, 1, 1));
   for (int i = 0; i < c->n_regime; i++) fine &= cut_around(q, c, c->regime[i].from, c->regime[i].to);
+  for (int i = 0; i < c->n_eligible; i++) fine &= cut_around(q, c, c->eligible[i].from, c->eligible[i].to);
   for (int i = 0; i < c->n_rule; i++)
     if (!is_dropped(c, scenario, c->rule[i].id)) fine &= cut_around(q, c, c->rule[i].from, c->rule[i].to);
   if (scenario >= 0)
@@ -221,9 +222,22 @@ static double trade_factor(const span_terms *x, const run_model *m, const model_
   return sum / x->n_day;
 }
 
+/* Adds a row's mean day to one segment; reference costs and elasticities are means by quantity. */
+static void add_demand(const run_model *m, const corridor_state *s, const amur_demand_row *d, int market, double q,
+                       double *quantity, double *ref_cost, double *elasticity) {
+  const double reference = isnan(d->ref_cost) ? m->base_cost[market] : d->ref_cost;
+  const bool steady = isnan(reference); /* nothing to react from, so demand does not */
+  const double own = steady ? 0 : isnan(d->elasticity) ? s->commodity[d->commodity].elasticity : d->elasticity;
+  if (!(q > 0)) return;
+  const double sum = quantity[market] + q;
+  ref_cost[market] = (ref_cost[market] * quantity[market] + (steady ? 1 : reference) * q) / sum;
+  elasticity[market] = (elasticity[market] * quantity[market] + own * q) / sum;
+  quantity[market] = sum;
+}
+
 amur_status ami_period_quantities(const run_model *m, const corridor_state *s, const period_span *span,
-                                  double *quantity, double *plain, double *ref_cost, double *elasticity,
-                                  amur_err *err) {
+                                  const double *width, double *quantity, double *plain, double *ref_cost,
+                                  double *elasticity, amur_err *err) {
   const amur_corridor *c = m->corridor;
   const double days = span->to - span->from + 1;
   span_terms terms;
@@ -236,16 +250,10 @@ amur_status ami_period_quantities(const run_model *m, const corridor_state *s, c
   for (int i = 0; i < c->n_demand; i++) {
     const amur_demand_row *d = &s->demand[i];
     if (d->year != span->year || !(d->quantity > 0)) continue;
-    const int k = m->market_of_demand[i];
+    const int first = m->market_of_demand[i], n = m->list[m->market[first].list].n;
     const double q = d->quantity * s->commodity_scale[d->commodity] * share_of_year(c, d->profile, span) / days;
-    const double reference = isnan(d->ref_cost) ? m->base_cost[k] : d->ref_cost;
-    const bool steady = isnan(reference); /* nothing to react from, so demand does not */
-    const double own = steady ? 0 : isnan(d->elasticity) ? s->commodity[d->commodity].elasticity : d->elasticity;
-    if (q > 0) { /* means over the market's rows by quantity, brought up to date row by row */
-      ref_cost[k] = (ref_cost[k] * quantity[k] + (steady ? 1 : reference) * q) / (quantity[k] + q);
-      elasticity[k] = (elasticity[k] * quantity[k] + own * q) / (quantity[k] + q);
-    }
-    quantity[k] += q;
+    for (int k = first; k <= first + n; k++)
+      add_demand(m, s, d, k, q * width[k], quantity, ref_cost, elasticity);
   }
   for (int i = 0; fine && i < m->n_market; i++) {
     if (plain) plain[i] = quantity[i];

@@ -30,8 +30,9 @@ amur_status ami_period_state(const run_model *m, const run_case *k, const period
                              amur_err *err);
 
 /* Units per day that a market wants at its reference cost during the span, trade terms included, and (plain, if not
- * NULL) without them. */
+ * NULL) without them; width[n_market]: the share of each segment. */
 amur_status ami_period_quantities(const run_model *m, const corridor_state *state, const period_span *span,
-                                  double *quantity, double *plain, double *ref_cost, double *elasticity, amur_err *err);
+                                  const double *width, double *quantity, double *plain, double *ref_cost,
+                                  double *elasticity, amur_err *err);
 
 #endif

@@ -61,6 +61,7 @@ static void summarise(amur_result *r) {
     r->choice_residual = fmax(r->choice_residual, p->choice_residual);
     r->wait_residual = fmax(r->wait_residual, p->wait_residual);
     r->margin_residual = fmax(r->margin_residual, p->margin_residual);
+    r->imbalance = fmax(r->imbalance, p->imbalance);
   }
 }
 
@@ -72,6 +73,7 @@ static amur_status solve_cases(run_loop *loop, const run_model *m, const amur_ru
   if (!status) ami_loop_find_stop(loop);
   r->stopped_year = loop->stopped_year;
   if (!status) status = ami_collect_periods(loop, r, err);
+  if (!status) status = ami_collect_balance(m, r, err);
   if (!status) status = ami_collect_curves(loop, r, err);
   if (!status) status = ami_collect_pictures(loop, r, opts->n_thread, err);
   return status;

@@ -40,6 +40,14 @@ bool amur_list_has(const char *list, const char *id) {
   return false;
 }
 
+bool amur_list_matches(const char *list, const char *id) {
+  char pattern[128];
+  if (!list || !*list) return true;
+  for (const char *at = list; ami_next_word(&at, pattern);)
+    if (amur_pattern_match(pattern, id)) return true;
+  return false;
+}
+
 bool ami_next_word(const char **at, char word[128]) {
   *at += strspn(*at, " \t\n");
   size_t n = strcspn(*at, " \t\n");

@@ -65,7 +65,9 @@ void ami_corridor_read_terminals(corridor_reader *in); /* before link.csv */
 void ami_corridor_finish_nodes(corridor_reader *in);
 void ami_corridor_finish_links(corridor_reader *in);
 void ami_corridor_finish_goods(corridor_reader *in);
+void ami_corridor_finish_transfers(corridor_reader *in);
 void ami_corridor_finish_chains(corridor_reader *in);
+void ami_corridor_finish_eligible(corridor_reader *in);
 void ami_corridor_finish_demand(corridor_reader *in);
 void ami_corridor_read_trade(
     corridor_reader *in); /* markets by gravity, after those of demand.csv and after the climate */

@@ -23,6 +23,7 @@ SHELL = {
     "formats": "networks, trips and tables of others: TNTP, GMNS, OMX, CSV, Stata",
     "spec": "what users write about one computation: estimations, distributions, trade, a terminal",
     "tables": "the tables of a corridor folder: columns, rows, faults",
+    "chains": "chains as routes: legs, transfers, crossings, and where they lead",
     "corridor": "a corridor folder read and checked, its changes and scenarios, its state on a day",
     "results": "the tables of a run, and the files that hold them",
     "accounts": "the money of a run: projects, hosts, users",
