@@ -10,7 +10,6 @@
  */
 #include "combined_internal.h"
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,6 +116,18 @@ static amur_status first_paths(amur_combined *c, amur_err *err) {
   return status;
 }
 
+amur_status amur_combined_least(const amur_combined_problem *p, double *least, amur_err *err) {
+  bool cold = false;
+  amur_combined *c = amur_combined_new(err);
+  if (!c) return AMUR_E_NOMEM;
+  amur_status status = ami_combined_take(c, p, &cold, err);
+  if (!status) ami_combined_update_times(c);
+  if (!status) status = first_paths(c, err);
+  if (!status) memcpy(least, c->least, (size_t)p->n_alt * sizeof *least);
+  amur_combined_free(c);
+  return status;
+}
+
 static bool meets(const amur_combined_report *r, const amur_combined_opts *opts) {
   return r->relative_gap <= opts->gap && r->choice_residual <= opts->choice_residual &&
          r->imbalance <= opts->imbalance;
@@ -147,7 +158,6 @@ amur_status amur_combined_solve(amur_combined *c, const amur_combined_problem *p
     report->iterations += steps;
     status = measure(c, report, &n_new, err);
     if (status) return status;
-    if (getenv("DBG")) fprintf(stderr, "round %d steps %d gap %.2e choice %.2e imb %.2e new %d nrun %zu w %zu\n", round, steps, report->relative_gap, report->choice_residual, report->imbalance, n_new, c->n_run, c->n_weight);
     report->converged = meets(report, opts);
     if (report->converged) break;
     if (n_new == 0 && report->imbalance <= opts->imbalance) aim *= 0.01; /* same paths: it is accuracy that lacks */
