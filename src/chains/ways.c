@@ -96,10 +96,17 @@ static bool add_free_changes(corridor_ways *w, const amur_corridor *c, const cha
   return fine;
 }
 
-static bool add_changes(corridor_ways *w, const amur_corridor *c, const chain_ways *k, int from, int to) {
+/* Between two legs that may use the same links, of which one may be left out: staying in the other does the same. */
+static bool is_idle(const corridor_ways *w, const amur_chain_row *row, const chain_ways *k, int from, int to) {
+  const way_stage *a = &w->stage[k->first_stage + from], *b = &w->stage[k->first_stage + to];
+  return a->mask == b->mask && (row->leg[a->leg].optional || row->leg[b->leg].optional);
+}
+
+static bool add_changes(corridor_ways *w, const amur_corridor *c, const amur_chain_row *row, const chain_ways *k,
+                        int from, int to) {
   const int out_of = w->stage[k->first_stage + from].vehicle, into = w->stage[k->first_stage + to].vehicle;
   bool fine = true;
-  if (out_of == into) return add_free_changes(w, c, k, from, to);
+  if (out_of == into) return is_idle(w, row, k, from, to) || add_free_changes(w, c, k, from, to);
   for (int i = 0; i < c->n_transfer && fine; i++) {
     const amur_transfer_row *t = &c->transfer[i];
     const bool forward = t->from_vehicle == out_of && t->to_vehicle == into,
@@ -115,7 +122,7 @@ static bool connect_stages(corridor_ways *w, const amur_corridor *c, const amur_
   for (int from = 0; from < k->n_stage && fine; from++) {
     const int end = (from / row->n_leg + 1) * row->n_leg;
     for (int to = from + 1; to < end && fine; to++) {
-      fine = add_changes(w, c, k, from, to);
+      fine = add_changes(w, c, row, k, from, to);
       if (!row->leg[w->stage[k->first_stage + to].leg].optional) break;
     }
   }

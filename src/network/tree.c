@@ -26,6 +26,9 @@
 /* Buckets, and how many of them make the mean cost of a link. */
 enum { N_BUCKET = 1024, PER_MEAN = 64, OVERFLOW = N_BUCKET };
 
+/* Links below which going through the buckets costs more than they save a search of ways. */
+enum { SMALL = 8192 };
+
 typedef struct {
   double key; /* distance of the node when it entered */
   int32_t node;
@@ -151,7 +154,7 @@ static bool deal_overflow(amur_tree_work *w) {
 /* Moves the next bucket that is not empty into the heap; false at the end.  Entries of settled nodes are old ones. */
 static bool refill(amur_tree_work *w) {
   do {
-    while (++w->bucket < N_BUCKET) {
+    while (w->bucket < N_BUCKET && ++w->bucket < N_BUCKET) {
       int32_t e = w->first[w->bucket];
       if (e < 0) continue;
       w->first[w->bucket] = -1;
@@ -195,8 +198,7 @@ static double buckets_per_cost(const double *cost, int32_t n_link) {
   return buckets < INFINITY ? buckets : 0;
 }
 
-static void begin_search(const amur_graph *graph, const double *cost, amur_tree_work *w, double *distance,
-                         int32_t *pred_link) {
+static void begin_search(const amur_graph *graph, amur_tree_work *w, double *distance, int32_t *pred_link) {
   assert(graph->n_node == w->n_node && graph->n_link <= w->n_link);
   for (int32_t i = 0; i < graph->n_node; i++) {
     distance[i] = INFINITY;
@@ -205,13 +207,13 @@ static void begin_search(const amur_graph *graph, const double *cost, amur_tree_
   }
   w->n_entry = w->n_heap = w->n_order = w->bucket = 0;
   w->begin = 0;
-  w->per_cost = buckets_per_cost(cost, graph->n_link);
 }
 
 void amur_shortest_tree(const amur_graph *graph, const double *cost, int32_t origin, amur_tree_work *w,
                         double *distance, int32_t *pred_link) {
   assert(origin >= 0 && origin < graph->n_node);
-  begin_search(graph, cost, w, distance, pred_link);
+  begin_search(graph, w, distance, pred_link);
+  w->per_cost = buckets_per_cost(cost, graph->n_link);
   distance[origin] = 0;
   push(w, 0, origin);
   while (w->n_heap > 0 || refill(w)) {
@@ -225,10 +227,16 @@ void amur_shortest_tree(const amur_graph *graph, const double *cost, int32_t ori
 
 void amur_shortest_ways(const amur_graph *graph, const double *cost, const double *begin_cost, amur_tree_work *w,
                         double *distance, int32_t *pred_link) {
-  begin_search(graph, cost, w, distance, pred_link);
-  w->bucket = -1; /* ways begin at different costs: the buckets are to begin at the least of them */
-  w->begin = INFINITY;
-  for (int32_t i = 0; i < graph->n_node; i++) w->begin = begin_cost[i] < w->begin ? begin_cost[i] : w->begin;
+  begin_search(graph, w, distance, pred_link);
+  if (graph->n_link < SMALL) {
+    w->per_cost = 0; /* no buckets: all goes to the heap */
+    w->bucket = N_BUCKET;
+  } else {
+    w->per_cost = buckets_per_cost(cost, graph->n_link);
+    w->bucket = -1; /* ways begin at different costs: the buckets are to begin at the least of them */
+    w->begin = INFINITY;
+    for (int32_t i = 0; i < graph->n_node; i++) w->begin = begin_cost[i] < w->begin ? begin_cost[i] : w->begin;
+  }
   for (int32_t i = 0; i < graph->n_node; i++)
     if (begin_cost[i] < INFINITY) relax(graph, cost, i, begin_cost[i], w, distance, pred_link);
   while (w->n_heap > 0 || refill(w)) {
