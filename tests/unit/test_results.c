@@ -86,7 +86,7 @@ static void fill(amur_result *r) {
   r->year[0] = (amur_finance_year){.year = 2024, .dscr = NAN, .toll_revenue = 4e6};
   r->n_benefit = r->n_emission = r->n_debt = r->n_debt_year = 1;
   r->benefit = amur_alloc(1, sizeof *r->benefit);
-  r->benefit[0] = (amur_benefit_result){HALF, 0, "WA", 110, 109.5, 60, 30, 15, 5, 3};
+  r->benefit[0] = (amur_benefit_result){HALF, 0, "WA", 109.5, 60, 30, 15, 1.5, 3, 107, 3};
   r->emission = amur_alloc(1, sizeof *r->emission);
   r->emission[0] = (amur_emission_result){BASE, 0, 12.5};
   r->debt = amur_alloc(1, sizeof *r->debt);
@@ -173,7 +173,9 @@ static void tables_hold_what_was_found(void **state) {
   amur_table_fini(&t);
   t = read_table(x, "benefit.csv", 1);
   check_cell(&t, 0, "scenario", "half_toll");
-  check_cell(&t, 0, "benefit_logsum", "109.5");
+  check_cell(&t, 0, "benefit", "109.5");
+  check_cell(&t, 0, "benefit_variety", "3");
+  check_cell(&t, 0, "difference", "0.5"); /* 107 less 109.5 - 3 */
   amur_table_fini(&t);
   t = read_table(x, "emission.csv", 1);
   check_cell(&t, 0, "co2_t", "12.5");
