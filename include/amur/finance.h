@@ -167,9 +167,9 @@ typedef enum { AMUR_GAIN_MONEY, AMUR_GAIN_TIME, AMUR_GAIN_WAIT, AMUR_GAIN_OTHER,
 
 /* One market as its users find it; all borrowed. */
 typedef struct {
-  const double *cost;     /* [n_chain] currency per unit; > 0 by ratios; INFINITY: closed */
-  const double *appeal;   /* [n_chain] as in amur_nested; 0: closed */
-  const double *part;     /* [n_chain * AMUR_GAIN_N] that sum to the cost; NAN: not known */
+  const double *cost;                    /* [n_chain] currency per unit; > 0 by ratios; INFINITY: closed */
+  const double *appeal;                  /* [n_chain] as in amur_nested; 0: closed */
+  const double *part;                    /* [n_chain * AMUR_GAIN_N] that sum to the cost; NAN: not known */
   double theta, theta_nest;              /* choice, as in amur_nested */
   double quantity, ref_cost, elasticity; /* demand: quantity (C/ref_cost)^-elasticity by ratios, by differences
                                             quantity exp(-elasticity (C - ref_cost)/ref_cost) */

@@ -192,10 +192,10 @@ typedef struct {
   double tolls, co2, external; /* more taken; less emitted, less cost to others, both as money */
   double cost;                 /* building, renewal, operation */
   /* Who gains and who pays: users, co2, external and these add up to all.npv. */
-  double owners, lenders; /* cash of the owners; debt service less drawings */
-  double state;           /* of the host: taxes less subsidies and grants */
-  double other_tolls;     /* tolls that others take, or lose to the project */
-  double payers;          /* of the project's revenue beside tolls: what they pay, negative */
+  double owners, lenders;         /* cash of the owners; debt service less drawings */
+  double state;                   /* of the host: taxes less subsidies and grants */
+  double other_tolls;             /* tolls that others take, or lose to the project */
+  double payers;                  /* of the project's revenue beside tolls: what they pay, negative */
   amur_economy_return all, plain; /* with variety, and without */
   double co2_t;                   /* tonnes over its life, more positive */
 } amur_economy_result;

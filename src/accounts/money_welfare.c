@@ -22,8 +22,8 @@ typedef struct {
   amur_result *r;
   const amur_market_result **sorted; /* [n_market] */
   money_gains gains;
-  const char **country;              /* [n_country] borrowed; [0] is "" */
-  int *country_of;                   /* [n_zone] */
+  const char **country; /* [n_country] borrowed; [0] is "" */
+  int *country_of;      /* [n_zone] */
   int n_country;
   int first_year, n_year;
 } welfare;

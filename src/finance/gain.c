@@ -6,9 +6,9 @@
  * By differences of costs the choice has a potential, the composite cost, and the integral is the area under demand
  * between its values before and after, whatever the path (Williams 1977; Small and Rosen 1981).  By ratios (Fosgerau
  * and Bierlaire 2009) shares are of units, and the composite cost C has dC/dC_c = P_c C/C_c: a percent off all costs
- * takes a percent off it, but sum_c P_c dC_c is no change of any function, and the integral depends on the path.  Here
- * all costs move together, in logarithm.  Along that path a gain is the same back and forth but for its sign, and does
- * not know how appeals are scaled.
+ * takes a percent off it, but sum_c P_c dC_c is no change of any function, and the integral depends on the path
+ * (Silberberg 1972).  Here all costs move together, in logarithm.  Along that path a gain is the same back and forth
+ * but for its sign, and does not know how appeals are scaled.
  *
  * Chains that are open before and after gain by what their costs are made of.  Those that open or close gain (lose)
  * variety: what their users pay less than the cost at which they would begin to think of them.  By differences the way
@@ -21,10 +21,10 @@
 
 typedef struct {
   gain_path path;
-  double *block;            /* owns all numbers */
-  double *flow[2];          /* [n_chain] units before and after */
-  double composite[2];      /* cost before and after */
-  bool *beyond;             /* [n_chain] opens or closes without a finite benefit */
+  double *block;       /* owns all numbers */
+  double *flow[2];     /* [n_chain] units before and after */
+  double composite[2]; /* cost before and after */
+  bool *beyond;        /* [n_chain] opens or closes without a finite benefit */
 } gain_work;
 
 /* Flows and composite cost of a state as it is. */
@@ -109,9 +109,9 @@ static bool work_init(gain_work *w, const amur_user_change *change) {
   enum { ARRAYS = 15 };
   const size_t n = (size_t)change->n_chain;
   gain_path *p = &w->path;
-  double **const array[ARRAYS] = {&p->from, &p->to,     &p->log_from, &p->log_to, &p->way,
-                                  &p->pace, &p->cost,   &p->appeal,   &p->share,  &p->coarse,
-                                  &p->left, &p->right,  &p->sum,      &w->flow[0], &w->flow[1]};
+  double **const array[ARRAYS] = {&p->from, &p->to,    &p->log_from, &p->log_to,  &p->way,
+                                  &p->pace, &p->cost,  &p->appeal,   &p->share,   &p->coarse,
+                                  &p->left, &p->right, &p->sum,      &w->flow[0], &w->flow[1]};
   *w = (gain_work){.path = {.change = change},
                    .block = amur_alloc(ARRAYS * n + (size_t)change->n_nest, sizeof(double)),
                    .beyond = amur_alloc(n, sizeof(bool))};

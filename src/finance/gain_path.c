@@ -27,8 +27,8 @@ double ami_gain_at(gain_path *p, double t) {
     p->cost[i] = k->by_ratio ? p->from[i] * exp(t * p->way[i]) : p->from[i] + t * p->way[i];
     p->appeal[i] = exp((1 - t) * p->log_from[i] + t * p->log_to[i]);
   }
-  const amur_nested tree = {
-      k->n_chain, k->n_nest, k->nest, p->theta_nest, (1 - t) * a->theta + t * b->theta, k->by_ratio, p->appeal};
+  const amur_nested tree = {k->n_chain,  k->n_nest, k->nest, p->theta_nest, (1 - t) * a->theta + t * b->theta,
+                            k->by_ratio, p->appeal};
   return amur_nested_share(&tree, p->cost, p->share);
 }
 

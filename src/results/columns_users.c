@@ -26,8 +26,9 @@ static const result_column benefit_columns[] = {
      .help = "of one end of the markets, which has half of their gain; empty: not said"},
     {"benefit", CELL_REAL, offsetof(amur_benefit_result, benefit), IN_CSV | IN_JSON, .unit = "currency",
      .title = "Users’ gain",
-     .help = "What users pay less, in money and worth of time, each unit by the fall of its own way’s cost as all costs "
-             "move from before to after. Where choice is by differences of costs it is the logsum."},
+     .help =
+         "What users pay less, in money and worth of time, each unit by the fall of its own way’s cost as all costs "
+         "move from before to after. Where choice is by differences of costs it is the logsum."},
     {"benefit_money", CELL_REAL, offsetof(amur_benefit_result, money), IN_CSV | IN_JSON, .json = "money",
      .unit = "currency", .help = "of benefit: by freight, tolls, running cost, empty returns"},
     {"benefit_time", CELL_REAL, offsetof(amur_benefit_result, time), IN_CSV | IN_JSON, .json = "time",
@@ -38,8 +39,9 @@ static const result_column benefit_columns[] = {
      .unit = "currency", .help = "of benefit: by the constants of chains"},
     {"benefit_variety", CELL_REAL, offsetof(amur_benefit_result, variety), IN_CSV | IN_JSON, .json = "variety",
      .unit = "currency", .title = "Variety",
-     .help = "Part of the users’ gain that comes from chains opening or closing: what those who take them pay less than "
-             "the cost at which one in ten thousand would."},
+     .help =
+         "Part of the users’ gain that comes from chains opening or closing: what those who take them pay less than "
+         "the cost at which one in ten thousand would."},
     {"benefit_half", CELL_REAL, offsetof(amur_benefit_result, half), IN_CSV | IN_JSON, .json = "half",
      .unit = "currency", .title = "Rule of a half",
      .help = "Mean of the flows before and after, times the fall of the cost, over the chains open in both: straight "
@@ -68,8 +70,8 @@ static const result_column gain_columns[] = {
      .help = "users' gain against the base"},
     {"benefit_variety", CELL_REAL, offsetof(amur_gain_year, variety), IN_CSV | IN_JSON, .json = "variety",
      .unit = "currency", .help = "of it, by chains that open or close"},
-    {"benefit_half", CELL_REAL, offsetof(amur_gain_year, half), IN_CSV | IN_JSON, .json = "half",
-     .unit = "currency", .help = "without variety, by the rule of a half"},
+    {"benefit_half", CELL_REAL, offsetof(amur_gain_year, half), IN_CSV | IN_JSON, .json = "half", .unit = "currency",
+     .help = "without variety, by the rule of a half"},
     {"tolls", CELL_REAL, offsetof(amur_gain_year, tolls), IN_CSV | IN_JSON, .unit = "currency",
      .help = "paid in the whole corridor"},
     {"co2_t", CELL_REAL, offsetof(amur_gain_year, co2_t), IN_CSV | IN_JSON, .unit = "t", .help = "CO2 emitted"},
@@ -120,12 +122,11 @@ static const result_column economy_columns[] = {
     {"project", CELL_ID, offsetof(amur_economy_result, project), IN_CSV | IN_JSON, .names = AMUR_ID_PROJECT},
     {"without_scenario", CELL_ID, offsetof(amur_economy_result, without), IN_CSV | IN_JSON, .json = "without",
      .names = AMUR_ID_SCENARIO, .help = "the scenario that shows the corridor without it"},
-    {"pv_users", CELL_REAL, offsetof(amur_economy_result, users), IN_CSV | IN_JSON, .json = "users",
-     .unit = "currency", .help = "users' gain"},
+    {"pv_users", CELL_REAL, offsetof(amur_economy_result, users), IN_CSV | IN_JSON, .json = "users", .unit = "currency",
+     .help = "users' gain"},
     {"pv_variety", CELL_REAL, offsetof(amur_economy_result, variety), IN_CSV | IN_JSON, .json = "variety",
      .unit = "currency", .help = "of it, by chains that open or close"},
-    {"variety_share", CELL_REAL, 0, IN_CSV | IN_JSON, .cell = variety_share, .unit = "1",
-     .title = "Share of variety",
+    {"variety_share", CELL_REAL, 0, IN_CSV | IN_JSON, .cell = variety_share, .unit = "1", .title = "Share of variety",
      .help = "Part of the users’ gain that comes from chains opening or closing, and not from lower cost of those open "
              "anyway; above 1 where those lose."},
     {"pv_users_half", CELL_REAL, offsetof(amur_economy_result, users_half), IN_CSV | IN_JSON, .json = "users_half",
@@ -149,8 +150,8 @@ static const result_column economy_columns[] = {
              "running the project. Taxes, grants and interest are transfers and do not count."},
     {"n_eirr", CELL_INT, offsetof(amur_economy_result, all.n_eirr), IN_CSV | IN_JSON,
      .help = "how many rates do that; eirr_per_year is the smallest"},
-    {"enpv_without_variety", CELL_REAL, offsetof(amur_economy_result, plain.npv), IN_CSV | IN_JSON, .json = "enpv_plain",
-     .unit = "currency", .help = "enpv less pv_variety"},
+    {"enpv_without_variety", CELL_REAL, offsetof(amur_economy_result, plain.npv), IN_CSV | IN_JSON,
+     .json = "enpv_plain", .unit = "currency", .help = "enpv less pv_variety"},
     {"benefit_cost_ratio_without_variety", CELL_REAL, offsetof(amur_economy_result, plain.bcr), IN_CSV | IN_JSON,
      .json = "bcr_plain", .unit = "1", .title = "Benefit to cost, without variety",
      .help = "The same without what users gain by chains opening or closing."},

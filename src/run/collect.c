@@ -86,8 +86,7 @@ static void add_loaded(void *context, int32_t alt, double units, int32_t leg, in
   }
 }
 
-static void add_empty(void *context, int32_t alt, double vehicles, int32_t fleet, int32_t n_link,
-                      const int32_t *link) {
+static void add_empty(void *context, int32_t alt, double vehicles, int32_t fleet, int32_t n_link, const int32_t *link) {
   flow_sums *f = context;
   for (int32_t i = 0; i < n_link; i++)
     f->empty[place_of(f->m, link[i], &f->m->alt[alt], f->m->vehicle_of_fleet[fleet])] += vehicles;
@@ -108,16 +107,15 @@ static amur_status add_flow_rows(const flow_sums *f, int period, table_rooms *ro
         const int vehicle = m->slot_vehicle[slot];
         const double loaded = units / s->vehicle[vehicle].payload;
         const double toll = s->toll[(size_t)a * (size_t)c->n_vehicle + (size_t)vehicle];
-        r->flow[r->n_flow++] = (amur_flow_result){
-            period, a, k, m->slot_chain[slot], vehicle, units, loaded, empty, toll * (loaded + empty)};
+        r->flow[r->n_flow++] = (amur_flow_result){period, a,      k,     m->slot_chain[slot],    vehicle,
+                                                  units,  loaded, empty, toll * (loaded + empty)};
       }
     }
   }
   return AMUR_OK;
 }
 
-static amur_status add_transfer_rows(const flow_sums *f, int period, table_rooms *room, amur_result *r,
-                                     amur_err *err) {
+static amur_status add_transfer_rows(const flow_sums *f, int period, table_rooms *room, amur_result *r, amur_err *err) {
   const amur_corridor *c = f->m->corridor;
   size_t at = 0;
   for (int i = 0; i < 2 * c->n_transfer; i++) {
@@ -129,13 +127,9 @@ static amur_status add_transfer_rows(const flow_sums *f, int period, table_rooms
         f->changed[at] = 0;
         if (!amur_grow(&r->transfer, &room->transfer, (size_t)r->n_transfer + 1, sizeof *r->transfer))
           return no_memory(err);
-        r->transfer[r->n_transfer++] = (amur_transfer_result){period,
-                                                              i / 2,
-                                                              k,
-                                                              chain,
-                                                              i % 2 ? t->to_vehicle : t->from_vehicle,
-                                                              i % 2 ? t->from_vehicle : t->to_vehicle,
-                                                              units};
+        r->transfer[r->n_transfer++] = (amur_transfer_result){
+            period, i / 2, k, chain, i % 2 ? t->to_vehicle : t->from_vehicle, i % 2 ? t->from_vehicle : t->to_vehicle,
+            units};
       }
     }
   }
@@ -262,8 +256,8 @@ static void facility_times(const run_loop *l, const run_period *p, flow_sums *su
 
 /* ---- periods ------------------------------------------------------------------------------------------------ */
 
-static amur_status collect_one(const run_loop *l, const run_period *p, table_rooms *room, flow_sums *f,
-                               amur_result *r, amur_err *err) {
+static amur_status collect_one(const run_loop *l, const run_period *p, table_rooms *room, flow_sums *f, amur_result *r,
+                               amur_err *err) {
   if (!amur_grow(&r->period, &room->period, (size_t)r->n_period + 1, sizeof *r->period)) return no_memory(err);
   const int period = r->n_period++;
   r->period[period] = (amur_period_result){.scenario = p->case_no,

@@ -34,8 +34,8 @@ static void gains_and_payments_add_up(void **state) {
   CHECK_NEAR(e->state, host, 1e-6);
   CHECK_NEAR(e->payers, payers, 1e-6);
   CHECK_NEAR(e->other_tolls, e->tolls - own_tolls, 1e-6);
-  CHECK_NEAR(e->users + e->co2 + e->external + e->owners + e->lenders + e->state + e->other_tolls + e->payers, e->all.npv,
-             1e-5);
+  CHECK_NEAR(e->users + e->co2 + e->external + e->owners + e->lenders + e->state + e->other_tolls + e->payers,
+             e->all.npv, 1e-5);
   clear(&r);
   vehicles[0].external_per_km = 0;
 }

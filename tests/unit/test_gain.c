@@ -241,8 +241,9 @@ static void causes_of_a_gain(void **state) {
  * one falls, one rises, one opens, one closes, theta 0.05 between and 0.08 within nests. */
 static void additive_is_the_logsum(void **state) {
   (void)state;
-  static const double before[] = {10, 48, INFINITY, 40}, after[][MOST] = {
-      {-20, 50, INFINITY, 35}, {-20, 50, 45, INFINITY}, {900, 50, 45, 40}, {10, 48, 4000, 40}};
+  static const double before[] = {10, 48, INFINITY, 40},
+                      after[][MOST] = {
+                          {-20, 50, INFINITY, 35}, {-20, 50, 45, INFINITY}, {900, 50, 45, 40}, {10, 48, 4000, 40}};
   for (int i = 0; i < 4; i++) {
     market m;
     double share[MOST], composite[2];
@@ -283,11 +284,11 @@ static void demand_that_moves(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(one_of_two_falls),      cmocka_unit_test(demand_answers),
-      cmocka_unit_test(opening_is_variety),    cmocka_unit_test(opening_in_a_nest),
-      cmocka_unit_test(no_finite_benefit),     cmocka_unit_test(appeals_have_no_scale),
-      cmocka_unit_test(a_cent_off),            cmocka_unit_test(halves_are_a_whole),
-      cmocka_unit_test(causes_of_a_gain),      cmocka_unit_test(additive_is_the_logsum),
+      cmocka_unit_test(one_of_two_falls),   cmocka_unit_test(demand_answers),
+      cmocka_unit_test(opening_is_variety), cmocka_unit_test(opening_in_a_nest),
+      cmocka_unit_test(no_finite_benefit),  cmocka_unit_test(appeals_have_no_scale),
+      cmocka_unit_test(a_cent_off),         cmocka_unit_test(halves_are_a_whole),
+      cmocka_unit_test(causes_of_a_gain),   cmocka_unit_test(additive_is_the_logsum),
       cmocka_unit_test(demand_that_moves),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

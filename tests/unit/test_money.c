@@ -154,8 +154,9 @@ static void part_of_a_year_is_carried(void **state) {
 }
 
 /* 100 days of a scenario beside the base: a market grows from 10 to 12 a day as its cost falls from 100 to 90, of it
- * time by 4, waiting by 3, money by 2 and a constant by 1; another is carried in the base alone.  Half of it is the farms' country's.
- * Emissions of the base: 24 lorries a day over 10 km of 0.8 kg in 2023, seven times that in 2022, twice in 2024. */
+ * time by 4, waiting by 3, money by 2 and a constant by 1; another is carried in the base alone.  Half of it is the
+ * farms' country's. Emissions of the base: 24 lorries a day over 10 km of 0.8 kg in 2023, seven times that in 2022,
+ * twice in 2024. */
 static void users_gain_and_vehicles_emit(void **state) {
   (void)state;
   run r;
