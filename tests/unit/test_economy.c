@@ -133,6 +133,7 @@ static void a_chain_that_opens(void **state) {
   two_scenarios two;
   set_up_river(&r, &two);
   r.project.without_scenario = "cheap";
+  r.project.capex = 4e6;
   CHECK_OK(ami_run_money(&r.result, NULL));
   const amur_benefit_result *west = &r.result.benefit[1];
   CHECK_NEAR(west->variety, 100 * opened / 2, 1e-3);
@@ -144,6 +145,14 @@ static void a_chain_that_opens(void **state) {
   CHECK_NEAR(e->users, e->variety, 1e-9);
   CHECK_NEAR(e->all.npv - e->plain.npv, e->variety, 1e-6);
   CHECK_NEAR((e->all.bcr - e->plain.bcr) * e->cost, e->variety, 1e-6);
+  double net[6], rate;                                                       /* without variety: tolls less cost */
+  static const double days[] = {0, 7 * 184, 365, 2 * 366, 2 * 365, 2 * 365}; /* of 2023 */
+  for (int t = 0; t < 6; t++) net[t] = days[t] * 18399 - 12 * (r.result.year[t].capex + r.result.year[t].opex);
+  assert_int_equal(amur_irr(net, 6, &rate, 1), 1);
+  CHECK_NEAR(e->plain.eirr, rate, 1e-9);
+  net[2] -= 100 * opened;
+  assert_int_equal(amur_irr(net, 6, &rate, 1), 1);
+  CHECK_NEAR(e->all.eirr, rate, 1e-9);
   commodities[0].by_ratio = false;
   clear(&r);
 }
