@@ -9,7 +9,7 @@
  *
  * Base and scenario are cut into periods at dates of their own, so that one period of a scenario may meet several of
  * the base: each pair counts for the days that they share.  Markets are found by a search in an array sorted by period,
- * origin, destination and commodity.
+ * origin, destination, commodity and segment.
  *
  * Why a half goes to either end: who pays freight in the end is not known here; with demand and supply alike it is
  * both.
@@ -41,7 +41,8 @@ static int by_market(const void *a, const void *b) {
   if (x->period != y->period) return x->period < y->period ? -1 : 1;
   if (x->origin != y->origin) return x->origin < y->origin ? -1 : 1;
   if (x->destination != y->destination) return x->destination < y->destination ? -1 : 1;
-  return (x->commodity > y->commodity) - (x->commodity < y->commodity);
+  if (x->commodity != y->commodity) return x->commodity < y->commodity ? -1 : 1;
+  return (x->segment > y->segment) - (x->segment < y->segment);
 }
 
 static int days_shared(const amur_period_result *a, const amur_period_result *b) {
