@@ -131,10 +131,10 @@ typedef struct {
 
 static inline void set_up_two(run *r, two_scenarios *two) {
   set_up(r);
-  *two = (two_scenarios){.market = {{1, 0, 1, 0, 10, 10, 100},
-                                    {1, 0, 1, 1, 5, 5, 40},
-                                    {3, 0, 1, 1, 0, 5, INFINITY},
-                                    {3, 0, 1, 0, 12, 12, 90}},
+  *two = (two_scenarios){.market = {{1, 0, 1, 0, 0, 10, 10, 0, 100},
+                                    {1, 0, 1, 1, 0, 5, 5, 0, 40},
+                                    {3, 0, 1, 1, 0, 0, 5, 5, INFINITY},
+                                    {3, 0, 1, 0, 0, 12, 12, 0, 90}},
                          .share = {{0, 0, 10, 101, 0, 0, 30, 20, 0},
                                    {1, 0, 5, 40, 0, 0, 0, 0, 0},
                                    {2, 0, 0, INFINITY, NAN, NAN, NAN, NAN, 0},

@@ -81,7 +81,7 @@ static void gains_on_days_in_common(void **state) {
   two.period[3].from = amur_day_from(2023, 3, 22);
   two.period[3].to = amur_day_from(2023, 4, 1);
   static const amur_market_result market[] = {
-      {1, 0, 1, 0, 10, 10, 100}, {2, 0, 1, 0, 10, 10, 80}, {3, 0, 1, 0, 12, 12, 90}};
+      {1, 0, 1, 0, 0, 10, 10, 0, 100}, {2, 0, 1, 0, 0, 10, 10, 0, 80}, {3, 0, 1, 0, 0, 12, 12, 0, 90}};
   static const amur_share_result share[] = {
       {0, 0, 10, 100, 0, 0, 30, 20, 5}, {1, 0, 10, 80, 0, 0, 30, 20, 5}, {2, 0, 12, 90, 0, 0, 26, 17, 9}};
   memcpy(two.market, market, sizeof market);

@@ -46,7 +46,7 @@ static void check_names(unsigned place, const char *const *want, int n) {
 static void columns_stand_in_the_order_of_their_place(void **state) {
   (void)state;
   static const char *const file[] = {"scenario", "regime",      "year",      "from", "to",
-                                     "origin",   "destination", "commodity", "late", "a"};
+                                     "origin",   "destination", "commodity", "segment", "late", "a"};
   static const char *const report[] = {"market", "a", "word", "sum"};
   check_names(IN_CSV, file, RESULT_COUNT(file));
   check_names(IN_JSON, report, RESULT_COUNT(report));
