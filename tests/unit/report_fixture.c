@@ -95,9 +95,10 @@ static amur_zone_row zone[] = {
     {"w", "Weston", "Westland", WESTON}, {"e", "Easton", "Eastland", EASTON}, {"f", "Far City", "Eastland", FAR}};
 static amur_crossing_row crossing[] = {{"bridge", "New Bridge", "road bridge", "opened lately", 1, 400, 127.60, 50.20},
                                        {"ferry", "Old Ferry", "river ferry", "", 1, NAN, 127.54, 50.26}};
-static amur_commodity_row commodity[] = {{"grain", "Grain", "t", "bulk", 1, 300, 0.1, 0, false, NAN, NAN, 0.05, 0.1, 0.5},
-                                         {"goods", "Goods", "t", "general", 1, 3000, 1, 0, false, NAN, NAN, 0.05, 0.1, 0.5},
-                                         {"people", "Shoppers", "persons", "people", 0, 0, 5, 0, false, NAN, NAN, 0.1, 0.2, 1}};
+static amur_commodity_row commodity[] = {
+    {"grain", "Grain", "t", "bulk", 1, 300, 0.1, 0, false, NAN, NAN, 0.05, 0.1, 0.5},
+    {"goods", "Goods", "t", "general", 1, 3000, 1, 0, false, NAN, NAN, 0.05, 0.1, 0.5},
+    {"people", "Shoppers", "persons", "people", 0, 0, 5, 0, false, NAN, NAN, 0.1, 0.2, 1}};
 static amur_vehicle_row vehicle[] = {{"lorry", "Lorry", 20, 1, 1, 20, true, 0.3, true, 0, 0},
                                      {"barge", "Barge", 800, 0, 3, 100, true, 0, false, 0, 0},
                                      {"bus", "Bus", 40, 1, 1, 25, true, 1, false, 0, 0}};
@@ -463,8 +464,8 @@ void report_fixture_fill(report_fixture *f) {
   for (int s = 0; s < 3; s++)
     for (int r = 0; r < 6; r++) {
       const int p = f->result.n_period++;
-      period[p] =
-          (amur_period_result){s, r, 2021 + r / 2, regime[r].from, regime[r].to, 3e-7, 8e-7, 0.011, 4e-8, 0, 6, 240, true};
+      period[p] = (amur_period_result){s, r,   2021 + r / 2, regime[r].from, regime[r].to, 3e-7, 8e-7, 0.011, 4e-8, 0,
+                                       6, 240, true};
       flows(f, p, s, r);
       markets(f, p, r);
       terminals(f, p, s, r);

@@ -89,7 +89,7 @@ static void check_tables(const amur_corridor *c) {
   const amur_commodity_row *grain = &c->commodity[0];
   assert_true(grain->by_ratio && grain->mu == 4 && grain->lambda == 4); /* lambda left empty */
   assert_true(grain->theta_nest == 4 && grain->theta == 4);
-  assert_true(c->chain[1].carries[0] && !c->chain[1].carries[1]);   /* the boat takes grain alone */
+  assert_true(c->chain[1].carries[0] && !c->chain[1].carries[1]); /* the boat takes grain alone */
   assert_int_equal(c->n_nest, 2);
   assert_true(fabs(c->profile[0].share[8] - 0.14) < 1e-15);
   assert_int_equal(c->demand[0].profile, 0);

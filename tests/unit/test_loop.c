@@ -38,8 +38,7 @@ static void add_loaded(void *context, int32_t alt, double units, int32_t leg, in
   l->units[l->r->model.market[l->r->model.alt[alt].market].commodity] += units;
 }
 
-static void add_empty(void *context, int32_t alt, double vehicles, int32_t fleet, int32_t n_link,
-                      const int32_t *link) {
+static void add_empty(void *context, int32_t alt, double vehicles, int32_t fleet, int32_t n_link, const int32_t *link) {
   lorries *l = context;
   (void)fleet, (void)n_link, (void)link;
   l->empty[l->r->model.market[l->r->model.alt[alt].market].commodity] += vehicles;
@@ -204,11 +203,10 @@ static void tolerances_are_met(void **state) {
              {0.1, 0.2, 0.31, 0.2, 0, false},    {0.1, 0.2, 0.3, 0.21, 0, false}, {0.1, 0.2, NAN, 0.2, 0, false},
              {0.1, 0.2, 0.3, 0.2, 1.1e-6, false}};
   for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
-    const run_period p = {.report = {.relative_gap = row[i].gap,
-                                     .choice_residual = row[i].choice,
-                                     .imbalance = row[i].imbalance},
-                          .wait_residual = row[i].wait,
-                          .margin_residual = row[i].margin};
+    const run_period p = {
+        .report = {.relative_gap = row[i].gap, .choice_residual = row[i].choice, .imbalance = row[i].imbalance},
+        .wait_residual = row[i].wait,
+        .margin_residual = row[i].margin};
     assert_int_equal(ami_loop_converged(&loop, &p), row[i].converged);
   }
 }

@@ -64,7 +64,8 @@ static void classes_share_legs(void **state) {
   amur_leg_row leg[] = {s.leg[BY_ROAD], s.leg[BY_SEA]};
   leg[0].optional = true;
   s.chain[BY_SEA].leg = leg, s.chain[BY_SEA].n_leg = 2; /* road? > sea, and sea > road? */
-  amur_transfer_row transfer = {.id = "t", .node = NODE_TOWN, .from_vehicle = LORRY, .to_vehicle = SHIP, .terminal = -1};
+  amur_transfer_row transfer = {
+      .id = "t", .node = NODE_TOWN, .from_vehicle = LORRY, .to_vehicle = SHIP, .terminal = -1};
   s.corridor.transfer = &transfer, s.corridor.n_transfer = 1;
   CHECK_OK(ami_model_init(&m, &s.corridor, NULL));
   static const int commodity[] = {GRAIN, GRAIN, MACHINES}, chain[] = {BY_ROAD, BY_SEA, BY_ROAD};
@@ -181,8 +182,12 @@ static void margins_of_models(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(markets),           cmocka_unit_test(markets_of_segments),     cmocka_unit_test(classes_share_legs),
-      cmocka_unit_test(fleets_and_places), cmocka_unit_test(a_chain_over_a_crossing), cmocka_unit_test(facilities),
+      cmocka_unit_test(markets),
+      cmocka_unit_test(markets_of_segments),
+      cmocka_unit_test(classes_share_legs),
+      cmocka_unit_test(fleets_and_places),
+      cmocka_unit_test(a_chain_over_a_crossing),
+      cmocka_unit_test(facilities),
       cmocka_unit_test(margins_of_models),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

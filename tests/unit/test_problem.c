@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * test_problem.c -- generalised costs of a period, link by link and leg by leg, its transfers and markets, worked by hand.
+ * test_problem.c -- generalised costs of a period, link by link and leg by leg, its transfers and markets, worked by
+ * hand.
  */
 #include "strait_fixture.h"
 
@@ -152,8 +153,8 @@ static void a_closed_chain_has_no_appeal(void **state) {
 
 /* ---- transfers ----------------------------------------------------------------------------------------- */
 
-/* Grain by lorry to the bank, by ship over the strait, by lorry on: a sea route with roads at either end, both optional.
- * The ferry begins at the bank. */
+/* Grain by lorry to the bank, by ship over the strait, by lorry on: a sea route with roads at either end, both
+ * optional. The ferry begins at the bank. */
 static void by_two_vehicles(made *m, amur_transfer_row *transfer, int n, amur_leg_row leg[3]) {
   strait_init(&m->s);
   for (int i = 0; i < 3; i++)
@@ -172,8 +173,13 @@ static void changes_of_vehicle(void **state) {
   made m = {0};
   amur_leg_row leg[3];
   char *terminal[] = {"port"};
-  amur_transfer_row row = {.id = "t", .node = NODE_BANK, .from_vehicle = LORRY, .to_vehicle = SHIP,
-                           .money_per_unit = 2.5, .time_h = 8, .terminal = 0};
+  amur_transfer_row row = {.id = "t",
+                           .node = NODE_BANK,
+                           .from_vehicle = LORRY,
+                           .to_vehicle = SHIP,
+                           .money_per_unit = 2.5,
+                           .time_h = 8,
+                           .terminal = 0};
   by_two_vehicles(&m, &row, 1, leg);
   m.s.corridor.terminal = terminal, m.s.corridor.n_terminal = 1;
   amur_change dearer = strait_change("transfer:t", "money_per_unit", AMUR_CHANGE_ADD, 1);
@@ -203,7 +209,8 @@ static void a_closed_transfer_costs_infinity(void **state) {
   for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
     made m = {0};
     amur_leg_row leg[3];
-    amur_transfer_row transfer = {.id = "t", .node = NODE_BANK, .from_vehicle = LORRY, .to_vehicle = SHIP, .terminal = -1};
+    amur_transfer_row transfer = {
+        .id = "t", .node = NODE_BANK, .from_vehicle = LORRY, .to_vehicle = SHIP, .terminal = -1};
     by_two_vehicles(&m, &transfer, 1, leg);
     amur_change closed = strait_change("transfer:t", "open", AMUR_CHANGE_SET, 0);
     closed.commodities = row[i].commodities;
@@ -303,8 +310,13 @@ static void segments_of_a_market(void **state) {
   (void)state;
   made m = {0};
   strait_init(&m.s);
-  amur_eligible_row row = {.id = "e", .chains = "sea", .commodities = "grain", .demand = "", .share = 0.25,
-                           .from = AMUR_DAY_NONE, .to = AMUR_DAY_NONE};
+  amur_eligible_row row = {.id = "e",
+                           .chains = "sea",
+                           .commodities = "grain",
+                           .demand = "",
+                           .share = 0.25,
+                           .from = AMUR_DAY_NONE,
+                           .to = AMUR_DAY_NONE};
   m.s.corridor.eligible = &row, m.s.corridor.n_eligible = 1;
   make(&m, NULL);
   assert_int_equal(m.problem.n_market, 3); /* two of grain, one of machines */
@@ -319,16 +331,11 @@ static void segments_of_a_market(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(costs_by_link_and_leg),
-      cmocka_unit_test(hours_of_links),
-      cmocka_unit_test(closed_links),
-      cmocka_unit_test(a_closed_chain_has_no_appeal),
-      cmocka_unit_test(changes_of_vehicle),
-      cmocka_unit_test(a_closed_transfer_costs_infinity),
-      cmocka_unit_test(going_on_costs_nothing),
-      cmocka_unit_test(markets_and_alternatives),
-      cmocka_unit_test(choice_by_ratios),
-      cmocka_unit_test(segments_of_a_market),
+      cmocka_unit_test(costs_by_link_and_leg),  cmocka_unit_test(hours_of_links),
+      cmocka_unit_test(closed_links),           cmocka_unit_test(a_closed_chain_has_no_appeal),
+      cmocka_unit_test(changes_of_vehicle),     cmocka_unit_test(a_closed_transfer_costs_infinity),
+      cmocka_unit_test(going_on_costs_nothing), cmocka_unit_test(markets_and_alternatives),
+      cmocka_unit_test(choice_by_ratios),       cmocka_unit_test(segments_of_a_market),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
