@@ -10,7 +10,6 @@
  */
 #include "combined_internal.h"
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -147,7 +146,6 @@ amur_status amur_combined_solve(amur_combined *c, const amur_combined_problem *p
     report->iterations += steps;
     status = measure(c, report, &n_new, err);
     if (status) return status;
-    if (getenv("DBG")) fprintf(stderr, "round %d steps %d gap %.2e choice %.2e imb %.2e new %d nrun %zu w %zu\n", round, steps, report->relative_gap, report->choice_residual, report->imbalance, n_new, c->n_run, c->n_weight);
     report->converged = meets(report, opts);
     if (report->converged) break;
     if (n_new == 0 && report->imbalance <= opts->imbalance) aim *= 0.01; /* same paths: it is accuracy that lacks */

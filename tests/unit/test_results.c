@@ -54,15 +54,15 @@ static void fill(amur_result *r) {
   r->scenario[BASE] = amur_strdup("base");
   r->scenario[HALF] = amur_strdup("half_toll");
   const amur_day day = amur_day_from(2024, 1, 1);
-  const amur_period_result period[] = {{BASE, 0, 2024, day, day + 9, 1e-7, 1e-8, 0.01, 0, 3, 40, true},
-                                       {HALF, 0, 2024, day, day + 9, 2e-7, 1e-8, 0.03, 0, 8, 90, false}};
+  const amur_period_result period[] = {{BASE, 0, 2024, day, day + 9, 1e-7, 1e-8, 0.01, 1e-9, 0, 3, 40, true},
+                                       {HALF, 0, 2024, day, day + 9, 2e-7, 1e-8, 0.03, 2e-9, 0, 8, 90, false}};
   r->n_period = 2;
   r->period = amur_alloc(2, sizeof period[0]);
   memcpy(r->period, period, sizeof period);
   fill_flows(r);
   r->n_market = r->n_share = r->n_terminal = r->n_curve = r->n_fit = r->n_sensitivity = r->n_finance = r->n_year = 1;
   r->market = amur_alloc(1, sizeof *r->market);
-  r->market[0] = (amur_market_result){0, 0, 1, 0, 2000, 2500, 15};
+  r->market[0] = (amur_market_result){0, 0, 1, 0, 0, 2000, 2500, 0, 15};
   r->share = amur_alloc(1, sizeof *r->share);
   r->share[0] = (amur_share_result){0, 0, 500, INFINITY, 9, 12, 1, 0, 0};
   r->terminal = amur_alloc(1, sizeof *r->terminal);
