@@ -280,13 +280,13 @@ static void flows(report_fixture *f, int p, int s, int r) {
 
 static void markets(report_fixture *f, int p, int r) {
   const bool wet = r % 2 == 1;
-  market[f->result.n_market] = (amur_market_result){p, 0, 1, GRAIN, 0, 1600, 1700, 0, 50};
-  market[f->result.n_market + 1] = (amur_market_result){p, 0, 2, GOODS, 0, 700, 720, 0, 90};
+  market[f->result.n_market] = (amur_market_result){p, 0, 1, GRAIN, 0, 1600, 1700, 0, 50, 0, 1, 4, 4, 40, 0};
+  market[f->result.n_market + 1] = (amur_market_result){p, 0, 2, GOODS, 0, 700, 720, 0, 90, 0, 1, 4, 4, 80, 0};
   const amur_share_result rows[] = {
-      {f->result.n_market, BY_BRIDGE, wet ? 100 : 0, 40, 38, 8, 1, 0, 0},
-      {f->result.n_market, BY_FERRY, wet ? 1500 : 0, wet ? 30 : INFINITY, 22, 40, 1, 0, 0},
-      {f->result.n_market + 1, BY_BRIDGE, 600, 80, 75, 20, 1, 0, 0},
-      {f->result.n_market + 1, BY_FERRY, wet ? 100 : 0, wet ? 95 : INFINITY, 70, 60, 1, 0, 0}};
+      {f->result.n_market, BY_BRIDGE, wet ? 100 : 0, 40, 38, 8, 1, 0, 0, 1},
+      {f->result.n_market, BY_FERRY, wet ? 1500 : 0, wet ? 30 : INFINITY, 22, 40, 1, 0, 0, 1},
+      {f->result.n_market + 1, BY_BRIDGE, 600, 80, 75, 20, 1, 0, 0, 1},
+      {f->result.n_market + 1, BY_FERRY, wet ? 100 : 0, wet ? 95 : INFINITY, 70, 60, 1, 0, 0, 1}};
   for (int i = 0; i < COUNT(rows); i++) share[f->result.n_share++] = rows[i];
   f->result.n_market += 2;
 }

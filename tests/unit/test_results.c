@@ -62,9 +62,9 @@ static void fill(amur_result *r) {
   fill_flows(r);
   r->n_market = r->n_share = r->n_terminal = r->n_curve = r->n_fit = r->n_sensitivity = r->n_finance = r->n_year = 1;
   r->market = amur_alloc(1, sizeof *r->market);
-  r->market[0] = (amur_market_result){0, 0, 1, 0, 0, 2000, 2500, 0, 15};
+  r->market[0] = (amur_market_result){0, 0, 1, 0, 0, 2000, 2500, 0, 15, 0, 1, 4, 4, 14, 0};
   r->share = amur_alloc(1, sizeof *r->share);
-  r->share[0] = (amur_share_result){0, 0, 500, INFINITY, 9, 12, 1, 0, 0};
+  r->share[0] = (amur_share_result){0, 0, 500, INFINITY, 9, 12, 1, 0, 0, 1};
   r->terminal = amur_alloc(1, sizeof *r->terminal);
   r->terminal[0] = (amur_terminal_period){
       .period = 0, .terminal = 0, .arrivals_per_day = 240, .wait_h = 1.5, .binding = "documents"};
