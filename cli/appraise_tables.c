@@ -9,7 +9,7 @@
 
 /* ---- tables shown as they are ------------------------------------------------------------------------------- */
 
-enum { MOST_COLUMNS = 18 };
+enum { MOST_COLUMNS = 24 };
 
 typedef struct {
   const char *file, *name, *title;
@@ -41,9 +41,11 @@ static const page pages[] = {
      true,
      {{"project", "project", true},
       {"without_scenario", "against scenario", true},
-      {"pv_users_logsum", "users' benefit by logsum", false},
-      {"pv_users_half", "users' benefit by rule of a half", false},
-      {"pv_users_difference", "difference (half less logsum)", false},
+      {"pv_users", "users' benefit", false},
+      {"pv_variety", "of it variety: chains that open or close", false},
+      {"variety_share", "share of variety", false},
+      {"pv_users_half", "users' benefit without variety, by rule of a half", false},
+      {"pv_users_difference", "difference (half less the benefit without variety)", false},
       {"pv_tolls", "tolls of the corridor", false},
       {"pv_co2", "CO2 at its cost", false},
       {"pv_external", "accidents and other costs to others", false},
@@ -52,6 +54,10 @@ static const page pages[] = {
       {"benefit_cost_ratio", "benefit-cost ratio", false},
       {"eirr_per_year", "economic rate of return (EIRR)", false},
       {"n_eirr", "how many there are (several: quote none alone)", false},
+      {"enpv_without_variety", "net present value without variety", false},
+      {"benefit_cost_ratio_without_variety", "benefit-cost ratio without variety", false},
+      {"eirr_without_variety_per_year", "EIRR without variety", false},
+      {"n_eirr_without_variety", "how many there are", false},
       {"co2_t", "more CO2 over its life, tonnes", false},
       {NULL, NULL, false}}},
     {"debt.csv",
@@ -155,13 +161,14 @@ static const sheet_column gain_column[] = {
     {"project", "project", true},
     {"country", "country", true},
     {"commodity", "commodity", true},
-    {"benefit_logsum", "gain by logsum", false},
+    {"benefit", "gain", false},
+    {"benefit_money", "of it money", false},
+    {"benefit_time", "time", false},
+    {"benefit_wait", "waiting", false},
+    {"benefit_other", "constants", false},
+    {"benefit_variety", "variety", false},
     {"benefit_half", "by rule of a half", false},
     {"difference", "difference", false},
-    {"benefit_time", "of it time", false},
-    {"benefit_wait", "waiting", false},
-    {"benefit_money", "money", false},
-    {"benefit_other", "choice", false},
     {"new_units", "units only with it", false},
 };
 static const sheet_column emission_column[] = {{"project", "project", true},
@@ -174,7 +181,7 @@ static const sheet_column emission_column[] = {{"project", "project", true},
 static void add_parties(const amur_table *economy, int row, sheet *s, amur_faults *faults) {
   static const struct {
     const char *column, *who;
-  } party[] = {{"pv_users_logsum", "users of the corridor"},
+  } party[] = {{"pv_users", "users of the corridor"},
                {"pv_owners", "the project's owners"},
                {"pv_lenders", "its lenders"},
                {"pv_host_state", "the host state: taxes less subsidies and grants"},
@@ -194,9 +201,8 @@ static void add_parties(const amur_table *economy, int row, sheet *s, amur_fault
 static void add_gains(const amur_table *economy, int row, const amur_table *benefit, sheet *s, amur_faults *faults) {
   for (int i = 0; i < benefit->n_row; i++) {
     if (strcmp(text_of(benefit, i, "scenario"), text_of(economy, row, "without_scenario")) != 0) continue;
-    const double logsum = real_of(benefit, i, "benefit_logsum", faults),
-                 lost = real_of(benefit, i, "lost_units", faults);
-    if (logsum == 0 && lost == 0) continue;
+    const double gain = real_of(benefit, i, "benefit", faults), lost = real_of(benefit, i, "lost_units", faults);
+    if (gain == 0 && lost == 0) continue;
     sheet_text(s, text_of(economy, row, "project"));
     sheet_text(s, text_of(benefit, i, "country"));
     sheet_text(s, text_of(benefit, i, "commodity"));

@@ -156,10 +156,50 @@ AMUR_API amur_status amur_cash_flow_break_even(const amur_cash_flow *flow, const
 
 /* ---- users ------------------------------------------------------------------------------------------- */
 
-/* Benefit of users, in the time of the flows, when the composite cost goes from c0 to c1 and the flow from q0 to q1, by
- * the rule of a half and by the logsum: positive when the cost falls.  The second is 0 where one of the flows is 0. */
+/* Benefit of users, in the time of the flows, when a cost goes from c0 to c1 and the flow from q0 to q1: by the rule of
+ * a half, and by the area under the exponential demand through both points, which is the logsum's where costs are
+ * composite.  Positive when the cost falls; the second is 0 where one of the flows is 0. */
 AMUR_API double amur_benefit_half(double q0, double c0, double q1, double c1);
 AMUR_API double amur_benefit_logsum(double q0, double c0, double q1, double c1);
+
+/* What the cost of a chain is made of; chains that open and close are told apart from all of it. */
+typedef enum { AMUR_GAIN_MONEY, AMUR_GAIN_TIME, AMUR_GAIN_WAIT, AMUR_GAIN_OTHER, AMUR_GAIN_N } amur_gain_part;
+
+/* One market as its users find it; all borrowed. */
+typedef struct {
+  const double *cost;                    /* [n_chain] currency per unit; > 0 by ratios; INFINITY: closed */
+  const double *appeal;                  /* [n_chain] as in amur_nested; 0: closed */
+  const double *part;                    /* [n_chain * AMUR_GAIN_N] that sum to the cost; NAN: not known */
+  double theta, theta_nest;              /* choice, as in amur_nested */
+  double quantity, ref_cost, elasticity; /* demand: quantity (C/ref_cost)^-elasticity by ratios, by differences
+                                            quantity exp(-elasticity (C - ref_cost)/ref_cost) */
+} amur_user_market;
+
+typedef struct {
+  int32_t n_chain, n_nest;
+  const int32_t *nest; /* [n_chain] */
+  bool by_ratio;
+  amur_user_market before, after;
+} amur_user_change;
+
+/* Currency, in the time of the quantities. */
+typedef struct {
+  double all;               /* sum of the parts and of variety */
+  double part[AMUR_GAIN_N]; /* by chains open before and after */
+  double variety;           /* by chains that open or close */
+  double half;              /* by the rule of a half, over chains open before and after */
+  double lost_units;        /* carried before, less carried after, by what opens or closes without a finite benefit: a
+                               whole market, or by ratios a chain whose dispersion is at most 1 */
+} amur_user_gain;
+
+/* The share at which a chain that opens by ratios, or a group of one nest, is let in. */
+#define AMUR_OPENING_SHARE 1e-4
+
+/* Minus the integral of sum_c q_c dC_c along the path on which all costs move together from before to after, by ratios
+ * in logarithm; demand, dispersion and appeal move with them.  Chains that open come down from the cost at which
+ * together they have AMUR_OPENING_SHARE of the market before, those that close go up to it; by differences what is
+ * beyond that cost counts, too.  AMUR_E_NOMEM. */
+AMUR_API amur_status amur_user_gain_of(const amur_user_change *change, amur_user_gain *gain, amur_err *err);
 
 /* Solves the model at a toll and says what is to be made large: revenue, welfare. */
 typedef amur_status (*amur_toll_outcome)(void *context, double toll, double *value, amur_err *err);

@@ -62,6 +62,8 @@ typedef struct {
   double units_per_day, ref_units_per_day;    /* carried; wanted at the reference cost */
   double unmet_per_day;                       /* wanted, and no open chain can carry it */
   double cost;                                /* composite cost, currency per unit; INFINITY: no open chain */
+  double low, high; /* the market's units in a row from 0 to 1: where those of the segment begin and end */
+  double theta, theta_nest, ref_cost, elasticity; /* of choice and demand: see amur_market */
 } amur_market_result;
 
 /* The share that a chain takes of a market. */
@@ -69,7 +71,9 @@ typedef struct {
   int market, chain;
   double units_per_day, cost;              /* currency per unit, constant included; INFINITY if closed */
   double money, time_h;                    /* of it: money per unit, hours door to door */
-  double time_value, wait_value, constant; /* of the cost: worth of its hours, of those in terminals, its constant */
+  double time_value, wait_value, constant; /* of the cost: worth of its hours on the way, of those in terminals with
+                                              what their spread is worth, its constant */
+  double appeal;                           /* 0: closed; see amur_alternative */
 } amur_share_result;
 
 /* One terminal in one period, simulated at the equilibrium flow. */
@@ -160,38 +164,46 @@ typedef struct {
 } amur_debt_project_result;
 
 /* What users of a country gain in a scenario against the base, summed over the horizon; currency.  Half of a market's
- * gain is that of either end's country. */
+ * gain is that of either end's country.  See amur_user_gain. */
 typedef struct {
   int scenario, commodity;
-  const char *country;                 /* borrowed from the corridor's zones, "" for none */
-  double benefit_half, benefit_logsum; /* rule of a half; logsum */
-  double time, wait, money, other;     /* of benefit_half: hours, hours in terminals, all money, choice and constants */
-  double lost_units;                   /* carried in one of the two alone: no finite benefit */
+  const char *country; /* borrowed from the corridor's zones, "" for none */
+  double benefit;      /* money + time + wait + other + variety */
+  double money, time, wait, other, variety;
+  double half;       /* rule of a half, over chains open in both */
+  double lost_units; /* carried in one of the two alone: no finite benefit */
 } amur_benefit_result;
 
 /* A calendar year of a scenario: users' gain against the base, and what was paid and emitted; currency. */
 typedef struct {
   int scenario, year;
-  double days; /* modelled */
-  double benefit_half, benefit_logsum, tolls;
+  double days;                   /* modelled */
+  double benefit, variety, half; /* variety is part of benefit */
+  double tolls;
   double co2_t;    /* tonnes */
   double external; /* accidents and other costs to others, by vehicle.csv's external_per_km */
 } amur_gain_year;
 
+/* What a stream of benefits and costs returns. */
+typedef struct {
+  double npv, bcr, eirr; /* bcr NAN without cost; eirr the smallest, NAN without one */
+  int n_eirr;            /* several changes of sign can give several */
+} amur_economy_return;
+
 /* A project to all, the base against the scenario without it; present values in corridor currency. */
 typedef struct {
   int project, without;        /* scenario */
-  double users, users_half;    /* by logsum, by rule of a half */
+  double users, users_half;    /* users' gain; by rule of a half, over chains open with it and without */
+  double variety;              /* of users: by chains that open or close */
   double tolls, co2, external; /* more taken; less emitted, less cost to others, both as money */
   double cost;                 /* building, renewal, operation */
-  /* Who gains and who pays: users, co2, external and these add up to npv. */
-  double owners, lenders; /* cash of the owners; debt service less drawings */
-  double state;           /* of the host: taxes less subsidies and grants */
-  double other_tolls;     /* tolls that others take, or lose to the project */
-  double payers;          /* of the project's revenue beside tolls: what they pay, negative */
-  double npv, bcr, eirr;  /* bcr NAN without cost; eirr the smallest, NAN without one */
-  int n_eirr;             /* several changes of sign can give several */
-  double co2_t;           /* tonnes over its life, more positive */
+  /* Who gains and who pays: users, co2, external and these add up to all.npv. */
+  double owners, lenders;         /* cash of the owners; debt service less drawings */
+  double state;                   /* of the host: taxes less subsidies and grants */
+  double other_tolls;             /* tolls that others take, or lose to the project */
+  double payers;                  /* of the project's revenue beside tolls: what they pay, negative */
+  amur_economy_return all, plain; /* with variety, and without */
+  double co2_t;                   /* tonnes over its life, more positive */
 } amur_economy_result;
 
 typedef struct {

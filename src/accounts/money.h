@@ -10,6 +10,7 @@
 #ifndef AMUR_ACCOUNTS_MONEY_H
 #define AMUR_ACCOUNTS_MONEY_H
 
+#include <amur/finance.h>
 #include <amur/result.h>
 
 /* What a project's crossing carries, summed over days. */
@@ -48,6 +49,22 @@ amur_status ami_money_scenario(const amur_result *result, int scenario, const am
  * them; the fan of futures in the base alone. */
 amur_status ami_money_countries(amur_result *result, int scenario, const amur_project_row *project,
                                 const amur_loan_row *loan, amur_err *err);
+/* What users of markets gain between two results of one corridor (which may be one and the same); owned. */
+typedef struct {
+  const amur_result *result[2]; /* before, after; borrowed */
+  int *first[2];                /* [n_market + 1] first share of a market */
+  int *place;                   /* [n_chain] of the corridor: its number here, -1 */
+  int *chain;                   /* [n_chain] which it is */
+  int32_t *nest;                /* [n_chain] */
+  double *number;               /* costs, appeals and parts of both */
+} money_gains;
+
+amur_status ami_money_gains_init(money_gains *g, const amur_result *before, const amur_result *after, amur_err *err);
+void ami_money_gains_fini(money_gains *g);
+/* Gain a day of the units that are in both markets, rows of the one result and of the other; *gain is 0 where no unit
+ * is in both. */
+amur_status ami_money_gain(money_gains *g, int before, int after, amur_user_gain *gain, amur_err *err);
+
 /* Fills result->benefit (every scenario against the base), ->emission and ->gain_year. */
 amur_status ami_money_welfare(amur_result *result, amur_err *err);
 /* Fills result->economy from ->gain_year and the base's ->year. */

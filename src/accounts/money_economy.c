@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * money_economy.c -- what a project is worth to all, the base (with it) against a scenario without it.
- *   benefit = users' (logsum, and rule of a half) + tolls of the whole corridor, which users paid: a transfer
+ *   benefit = users' + tolls of the whole corridor, which users paid: a transfer
  *             - CO2 at co2_cost - costs to others (accidents, noise)
  *   cost    = capex + renewal + operation, before grants, subsidies, taxes and interest, which are transfers too
- *   ENPV = sum (benefit - cost)/(1+r)^t, BCR = sum benefit / sum cost, discounted alike; EIRR by returns.c.
+ *   ENPV = sum (benefit - cost)/(1+r)^t, BCR = sum benefit / sum cost, discounted alike; EIRR by returns.c; each with
+ *   what users gain by variety (money_gain.c), and without.
  * Who gains and who pays, in the same money: the owners (equity cash), lenders (service less drawings), the host state
  * (tax less subsidy and grants), who takes the other tolls, who pays the other revenue (less than nothing); with users,
  * CO2 and others' costs they add up to the ENPV, since transfers cancel.
@@ -28,8 +29,9 @@ static amur_gain_year difference(const amur_result *r, int other, int year) {
     if (g->year != year || (g->scenario != 0 && g->scenario != other)) continue;
     const double sign = g->scenario == 0 ? 1 : -1;
     if (g->scenario == 0) d.days = g->days;
-    d.benefit_half += sign * g->benefit_half; /* the base's own are 0 */
-    d.benefit_logsum += sign * g->benefit_logsum;
+    d.benefit += sign * g->benefit; /* the base's own are 0 */
+    d.variety += sign * g->variety;
+    d.half += sign * g->half;
     d.tolls += sign * g->tolls;
     d.co2_t += sign * g->co2_t;
     d.external += sign * g->external;
@@ -38,8 +40,9 @@ static amur_gain_year difference(const amur_result *r, int other, int year) {
 }
 
 static void add(amur_gain_year *sum, const amur_gain_year *d, double factor) {
-  sum->benefit_half += factor * d->benefit_half;
-  sum->benefit_logsum += factor * d->benefit_logsum;
+  sum->benefit += factor * d->benefit;
+  sum->variety += factor * d->variety;
+  sum->half += factor * d->half;
   sum->tolls += factor * d->tolls;
   sum->co2_t += factor * d->co2_t;
   sum->external += factor * d->external;
@@ -71,13 +74,23 @@ static amur_gain_year filled(const amur_result *r, const amur_project_row *p, in
   return d;
 }
 
+/* What net[n] a year returns, of which the present value is npv, beside the cost. */
+static amur_status returns_of(const double *net, int n, double npv, double cost, amur_economy_return *found,
+                              amur_err *err) {
+  *found = (amur_economy_return){.npv = npv, .bcr = cost > 0 ? (npv + cost) / cost : NAN};
+  found->n_eirr = amur_irr(net, n, &found->eirr, 1);
+  if (found->n_eirr < 1) found->eirr = NAN;
+  return found->n_eirr < 0 ? amur_fail(err, AMUR_E_NOMEM, 0, "economic returns") : AMUR_OK;
+}
+
 static amur_status appraise(const amur_result *r, int project, amur_economy_result *e, amur_err *err) {
   const amur_corridor *c = r->corridor;
   const amur_project_row *p = &c->project[project];
   const amur_gain_year typical = typical_year(r, e->without);
-  double *net = amur_alloc((size_t)r->n_year + 1, sizeof *net), factor = 1;
+  double *net = amur_alloc((size_t)r->n_year + 1, sizeof *net), *plain = amur_alloc((size_t)r->n_year + 1, sizeof *net);
+  double factor = 1;
   int n = 0;
-  amur_status s = net ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "economy of %s", p->id);
+  amur_status s = net && plain ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "economy of %s", p->id);
   for (int i = 0; i < r->n_year && !s; i++) {
     const amur_finance_year *y = &r->year[i];
     double rate;
@@ -86,10 +99,12 @@ static amur_status appraise(const amur_result *r, int project, amur_economy_resu
     const amur_gain_year d = filled(r, p, e->without, y->year, &typical);
     const double emitted = d.co2_t * c->settings.co2_cost;
     const double cost = rate * (y->capex + y->renewal + y->opex);
-    const double benefit = d.benefit_logsum + d.tolls - emitted - d.external;
+    const double benefit = d.benefit + d.tolls - emitted - d.external;
+    plain[n] = benefit - d.variety - cost;
     net[n++] = benefit - cost;
-    e->users += factor * d.benefit_logsum;
-    e->users_half += factor * d.benefit_half;
+    e->users += factor * d.benefit;
+    e->users_half += factor * d.half;
+    e->variety += factor * d.variety;
     e->tolls += factor * d.tolls;
     e->co2 -= factor * emitted;
     e->external -= factor * d.external;
@@ -102,12 +117,11 @@ static amur_status appraise(const amur_result *r, int project, amur_economy_resu
     e->payers -= factor * rate * y->other_revenue;
     factor /= 1 + p->discount_rate;
   }
-  e->npv = e->users + e->tolls + e->co2 + e->external - e->cost;
-  e->bcr = e->cost > 0 ? (e->npv + e->cost) / e->cost : NAN;
-  e->n_eirr = s ? 0 : amur_irr(net, n, &e->eirr, 1);
-  if (e->n_eirr < 0) s = amur_fail(err, AMUR_E_NOMEM, 0, "economy of %s", p->id);
-  if (e->n_eirr < 1) e->eirr = NAN;
+  const double npv = e->users + e->tolls + e->co2 + e->external - e->cost;
+  if (!s) s = returns_of(net, n, npv, e->cost, &e->all, err);
+  if (!s) s = returns_of(plain, n, npv - e->variety, e->cost, &e->plain, err);
   free(net);
+  free(plain);
   return s;
 }
 

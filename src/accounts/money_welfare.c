@@ -2,14 +2,12 @@
  * money_welfare.c -- what users gain or lose against the base scenario, by commodity, country and cause, and what
  * vehicles emit.
  * Markets of a scenario are set beside the same markets of the base on every stretch of days that their periods
- * share, and the benefits of benefit.c summed over the days.  Half of a market's benefit goes to the country of either
- * end.  Its causes are the falls of the mean cost over its chains (time, waiting, money, the rest), each by the rule of
- * a half.  Units carried in one of the two alone have no finite benefit and are counted instead.  Emissions and costs
- * to others are vehicles times length times the vehicle's factor, empties included.
+ * share, and the gains of money_gain.c summed over the days.  Half of a market's gain goes to the country of either
+ * end.  Emissions and costs to others are vehicles times length times the vehicle's factor, empties included.
  *
  * Base and scenario are cut into periods at dates of their own, so that one period of a scenario may meet several of
  * the base: each pair counts for the days that they share.  Markets are found by a search in an array sorted by period,
- * origin, destination and commodity.
+ * origin, destination, commodity and segment, in which the segments of a market stand together.
  *
  * Why a half goes to either end: who pays freight in the end is not known here; with demand and supply alike it is
  * both.
@@ -20,18 +18,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Mean cost of a market's units by cause, currency per unit; what is left of the composite cost is choice and
- * constants: a second chain is worth something even where it costs the same. */
-typedef struct {
-  double units, time, wait, money;
-} parts;
-
 typedef struct {
   amur_result *r;
   const amur_market_result **sorted; /* [n_market] */
-  parts *part;                       /* [n_market] */
-  const char **country;              /* [n_country] borrowed; [0] is "" */
-  int *country_of;                   /* [n_zone] */
+  money_gains gains;
+  const char **country; /* [n_country] borrowed; [0] is "" */
+  int *country_of;      /* [n_zone] */
   int n_country;
   int first_year, n_year;
 } welfare;
@@ -41,7 +33,8 @@ static int by_market(const void *a, const void *b) {
   if (x->period != y->period) return x->period < y->period ? -1 : 1;
   if (x->origin != y->origin) return x->origin < y->origin ? -1 : 1;
   if (x->destination != y->destination) return x->destination < y->destination ? -1 : 1;
-  return (x->commodity > y->commodity) - (x->commodity < y->commodity);
+  if (x->commodity != y->commodity) return x->commodity < y->commodity ? -1 : 1;
+  return (x->segment > y->segment) - (x->segment < y->segment);
 }
 
 static int days_shared(const amur_period_result *a, const amur_period_result *b) {
@@ -62,81 +55,82 @@ static void list_countries(welfare *w) {
   }
 }
 
-static void split_costs(welfare *w) {
-  const amur_result *r = w->r;
-  for (int i = 0; i < r->n_share; i++) {
-    const amur_share_result *s = &r->share[i];
-    parts *p = &w->part[s->market];
-    if (!(s->units_per_day > 0)) continue;
-    p->units += s->units_per_day;
-    p->time += s->units_per_day * s->time_value;
-    p->wait += s->units_per_day * s->wait_value;
-    p->money += s->units_per_day * (s->cost - s->constant - s->time_value - s->wait_value);
-  }
-  for (int i = 0; i < r->n_market; i++) {
-    parts *p = &w->part[i];
-    if (p->units > 0) p->time /= p->units, p->wait /= p->units, p->money /= p->units;
-  }
-}
-
 static amur_gain_year *gain_year(const welfare *w, int scenario, int year) {
   return &w->r->gain_year[scenario * w->n_year + year - w->first_year];
 }
 
-/* Adds what the market gains on the days that the two periods share. */
-static void compare(const welfare *w, const amur_market_result *before, const amur_market_result *after, double days) {
+/* Adds what a market gains on the days that two periods share; a country at either end has half of it. */
+static void add_gain(const welfare *w, const amur_market_result *after, const amur_user_gain *gain, double days) {
   const amur_result *r = w->r;
   const amur_corridor *c = r->corridor;
-  const int scenario = r->period[after->period].scenario, year = r->period[after->period].year;
-  const parts *p = &w->part[before - r->market], *q = &w->part[after - r->market];
-  const bool carried[2] = {before->units_per_day > 0 && isfinite(before->cost),
-                           after->units_per_day > 0 && isfinite(after->cost)};
-  amur_benefit_result b = {.scenario = 0};
-  if (carried[0] && carried[1]) {
-    const double q0 = before->units_per_day, q1 = after->units_per_day;
-    b.benefit_half = days * amur_benefit_half(q0, before->cost, q1, after->cost);
-    b.benefit_logsum = days * amur_benefit_logsum(q0, before->cost, q1, after->cost);
-    b.time = days * amur_benefit_half(q0, p->time, q1, q->time);
-    b.wait = days * amur_benefit_half(q0, p->wait, q1, q->wait);
-    b.money = days * amur_benefit_half(q0, p->money, q1, q->money);
-    b.other = b.benefit_half - b.time - b.wait - b.money;
-  } else if (carried[0] || carried[1]) {
-    b.lost_units = days * (carried[0] ? before->units_per_day : -after->units_per_day);
-  }
+  const int scenario = r->period[after->period].scenario;
   assert(scenario > 0 && days > 0);
-  amur_gain_year *y = gain_year(w, scenario, year);
-  y->benefit_half += b.benefit_half;
-  y->benefit_logsum += b.benefit_logsum;
+  amur_gain_year *y = gain_year(w, scenario, r->period[after->period].year);
+  y->benefit += days * gain->all;
+  y->variety += days * gain->variety;
+  y->half += days * gain->half;
   const int end[2] = {c->n_zone ? w->country_of[after->origin] : 0, c->n_zone ? w->country_of[after->destination] : 0};
   for (int k = 0; k < 2; k++) {
     amur_benefit_result *row =
         &r->benefit[((scenario - 1) * c->n_commodity + after->commodity) * w->n_country + end[k]];
-    row->benefit_half += b.benefit_half / 2;
-    row->benefit_logsum += b.benefit_logsum / 2;
-    row->time += b.time / 2;
-    row->wait += b.wait / 2;
-    row->money += b.money / 2;
-    row->other += b.other / 2;
-    row->lost_units += b.lost_units / 2;
+    row->benefit += days / 2 * gain->all;
+    row->money += days / 2 * gain->part[AMUR_GAIN_MONEY];
+    row->time += days / 2 * gain->part[AMUR_GAIN_TIME];
+    row->wait += days / 2 * gain->part[AMUR_GAIN_WAIT];
+    row->other += days / 2 * gain->part[AMUR_GAIN_OTHER];
+    row->variety += days / 2 * gain->variety;
+    row->half += days / 2 * gain->half;
+    row->lost_units += days / 2 * gain->lost_units;
   }
 }
 
-static void add_benefits(const welfare *w) {
+/* Where the segments of a market begin in a period, in sorted[]. */
+static int first_segment(const welfare *w, const amur_market_result *market, int period) {
+  amur_market_result key = *market;
+  const amur_market_result *wanted = &key;
+  key.period = period;
+  key.segment = 0;
+  int low = 0, high = w->r->n_market;
+  while (low < high) {
+    const int mid = low + (high - low) / 2;
+    if (by_market(&w->sorted[mid], &wanted) < 0)
+      low = mid + 1;
+    else
+      high = mid;
+  }
+  return low;
+}
+
+static bool is_same_market(const amur_market_result *a, const amur_market_result *b) {
+  return a->origin == b->origin && a->destination == b->destination && a->commodity == b->commodity;
+}
+
+/* One market of a scenario beside all segments of the base's in one of its periods. */
+static amur_status compare(welfare *w, int after, int period, double days, amur_err *err) {
   const amur_result *r = w->r;
+  const amur_market_result *m = &r->market[after];
+  for (int i = first_segment(w, m, period); i < r->n_market; i++) {
+    const amur_market_result *before = w->sorted[i];
+    if (before->period != period || !is_same_market(before, m)) break;
+    amur_user_gain gain;
+    const amur_status s = ami_money_gain(&w->gains, (int)(before - r->market), after, &gain, err);
+    if (s) return s;
+    add_gain(w, m, &gain, days);
+  }
+  return AMUR_OK;
+}
+
+static amur_status add_benefits(welfare *w, amur_err *err) {
+  const amur_result *r = w->r;
+  amur_status s = AMUR_OK;
   for (int i = 0; i < r->n_market; i++) {
-    const amur_market_result *after = &r->market[i];
-    const amur_period_result *p = &r->period[after->period];
-    for (int b = 0; p->scenario > 0 && b < r->n_period; b++) {
+    const amur_period_result *p = &r->period[r->market[i].period];
+    for (int b = 0; p->scenario > 0 && b < r->n_period && !s; b++) {
       const double days = r->period[b].scenario == 0 ? days_shared(&r->period[b], p) : 0;
-      if (!(days > 0)) continue;
-      amur_market_result key = *after;
-      const amur_market_result *wanted = &key;
-      key.period = b;
-      const amur_market_result *const *found =
-          bsearch(&wanted, w->sorted, (size_t)r->n_market, sizeof *w->sorted, by_market);
-      if (found) compare(w, *found, after, days);
+      if (days > 0) s = compare(w, i, b, days, err);
     }
   }
+  return s;
 }
 
 static void add_emissions(const welfare *w) {
@@ -197,25 +191,24 @@ static amur_status make_tables(welfare *w, amur_err *err) {
 amur_status ami_money_welfare(amur_result *r, amur_err *err) {
   welfare w = {.r = r,
                .sorted = amur_alloc((size_t)r->n_market, sizeof *w.sorted),
-               .part = amur_alloc((size_t)r->n_market, sizeof *w.part),
                .country = amur_alloc((size_t)r->corridor->n_zone + 1, sizeof *w.country),
                .country_of = amur_alloc((size_t)r->corridor->n_zone, sizeof *w.country_of)};
   amur_status s = AMUR_OK;
-  if (!w.sorted || !w.part || !w.country || !w.country_of) {
+  if (!w.sorted || !w.country || !w.country_of) {
     s = amur_fail(err, AMUR_E_NOMEM, 0, "money: welfare of %d markets", r->n_market);
   } else {
     list_countries(&w);
     s = make_tables(&w, err);
   }
+  if (!s) s = ami_money_gains_init(&w.gains, r, r, err);
   if (!s) {
     for (int i = 0; i < r->n_market; i++) w.sorted[i] = &r->market[i];
     if (r->n_market > 0) qsort(w.sorted, (size_t)r->n_market, sizeof *w.sorted, by_market);
-    split_costs(&w);
-    if (r->n_market > 0) add_benefits(&w);
+    s = add_benefits(&w, err);
     add_emissions(&w);
   }
+  ami_money_gains_fini(&w.gains);
   free(w.sorted);
-  free(w.part);
   free(w.country);
   free(w.country_of);
   return s;

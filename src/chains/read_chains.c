@@ -35,18 +35,20 @@ void ami_corridor_finish_transfers(corridor_reader *in) {
 
 /* ---- legs ------------------------------------------------------------------------------------------- */
 
-/* The next part of a text before a mark, without blanks around it, cut to 255 bytes; false at the end. */
-static bool next_part(const char **at, char mark, char part[256]) {
-  if (!*at) return false;
-  const char *end = strchr(*at, mark), *from = *at;
-  size_t n = end ? (size_t)(end - from) : strlen(from);
-  while (n > 0 && isspace((unsigned char)*from)) from++, n--;
-  while (n > 0 && isspace((unsigned char)from[n - 1])) n--;
-  n = n < 255 ? n : 255;
-  memcpy(part, from, n);
-  part[n] = '\0';
+/* Ends the text before the blanks at its end; returns where the blanks at its beginning are over. */
+static char *trim(char *text) {
+  size_t n = strlen(text);
+  while (n > 0 && isspace((unsigned char)text[n - 1])) text[--n] = '\0';
+  while (isspace((unsigned char)*text)) text++;
+  return text;
+}
+
+/* The next part of a text before a mark, without blanks around it, in place; NULL at the end. */
+static char *next_part(char **at, char mark) {
+  char *part = *at, *end = part ? strchr(part, mark) : NULL;
+  if (end) *end = '\0';
   *at = end ? end + 1 : NULL;
-  return true;
+  return part ? trim(part) : NULL;
 }
 
 static void leg_fault(corridor_reader *in, int row, const char *found, const char *expected) {
@@ -54,10 +56,13 @@ static void leg_fault(corridor_reader *in, int row, const char *found, const cha
                      "for example rail:wagon? > road+bridge:lorry");
 }
 
-static void read_modes(corridor_reader *in, amur_leg_row *leg, const char *modes, int row) {
+static void read_modes(corridor_reader *in, amur_leg_row *leg, char *modes, int row) {
   const amur_table *t = &in->table[AMUR_ID_CHAIN];
-  char mode[256];
-  while (next_part(&modes, '+', mode)) {
+  for (char *mode; (mode = next_part(&modes, '+'));) {
+    if (!*mode) {
+      leg_fault(in, row, "a + without a mode beside it", "modes:vehicle");
+      continue;
+    }
     const int m = amur_map_find(&in->ids[AMUR_ID_MODE], mode);
     if (m >= 0)
       leg->mode[m] = true;
@@ -70,6 +75,7 @@ static void read_modes(corridor_reader *in, amur_leg_row *leg, const char *modes
 static void read_leg(corridor_reader *in, amur_leg_row *leg, char *text, int row) {
   const amur_table *t = &in->table[AMUR_ID_CHAIN];
   const size_t n = strlen(text);
+  char *vehicle = text;
   leg->vehicle = -1;
   leg->mode = ami_corridor_array(in, (size_t)in->corridor->n_mode, sizeof *leg->mode);
   if (!leg->mode) return;
@@ -77,17 +83,18 @@ static void read_leg(corridor_reader *in, amur_leg_row *leg, char *text, int row
     leg->optional = true;
     text[n - 1] = '\0';
   }
-  char *colon = strchr(text, ':');
-  if (!colon || colon == text || !colon[1]) {
-    leg_fault(in, row, text, "modes:vehicle");
+  char *modes = next_part(&vehicle, ':');
+  if (vehicle) vehicle = trim(vehicle);
+  if (!vehicle || !*vehicle || !*modes) {
+    char found[200];
+    snprintf(found, sizeof found, "%.120s%s%.60s", modes, vehicle ? ":" : "", vehicle ? vehicle : "");
+    leg_fault(in, row, found, "modes:vehicle");
     return;
   }
-  *colon = '\0';
-  leg->vehicle = amur_map_find(&in->ids[AMUR_ID_VEHICLE], colon + 1);
+  leg->vehicle = amur_map_find(&in->ids[AMUR_ID_VEHICLE], vehicle);
   if (leg->vehicle < 0)
-    ami_corridor_unknown(in, t->file, t->line[row], amur_table_column(t, "legs") + 1, "legs", AMUR_ID_VEHICLE,
-                         colon + 1);
-  read_modes(in, leg, text, row);
+    ami_corridor_unknown(in, t->file, t->line[row], amur_table_column(t, "legs") + 1, "legs", AMUR_ID_VEHICLE, vehicle);
+  read_modes(in, leg, modes, row);
 }
 
 /* A list of modes without order, as legs once were: what to write now. */
@@ -108,21 +115,26 @@ static void explain_old_legs(corridor_reader *in, const char *text, int row) {
     if (n >= sizeof expected) break;
     snprintf(vehicle, sizeof vehicle, "%s", colon + 1);
   }
-  ami_corridor_fault(in, AMUR_ID_CHAIN, row, "legs", AMUR_FAULT_ERROR, text, expected,
+  ami_corridor_fault(in, AMUR_ID_CHAIN, row, "legs", AMUR_FAULT_ERROR, text,
+                     n > 0 ? expected : "modes:vehicle > modes:vehicle",
                      "modes of one vehicle are joined by +, legs follow each other by >, ? marks a leg that may be left "
                      "out; vehicles change at the rows of transfer.csv");
 }
 
+/* Words that nothing joins. */
 static bool is_old_style(const char *text) {
-  char part[256];
-  const char *at = text;
   if (strchr(text, '>')) return false;
-  return next_part(&at, '>', part) && strpbrk(part, " \t");
+  for (const char *at = text + strspn(text, " \t"); *(at += strcspn(at, " \t"));) {
+    const char before = at[-1], after = *(at += strspn(at, " \t"));
+    if (after && !strchr("+:", before) && !strchr("+:?", after)) return true;
+  }
+  return false;
 }
 
 static void read_legs(corridor_reader *in, amur_chain_row *chain, int row) {
   const amur_table *t = &in->table[AMUR_ID_CHAIN];
   const char *text = amur_table_cell(t, row, amur_table_column(t, "legs"));
+  if (!*text) return; /* told as an empty cell */
   if (is_old_style(text)) {
     explain_old_legs(in, text, row);
     return;
@@ -130,12 +142,13 @@ static void read_legs(corridor_reader *in, amur_chain_row *chain, int row) {
   size_t n = 1;
   for (const char *at = text; (at = strchr(at, '>')); at++) n++;
   chain->leg = ami_corridor_array(in, n, sizeof *chain->leg);
-  char part[256];
+  char *copy = ami_corridor_text(in, text), *at = copy;
   bool all_optional = true;
-  for (const char *at = text; chain->leg && next_part(&at, '>', part);) {
+  for (char *part; chain->leg && (part = next_part(&at, '>'));) {
     read_leg(in, &chain->leg[chain->n_leg++], part, row);
     all_optional &= chain->leg[chain->n_leg - 1].optional;
   }
+  free(copy);
   if (all_optional && chain->n_leg > 0 && ami_corridor_row_is_sound(in, AMUR_ID_CHAIN, row))
     leg_fault(in, row, text, "a leg at least that is not optional");
 }
@@ -325,7 +338,9 @@ void ami_corridor_finish_chains(corridor_reader *in) {
   c->chain = list;
   c->n_chain = n;
   for (int i = 0; i < n; i++)
-    if (list[i].via >= 0) ami_corridor_add_id(in, AMUR_ID_CHAIN, list[i].id, i);
+    if (list[i].via >= 0 && !ami_corridor_add_id(in, AMUR_ID_CHAIN, list[i].id, i) && !in->no_memory)
+      ami_corridor_fault(in, AMUR_ID_CHAIN, list[i].row, "chain_id", AMUR_FAULT_ERROR, list[i].id, "every id once",
+                         "a row with crossings in via makes chains called chain_id@crossing_id");
 }
 
 /* Captive shares of one demand are stacked, so that they may not exceed it. */

@@ -8,7 +8,8 @@
  * empty.  Who goes where is planned by the costs of empty roads: a queue changes the way that a vehicle takes, and what
  * it pays, but not whom it serves next; y is then a function of the trips alone, and a continuous one.  The shares stand
  * while flows and times move, and are found anew at every measurement; by how much they were
- * off is the imbalance.
+ * off is the imbalance.  Trips that a pool takes in, or gives up since its nodes have no way to each other, are off
+ * wholly: until then they had gone straight home.
  */
 #include "combined_internal.h"
 #include <math.h>
@@ -153,14 +154,19 @@ static bool same_pool(const amur_combined *c, const pool_slot *a, const pool_slo
   return (ra == rb && a->other == b->other) || (ra == b->other && a->other == rb);
 }
 
-/* The pool of slot `first`; done[n_slot] marks its slots. */
-static amur_status solve_pool(amur_combined *c, way_trees *t, pool_work *w, size_t first, bool *done, amur_err *err) {
+/* The pool of slot `first`; done[n_slot] marks its slots.  *moved: back-loads of trips that the pool takes in or gives
+ * up. */
+static amur_status solve_pool(amur_combined *c, way_trees *t, pool_work *w, size_t first, bool *done, double *moved,
+                              amur_err *err) {
+  const double back_load = c->problem->fleet[c->slot[first].fleet].back_load;
+  double taken_in = 0, given_up = 0;
   w->n_source = w->n_sink = 0;
   for (size_t i = first; i < c->n_slot; i++) {
     pool_slot *s = &c->slot[i];
     if (done[i] || !same_pool(c, &c->slot[first], s)) continue;
     done[i] = true;
     const bool trips = s->end.trips > 0 || s->begin.trips > 0;
+    *(s->end.known ? &given_up : &taken_in) += back_load * fmax(s->end.trips, s->begin.trips);
     s->end.known = s->begin.known = trips;
     s->end.n = s->begin.n = 0;
     const double left = s->end.trips - s->begin.trips;
@@ -172,12 +178,14 @@ static amur_status solve_pool(amur_combined *c, way_trees *t, pool_work *w, size
       w->sink[w->n_sink++] = (int32_t)i;
     }
   }
+  *moved = taken_in;
   if (w->n_source == 0 || w->n_sink == 0) return AMUR_OK;
   bool no_memory = !fill_costs(c, t, w);
   const bool feasible = !no_memory && ami_transport(w->n_source, w->supply, w->n_sink, w->demand, w->cost, w->flow,
                                                     &no_memory);
   if (no_memory) return amur_fail(err, AMUR_E_NOMEM, 0, "combined: pool of %d nodes", w->n_source + w->n_sink);
   if (feasible) return write_shares(c, t, w, err);
+  *moved = given_up;
   for (size_t i = first; i < c->n_slot; i++) /* no way between them: every vehicle goes back where it came from */
     if (same_pool(c, &c->slot[first], &c->slot[i])) c->slot[i].end.known = c->slot[i].begin.known = false;
   return AMUR_OK;
@@ -197,8 +205,11 @@ amur_status ami_pools_update(amur_combined *c, way_trees *t, double *imbalance, 
   else
     *imbalance = measure_imbalance(c, fleet_trips);
   c->n_weight = 0;
-  for (size_t i = 0; i < c->n_slot && !status; i++)
-    if (!done[i]) status = solve_pool(c, t, &w, i, done, err);
+  for (size_t i = 0; i < c->n_slot && !status; i++) {
+    double moved = 0;
+    if (!done[i]) status = solve_pool(c, t, &w, i, done, &moved, err);
+    if (moved > 0) *imbalance = fmax(*imbalance, moved / fleet_trips[c->slot[i].fleet]);
+  }
   pool_fini(&w);
   free(fleet_trips);
   free(done);

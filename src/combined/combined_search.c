@@ -165,12 +165,11 @@ static bool search_origin(search *s, int32_t origin) {
 /* ---- the way to a destination -------------------------------------------------------------------------- */
 
 /* Writes the links of a stage that ends at `node` into s->link from `at`, last first; *begin is where it begins. */
-static int32_t trace_stage(const search *s, int32_t stage, int32_t node, const double *begin_cost,
+static int32_t trace_stage(const search *s, int32_t node, const double *begin_cost,
                            const double *distance, const int32_t *pred, int32_t at, int32_t *begin) {
   const amur_graph *g = ami_trees_graph(s->t, s->cls->must_pass);
   const int32_t n_link = s->c->problem->graph->n_link, one = *begin;
   int32_t n = 0;
-  (void)stage;
   for (int32_t v = node;;) {
     const int32_t a = pred[v], tail = g->tail[a];
     s->link[at + n++] = a % n_link;
@@ -201,7 +200,7 @@ static int32_t trace_way(search *s, int32_t stage, int32_t node, int32_t begin, 
     if (!amur_grow(&s->link, &s->link_room, most, sizeof *s->link)) return -1;
     const int32_t fleet = leg_of(s, stage)->fleet;
     if (!ways_from(s, stage, begin >= 0 ? begin : s->stage[stage].list[0], &distance, &pred)) return -1;
-    const int32_t n = trace_stage(s, stage, node, s->stage[stage].begin, distance, pred, n_link, &begin);
+    const int32_t n = trace_stage(s, node, s->stage[stage].begin, distance, pred, n_link, &begin);
     path_leg *l = &s->leg[n_leg++];
     *l = (path_leg){.stage = s->cls->first_stage + stage,
                     .transfer = s->stage[stage].transfer[begin],

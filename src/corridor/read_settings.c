@@ -203,9 +203,11 @@ void ami_corridor_read_settings(corridor_reader *in) {
   c->description = ami_corridor_text(in, amur_yaml_text(doc, doc->root, "description", false, "", in->faults));
   c->currency = ami_corridor_text(in, amur_yaml_text(doc, doc->root, "currency", true, "", in->faults));
   c->choice = ami_corridor_text(in, amur_yaml_text(doc, doc->root, "choice", false, "", in->faults));
-  if (c->choice && *c->choice && strcmp(c->choice, "ratio") != 0 && strcmp(c->choice, "additive") != 0)
+  if (c->choice && *c->choice && strcmp(c->choice, "ratio") != 0 && strcmp(c->choice, "additive") != 0) {
     amur_faults_add(in->faults, AMUR_FAULT_ERROR, doc->file, amur_yaml_get(doc->root, "choice")->line, 0, "choice",
                     c->choice, "ratio or additive", NULL);
+    *c->choice = '\0'; /* so that commodities are not judged by it */
+  }
   c->price_year = (int)amur_yaml_int(doc, doc->root, "price_year", true, 0, 1900, 2200, in->faults);
   read_horizon(in, doc);
   read_tolerances(in, doc);

@@ -69,6 +69,7 @@ void ami_answer_loan(words *w, const report_index *ix, const char *id) {
   cover(w, ix, p, f);
   break_even(w, ix, f);
   best_scenario(w, ix, p, f);
+  ami_say_economy(w, ix, p);
   ami_words_paragraph(w);
   ami_words_add(w, "Years after %d carry the last modelled flow forward; they are an assumption, not a forecast.",
                 ix->last_year);
@@ -99,4 +100,5 @@ void ami_answer_facility(words *w, const report_index *ix, const char *id) {
     ami_words_add(w, " Over its life its net present value is %s, at a discount rate of %s a year%s.",
                   ami_word_money(f->npv, row->currency).s, ami_word_percent(row->discount_rate).s,
                   f->npv < 0 ? ": it does not return what was put in" : "");
+  ami_say_economy(w, ix, p);
 }

@@ -99,4 +99,5 @@ void ami_answer_scenario(words *w, const report_index *ix, const char *id) {
   changed_flows(w, ix, s);
   changed_waits(w, ix, s);
   changed_money(w, ix, s);
+  ami_say_users_gain(w, ix, s);
 }

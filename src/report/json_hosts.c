@@ -128,7 +128,7 @@ static const result_table best_table = {
 static bool gains_or_loses(const amur_result *r, const void *row) {
   (void)r;
   const amur_benefit_result *b = row;
-  return b->benefit_half != 0 || b->lost_units != 0;
+  return b->benefit != 0 || b->half != 0 || b->lost_units != 0;
 }
 
 const report_part ami_parts_hosts[] = {

@@ -4,6 +4,7 @@
  */
 #include "result_schema.h"
 #include <assert.h>
+#include <math.h>
 
 /* ---- users ---------------------------------------------------------------------------------------------- */
 
@@ -14,7 +15,7 @@ static const void *commodity_of(const amur_result *r, const void *row) {
 static cell_value difference_of(const amur_result *r, const void *row) {
   (void)r;
   const amur_benefit_result *b = row;
-  return (cell_value){.real = b->benefit_half - b->benefit_logsum};
+  return (cell_value){.real = b->half - (b->benefit - b->variety)};
 }
 
 static const result_column benefit_columns[] = {
@@ -23,26 +24,33 @@ static const result_column benefit_columns[] = {
     {"unit", CELL_TEXT, offsetof(amur_commodity_row, unit), IN_CSV, .at = commodity_of, .help = "of the commodity"},
     {"country", CELL_TEXT, offsetof(amur_benefit_result, country), IN_CSV | IN_JSON,
      .help = "of one end of the markets, which has half of their gain; empty: not said"},
-    {"benefit_half", CELL_REAL, offsetof(amur_benefit_result, benefit_half), IN_CSV | IN_JSON, .json = "half",
-     .unit = "currency", .title = "Rule of a half",
-     .help = "Mean of the flows before and after, times the fall of the cost: a straight demand line in place of the "
-             "model’s."},
-    {"benefit_logsum", CELL_REAL, offsetof(amur_benefit_result, benefit_logsum), IN_CSV | IN_JSON, .json = "logsum",
-     .unit = "currency", .title = "Users’ gain, logsum",
-     .help = "Area under the demand of each market between its composite cost before and after, exact where only costs "
-             "moved."},
-    {"difference", CELL_REAL, 0, IN_CSV, .cell = difference_of, .unit = "currency",
-     .help = "benefit_half less benefit_logsum"},
-    {"benefit_time", CELL_REAL, offsetof(amur_benefit_result, time), IN_CSV | IN_JSON, .json = "time",
-     .unit = "currency", .help = "of benefit_half: by hours on the way"},
-    {"benefit_wait", CELL_REAL, offsetof(amur_benefit_result, wait), IN_CSV | IN_JSON, .json = "wait",
-     .unit = "currency", .help = "of benefit_half: by hours in terminals, their spread priced in"},
+    {"benefit", CELL_REAL, offsetof(amur_benefit_result, benefit), IN_CSV | IN_JSON, .unit = "currency",
+     .title = "Users’ gain",
+     .help =
+         "What users pay less, in money and worth of time, each unit by the fall of its own way’s cost as all costs "
+         "move from before to after. Where choice is by differences of costs it is the logsum."},
     {"benefit_money", CELL_REAL, offsetof(amur_benefit_result, money), IN_CSV | IN_JSON, .json = "money",
-     .unit = "currency", .help = "of benefit_half: by freight, tolls, running cost, empty returns"},
+     .unit = "currency", .help = "of benefit: by freight, tolls, running cost, empty returns"},
+    {"benefit_time", CELL_REAL, offsetof(amur_benefit_result, time), IN_CSV | IN_JSON, .json = "time",
+     .unit = "currency", .help = "of benefit: by hours on the way"},
+    {"benefit_wait", CELL_REAL, offsetof(amur_benefit_result, wait), IN_CSV | IN_JSON, .json = "wait",
+     .unit = "currency", .help = "of benefit: by hours in terminals, their spread priced in"},
     {"benefit_other", CELL_REAL, offsetof(amur_benefit_result, other), IN_CSV | IN_JSON, .json = "other",
-     .unit = "currency", .help = "of benefit_half: by the constants of chains, and by having a choice"},
+     .unit = "currency", .help = "of benefit: by the constants of chains"},
+    {"benefit_variety", CELL_REAL, offsetof(amur_benefit_result, variety), IN_CSV | IN_JSON, .json = "variety",
+     .unit = "currency", .title = "Variety",
+     .help =
+         "Part of the users’ gain that comes from chains opening or closing: what those who take them pay less than "
+         "the cost at which one in ten thousand would."},
+    {"benefit_half", CELL_REAL, offsetof(amur_benefit_result, half), IN_CSV | IN_JSON, .json = "half",
+     .unit = "currency", .title = "Rule of a half",
+     .help = "Mean of the flows before and after, times the fall of the cost, over the chains open in both: straight "
+             "lines in place of the model’s. To be set beside the gain without variety."},
+    {"difference", CELL_REAL, 0, IN_CSV, .cell = difference_of, .unit = "currency",
+     .help = "benefit_half less benefit without benefit_variety"},
     {"lost_units", CELL_REAL, offsetof(amur_benefit_result, lost_units), IN_CSV | IN_JSON, .unit = "units",
-     .help = "carried only before or only after: no finite benefit"},
+     .help = "carried only before or (negative) only after, by a market, or a chain whose mu is at most 1: no finite "
+             "benefit"},
 };
 
 const result_table ami_benefit_table = {
@@ -58,10 +66,12 @@ static const result_column gain_columns[] = {
     {"scenario", CELL_ID, offsetof(amur_gain_year, scenario), IN_CSV | IN_JSON, .names = AMUR_ID_SCENARIO},
     {"year", CELL_INT, offsetof(amur_gain_year, year), IN_CSV | IN_JSON, .help = "calendar year"},
     {"days", CELL_REAL, offsetof(amur_gain_year, days), IN_CSV | IN_JSON, .unit = "days", .help = "modelled"},
-    {"benefit_half", CELL_REAL, offsetof(amur_gain_year, benefit_half), IN_CSV | IN_JSON, .json = "half",
-     .unit = "currency", .help = "users' gain against the base by the rule of a half"},
-    {"benefit_logsum", CELL_REAL, offsetof(amur_gain_year, benefit_logsum), IN_CSV | IN_JSON, .json = "logsum",
-     .unit = "currency", .help = "the same by logsum"},
+    {"benefit", CELL_REAL, offsetof(amur_gain_year, benefit), IN_CSV | IN_JSON, .unit = "currency",
+     .help = "users' gain against the base"},
+    {"benefit_variety", CELL_REAL, offsetof(amur_gain_year, variety), IN_CSV | IN_JSON, .json = "variety",
+     .unit = "currency", .help = "of it, by chains that open or close"},
+    {"benefit_half", CELL_REAL, offsetof(amur_gain_year, half), IN_CSV | IN_JSON, .json = "half", .unit = "currency",
+     .help = "without variety, by the rule of a half"},
     {"tolls", CELL_REAL, offsetof(amur_gain_year, tolls), IN_CSV | IN_JSON, .unit = "currency",
      .help = "paid in the whole corridor"},
     {"co2_t", CELL_REAL, offsetof(amur_gain_year, co2_t), IN_CSV | IN_JSON, .unit = "t", .help = "CO2 emitted"},
@@ -99,17 +109,28 @@ const result_table ami_emission_table = {
 static cell_value users_difference(const amur_result *r, const void *row) {
   (void)r;
   const amur_economy_result *e = row;
-  return (cell_value){.real = e->users_half - e->users};
+  return (cell_value){.real = e->users_half - (e->users - e->variety)};
+}
+
+static cell_value variety_share(const amur_result *r, const void *row) {
+  (void)r;
+  const amur_economy_result *e = row;
+  return (cell_value){.real = e->users < 0 || e->users > 0 ? e->variety / e->users : NAN};
 }
 
 static const result_column economy_columns[] = {
     {"project", CELL_ID, offsetof(amur_economy_result, project), IN_CSV | IN_JSON, .names = AMUR_ID_PROJECT},
     {"without_scenario", CELL_ID, offsetof(amur_economy_result, without), IN_CSV | IN_JSON, .json = "without",
      .names = AMUR_ID_SCENARIO, .help = "the scenario that shows the corridor without it"},
-    {"pv_users_logsum", CELL_REAL, offsetof(amur_economy_result, users), IN_CSV | IN_JSON, .json = "users",
-     .unit = "currency", .help = "users' gain by logsum"},
+    {"pv_users", CELL_REAL, offsetof(amur_economy_result, users), IN_CSV | IN_JSON, .json = "users", .unit = "currency",
+     .help = "users' gain"},
+    {"pv_variety", CELL_REAL, offsetof(amur_economy_result, variety), IN_CSV | IN_JSON, .json = "variety",
+     .unit = "currency", .help = "of it, by chains that open or close"},
+    {"variety_share", CELL_REAL, 0, IN_CSV | IN_JSON, .cell = variety_share, .unit = "1", .title = "Share of variety",
+     .help = "Part of the users’ gain that comes from chains opening or closing, and not from lower cost of those open "
+             "anyway; above 1 where those lose."},
     {"pv_users_half", CELL_REAL, offsetof(amur_economy_result, users_half), IN_CSV | IN_JSON, .json = "users_half",
-     .unit = "currency", .help = "users' gain by the rule of a half"},
+     .unit = "currency", .help = "users' gain without variety, by the rule of a half"},
     {"pv_tolls", CELL_REAL, offsetof(amur_economy_result, tolls), IN_CSV | IN_JSON, .json = "tolls", .unit = "currency",
      .help = "more tolls, of the whole corridor"},
     {"pv_co2", CELL_REAL, offsetof(amur_economy_result, co2), IN_CSV | IN_JSON, .json = "co2", .unit = "currency",
@@ -118,21 +139,31 @@ static const result_column economy_columns[] = {
      .unit = "currency", .help = "less cost to others: accidents, noise"},
     {"pv_cost", CELL_REAL, offsetof(amur_economy_result, cost), IN_CSV | IN_JSON, .json = "cost", .unit = "currency",
      .help = "building, renewal, operation"},
-    {"enpv", CELL_REAL, offsetof(amur_economy_result, npv), IN_CSV | IN_JSON, .unit = "currency",
+    {"enpv", CELL_REAL, offsetof(amur_economy_result, all.npv), IN_CSV | IN_JSON, .unit = "currency",
      .help = "economic net present value: all of these gains less the cost"},
-    {"benefit_cost_ratio", CELL_REAL, offsetof(amur_economy_result, bcr), IN_CSV | IN_JSON, .json = "bcr", .unit = "1",
-     .title = "Benefit to cost",
+    {"benefit_cost_ratio", CELL_REAL, offsetof(amur_economy_result, all.bcr), IN_CSV | IN_JSON, .json = "bcr",
+     .unit = "1", .title = "Benefit to cost",
      .help = "Present value of what users, operators and others gain, over that of building, renewal and operation."},
-    {"eirr_per_year", CELL_REAL, offsetof(amur_economy_result, eirr), IN_CSV | IN_JSON, .json = "eirr",
+    {"eirr_per_year", CELL_REAL, offsetof(amur_economy_result, all.eirr), IN_CSV | IN_JSON, .json = "eirr",
      .unit = "1/year", .title = "Economic rate of return (EIRR)",
      .help = "Discount rate at which users’ gain, tolls, CO₂ and costs to others are worth the cost of building and "
              "running the project. Taxes, grants and interest are transfers and do not count."},
-    {"n_eirr", CELL_INT, offsetof(amur_economy_result, n_eirr), IN_CSV | IN_JSON,
+    {"n_eirr", CELL_INT, offsetof(amur_economy_result, all.n_eirr), IN_CSV | IN_JSON,
      .help = "how many rates do that; eirr_per_year is the smallest"},
+    {"enpv_without_variety", CELL_REAL, offsetof(amur_economy_result, plain.npv), IN_CSV | IN_JSON,
+     .json = "enpv_plain", .unit = "currency", .help = "enpv less pv_variety"},
+    {"benefit_cost_ratio_without_variety", CELL_REAL, offsetof(amur_economy_result, plain.bcr), IN_CSV | IN_JSON,
+     .json = "bcr_plain", .unit = "1", .title = "Benefit to cost, without variety",
+     .help = "The same without what users gain by chains opening or closing."},
+    {"eirr_without_variety_per_year", CELL_REAL, offsetof(amur_economy_result, plain.eirr), IN_CSV | IN_JSON,
+     .json = "eirr_plain", .unit = "1/year", .title = "EIRR without variety",
+     .help = "The same without what users gain by chains opening or closing."},
+    {"n_eirr_without_variety", CELL_INT, offsetof(amur_economy_result, plain.n_eirr), IN_CSV | IN_JSON,
+     .json = "n_eirr_plain", .help = "how many rates do that"},
     {"co2_t", CELL_REAL, offsetof(amur_economy_result, co2_t), IN_CSV | IN_JSON, .unit = "t",
      .help = "CO2 over its life; more is positive"},
     {"pv_users_difference", CELL_REAL, 0, IN_CSV, .cell = users_difference, .unit = "currency",
-     .help = "pv_users_half less pv_users_logsum"},
+     .help = "pv_users_half less pv_users without pv_variety"},
     {"pv_owners", CELL_REAL, offsetof(amur_economy_result, owners), IN_CSV, .unit = "currency",
      .help = "who gains and who pays: cash of the owners"},
     {"pv_lenders", CELL_REAL, offsetof(amur_economy_result, lenders), IN_CSV, .unit = "currency",

@@ -6,8 +6,9 @@
  * [n_link * n_commodity * n_slot], link by link in that order (a slot is a vehicle of a chain), from which the rows are
  * read and which are cleared on the way for the next period.
  *
- * What a unit pays is told apart by cause over its loaded way alone: money, hours on the way and hours in terminals;
- * the way back is in its cost, and the rest of that is what choice and constants make of it.
+ * What a unit pays is told apart by cause over its loaded way alone: money, hours on the way and hours in terminals.
+ * The hours are those of the simulation; their worth is what the equilibrium made of them, the spread of a wait priced
+ * in, so that what is left of the cost is money: that of the loaded way, and what the way back costs.
  */
 #include "collect.h"
 #include <assert.h>
@@ -33,6 +34,7 @@ typedef struct {
   double *money, *hours;    /* [n_alt] flow-weighted, loaded way only */
   double *moving, *waiting; /* [n_alt] worth of the hours on the way and in terminals, flow-weighted */
   double *facility_h;       /* [n_facility] plain time, without the value of its spread */
+  double *priced_h;         /* [n_facility] time in the equilibrium, with it */
 } flow_sums;
 
 static size_t place_of(const run_model *m, int32_t link, const model_alt *k, int vehicle) {
@@ -56,10 +58,11 @@ static void add_change(flow_sums *f, int32_t alt, double units, int32_t transfer
   f->changed[(((size_t)change->row * 2 + back) * (size_t)c->n_commodity + commodity) * (size_t)c->n_chain +
              (size_t)k->chain] += units;
   const double there_h = t->facility < 0 ? 0 : f->facility_h[t->facility];
+  const double priced_h = t->facility < 0 ? 0 : f->priced_h[t->facility];
   f->money[alt] += units * t->fixed;
   f->hours[alt] += units * (t->time_h + there_h);
   f->moving[alt] += units * t->time_value * t->time_h;
-  f->waiting[alt] += units * t->time_value * there_h;
+  f->waiting[alt] += units * t->time_value * priced_h;
 }
 
 static void add_loaded(void *context, int32_t alt, double units, int32_t leg, int32_t transfer, int32_t n_link,
@@ -74,16 +77,16 @@ static void add_loaded(void *context, int32_t alt, double units, int32_t leg, in
   for (int32_t i = 0; i < n_link; i++) {
     const int32_t facility = m->facility_of_link[link[i]];
     const double way_h = f->w->constant_time_h[link[i]], there_h = facility < 0 ? 0 : f->facility_h[facility];
+    const double priced_h = facility < 0 ? 0 : f->priced_h[facility];
     f->loaded[place_of(m, link[i], k, vehicle)] += units;
     f->money[alt] += units * f->w->leg[leg].fixed[link[i]];
     f->hours[alt] += units * (way_h + there_h);
-    f->moving[alt] += value * (c->link[link[i]].terminal < 0 ? way_h + there_h : way_h);
-    if (c->link[link[i]].terminal >= 0) f->waiting[alt] += value * there_h;
+    f->moving[alt] += value * (c->link[link[i]].terminal < 0 ? way_h + priced_h : way_h);
+    if (c->link[link[i]].terminal >= 0) f->waiting[alt] += value * priced_h;
   }
 }
 
-static void add_empty(void *context, int32_t alt, double vehicles, int32_t fleet, int32_t n_link,
-                      const int32_t *link) {
+static void add_empty(void *context, int32_t alt, double vehicles, int32_t fleet, int32_t n_link, const int32_t *link) {
   flow_sums *f = context;
   for (int32_t i = 0; i < n_link; i++)
     f->empty[place_of(f->m, link[i], &f->m->alt[alt], f->m->vehicle_of_fleet[fleet])] += vehicles;
@@ -104,16 +107,15 @@ static amur_status add_flow_rows(const flow_sums *f, int period, table_rooms *ro
         const int vehicle = m->slot_vehicle[slot];
         const double loaded = units / s->vehicle[vehicle].payload;
         const double toll = s->toll[(size_t)a * (size_t)c->n_vehicle + (size_t)vehicle];
-        r->flow[r->n_flow++] = (amur_flow_result){
-            period, a, k, m->slot_chain[slot], vehicle, units, loaded, empty, toll * (loaded + empty)};
+        r->flow[r->n_flow++] = (amur_flow_result){period, a,      k,     m->slot_chain[slot],    vehicle,
+                                                  units,  loaded, empty, toll * (loaded + empty)};
       }
     }
   }
   return AMUR_OK;
 }
 
-static amur_status add_transfer_rows(const flow_sums *f, int period, table_rooms *room, amur_result *r,
-                                     amur_err *err) {
+static amur_status add_transfer_rows(const flow_sums *f, int period, table_rooms *room, amur_result *r, amur_err *err) {
   const amur_corridor *c = f->m->corridor;
   size_t at = 0;
   for (int i = 0; i < 2 * c->n_transfer; i++) {
@@ -125,13 +127,9 @@ static amur_status add_transfer_rows(const flow_sums *f, int period, table_rooms
         f->changed[at] = 0;
         if (!amur_grow(&r->transfer, &room->transfer, (size_t)r->n_transfer + 1, sizeof *r->transfer))
           return no_memory(err);
-        r->transfer[r->n_transfer++] = (amur_transfer_result){period,
-                                                              i / 2,
-                                                              k,
-                                                              chain,
-                                                              i % 2 ? t->to_vehicle : t->from_vehicle,
-                                                              i % 2 ? t->from_vehicle : t->to_vehicle,
-                                                              units};
+        r->transfer[r->n_transfer++] = (amur_transfer_result){
+            period, i / 2, k, chain, i % 2 ? t->to_vehicle : t->from_vehicle, i % 2 ? t->from_vehicle : t->to_vehicle,
+            units};
       }
     }
   }
@@ -145,8 +143,12 @@ static amur_status add_market_rows(const flow_sums *f, const amur_combined *solv
   const run_model *m = f->m;
   const double *flow = amur_combined_alt_flow(solver), *cost = amur_combined_alt_cost(solver);
   const double *composite = amur_combined_market_cost(solver);
+  double high = 0;
   for (int i = 0; i < m->n_market; i++) {
     const model_market *k = &m->market[i];
+    const amur_market *solved = &f->w->market[i];
+    const double low = k->segment > 0 ? high : 0;
+    high = low + f->w->width[i];
     if (!(f->w->quantity[i] > 0)) continue;
     if (!amur_grow(&r->market, &room->market, (size_t)r->n_market + 1, sizeof *r->market) ||
         !amur_grow(&r->share, &room->share, (size_t)(r->n_share + k->n_alt), sizeof *r->share))
@@ -160,7 +162,13 @@ static amur_status add_market_rows(const flow_sums *f, const amur_combined *solv
                                 0,
                                 f->w->quantity[i],
                                 isfinite(composite[i]) ? 0 : f->w->quantity[i],
-                                composite[i]};
+                                composite[i],
+                                low,
+                                high,
+                                solved->theta,
+                                solved->theta_nest,
+                                solved->ref_cost,
+                                solved->elasticity};
     for (int j = k->first_alt; j < k->first_alt + k->n_alt; j++) {
       const bool used = flow[j] > 0;
       row->units_per_day += flow[j];
@@ -172,7 +180,8 @@ static amur_status add_market_rows(const flow_sums *f, const amur_combined *solv
                                                    used ? f->hours[j] / flow[j] : NAN,
                                                    used ? f->moving[j] / flow[j] : NAN,
                                                    used ? f->waiting[j] / flow[j] : NAN,
-                                                   f->w->alt[j].constant};
+                                                   f->w->alt[j].constant,
+                                                   f->w->alt[j].appeal};
     }
     r->n_market++;
   }
@@ -233,21 +242,22 @@ static amur_status add_terminal_rows(const run_loop *l, const run_period *p, int
   return AMUR_OK;
 }
 
-/* Plain time of every facility, without what the spread of a wait is worth: where a terminal was simulated at its flow,
- * the simulation; else the curve. */
-static void facility_times(const run_loop *l, const run_period *p, const problem_work *w, double *time_h) {
+/* Time of every facility as the equilibrium has it, by the curve, and plain, without what the spread of a wait is
+ * worth: where a terminal was simulated at its flow, the simulation; else the curve. */
+static void facility_times(const run_loop *l, const run_period *p, flow_sums *sums) {
   for (int f = 0; f < l->model->n_facility; f++) {
     const int t = l->model->facility[f].terminal;
     const curve_point *point =
         t < 0 || p->entry[t] < 0 ? NULL : ami_curve_cache_nearest(&l->cache->entry[p->entry[t]], p->flow[f]);
-    time_h[f] = point ? point->result.time_in_system_h.mean : amur_vdf_time(&w->facility[f], p->flow[f]);
+    sums->priced_h[f] = amur_vdf_time(&sums->w->facility[f], p->flow[f]);
+    sums->facility_h[f] = point ? point->result.time_in_system_h.mean : sums->priced_h[f];
   }
 }
 
 /* ---- periods ------------------------------------------------------------------------------------------------ */
 
-static amur_status collect_one(const run_loop *l, const run_period *p, table_rooms *room, flow_sums *f,
-                               amur_result *r, amur_err *err) {
+static amur_status collect_one(const run_loop *l, const run_period *p, table_rooms *room, flow_sums *f, amur_result *r,
+                               amur_err *err) {
   if (!amur_grow(&r->period, &room->period, (size_t)r->n_period + 1, sizeof *r->period)) return no_memory(err);
   const int period = r->n_period++;
   r->period[period] = (amur_period_result){.scenario = p->case_no,
@@ -270,7 +280,7 @@ static amur_status collect_one(const run_loop *l, const run_period *p, table_roo
   amur_combined_problem problem;
   amur_status status = ami_loop_problem(l, p, &l->work[0], &problem, err);
   if (status) return status;
-  facility_times(l, p, f->w, f->facility_h);
+  facility_times(l, p, f);
   const amur_flow_visit visit = {add_loaded, add_empty, f};
   amur_combined_flows(p->solver, &problem, &visit);
   status = add_flow_rows(f, period, room, r, err);
@@ -294,8 +304,10 @@ static bool sums_init(flow_sums *f, const run_loop *l) {
                    .hours = amur_alloc(n_alt, sizeof(double)),
                    .moving = amur_alloc(n_alt, sizeof(double)),
                    .waiting = amur_alloc(n_alt, sizeof(double)),
-                   .facility_h = amur_alloc((size_t)m->n_facility, sizeof(double))};
-  return f->loaded && f->empty && f->changed && f->money && f->hours && f->moving && f->waiting && f->facility_h;
+                   .facility_h = amur_alloc((size_t)m->n_facility, sizeof(double)),
+                   .priced_h = amur_alloc((size_t)m->n_facility, sizeof(double))};
+  return f->loaded && f->empty && f->changed && f->money && f->hours && f->moving && f->waiting && f->facility_h &&
+         f->priced_h;
 }
 
 static void sums_fini(flow_sums *f) {
@@ -307,6 +319,7 @@ static void sums_fini(flow_sums *f) {
   free(f->moving);
   free(f->waiting);
   free(f->facility_h);
+  free(f->priced_h);
 }
 
 amur_status ami_collect_periods(const run_loop *l, amur_result *r, amur_err *err) {

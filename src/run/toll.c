@@ -4,7 +4,7 @@
  *
  * All tolls of the project's links (its crossing, in its direction) are set to one factor of what they are; where
  * nobody pays yet, to one toll for every vehicle.  Revenue is what its links take in a mean year of the horizon.
- * Welfare is the benefit of users (logsum, benefit.c) plus all tolls of the corridor, which are a transfer, less what
+ * Welfare is the gain of users (money_gain.c) plus all tolls of the corridor, which are a transfer, less what
  * the project's vehicles cost it (opex_per_vehicle), all against today.  Break-even: the least toll at which LLCR is 1.
  * A grid of 13 tolls and golden section (benefit.c) for the first two, halving for the third; where one search comes
  * upon a higher peak of the other's aim, that one looks there, too.  Every solve starts from the last one, on the delay
@@ -65,16 +65,19 @@ static double operators_surplus(const search *s, const amur_result *r, double ra
 }
 
 /* What users gain in a mean year against the run's base; its markets come in the same order. */
-static double users_gain(const search *s, const amur_result *r) {
+static amur_status users_gain(const search *s, const amur_result *r, double *a_year, amur_err *err) {
   amur_sum sum = {0, 0};
-  for (int i = 0; i < r->n_market; i++) {
-    const amur_market_result *a = &s->run->market[i], *b = &r->market[i];
-    const amur_period_result *p = &r->period[b->period];
-    if (isfinite(a->cost) && isfinite(b->cost))
-      amur_sum_add(&sum,
-                   (p->to - p->from + 1) * amur_benefit_logsum(a->units_per_day, a->cost, b->units_per_day, b->cost));
+  money_gains gains;
+  amur_status status = ami_money_gains_init(&gains, s->run, r, err);
+  for (int i = 0; i < r->n_market && !status; i++) {
+    const amur_period_result *p = &r->period[r->market[i].period];
+    amur_user_gain gain;
+    status = ami_money_gain(&gains, i, i, &gain, err);
+    if (!status) amur_sum_add(&sum, (p->to - p->from + 1) * gain.all);
   }
-  return amur_sum_value(sum) / s->years;
+  ami_money_gains_fini(&gains);
+  *a_year = amur_sum_value(sum) / s->years;
+  return status;
 }
 
 /* Cover and value of the project with these flows; its terms are those of the base. */
@@ -96,11 +99,12 @@ static amur_status debt_cover(const search *s, amur_result *r, amur_toll_point *
 }
 
 static amur_status measure(const search *s, amur_result *r, amur_toll_point *p, amur_err *err) {
-  double rate = 1;
+  double rate = 1, users = 0;
   const amur_corridor *c = r->corridor;
   traffic_of(s, r, false, &p->revenue, &p->vehicles_per_day);
-  const amur_status status = ami_money_rate(c, s->project->currency, s->project->id, c->price_year, &rate, err);
-  p->welfare = users_gain(s, r) + operators_surplus(s, r, rate) - operators_surplus(s, s->run, rate);
+  amur_status status = ami_money_rate(c, s->project->currency, s->project->id, c->price_year, &rate, err);
+  if (!status) status = users_gain(s, r, &users, err);
+  p->welfare = users + operators_surplus(s, r, rate) - operators_surplus(s, s->run, rate);
   return status ? status : debt_cover(s, r, p, err);
 }
 

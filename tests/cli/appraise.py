@@ -213,14 +213,16 @@ def check_rich(folder):
 def check_economy(book):
     economy, parties = book["economy"][0], [p["present_value"] for p in book["parties"]]
     near("who gains and who pays", sum(parties[:-1]), parties[-1], 1e-3)
-    near("half less logsum", economy["pv_users_difference"], economy["pv_users_half"] - economy["pv_users_logsum"], 1e-3)
+    near("half less the gain without variety", economy["pv_users_difference"],
+         economy["pv_users_half"] - (economy["pv_users"] - economy["pv_variety"]), 1e-3)
+    near("variety in the net value", economy["enpv"] - economy["enpv_without_variety"], economy["pv_variety"], 1e-3)
     near("together", parties[-1], economy["enpv"], 1e-9)
     if min(parties[:-1]) >= 0 or economy["pv_co2"] == 0 or economy["pv_external"] == 0:
         bad.append(f"nobody pays: {parties}, {economy}")
     for g in book["gains"]:
         near(f"causes of {g['country']} {g['commodity']}",
-             g["benefit_time"] + g["benefit_wait"] + g["benefit_money"] + g["benefit_other"], g["benefit_half"], 1e-3)
-        near("difference", g["difference"], g["benefit_half"] - g["benefit_logsum"], 1e-3)
+             sum(g["benefit_" + k] for k in ("money", "time", "wait", "other", "variety")), g["benefit"], 1e-3)
+        near("difference", g["difference"], g["benefit_half"] - (g["benefit"] - g["benefit_variety"]), 1e-3)
     if {g["country"] for g in book["gains"]} != {"EA", "WA"} or {g["commodity"] for g in book["gains"]} != {"grain", "goods"}:
         bad.append(f"gains of {book['gains']}")
     if [e["mode"] for e in book["emissions"]] != ["road", "river"]:
@@ -268,7 +270,7 @@ with tempfile.TemporaryDirectory() as folder:
         if [list(r) for r in found] != [list(r) for r in sheet]:
             bad.append(f"{name}.csv: {len(found)} rows, expected {len(sheet)}")
     page = run(out).stdout
-    for words in ("Cash flow: bridge, EUR", "financial rate of return", "Best tolls", "users' benefit by rule of a half",
+    for words in ("Cash flow: bridge, EUR", "financial rate of return", "Best tolls", "of it variety",
                   "its lenders", "Users' gains", "CO2 over the horizon", "contingent liability", "odds of breach",
                   "What each project alone adds"):
         if words not in page:

@@ -10,9 +10,16 @@ import tempfile
 AMUR, TUTORIAL = sys.argv[1:3]
 E, W = "error", "warning"
 
+# Beginnings of whole files.
+COMMODITY = "commodity_id,name,unit,mu,lambda,theta,theta_nest\n"
+GOODS = "goods,Goods,t,4,,,\n"
+VIA = "chain_id,via,legs,commodities\n"
+BOAT = "boat,,road:lorry > river:barge > road:lorry,grain\n"
+ELIGIBLE = "eligible_id,kind,chains,commodities,demand,share,from,to\n"
+
 # file, old text, new text, severity, line of the fault (0: of the file), its column, words in found/expected/hint,
 # and the file of the fault if it is another one.
-# old "" replaces the whole file; new None removes it.
+# old "" replaces the whole file, or makes it; new None removes it.
 ROWS = [
     # corridor.yaml
     ("corridor.yaml", "seed: 1", "sed: 1", E, 16, "sed", "seed"),
@@ -77,23 +84,79 @@ ROWS = [
     ("link.csv", "bridge,out,,60", "bridge,out,,-60", E, 5, "toll_lorry", "at least 0"),
     ("link.csv", "toll_lorry", "toll_lory", E, 3, "toll_lory", "toll_lorry"),
     ("link.csv", "road_e,Road", "road_w,Road", E, 7, "link_id", "line 4"),
-    ("link.csv", ",,river,out|in,6", ",,,out|in,6", W, 4, "crossing_id", "a link with this crossing_id", "crossing.csv"),
-    ("link.csv", ",,river,out|in,6", ",,,out|in,6", E, 3, "target", "a crossing with links", "rule.csv"),
+    ("link.csv", ",,river,out|in,1", ",,,out|in,1", W, 4, "crossing_id", "a link with this crossing_id", "crossing.csv"),
+    ("link.csv", ",,river,out|in,1", ",,,out|in,1", E, 3, "target", "a crossing with links", "rule.csv"),
     # goods
-    ("commodity.csv", "t,1,200,0.02,0,0.15,", "t,1,200,0.02,0,0,", E, 3, "theta", "above 0"),
-    ("commodity.csv", "t,1,200,0.02,0,0.15,,", "t,1,200,0.02,0,0.15,0.1,", E, 3, "theta_nest", "at least theta"),
-    ("commodity.csv", "t,1,200,0.02,0,", "t,1,200,0.02,2,", E, 3, "loss_per_h", "0 to 1"),
-    ("commodity.csv", "Grain,t,", "Grain,,", E, 3, "unit", "empty"),
+    ("commodity.csv", "t,1,200,0.02,0,4,", "t,1,200,0.02,0,0,", E, 4, "mu", "above 0"),
+    ("commodity.csv", "t,1,200,0.02,0,4,,", "t,1,200,0.02,0,4,4.1,", E, 4, "lambda", "at most mu"),
+    ("commodity.csv", "t,1,200,0.02,0,4,,", "t,1,200,0.02,0,,,", E, 4, "mu", "neither mu nor theta"),
+    ("commodity.csv", "t,1,200,0.02,0,4,,", "t,1,200,0.02,0,,3,", E, 4, "mu", "neither mu nor theta"),
+    ("commodity.csv", "", COMMODITY + "grain,Grain,t,3,,0.1,\n" + GOODS, E, 2, "mu", "mu and theta in one row"),
+    ("commodity.csv", "", COMMODITY + "grain,Grain,t,,3,,0.1\n" + GOODS, E, 2, "mu", "theta and theta_nest"),
+    ("commodity.csv", "", COMMODITY + "grain,Grain,t,,,0.2,0.1\n" + GOODS, E, 2, "theta_nest", "at least theta"),
+    ("commodity.csv", "", COMMODITY + "grain,Grain,t,,,0,0.1\n" + GOODS, E, 2, "theta", "above 0"),
+    ("corridor.yaml", "currency: USD", "choice: additive\ncurrency: USD", E, 4, "mu", "choice: additive", "commodity.csv"),
+    ("corridor.yaml", "currency: USD", "choice: logit\ncurrency: USD", E, 6, "choice", "ratio or additive"),
+    ("corridor.yaml", "seed: 1", "reach_ratio: 0.5", E, 16, "reach_ratio", "from 1"),
+    ("corridor.yaml", "seed: 1", "elasticity_range: [-0.1, -3]", E, 16, "elasticity_range", "low < high <= 0"),
+    ("corridor.yaml", "seed: 1", "elasticity_range: [-3, 1]", E, 16, "elasticity_range", "low < high <= 0"),
+    ("corridor.yaml", "seed: 1", "elasticity_range: [-3]", E, 16, "elasticity_range", "low < high <= 0"),
+    ("commodity.csv", "t,1,200,0.02,0,", "t,1,200,0.02,2,", E, 4, "loss_per_h", "0 to 1"),
+    ("commodity.csv", "Grain,t,", "Grain,,", E, 4, "unit", "empty"),
     ("vehicle.csv", "lorry,Lorry,20,", "lorry,Lorry,0,", E, 3, "payload", "above 0"),
-    ("vehicle.csv", "lorry,Lorry,20,", "lorry,Lorry,20000,", E, 3, "legs", "500 t", "chain.csv"),
+    ("vehicle.csv", "lorry,Lorry,20,", "lorry,Lorry,20000,", E, 4, "legs", "500 t", "chain.csv"),
     ("vehicle.csv", "12,1,0.4,1", "12,1,1.4,1", E, 3, "back_load", "0 to 1"),
     ("vehicle.csv", "12,1,0.4,1", "12,maybe,0.4,1", E, 3, "returns", "yes or no"),
-    ("chain.csv", "road:lorry river:barge", "road:lorry rivr:barge", E, 4, "legs", "river"),
-    ("chain.csv", "road:lorry river:barge", "road:lorry river:bargge", E, 4, "legs", "barge"),
-    ("chain.csv", "road:lorry river:barge", "road:lorry river", E, 4, "legs", "mode:vehicle"),
-    ("chain.csv", "road:lorry river:barge", "road:lorry road:barge", E, 4, "legs", "every mode once"),
-    ("chain.csv", "river:barge,grain", "river:barge,gain", E, 4, "commodities", "grain"),
-    ("chain.csv", "road:lorry,*", ",*", E, 3, "legs", "empty"),
+    ("chain.csv", "road:lorry > river:barge", "road:lorry > rivr:barge", E, 5, "legs", "river"),
+    ("chain.csv", "road:lorry > river:barge", "road:lorry > river:bargge", E, 5, "legs", "barge"),
+    ("chain.csv", "road:lorry > river:barge", "road:lorry > river", E, 5, "legs", "modes:vehicle"),
+    ("chain.csv", "road:lorry > river:barge", "road:lorry > river:", E, 5, "legs", "modes:vehicle"),
+    ("chain.csv", "road:lorry > river:barge", "road:lorry > :barge", E, 5, "legs", "modes:vehicle"),
+    ("chain.csv", "road:lorry > river:barge", "road:lorry > ?", E, 5, "legs", "an empty leg"),
+    ("chain.csv", "road:lorry > river:barge", "road:lorry >> river:barge", E, 5, "legs", "an empty leg"),
+    ("chain.csv", "road:lorry > river:barge", "> road:lorry > river:barge", E, 5, "legs", "an empty leg"),
+    ("chain.csv", "river:barge > road:lorry,", "river:barge > ,", E, 5, "legs", "an empty leg"),
+    ("chain.csv", "road:lorry > river:barge", "road+:lorry > river:barge", E, 5, "legs", "a + without a mode"),
+    ("chain.csv", "road:lorry > river:barge", "road+rail:lorry > river:barge", E, 5, "legs", "the id of a mode"),
+    ("chain.csv", "road:lorry > river:barge > road:lorry", "road:lorry? > river:barge?", E, 5, "legs", "not optional"),
+    ("chain.csv", "road:lorry,*", "road:lorry?,*", E, 4, "legs", "not optional"),
+    ("chain.csv", "road:lorry > river:barge > road:lorry", "road:lorry river:barge", E, 5, "legs",
+     "legs in order, such as road:lorry > river:barge"),
+    ("chain.csv", "road:lorry > river:barge > road:lorry", "road:lorry river:lorry", E, 5, "legs",
+     "legs in order, such as road+river:lorry"),
+    ("chain.csv", "road:lorry > river:barge > road:lorry", "road:barge river:barge road:lorry", E, 5, "legs",
+     "legs in order, such as road+river:barge > road:lorry"),
+    ("chain.csv", "road:lorry > river:barge > road:lorry", "road lorry", E, 5, "legs", "modes:vehicle > modes:vehicle"),
+    ("chain.csv", "road:lorry > river:barge > road:lorry", "road:lorry", W, 3, "", "a change that the legs of some chain make",
+     "transfer.csv"),
+    ("chain.csv", "road:lorry > river:barge > road:lorry", "river:barge > road:lorry", W, 5, "legs",
+     "a chain that some demand can take whole"),
+    ("chain.csv", "0.8,road", "-0.8,road", E, 5, "appeal", "at least 0"),
+    ("chain.csv", "road:lorry,grain", "road:lorry,gain", E, 5, "commodities", "grain"),
+    ("chain.csv", "bridge,Lorry", "boat,Lorry", E, 5, "chain_id", "every id once"),
+    ("chain.csv", "road:lorry,*", ",*", E, 4, "legs", "empty"),
+    ("chain.csv", "nest,appeal", "nest,constant", E, 4, "constant", "appeal in its place"),
+    ("chain.csv", "", VIA + "bridge,bridg,road:lorry,*\n" + BOAT, E, 2, "via", "did you mean bridge?"),
+    ("chain.csv", "", VIA + "bridge,river,road:lorry,*\n" + BOAT, E, 2, "via", "a link of the chain's modes"),
+    ("chain.csv", "", VIA + "bridge,*,road:lorry,*\nbridge@bridge,,road:lorry,*\n" + BOAT, E, 2, "chain_id", "every id once"),
+    ("crossing.csv", "", "crossing_id,weight\nbridge,0\nriver,1\n", E, 2, "weight", "above 0"),
+    # transfers, and who may use a chain
+    ("transfer.csv", "port_w,lorry,barge", "port_x,lorry,barge", E, 3, "node", "the id of a node"),
+    ("transfer.csv", "port_w,lorry,barge", "port_w,lory,barge", E, 3, "from_vehicle", "lorry"),
+    ("transfer.csv", "port_w,lorry,barge", "port_w,lorry,bargee", E, 3, "to_vehicle", "barge"),
+    ("transfer.csv", "port_w,lorry,barge", "port_w,lorry,lorry", E, 3, "to_vehicle", "another vehicle"),
+    ("transfer.csv", "port_w,lorry,barge", "port_e,lorry,barge", E, 4, "node", "one row for a node and two vehicles"),
+    ("transfer.csv", "port_w,lorry,barge,2.5,8,", "port_w,lorry,barge,-2.5,8,", E, 3, "money_per_unit", "at least 0"),
+    ("transfer.csv", "port_w,lorry,barge,2.5,8,", "port_w,lorry,barge,2.5,-8,", E, 3, "time_h", "8784"),
+    ("transfer.csv", "port_w,lorry,barge,2.5,8,", "port_w,lorry,barge,2.5,8,gat", E, 3, "terminal_id", "gate"),
+    ("eligible.csv", "", ELIGIBLE + "a,eligible,boot,,,0.5,,\n", E, 2, "chains", "an id of a chain"),
+    ("eligible.csv", "", ELIGIBLE + "a,eligibel,boat,,,0.5,,\n", E, 2, "kind", "one of captive, eligible"),
+    ("eligible.csv", "", ELIGIBLE + "a,captive,boat,,grian*,0.5,,\n", E, 2, "demand", "an id of demand.csv"),
+    ("eligible.csv", "", ELIGIBLE + "a,captive,boat,gain,,0.5,,\n", E, 2, "commodities", "grain"),
+    ("eligible.csv", "", ELIGIBLE + "a,captive,boat,,,1.5,,\n", E, 2, "share", "0 to 1"),
+    ("eligible.csv", "", ELIGIBLE + "a,captive,boat,,,,,\n", E, 2, "share", "empty"),
+    ("eligible.csv", "", ELIGIBLE + "a,captive,boat,,,0.5,2024-05-01,2024-04-30\n", E, 2, "to", "not before from"),
+    ("eligible.csv", "", ELIGIBLE + "a,captive,boat,,,0.5,,\na,captive,boat,,,0.5,,\n", E, 3, "eligible_id", "every id once"),
     ("profile.csv", "0.13,0.14", "0.13,0.24", E, 3, "", "sum of 1.1"),
     ("profile.csv", "0.13,0.14", "0.13,1.4", E, 3, "m09", "0 to 1"),
     ("demand.csv", "grain_2024,farms", "grain_2024,frams", E, 3, "origin", "farms"),
@@ -163,8 +226,8 @@ ROWS = [
     ("observed.csv", "2024-01-01,2024-12-31", "2024-12-31,2024-01-01", E, 3, "to", "before from"),
     ("observed.csv", "calibrate,Bridge", "fit,Bridge", E, 3, "use", "holdout"),
     ("observed.csv", "per_day,0.10", "per_day,-0.10", E, 3, "tolerance", "above 0"),
-    ("parameter.csv", "set,2,2,-10", "set,-20,2,-10", E, 3, "prior", "low <= prior"),
-    ("parameter.csv", "set,2,2,-10", "set,2,0,-10", E, 3, "sd", "above 0"),
+    ("parameter.csv", "set,0.8,0.3,0.05", "set,0.01,0.3,0.05", E, 3, "prior", "low <= prior"),
+    ("parameter.csv", "set,0.8,0.3,0.05", "set,0.8,0,0.05", E, 3, "sd", "above 0"),
     ("parameter.csv", "chain:boat", "chain:bota", E, 3, "target", "boat"),
     ("source.csv", "60,USD,40,80", "60,USD,80,40", E, 4, "high", "below low"),
     ("source.csv", "60,USD,40,80", "90,USD,40,80", E, 4, "value", "low to high"),
@@ -222,7 +285,7 @@ ROWS = [
      "0 in every row"),
     ("demand.csv", "", "demand_id,origin,destination,commodity,year,quantity,ref_cost\na,farms,town,grain,2024,5,9\n", W, 0, "year",
      "no demand in 2025"),
-    ("chain.csv", "bridge,Lorry over the bridge,,0,road:lorry,*", "bridge,Lorry over the bridge,,0,river:barge,*", E, 5, "destination",
+    ("chain.csv", "bridge,Lorry over the bridge,,1,road:lorry,*", "bridge,Lorry over the bridge,,1,river:barge,*", E, 5, "destination",
      "goods from town to farms", "demand.csv"),
     ("chain.csv", "road:lorry,*", "road:lorry,grain", E, 5, "destination", "a chain that carries", "demand.csv"),
 ]
@@ -248,7 +311,9 @@ PAIRS = [
 
 # Rows in which one defect rightly shows in several places.
 CASCADE = {
-    ("link.csv", ",,,out|in,6"),           # and each rule of the ice touches nothing
+    ("corridor.yaml", "choice: additive\ncurrency: USD"),  # of both commodities
+    ("chain.csv", "nest,constant"),        # of both chains
+    ("link.csv", ",,,out|in,1"),           # and each rule of the ice touches nothing
     ("project.csv", "2023-01-01,2020-12-31,30,"),  # and its loan outlives it
     ("corridor.yaml", "EUR: bank_rat"),    # nor has EUR a rate
     ("corridor.yaml", "USD: 2"),           # EUR has no rate any more
@@ -259,7 +324,7 @@ CASCADE = {
     ("node.csv", "port_e,Port east,1,"),   # cells stand one column further
     ("climate.yaml", "efect: 0.05"),       # and effect is missing
     ("scenario/half_toll.yaml", "fields: toll"),
-    ("chain.csv", "bridge,Lorry over the bridge,,0,river:barge,*"),  # in both years
+    ("chain.csv", "bridge,Lorry over the bridge,,1,river:barge,*"),  # in both years
     ("chain.csv", "road:lorry,grain"),
     ("project.csv", ",0,600000"),          # and its loan outlives it
     ("project.csv", "# nothing\n"),        # and its loan has no project
@@ -278,8 +343,10 @@ def spoil(folder, file, old, new):
     if new is None:
         os.remove(path)
         return True
-    with open(path, encoding="utf-8") as f:
-        text = f.read()
+    text = ""
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as f:
+            text = f.read()
     if old and old not in text:
         return False
     with open(path, "w", encoding="utf-8") as f:

@@ -118,6 +118,10 @@ static inline void set_up(run *r) {
                             .n_flow = 3 * N_DAY};
 }
 
+/* One chain for all goods, chosen by differences of costs. */
+static bool carried[] = {true, true};
+static amur_chain_row chains[] = {{.id = "road", .appeal = 1, .carries = carried}};
+
 /* The same with a scenario "cheap" of 100 days of 2023 beside it. */
 typedef struct {
   amur_period_result period[4];
@@ -129,16 +133,40 @@ typedef struct {
   amur_scenario scenario;
 } two_scenarios;
 
+/* 10 units a day at a cost of 100, of which a cost of 90 makes 12: 10 exp(-e (90 - 100)/100), e = 10 ln 1.2. */
+static inline amur_market_result market_of(int period, int commodity, double units, double cost) {
+  return (amur_market_result){.period = period,
+                              .destination = 1,
+                              .commodity = commodity,
+                              .units_per_day = units,
+                              .ref_units_per_day = commodity == 0 ? 10 : 5,
+                              .unmet_per_day = isfinite(cost) ? 0 : 5,
+                              .cost = cost,
+                              .high = 1,
+                              .theta = 0.1,
+                              .theta_nest = 0.1,
+                              .ref_cost = 100,
+                              .elasticity = commodity == 0 ? 10 * log(1.2) : 0};
+}
+
+/* A share that is the whole market; what is left of its cost without hours and constant is money. */
+static inline amur_share_result share_of(int market, double units, double cost, double time, double wait,
+                                         double constant) {
+  return (amur_share_result){.market = market,
+                             .units_per_day = units,
+                             .cost = cost,
+                             .time_value = time,
+                             .wait_value = wait,
+                             .constant = constant,
+                             .appeal = isfinite(cost)};
+}
+
 static inline void set_up_two(run *r, two_scenarios *two) {
   set_up(r);
-  *two = (two_scenarios){.market = {{1, 0, 1, 0, 10, 10, 100},
-                                    {1, 0, 1, 1, 5, 5, 40},
-                                    {3, 0, 1, 1, 0, 5, INFINITY},
-                                    {3, 0, 1, 0, 12, 12, 90}},
-                         .share = {{0, 0, 10, 101, 0, 0, 30, 20, 0},
-                                   {1, 0, 5, 40, 0, 0, 0, 0, 0},
-                                   {2, 0, 0, INFINITY, NAN, NAN, NAN, NAN, 0},
-                                   {3, 0, 12, 92, 0, 0, 26, 17, 0}},
+  *two = (two_scenarios){.market = {market_of(1, 0, 10, 100), market_of(1, 1, 5, 40), market_of(3, 1, 0, INFINITY),
+                                    market_of(3, 0, 12, 90)},
+                         .share = {share_of(0, 10, 100, 30, 20, 0), share_of(1, 5, 40, 0, 0, 0),
+                                   share_of(2, 0, INFINITY, NAN, NAN, 0), share_of(3, 12, 90, 26, 17, -1)},
                          .zone = {{.id = "farms", .country = "WA"}, {.id = "town", .country = "EA"}},
                          .names = {"base", "cheap"},
                          .modes = {"road"},
@@ -149,6 +177,8 @@ static inline void set_up_two(run *r, two_scenarios *two) {
       .scenario = 1, .year = 2023, .from = amur_day_from(2023, 1, 1), .to = amur_day_from(2023, 4, 10)};
   r->corridor.zone = two->zone;
   r->corridor.n_zone = 2;
+  r->corridor.chain = chains;
+  r->corridor.n_chain = 1;
   r->corridor.scenario = &two->scenario;
   r->corridor.n_scenario = 1;
   r->corridor.mode = two->modes;

@@ -93,18 +93,40 @@ static amur_link_row link_row[] = {{.id = "b",
                                     .toll = no_toll}};
 static amur_zone_row zone[] = {
     {"w", "Weston", "Westland", WESTON}, {"e", "Easton", "Eastland", EASTON}, {"f", "Far City", "Eastland", FAR}};
-static amur_crossing_row crossing[] = {{"bridge", "New Bridge", "road bridge", "opened lately", 400, 127.60, 50.20},
-                                       {"ferry", "Old Ferry", "river ferry", "", NAN, 127.54, 50.26}};
-static amur_commodity_row commodity[] = {{"grain", "Grain", "t", "bulk", 1, 300, 0.1, 0, 0.05, 0.1, 0.5},
-                                         {"goods", "Goods", "t", "general", 1, 3000, 1, 0, 0.05, 0.1, 0.5},
-                                         {"people", "Shoppers", "persons", "people", 0, 0, 5, 0, 0.1, 0.2, 1}};
+static amur_crossing_row crossing[] = {{"bridge", "New Bridge", "road bridge", "opened lately", 1, 400, 127.60, 50.20},
+                                       {"ferry", "Old Ferry", "river ferry", "", 1, NAN, 127.54, 50.26}};
+static amur_commodity_row commodity[] = {
+    {"grain", "Grain", "t", "bulk", 1, 300, 0.1, 0, false, NAN, NAN, 0.05, 0.1, 0.5},
+    {"goods", "Goods", "t", "general", 1, 3000, 1, 0, false, NAN, NAN, 0.05, 0.1, 0.5},
+    {"people", "Shoppers", "persons", "people", 0, 0, 5, 0, false, NAN, NAN, 0.1, 0.2, 1}};
 static amur_vehicle_row vehicle[] = {{"lorry", "Lorry", 20, 1, 1, 20, true, 0.3, true, 0, 0},
                                      {"barge", "Barge", 800, 0, 3, 100, true, 0, false, 0, 0},
                                      {"bus", "Bus", 40, 1, 1, 25, true, 1, false, 0, 0}};
-static int bridge_modes[] = {LORRY, LORRY, -1}, ferry_modes[] = {LORRY, -1, BARGE};
+static bool road_and_bridge[] = {true, true, false}, road[] = {true, false, false}, water[] = {false, false, true};
+static amur_leg_row bridge_legs[] = {{road_and_bridge, LORRY, false}},
+                    ferry_legs[] = {{road, LORRY, true}, {water, BARGE, false}, {road, LORRY, true}};
 static bool carries_all[] = {true, true, true};
-static amur_chain_row chain[] = {{"by_bridge", "Lorry over the bridge", 0, 0, bridge_modes, carries_all},
-                                 {"by_ferry", "Ferry and lorry", 1, 0, ferry_modes, carries_all}};
+static amur_chain_row chain[] = {{.id = "by_bridge",
+                                  .name = "Lorry over the bridge",
+                                  .base = "by_bridge",
+                                  .nest = 0,
+                                  .appeal = 1,
+                                  .via = -1,
+                                  .weight = 1,
+                                  .leg = bridge_legs,
+                                  .n_leg = 1,
+                                  .carries = carries_all},
+                                 {.id = "by_ferry",
+                                  .name = "Ferry and lorry",
+                                  .base = "by_ferry",
+                                  .row = 1,
+                                  .nest = 1,
+                                  .appeal = 1,
+                                  .via = -1,
+                                  .weight = 1,
+                                  .leg = ferry_legs,
+                                  .n_leg = 3,
+                                  .carries = carries_all}};
 static amur_regime_row regime[] = {{"r0", "Closed loop 2021", "closed", 18628, 18808},
                                    {"r1", "Open water 2021", "water", 18809, 18992},
                                    {"r2", "Ice 2022", "ice", 18993, 19173},
@@ -258,13 +280,13 @@ static void flows(report_fixture *f, int p, int s, int r) {
 
 static void markets(report_fixture *f, int p, int r) {
   const bool wet = r % 2 == 1;
-  market[f->result.n_market] = (amur_market_result){p, 0, 1, GRAIN, 1600, 1700, 50};
-  market[f->result.n_market + 1] = (amur_market_result){p, 0, 2, GOODS, 700, 720, 90};
+  market[f->result.n_market] = (amur_market_result){p, 0, 1, GRAIN, 0, 1600, 1700, 0, 50, 0, 1, 4, 4, 40, 0};
+  market[f->result.n_market + 1] = (amur_market_result){p, 0, 2, GOODS, 0, 700, 720, 0, 90, 0, 1, 4, 4, 80, 0};
   const amur_share_result rows[] = {
-      {f->result.n_market, BY_BRIDGE, wet ? 100 : 0, 40, 38, 8, 1, 0, 0},
-      {f->result.n_market, BY_FERRY, wet ? 1500 : 0, wet ? 30 : INFINITY, 22, 40, 1, 0, 0},
-      {f->result.n_market + 1, BY_BRIDGE, 600, 80, 75, 20, 1, 0, 0},
-      {f->result.n_market + 1, BY_FERRY, wet ? 100 : 0, wet ? 95 : INFINITY, 70, 60, 1, 0, 0}};
+      {f->result.n_market, BY_BRIDGE, wet ? 100 : 0, 40, 38, 8, 1, 0, 0, 1},
+      {f->result.n_market, BY_FERRY, wet ? 1500 : 0, wet ? 30 : INFINITY, 22, 40, 1, 0, 0, 1},
+      {f->result.n_market + 1, BY_BRIDGE, 600, 80, 75, 20, 1, 0, 0, 1},
+      {f->result.n_market + 1, BY_FERRY, wet ? 100 : 0, wet ? 95 : INFINITY, 70, 60, 1, 0, 0, 1}};
   for (int i = 0; i < COUNT(rows); i++) share[f->result.n_share++] = rows[i];
   f->result.n_market += 2;
 }
@@ -442,8 +464,8 @@ void report_fixture_fill(report_fixture *f) {
   for (int s = 0; s < 3; s++)
     for (int r = 0; r < 6; r++) {
       const int p = f->result.n_period++;
-      period[p] =
-          (amur_period_result){s, r, 2021 + r / 2, regime[r].from, regime[r].to, 3e-7, 8e-7, 0.011, 0, 6, 240, true};
+      period[p] = (amur_period_result){s, r,   2021 + r / 2, regime[r].from, regime[r].to, 3e-7, 8e-7, 0.011, 4e-8, 0,
+                                       6, 240, true};
       flows(f, p, s, r);
       markets(f, p, r);
       terminals(f, p, s, r);

@@ -43,8 +43,8 @@ typedef struct {
   amur_commodity_row commodity[2];
   amur_vehicle_row vehicle[2];
   amur_chain_row chain[2];
-  int vehicle_of_mode[2][2];
-  bool carries[2][2];
+  amur_leg_row leg[2];
+  bool mode_of_leg[2][2], carries[2][2];
   amur_demand_row demand[4];
   amur_crossing_row crossing[2];
   amur_regime_row regime[2];
@@ -101,12 +101,20 @@ static inline void strait_goods(strait *s) {
       {.id = "ship", .payload = 1000, .pce = 1, .money_per_km = 5, .money_per_h = 100}};
   memcpy(s->commodity, commodity, sizeof commodity);
   memcpy(s->vehicle, vehicle, sizeof vehicle);
-  s->chain[BY_ROAD] = (amur_chain_row){.id = "road", .nest = 0};
-  s->chain[BY_SEA] = (amur_chain_row){.id = "sea", .nest = 1};
+  static char *const id[] = {"road", "sea"};
   for (int k = 0; k < 2; k++) {
-    s->chain[k].vehicle_of_mode = s->vehicle_of_mode[k];
-    s->chain[k].carries = s->carries[k];
-    for (int mode = 0; mode < 2; mode++) s->vehicle_of_mode[k][mode] = mode == k ? k : -1;
+    s->mode_of_leg[k][k] = true; /* road by lorry, sea by ship */
+    s->leg[k] = (amur_leg_row){.mode = s->mode_of_leg[k], .vehicle = k};
+    s->chain[k] = (amur_chain_row){.id = id[k],
+                                   .base = id[k],
+                                   .row = k,
+                                   .nest = k,
+                                   .appeal = 1,
+                                   .via = -1,
+                                   .weight = 1,
+                                   .leg = &s->leg[k],
+                                   .n_leg = 1,
+                                   .carries = s->carries[k]};
   }
   s->carries[BY_ROAD][GRAIN] = s->carries[BY_ROAD][MACHINES] = s->carries[BY_SEA][GRAIN] = true;
 }
@@ -129,7 +137,8 @@ static inline void strait_init(strait *s) {
   static const amur_zone_row zone[] = {{.id = "farms", .country = "WE", .node = NODE_FARMS},
                                        {.id = "town", .country = "EA", .node = NODE_TOWN}};
   static const char *const id[] = {"farms", "bank", "town"};
-  for (int i = 0; i < 3; i++) s->node[i] = (amur_node_row){.id = (char *)id[i], .zone = i == 0 ? 0 : i == 2 ? 1 : -1};
+  for (int i = 0; i < 3; i++)
+    s->node[i] = (amur_node_row){.id = (char *)id[i], .country = "", .zone = i == 0 ? 0 : i == 2 ? 1 : -1};
   memcpy(s->zone, zone, sizeof zone);
   strait_links(s);
   strait_goods(s);

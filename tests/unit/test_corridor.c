@@ -86,8 +86,10 @@ static void check_links(const amur_corridor *c) {
 static void check_tables(const amur_corridor *c) {
   assert_int_equal(c->n_zone, 2);
   assert_string_equal(c->node[c->zone[1].node].id, "town");
-  assert_true(c->commodity[0].theta_nest == c->commodity[0].theta); /* left empty */
-  assert_true(c->chain[1].carries[0] && !c->chain[1].carries[1]);   /* the boat takes grain alone */
+  const amur_commodity_row *grain = &c->commodity[0];
+  assert_true(grain->by_ratio && grain->mu == 4 && grain->lambda == 4); /* lambda left empty */
+  assert_true(grain->theta_nest == 4 && grain->theta == 4);
+  assert_true(c->chain[1].carries[0] && !c->chain[1].carries[1]); /* the boat takes grain alone */
   assert_int_equal(c->n_nest, 2);
   assert_true(fabs(c->profile[0].share[8] - 0.14) < 1e-15);
   assert_int_equal(c->demand[0].profile, 0);
@@ -95,7 +97,7 @@ static void check_tables(const amur_corridor *c) {
   assert_int_equal(c->rule[3].op, AMUR_CHANGE_MULTIPLY);
   assert_int_equal(c->rule[3].from, amur_day_from(2025, 1, 1));
   assert_int_equal(c->rule[3].to, AMUR_DAY_NONE);
-  assert_true(c->parameter[0].change.value == 2); /* not fitted yet: the prior */
+  assert_true(c->parameter[0].change.value == 0.8); /* not fitted yet: the prior */
   assert_true(c->observed[0].calibrate && !c->observed[1].calibrate && c->observed[0].per_day);
   assert_true(isnan(c->source[0].low) && !c->source[0].varied && c->source[1].varied);
   assert_string_equal(c->loan[0].currency, "EUR");
@@ -123,7 +125,7 @@ static void the_tutorial_is_read(void **state) {
   assert_int_equal(c.n_term, 1);
   assert_true(c.term[0].effect == 0.05 && isinf(c.term[0].half_life_days) && c.term[0].n_o == 1);
   assert_string_equal(amur_yaml_at(c.terminal_doc[0]->root, "stages.inspection.servers")->text, "2");
-  assert_int_equal(c.n_input_file, 23); /* 18 tables, corridor.yaml, climate.yaml, a terminal, two scenarios */
+  assert_int_equal(c.n_input_file, 24); /* 19 tables, corridor.yaml, climate.yaml, a terminal, two scenarios */
   for (int i = 0; i < c.n_input_file; i++) assert_int_equal(strlen(c.input_sha256[i]), 64);
   amur_corridor_fini(&c);
   amur_corridor_fini(&c); /* twice is harmless */

@@ -105,7 +105,12 @@ static void chain_carries_nothing(amur_corridor *c) {
   free(c->chain[0].carries);
   c->chain[0].carries = NULL;
 }
-static void chain_on_nothing(amur_corridor *c) { c->chain[0].vehicle_of_mode[0] = -2; }
+static void chain_on_nothing(amur_corridor *c) { c->chain[0].leg[0].vehicle = -2; }
+static void chain_without_legs(amur_corridor *c) { c->chain[0].n_leg = 0; }
+static void chain_over_nothing(amur_corridor *c) { c->chain[0].via = c->n_crossing; }
+static void chain_without_others(amur_corridor *c) { c->chain[0].via = 0; }
+static void chain_too_heavy(amur_corridor *c) { c->chain[0].weight = 1.5; }
+static void transfer_nowhere(amur_corridor *c) { c->transfer[1].node = c->n_node; }
 static void nest_looser(amur_corridor *c) { c->commodity[0].theta_nest = c->commodity[0].theta / 2; }
 static void demand_loops(amur_corridor *c) { c->demand[0].destination = c->demand[0].origin; }
 static void demand_of_no_model(amur_corridor *c) { c->demand[0].model = c->n_trade_model; }
@@ -183,7 +188,12 @@ static const struct {
     {documents_lost, "terminals without documents", NULL},
     {chain_of_no_nest, "nest -1, the corridor has 2", NULL},
     {chain_carries_nothing, "no commodities", NULL},
-    {chain_on_nothing, "vehicle -2 of mode", NULL},
+    {chain_on_nothing, "vehicle -2 of leg 1", NULL},
+    {chain_without_legs, "no legs", NULL},
+    {chain_over_nothing, "crossing 2, the corridor has 2", NULL},
+    {chain_without_others, "crossing 0", NULL},
+    {chain_too_heavy, "weight 1.5", NULL},
+    {transfer_nowhere, "node: 6, the corridor has 6 of node", NULL},
     {nest_looser, "theta_nest", NULL},
     {demand_loops, "to itself", NULL},
     {demand_of_no_model, "model 0, the corridor has 0", NULL},

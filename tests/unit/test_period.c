@@ -174,7 +174,9 @@ static wanted want_on(strait *s, amur_change *change, amur_day from, amur_day to
   CHECK_OK(ami_model_init(&model, &s->corridor, NULL));
   CHECK_OK(ami_state_init(&state, &s->corridor, NULL));
   CHECK_OK(ami_period_state(&model, &(run_case){.scenario = change ? 0 : -1}, &span, &state, NULL));
-  CHECK_OK(ami_period_quantities(&model, &state, &span, w.quantity, w.plain, w.ref_cost, w.elasticity, NULL));
+  static const double whole[] = {1, 1};
+  assert_int_equal(model.n_market, 2);
+  CHECK_OK(ami_period_quantities(&model, &state, &span, whole, w.quantity, w.plain, w.ref_cost, w.elasticity, NULL));
   ami_state_fini(&state);
   ami_model_fini(&model);
   return w;

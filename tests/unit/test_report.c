@@ -202,6 +202,42 @@ static void answers_say_the_numbers(void **state) {
   }
 }
 
+static void expect(const report_fixture *f, int question, const char *want) {
+  char *answer = amur_report_answer(&f->result, &f->corridor.question[question]);
+  if (!strstr(answer, want)) fail_msg("\"%s\" is not in: %s", want, answer);
+  free(answer);
+}
+
+/* Users gain 3 million, of it nothing, or a third, by chains that open; the bridge is worth 4 or 3 million to all. What
+ * only one of the two carries is named; a gain of nothing is not. */
+static void gains_say_what_is_variety(void **state) {
+  (void)state;
+  report_fixture f = fixture;
+  amur_benefit_result b[] = {{2, 0, "WE", 3e6, 2.5e6, 0, 0.5e6, 0, 0, 2.9e6, 0},
+                             {1, 0, "WE", 9e6, 9e6, 0, 0, 0, 0, 9e6, 0}};
+  amur_economy_result e = {
+      .project = 0, .without = 2, .users = 3e6, .all = {4e6, 1.4, 0.09, 1}, .plain = {4e6, 1.4, 0.09, 1}};
+  f.result.benefit = b, f.result.n_benefit = 2;
+  f.result.economy = &e, f.result.n_economy = 1;
+  expect(&f, 5,
+         "users gain 3 million EUR over the whole period: money 2.5 million EUR, waiting 500,000 EUR. None of it is");
+  expect(&f, 4,
+         "is worth 4 million EUR, with benefits of 1.4 times its cost and a return of 9.0 % a year; none of what");
+  b[0].money = 1.5e6, b[0].variety = 1e6, b[0].lost_units = -10;
+  e.variety = 1e6;
+  e.plain = (amur_economy_return){3e6, 1.3, NAN, 0};
+  expect(&f, 5, "of which variety is 1 million EUR (33 %): chains that open or close");
+  expect(&f, 5,
+         "open in both they gain 2 million EUR: money 1.5 million EUR, waiting 500,000 EUR. What can be carried in");
+  expect(&f, 4,
+         "1 million EUR is variety, 33 %; without it the project is worth 3 million EUR, with benefits of 1.3 times "
+         "its cost and no rate of return.");
+  b[0] = (amur_benefit_result){.scenario = 2, .country = "", .benefit = 1, .money = 1};
+  char *answer = amur_report_answer(&f.result, &f.corridor.question[5]);
+  assert_null(strstr(answer, "users"));
+  free(answer);
+}
+
 static void missed_tolerance_is_said(void **state) {
   (void)state;
   report_fixture missed = fixture;
@@ -244,6 +280,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(data_has_the_sums),
                                      cmocka_unit_test(page_holds_the_data_safely),
                                      cmocka_unit_test(answers_say_the_numbers),
+                                     cmocka_unit_test(gains_say_what_is_variety),
                                      cmocka_unit_test(missed_tolerance_is_said),
                                      cmocka_unit_test(empty_result_has_an_answer),
                                      cmocka_unit_test(numbers_read_well),

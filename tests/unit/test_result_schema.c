@@ -45,8 +45,8 @@ static void check_names(unsigned place, const char *const *want, int n) {
 /* A row of another table is its key in a file, the key of its period included, and its number in the report. */
 static void columns_stand_in_the_order_of_their_place(void **state) {
   (void)state;
-  static const char *const file[] = {"scenario", "regime",      "year",      "from", "to",
-                                     "origin",   "destination", "commodity", "late", "a"};
+  static const char *const file[] = {"scenario",    "regime",    "year",    "from", "to", "origin",
+                                     "destination", "commodity", "segment", "late", "a"};
   static const char *const report[] = {"market", "a", "word", "sum"};
   check_names(IN_CSV, file, RESULT_COUNT(file));
   check_names(IN_JSON, report, RESULT_COUNT(report));

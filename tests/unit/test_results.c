@@ -54,17 +54,17 @@ static void fill(amur_result *r) {
   r->scenario[BASE] = amur_strdup("base");
   r->scenario[HALF] = amur_strdup("half_toll");
   const amur_day day = amur_day_from(2024, 1, 1);
-  const amur_period_result period[] = {{BASE, 0, 2024, day, day + 9, 1e-7, 1e-8, 0.01, 0, 3, 40, true},
-                                       {HALF, 0, 2024, day, day + 9, 2e-7, 1e-8, 0.03, 0, 8, 90, false}};
+  const amur_period_result period[] = {{BASE, 0, 2024, day, day + 9, 1e-7, 1e-8, 0.01, 1e-9, 0, 3, 40, true},
+                                       {HALF, 0, 2024, day, day + 9, 2e-7, 1e-8, 0.03, 2e-9, 0, 8, 90, false}};
   r->n_period = 2;
   r->period = amur_alloc(2, sizeof period[0]);
   memcpy(r->period, period, sizeof period);
   fill_flows(r);
   r->n_market = r->n_share = r->n_terminal = r->n_curve = r->n_fit = r->n_sensitivity = r->n_finance = r->n_year = 1;
   r->market = amur_alloc(1, sizeof *r->market);
-  r->market[0] = (amur_market_result){0, 0, 1, 0, 2000, 2500, 15};
+  r->market[0] = (amur_market_result){0, 0, 1, 0, 0, 2000, 2500, 0, 15, 0, 1, 4, 4, 14, 0};
   r->share = amur_alloc(1, sizeof *r->share);
-  r->share[0] = (amur_share_result){0, 0, 500, INFINITY, 9, 12, 1, 0, 0};
+  r->share[0] = (amur_share_result){0, 0, 500, INFINITY, 9, 12, 1, 0, 0, 1};
   r->terminal = amur_alloc(1, sizeof *r->terminal);
   r->terminal[0] = (amur_terminal_period){
       .period = 0, .terminal = 0, .arrivals_per_day = 240, .wait_h = 1.5, .binding = "documents"};
@@ -86,7 +86,7 @@ static void fill(amur_result *r) {
   r->year[0] = (amur_finance_year){.year = 2024, .dscr = NAN, .toll_revenue = 4e6};
   r->n_benefit = r->n_emission = r->n_debt = r->n_debt_year = 1;
   r->benefit = amur_alloc(1, sizeof *r->benefit);
-  r->benefit[0] = (amur_benefit_result){HALF, 0, "WA", 110, 109.5, 60, 30, 15, 5, 3};
+  r->benefit[0] = (amur_benefit_result){HALF, 0, "WA", 109.5, 60, 30, 15, 1.5, 3, 107, 3};
   r->emission = amur_alloc(1, sizeof *r->emission);
   r->emission[0] = (amur_emission_result){BASE, 0, 12.5};
   r->debt = amur_alloc(1, sizeof *r->debt);
@@ -173,7 +173,9 @@ static void tables_hold_what_was_found(void **state) {
   amur_table_fini(&t);
   t = read_table(x, "benefit.csv", 1);
   check_cell(&t, 0, "scenario", "half_toll");
-  check_cell(&t, 0, "benefit_logsum", "109.5");
+  check_cell(&t, 0, "benefit", "109.5");
+  check_cell(&t, 0, "benefit_variety", "3");
+  check_cell(&t, 0, "difference", "0.5"); /* 107 less 109.5 - 3 */
   amur_table_fini(&t);
   t = read_table(x, "emission.csv", 1);
   check_cell(&t, 0, "co2_t", "12.5");

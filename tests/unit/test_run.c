@@ -109,8 +109,8 @@ static void a_gate_on_the_way(void **state) {
   assert_string_equal(t->binding, "desk");
   CHECK_NEAR(r.share[0].time_h, 4, 1e-9);
   CHECK_NEAR(r.share[0].time_value, 2.4, 1e-9);
-  CHECK_NEAR(r.share[0].wait_value, 0.8, 1e-9);
-  assert_int_equal(r.n_curve, 2); /* one for 91 days, one for 275 */
+  CHECK_NEAR(r.share[0].wait_value, 0.8 * t->time_used_h, 1e-9); /* as the equilibrium priced it */
+  assert_int_equal(r.n_curve, 2);                                /* one for 91 days, one for 275 */
   assert_int_equal(r.curve[1].period, 1);
   assert_true(r.curve[0].n_point >= 5);
   assert_int_equal(r.n_picture, 1);
@@ -186,10 +186,13 @@ static void choice_and_gain(void **state) {
   }
   const double a_day = (cost[0] - cost[1]) * (quantity[1] - quantity[0]) / log(quantity[1] / quantity[0]);
   assert_int_equal(r.n_benefit, 6); /* of each commodity: no country, WE, EA */
-  CHECK_NEAR(r.benefit[1].benefit_logsum, 366 * a_day / 2, 1e-5);
-  CHECK_NEAR(r.benefit[2].benefit_logsum, 366 * a_day / 2, 1e-5);
-  CHECK_NEAR(r.benefit[1].benefit_half, 366 * (cost[0] - cost[1]) * (quantity[0] + quantity[1]) / 4, 1e-5);
-  CHECK_NEAR(r.benefit[4].benefit_logsum, 0, 1e-9);
+  CHECK_NEAR(r.benefit[1].benefit, 366 * a_day / 2, 1e-5);
+  CHECK_NEAR(r.benefit[2].benefit, 366 * a_day / 2, 1e-5);
+  double by_road[2];
+  for (int k = 0; k < 2; k++) by_road[k] = quantity[k] / (1 + exp(0.2 * ((k ? 6.4 : 8.9) - 6.5)));
+  CHECK_NEAR(r.benefit[1].half, 366 * 2.5 * (by_road[0] + by_road[1]) / 4, 1e-5);
+  CHECK_NEAR(r.benefit[1].money, r.benefit[1].benefit, 1e-6);
+  CHECK_NEAR(r.benefit[4].benefit, 0, 1e-9);
   amur_result_fini(&r);
 }
 

@@ -15,10 +15,11 @@ const emissions = rows(data.emissions);
 const economy = rows(data.economy);
 const idOf = (scenario) => scenarios[scenario].id;
 const CAUSES = [
+  ['money', 'money'],
   ['time', 'time on the way'],
   ['wait', 'waiting'],
-  ['money', 'money'],
-  ['other', 'choice'],
+  ['other', 'constants of chains'],
+  ['variety', 'variety: chains that open or close'],
 ];
 const total = (list, key) => list.reduce((sum, r) => sum + (r[key] ?? 0), 0);
 
@@ -76,7 +77,7 @@ export function diverging({ items, width, label }) {
 }
 
 const tipOf = (name, list) =>
-  `${name}: ${signed(total(list, 'logsum'))} ${currency} by logsum, ${signed(total(list, 'half'))} by rule of a half; of it ${CAUSES.map(([key, word]) => `${word} ${signed(total(list, key))}`).join(', ')}`;
+  `${name}: ${signed(total(list, 'benefit'))} ${currency}; of it ${CAUSES.map(([key, word]) => `${word} ${signed(total(list, key))}`).join(', ')}`;
 
 function grouped(scenario, key, name) {
   return [
@@ -85,7 +86,7 @@ function grouped(scenario, key, name) {
       (b) => b[key],
     ),
   ]
-    .map(([k, list]) => ({ name: name(k), value: total(list, 'logsum'), tip: tipOf(name(k), list) }))
+    .map(([k, list]) => ({ name: name(k), value: total(list, 'benefit'), tip: tipOf(name(k), list) }))
     .filter((i) => i.value !== 0)
     .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
     .slice(0, 20)
@@ -98,8 +99,9 @@ function sums(scenario) {
   const base = gainYears.filter((g) => g.scenario === 0);
   return {
     scenario,
+    benefit: total(of, 'benefit'),
+    variety: total(of, 'variety'),
     half: total(of, 'half'),
-    logsum: total(of, 'logsum'),
     tolls: total(of, 'tolls') - total(base, 'tolls'),
     co2: total(of, 'co2_t') - total(base, 'co2_t'),
     external: total(of, 'external') - total(base, 'external'),
@@ -118,21 +120,20 @@ function sumTable() {
     list,
     columns: [
       { label: 'Scenario', value: (r) => scenarios[r.scenario].name, head: true, wrap: true },
+      { label: 'Users', key: 'benefit', show: signed, bar: true, define: 'benefits.benefit', from: of('benefit') },
+      { label: 'Of it variety', key: 'variety', show: signed, define: 'benefits.variety', from: of('benefit_variety') },
       {
-        label: 'Users, logsum',
-        key: 'logsum',
+        label: 'Without variety',
+        value: (r) => r.benefit - r.variety,
         show: signed,
-        bar: true,
-        define: 'benefits.logsum',
-        from: of('benefit_logsum'),
+        from: of(['benefit', 'benefit_variety']),
       },
-      { label: 'Users, rule of a half', key: 'half', show: signed, define: 'benefits.half', from: of('benefit_half') },
       {
-        label: 'Difference',
-        value: (r) => r.half - r.logsum,
-        unit: 'of the two measures',
+        label: 'The same by rule of a half',
+        key: 'half',
         show: signed,
-        from: of(['benefit_half', 'benefit_logsum']),
+        define: 'benefits.half',
+        from: of('benefit_half'),
       },
       { label: 'Tolls paid', key: 'tolls', show: signed, bar: true, from: beyond('tolls') },
       {
@@ -153,7 +154,7 @@ function gainFigures() {
   const options = scenarios.filter((x) => x.index > 0).map((x) => ({ value: x.index, label: x.name }));
   if (!options.length)
     return h('p', {}, 'Gains are differences between a scenario and the base; this run has no scenario.');
-  if (!benefits.some((b) => b.logsum || b.half))
+  if (!benefits.some((b) => b.benefit || b.half))
     return [sumTable(), h('p', {}, 'No scenario changes what users pay or wait.')];
   let scenario = options[0].value;
   const goods = responsive((width) =>
@@ -186,7 +187,7 @@ function gainFigures() {
   );
   const from = (columns) => () =>
     derived('sums over its other columns', part('benefit.csv', columns, { scenario: idOf(scenario) }));
-  const both = from(['benefit_logsum', 'benefit_half']);
+  const whole = from('benefit');
   const all = h('div');
   const fill = () => all.replaceChildren(benefitTable(scenario));
   fill();
@@ -206,35 +207,35 @@ function gainFigures() {
       { class: 'grid two' },
       figure({
         title: 'Users’ gain by commodity',
-        define: 'benefits.logsum',
+        define: 'benefits.benefit',
         content: goods,
-        note: `${currency} over the horizon, by logsum`,
-        from: both,
+        note: `${currency} over the horizon`,
+        from: whole,
       }),
       figure({
         title: 'Users’ gain by country',
-        define: 'benefits.logsum',
+        define: 'benefits.benefit',
         content: lands,
-        note: `${currency} over the horizon, by logsum; half of a market’s gain is that of either end. The twenty that gain or lose most`,
-        from: both,
+        note: `${currency} over the horizon; half of a market’s gain is that of either end. The twenty that gain or lose most`,
+        from: whole,
       }),
       figure({
         title: 'Users’ gain by cause',
-        define: 'benefits.half',
+        define: 'benefits.variety',
         content: causes,
-        note: `${currency} over the horizon, by rule of a half`,
+        note: `${currency} over the horizon; they add up to the users’ gain`,
         legend: legend([
           { label: 'Gain', colour: colour(0) },
           { label: 'Loss', colour: colour(1) },
         ]),
-        from: from(['benefit_time', 'benefit_wait', 'benefit_money', 'benefit_other']),
+        from: from(CAUSES.map(([key]) => `benefit_${key}`)),
       }),
     ),
     all,
   ];
 }
 
-// Both measures of every country and commodity.
+// The gain and its causes of every country and commodity.
 function benefitTable(scenario) {
   const list = benefits.filter((b) => b.scenario === scenario);
   return details(`By country and commodity as a table (${list.length})`, () =>
@@ -242,26 +243,20 @@ function benefitTable(scenario) {
       name: `benefit-${idOf(scenario)}`,
       caption: `${scenarios[scenario].name}: users’ gain against the base over the horizon, ${currency}`,
       list,
-      sort: 'By logsum',
+      sort: 'Gain',
       descending: true,
       file: 'benefit.csv',
       at: (b) => ({ scenario: idOf(b.scenario), commodity: commodities[b.commodity].id, country: b.country }),
       columns: [
         { label: 'Country', value: (b) => countryName(b.country) || 'none', head: true },
         { label: 'Commodity', value: (b) => commodities[b.commodity].name, text: true },
-        {
-          label: 'By logsum',
-          key: 'logsum',
-          show: signed,
-          define: 'benefits.logsum',
-          from: 'benefit_logsum',
-          bar: true,
-        },
-        { label: 'By rule of a half', key: 'half', show: signed, define: 'benefits.half', from: 'benefit_half' },
+        { label: 'Gain', key: 'benefit', show: signed, define: 'benefits.benefit', from: 'benefit', bar: true },
+        { label: 'Money', key: 'money', show: signed, from: 'benefit_money' },
         { label: 'Time', key: 'time', show: signed, from: 'benefit_time' },
         { label: 'Waiting', key: 'wait', show: signed, from: 'benefit_wait' },
-        { label: 'Money', key: 'money', show: signed, from: 'benefit_money' },
-        { label: 'Choice', key: 'other', show: signed, from: 'benefit_other' },
+        { label: 'Constants', key: 'other', show: signed, from: 'benefit_other' },
+        { label: 'Variety', key: 'variety', show: signed, define: 'benefits.variety', from: 'benefit_variety' },
+        { label: 'By rule of a half', key: 'half', show: signed, define: 'benefits.half', from: 'benefit_half' },
         { label: 'Lost', key: 'lost_units', unit: 'units', from: 'lost_units' },
       ],
     }),
@@ -300,6 +295,8 @@ function emissionTable() {
   });
 }
 
+const rate = (x, n) => (x === null ? 'none' : percent(x) + (n > 1 ? ' (several)' : ''));
+
 function economyTable() {
   if (!economy.length) return null;
   return table({
@@ -310,8 +307,15 @@ function economyTable() {
     at: (e) => ({ project: projects[e.project].id }),
     columns: [
       { label: 'Project', value: (e) => projects[e.project].name, head: true, wrap: true },
-      { label: 'Users, logsum', key: 'users', bar: true, define: 'benefits.logsum', from: 'pv_users_logsum' },
-      { label: 'Users, rule of a half', key: 'users_half', define: 'benefits.half', from: 'pv_users_half' },
+      { label: 'Users', key: 'users', bar: true, define: 'benefits.benefit', from: 'pv_users' },
+      { label: 'Of it variety', key: 'variety', show: signed, define: 'benefits.variety', from: 'pv_variety' },
+      {
+        label: 'Share of variety',
+        key: 'variety_share',
+        show: (x) => (x === null ? 'none' : percent(x)),
+        define: 'economy.variety_share',
+        from: 'variety_share',
+      },
       { label: 'Tolls', key: 'tolls', from: 'pv_tolls' },
       { label: 'CO₂', key: 'co2', from: 'pv_co2' },
       { label: 'Others', key: 'external', from: 'pv_external' },
@@ -319,11 +323,24 @@ function economyTable() {
       { label: 'Net', key: 'enpv', show: signed, bar: true, define: 'finance.npv', from: 'enpv' },
       { label: 'Benefit to cost', key: 'bcr', define: 'economy.bcr', from: 'benefit_cost_ratio' },
       {
+        label: 'Without variety',
+        key: 'bcr_plain',
+        define: 'economy.bcr_plain',
+        from: 'benefit_cost_ratio_without_variety',
+      },
+      {
         label: 'Economic return',
         key: 'eirr',
         define: 'economy.eirr',
         from: 'eirr_per_year',
-        show: (x, e) => (x === null ? 'none' : percent(x) + (e.n_eirr > 1 ? ' (several)' : '')),
+        show: (x, e) => rate(x, e.n_eirr),
+      },
+      {
+        label: 'Return without variety',
+        key: 'eirr_plain',
+        define: 'economy.eirr_plain',
+        from: 'eirr_without_variety_per_year',
+        show: (x, e) => rate(x, e.n_eirr_plain),
       },
     ],
   });
