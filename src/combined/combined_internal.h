@@ -71,11 +71,22 @@ typedef struct {
   bool *is_touched; /* [n_facility] */
 } sparse_pair;
 
+/* The links that a leg may use, as a graph of their own: on a corridor of many modes they are few.  Where the class must
+ * pass a crossing, two copies of them, one before it and one behind; links that pass lead from the first to the
+ * second. */
+typedef struct {
+  amur_graph graph; /* n_node 0: not made yet */
+  int32_t *link;    /* [graph.n_link] number of each in the problem's graph */
+} leg_graph;
+
 struct amur_combined {
   uint64_t signature; /* of the problem that the paths belong to */
   const amur_combined_problem *problem;
   int32_t n_facility, n_alt, n_market;
-  amur_graph passing; /* two copies of the graph, before and behind a crossing; without nodes if no class needs it */
+  int32_t n_leg_graph;
+  leg_graph *of_leg;  /* [n_leg * 2] by whether its class must pass a crossing; made when first searched */
+  bool any_must_pass; /* some class must */
+  bool searched;      /* all alternatives were, with what is open today: one without a way has none */
 
   path *path;
   size_t n_path, path_room;
@@ -163,14 +174,18 @@ typedef struct {
 
 amur_status ami_trees_init(way_trees *t, amur_combined *c, amur_err *err);
 void ami_trees_fini(way_trees *t);
-/* The graph on which classes that must pass a crossing (two copies) or not search, with numbers of nodes and links. */
-const amur_graph *ami_trees_graph(const way_trees *t, bool must_pass);
-/* Costs of links for a leg; NULL if memory is out, as below. */
+/* combined_graph.c: the graph of a leg, made if it is not; NULL if memory is out. */
+const leg_graph *ami_leg_graph(amur_combined *c, int32_t leg, bool must_pass);
+/* Costs of the links of a leg's graph; NULL if memory is out, as below. */
 const double *ami_trees_leg_cost(way_trees *t, int32_t leg, bool must_pass);
 /* Ways of a leg from one node, of one link at least; kept. */
 const way_tree *ami_trees_leg(way_trees *t, int32_t leg, bool must_pass, int32_t node);
-/* Ways of a leg from one node into arrays of one's own; false if memory is out. */
-bool ami_trees_leg_into(way_trees *t, int32_t leg, bool must_pass, int32_t node, double *distance, int32_t *pred);
+/* Ways of a leg from where they may begin (begin_cost as in amur_shortest_ways), or from one node, into arrays of one's
+ * own; false if memory is out. */
+bool ami_trees_ways(way_trees *t, int32_t leg, bool must_pass, const double *begin_cost, double limit,
+                    double *distance, int32_t *pred);
+bool ami_trees_leg_into(way_trees *t, int32_t leg, bool must_pass, int32_t node, double limit, double *distance,
+                        int32_t *pred);
 /* What an empty vehicle pays from a node to every other, at the times as they are or at those of empty roads; kept. */
 const double *ami_trees_fleet(way_trees *t, int32_t fleet, bool empty_roads, int32_t node);
 /* Writes the links of its cheapest way between two nodes, which has one, to t->buffer; their number, -1 if memory is

@@ -40,7 +40,12 @@ static void drop_problem(amur_combined *c) {
   pair_fini(&c->of_alt);
   pair_fini(&c->of_nest);
   pair_fini(&c->of_market);
-  amur_graph_fini(&c->passing);
+  for (int32_t i = 0; c->of_leg && i < c->n_leg_graph; i++) {
+    amur_graph_fini(&c->of_leg[i].graph);
+    free(c->of_leg[i].link);
+  }
+  free(c->of_leg);
+  c->of_leg = NULL;
   free(c->answers);
   free(c->market_nest);
   free(c->slot_at);
@@ -123,25 +128,6 @@ static uint64_t signature_of(const amur_combined_problem *p) {
 
 /* ---- memory for a problem -------------------------------------------------------------------------------- */
 
-/* Two copies of the graph, with the links of the first, of the second, and from the first to the second. */
-static amur_status make_passing(amur_combined *c, const amur_combined_problem *p, amur_err *err) {
-  bool needed = false;
-  for (int32_t i = 0; i < p->n_class; i++) needed |= p->cls[i].must_pass;
-  if (!needed) return AMUR_OK;
-  const amur_graph *g = p->graph;
-  const size_t nl = (size_t)g->n_link;
-  int32_t *tail = amur_alloc(3 * nl, sizeof *tail), *head = amur_alloc(3 * nl, sizeof *head);
-  amur_status status = tail && head ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "combined: graph of %zu links", nl);
-  for (size_t i = 0; !status && i < 3 * nl; i++) {
-    tail[i] = g->tail[i % nl] + (i / nl == 1 ? g->n_node : 0);
-    head[i] = g->head[i % nl] + (i / nl == 0 ? 0 : g->n_node);
-  }
-  if (!status) status = amur_graph_init(&c->passing, 2 * g->n_node, 3 * g->n_link, tail, head, 0, err);
-  free(tail);
-  free(head);
-  return status;
-}
-
 static bool take_arrays(amur_combined *c, const amur_combined_problem *p) {
   size_t most = 0; /* alternatives of a market */
   for (int32_t m = 0; m < p->n_market; m++)
@@ -168,9 +154,13 @@ static bool take_arrays(amur_combined *c, const amur_combined_problem *p) {
   c->answers = amur_alloc(na, sizeof *c->answers);
   c->market_nest = amur_alloc(most, sizeof *c->market_nest);
   c->slot_at = amur_alloc(n_slot, sizeof *c->slot_at);
+  c->n_leg_graph = 2 * p->n_leg;
+  c->of_leg = amur_alloc((size_t)c->n_leg_graph, sizeof *c->of_leg);
+  c->any_must_pass = false;
+  for (int32_t i = 0; i < p->n_class; i++) c->any_must_pass |= p->cls[i].must_pass;
   fine &= pair_init(&c->of_path, nf) && pair_init(&c->of_alt, nf) && pair_init(&c->of_nest, nf) &&
           pair_init(&c->of_market, nf);
-  if (!fine || !c->answers || !c->market_nest || !c->slot_at) return false;
+  if (!fine || !c->answers || !c->market_nest || !c->slot_at || !c->of_leg) return false;
   for (size_t k = 0; k < na; k++) c->first_path[k] = -1;
   for (size_t i = 0; i < n_slot; i++) c->slot_at[i] = -1;
   return true;
@@ -187,7 +177,6 @@ amur_status ami_combined_take(amur_combined *c, const amur_combined_problem *p, 
   c->n_market = p->n_market;
   if (!take_arrays(c, p))
     return amur_fail(err, AMUR_E_NOMEM, 0, "combined: %d facilities, %d alternatives", p->n_facility, p->n_alt);
-  const amur_status status = make_passing(c, p, err);
-  if (!status) c->signature = signature;
-  return status;
+  c->signature = signature;
+  return AMUR_OK;
 }

@@ -32,6 +32,7 @@ typedef struct {
   amur_combined *c;
   way_trees *t;
   const amur_class *cls;
+  double limit; /* no alternative of the origin looks for dearer ways */
   int32_t n_node, n_stage_room;
   stage_work *stage; /* [n_stage_room] */
   int32_t *market_of; /* [n_alt] */
@@ -93,13 +94,19 @@ static bool arrive(search *s, int32_t stage, int32_t node, double *cost, int32_t
     *cost = w->distance[node];
     return true;
   }
+  const amur_returning *f = &s->c->problem->fleet[leg_of(s, stage)->fleet];
+  const double at_least = (1 - f->back_load) / f->payload; /* of a vehicle goes straight home */
+  const double *home = NULL;
   for (int32_t i = 0; i < w->n_list; i++) {
     const double *distance;
     const int32_t *pred;
     const int32_t b = w->list[i];
     if (!ways_from(s, stage, b, &distance, &pred)) return false;
-    if (!(w->begin[b] + distance[node] < *cost)) continue;
-    const double total = w->begin[b] + distance[node] + empty_cost(s, stage, b, node);
+    const double loaded = w->begin[b] + distance[node];
+    if (!(loaded < *cost)) continue;
+    if (!home && !(home = ami_trees_fleet(s->t, leg_of(s, stage)->fleet, false, plain(s, node)))) return false;
+    if (at_least > 0 && !(loaded + at_least * home[plain(s, b)] < *cost)) continue;
+    const double total = loaded + empty_cost(s, stage, b, node);
     if (isnan(total)) return false;
     if (!(total < *cost)) continue;
     *cost = total;
@@ -123,11 +130,8 @@ static bool grow_stage(search *s, int32_t stage, int32_t origin) {
   if (w->n_list == 0) return true;
   if (leg_of(s, stage)->fleet >= 0) /* those from transfers are kept with the trees */
     return !isfinite(w->begin[origin]) || w->transfer[origin] >= 0 ||
-           ami_trees_leg_into(s->t, leg, must_pass, origin, w->distance, w->pred);
-  const double *cost = ami_trees_leg_cost(s->t, leg, must_pass);
-  if (!cost) return false;
-  amur_shortest_ways(ami_trees_graph(s->t, must_pass), cost, w->begin, s->t->work[must_pass], w->distance, w->pred);
-  return true;
+           ami_trees_leg_into(s->t, leg, must_pass, origin, s->limit, w->distance, w->pred);
+  return ami_trees_ways(s->t, leg, must_pass, w->begin, s->limit, w->distance, w->pred);
 }
 
 static bool change_vehicle(search *s, int32_t number) {
@@ -139,7 +143,7 @@ static bool change_vehicle(search *s, int32_t number) {
     double cost;
     int32_t begin;
     if (!arrive(s, t->from, node, &cost, &begin)) return false;
-    if (isfinite(cost)) begin_at(&s->stage[t->to], node, cost + price, number, begin);
+    if (cost + price <= s->limit && isfinite(cost)) begin_at(&s->stage[t->to], node, cost + price, number, begin);
   }
   return true;
 }
@@ -162,17 +166,42 @@ static bool search_origin(search *s, int32_t origin) {
   return true;
 }
 
+/* Not what is closed or not wanted, nor what is known to have no way. */
+static bool is_searched(const search *s, int32_t alt) {
+  const amur_combined *c = s->c;
+  const amur_combined_problem *p = c->problem;
+  if (!(p->alt[alt].appeal > 0) || !(p->market[s->market_of[alt]].quantity > 0)) return false;
+  return !c->searched || isfinite(c->alt_cost[alt]);
+}
+
+/* What the alternatives of a class and origin, order[first] and those behind it, cost by the paths that they have: an
+ * upper bound of what a new path may cost; INFINITY where one has none. */
+static double limit_of(const search *s, int32_t first) {
+  const amur_combined *c = s->c;
+  const amur_combined_problem *p = c->problem;
+  const int32_t cls = p->alt[s->order[first]].cls, origin = p->market[s->market_of[s->order[first]]].origin;
+  double limit = 0;
+  for (int32_t i = first; i < p->n_alt; i++) {
+    const int32_t alt = s->order[i];
+    const amur_market *m = &p->market[s->market_of[alt]];
+    if (p->alt[alt].cls != cls || m->origin != origin) break;
+    if (!is_searched(s, alt)) continue;
+    limit = fmax(limit, c->searched && isfinite(c->alt_cost[alt]) ? c->alt_cost[alt] - p->alt[alt].constant : INFINITY);
+  }
+  return limit + 1e-9 * limit; /* rounding */
+}
+
 /* ---- the way to a destination -------------------------------------------------------------------------- */
 
 /* Writes the links of a stage that ends at `node` into s->link from `at`, last first; *begin is where it begins. */
-static int32_t trace_stage(const search *s, int32_t node, const double *begin_cost,
+static int32_t trace_stage(const search *s, int32_t stage, int32_t node, const double *begin_cost,
                            const double *distance, const int32_t *pred, int32_t at, int32_t *begin) {
-  const amur_graph *g = ami_trees_graph(s->t, s->cls->must_pass);
-  const int32_t n_link = s->c->problem->graph->n_link, one = *begin;
+  const leg_graph *g = ami_leg_graph(s->c, leg_number(s, stage), s->cls->must_pass); /* made for the search */
+  const int32_t one = *begin;
   int32_t n = 0;
   for (int32_t v = node;;) {
-    const int32_t a = pred[v], tail = g->tail[a];
-    s->link[at + n++] = a % n_link;
+    const int32_t a = pred[v], tail = g->graph.tail[a];
+    s->link[at + n++] = g->link[a];
     if (one >= 0 ? tail == one : begin_cost[tail] <= distance[tail]) {
       *begin = tail;
       return n;
@@ -200,7 +229,7 @@ static int32_t trace_way(search *s, int32_t stage, int32_t node, int32_t begin, 
     if (!amur_grow(&s->link, &s->link_room, most, sizeof *s->link)) return -1;
     const int32_t fleet = leg_of(s, stage)->fleet;
     if (!ways_from(s, stage, begin >= 0 ? begin : s->stage[stage].list[0], &distance, &pred)) return -1;
-    const int32_t n = trace_stage(s, node, s->stage[stage].begin, distance, pred, n_link, &begin);
+    const int32_t n = trace_stage(s, stage, node, s->stage[stage].begin, distance, pred, n_link, &begin);
     path_leg *l = &s->leg[n_leg++];
     *l = (path_leg){.stage = s->cls->first_stage + stage,
                     .transfer = s->stage[stage].transfer[begin],
@@ -333,15 +362,17 @@ amur_status ami_search_paths(amur_combined *c, way_trees *t, int *n_new, amur_er
   for (int32_t i = 0; i < p->n_alt && !status; i++) {
     const int32_t alt = s.order[i], o = p->market[s.market_of[alt]].origin;
     c->least[alt] = INFINITY;
-    if (!(p->alt[alt].appeal > 0) || !(p->market[s.market_of[alt]].quantity > 0)) continue;
+    if (!is_searched(&s, alt)) continue;
     if (p->alt[alt].cls != cls || o != origin) {
       cls = p->alt[alt].cls;
       origin = o;
       if (cls >= 0) s.cls = &p->cls[cls];
+      s.limit = limit_of(&s, i);
       if (!search_origin(&s, origin)) status = amur_fail(err, AMUR_E_NOMEM, 0, "combined: search");
     }
     if (!status) status = search_alternative(&s, alt, n_new, err);
   }
   search_fini(&s);
+  if (!status) c->searched = true;
   return status;
 }

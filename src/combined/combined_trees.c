@@ -2,8 +2,7 @@
  * combined_trees.c -- shortest ways of legs and of empty vehicles at the times of one measurement.
  *
  * Ways from a transfer are the same whatever the origin of the goods, and the way home of a vehicle whatever it
- * carried: both are grown once and kept.  A class that must pass a crossing searches on two copies of the graph, one
- * before it and one behind; links that pass lead from the first to the second.
+ * carried: both are grown once and kept.
  */
 #include "combined_internal.h"
 #include <assert.h>
@@ -23,10 +22,11 @@ amur_status ami_trees_init(way_trees *t, amur_combined *c, amur_err *err) {
   t->distance = amur_alloc(nn, sizeof *t->distance);
   t->pred = amur_alloc(nn, sizeof *t->pred);
   t->buffer = amur_alloc(nn, sizeof *t->buffer);
+  const amur_graph both = {.n_node = 2 * p->graph->n_node, .n_link = 2 * p->graph->n_link}; /* sizes alone matter */
   t->work[0] = amur_tree_work_new(p->graph, NULL);
-  if (c->passing.n_node > 0) t->work[1] = amur_tree_work_new(&c->passing, NULL);
+  if (c->any_must_pass) t->work[1] = amur_tree_work_new(&both, NULL);
   if (!t->link_time_h || !t->leg_cost || !t->leg_tree || !t->fleet_cost || !t->fleet_distance || !t->none ||
-      !t->distance || !t->pred || !t->buffer || !t->work[0] || (c->passing.n_node > 0 && !t->work[1])) {
+      !t->distance || !t->pred || !t->buffer || !t->work[0] || (c->any_must_pass && !t->work[1])) {
     ami_trees_fini(t);
     return amur_fail(err, AMUR_E_NOMEM, 0, "combined: search over %d links", p->graph->n_link);
   }
@@ -65,42 +65,34 @@ void ami_trees_fini(way_trees *t) {
   *t = (way_trees){0};
 }
 
-const amur_graph *ami_trees_graph(const way_trees *t, bool must_pass) {
-  return must_pass ? &t->c->passing : t->c->problem->graph;
-}
-
-/* On two copies a link stands three times: before, behind, and across. */
-static void place_cost(double *cost, size_t n_link, size_t a, uint8_t kind, bool must_pass, double value) {
-  if (!must_pass) {
-    cost[a] = value;
-    return;
-  }
-  cost[a] = kind == AMUR_LINK_OPEN ? value : INFINITY;
-  cost[n_link + a] = value;
-  cost[2 * n_link + a] = kind == AMUR_LINK_PASSES ? value : INFINITY;
-}
-
 const double *ami_trees_leg_cost(way_trees *t, int32_t leg, bool must_pass) {
   const amur_leg *l = &t->c->problem->leg[leg];
-  const size_t n_link = (size_t)t->c->problem->graph->n_link;
   double **cost = &t->leg_cost[2 * leg + must_pass];
-  if (*cost) return *cost;
-  *cost = amur_alloc((must_pass ? 3 : 1) * n_link, sizeof **cost);
-  for (size_t a = 0; *cost && a < n_link; a++) {
-    const bool open = l->link[a] != AMUR_LINK_BARRED && isfinite(l->fixed[a]);
-    place_cost(*cost, n_link, a, l->link[a], must_pass,
-               open ? l->fixed[a] + l->time_value * t->link_time_h[a] : INFINITY);
+  const leg_graph *g = ami_leg_graph(t->c, leg, must_pass);
+  if (*cost || !g) return *cost;
+  *cost = amur_alloc((size_t)g->graph.n_link, sizeof **cost);
+  for (int32_t i = 0; *cost && i < g->graph.n_link; i++) {
+    const int32_t a = g->link[i];
+    (*cost)[i] = isfinite(l->fixed[a]) ? l->fixed[a] + l->time_value * t->link_time_h[a] : INFINITY;
   }
   return *cost;
 }
 
-bool ami_trees_leg_into(way_trees *t, int32_t leg, bool must_pass, int32_t node, double *distance, int32_t *pred) {
+bool ami_trees_ways(way_trees *t, int32_t leg, bool must_pass, const double *begin_cost, double limit,
+                    double *distance, int32_t *pred) {
   const double *cost = ami_trees_leg_cost(t, leg, must_pass);
   if (!cost) return false;
-  t->none[node] = 0;
-  amur_shortest_ways(ami_trees_graph(t, must_pass), cost, t->none, t->work[must_pass], distance, pred);
-  t->none[node] = INFINITY;
+  amur_shortest_ways(&ami_leg_graph(t->c, leg, must_pass)->graph, cost, begin_cost, limit, t->work[must_pass],
+                     distance, pred);
   return true;
+}
+
+bool ami_trees_leg_into(way_trees *t, int32_t leg, bool must_pass, int32_t node, double limit, double *distance,
+                        int32_t *pred) {
+  t->none[node] = 0;
+  const bool fine = ami_trees_ways(t, leg, must_pass, t->none, limit, distance, pred);
+  t->none[node] = INFINITY;
+  return fine;
 }
 
 const way_tree *ami_trees_leg(way_trees *t, int32_t leg, bool must_pass, int32_t node) {
@@ -110,7 +102,7 @@ const way_tree *ami_trees_leg(way_trees *t, int32_t leg, bool must_pass, int32_t
   tree->distance = amur_alloc(n, sizeof *tree->distance);
   tree->pred = amur_alloc(n, sizeof *tree->pred);
   if (!tree->distance || !tree->pred ||
-      !ami_trees_leg_into(t, leg, must_pass, node, tree->distance, tree->pred)) {
+      !ami_trees_leg_into(t, leg, must_pass, node, INFINITY, tree->distance, tree->pred)) {
     free(tree->distance);
     free(tree->pred);
     *tree = (way_tree){0};

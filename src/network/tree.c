@@ -225,8 +225,14 @@ void amur_shortest_tree(const amur_graph *graph, const double *cost, int32_t ori
   }
 }
 
-void amur_shortest_ways(const amur_graph *graph, const double *cost, const double *begin_cost, amur_tree_work *w,
-                        double *distance, int32_t *pred_link) {
+/* Every search leaves the buckets empty, one that stopped early, too. */
+static void clear_queue(amur_tree_work *w) {
+  w->n_heap = 0;
+  for (int r = 0; w->n_entry > 0 && r <= OVERFLOW; r++) w->first[r] = -1;
+}
+
+void amur_shortest_ways(const amur_graph *graph, const double *cost, const double *begin_cost, double limit,
+                        amur_tree_work *w, double *distance, int32_t *pred_link) {
   begin_search(graph, w, distance, pred_link);
   if (graph->n_link < SMALL) {
     w->per_cost = 0; /* no buckets: all goes to the heap */
@@ -242,10 +248,12 @@ void amur_shortest_ways(const amur_graph *graph, const double *cost, const doubl
   while (w->n_heap > 0 || refill(w)) {
     const int32_t i = pop_heap(w).node;
     if (w->settled[i]) continue; /* an old entry */
+    if (distance[i] > limit) break;
     w->settled[i] = true;
     w->order[w->n_order++] = i;
     if (i >= graph->first_through) relax(graph, cost, i, distance[i], w, distance, pred_link);
   }
+  clear_queue(w);
 }
 
 /* ---- results -------------------------------------------------------------------------------------- */

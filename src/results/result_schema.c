@@ -114,6 +114,11 @@ cell_value ami_result_cell(const result_slot *slot, const amur_result *result, c
   return cell_of(slot->column, result, row);
 }
 
+int ami_result_key(const result_slot *slot, const amur_result *result, const void *row) {
+  assert(slot->n_via > 0);
+  return cell_of(slot->via[0], result, row).integer;
+}
+
 const char *ami_result_id(const amur_result *result, amur_id_kind kind, int i) {
   assert(result && result->corridor);
   if (i < 0) return NULL;

@@ -134,6 +134,8 @@ typedef struct {
 
 /* The columns of the table in one place (IN_CSV, IN_JSON or IN_LAYER), in their order there. */
 result_slots ami_result_slots(const result_table *table, unsigned place);
+int ami_result_key(const result_slot *slot, const amur_result *result, const void *row); /* of a slot of a key: the
+                                                                                        number of the row it names */
 cell_value ami_result_cell(const result_slot *slot, const amur_result *result, const void *row);
 /* The id of thing number i; NULL for -1. */
 const char *ami_result_id(const amur_result *result, amur_id_kind kind, int i);

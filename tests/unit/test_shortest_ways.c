@@ -19,7 +19,7 @@ static void search(ways *w, int32_t n_node, int32_t n_link, const int32_t *tail,
   CHECK_OK(amur_graph_init(&w->graph, n_node, n_link, tail, head, first_through, NULL));
   w->work = amur_tree_work_new(&w->graph, NULL);
   assert_non_null(w->work);
-  amur_shortest_ways(&w->graph, cost, begin, w->work, w->distance, w->pred);
+  amur_shortest_ways(&w->graph, cost, begin, INFINITY, w->work, w->distance, w->pred);
 }
 
 static void clear(ways *w) {
