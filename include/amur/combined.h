@@ -125,6 +125,10 @@ AMUR_API void amur_combined_free(amur_combined *c);
 AMUR_API amur_status amur_combined_solve(amur_combined *c, const amur_combined_problem *problem,
                                          const amur_combined_opts *opts, amur_combined_report *report, amur_err *err);
 
+/* Least cost of every alternative on empty links, terminals and transfers, its vehicles going straight home, without its
+ * constant: least[n_alt] currency per unit, INFINITY where no way is open or nothing is wanted. */
+AMUR_API amur_status amur_combined_least(const amur_combined_problem *problem, double *least, amur_err *err);
+
 /* Results of the last solve, borrowed until the next one. */
 AMUR_API const double *amur_combined_alt_flow(const amur_combined *c); /* [n_alt] units per day */
 /* [n_alt] currency per unit, constant included; INFINITY where no way is open */

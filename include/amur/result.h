@@ -40,6 +40,12 @@ typedef struct {
   double units_per_day;
 } amur_transfer_result;
 
+/* A way over a crossing of `via: *` that is left out, since it costs too much beside the market's cheapest. */
+typedef struct {
+  int origin, destination, commodity, chain;
+  double cost, least_cost; /* on empty roads, currency per unit; INFINITY: there is no such way */
+} amur_reach_result;
+
 /* Where vehicles that come home miss each other most in one period, loaded and empty together. */
 typedef struct {
   int period, vehicle;
@@ -247,6 +253,8 @@ typedef struct {
   int n_flow;
   amur_transfer_result *transfer;
   int n_transfer;
+  amur_reach_result *reach;
+  int n_reach;
   amur_balance_result *balance;
   int n_balance;
   amur_market_result *market;

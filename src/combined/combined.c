@@ -116,6 +116,18 @@ static amur_status first_paths(amur_combined *c, amur_err *err) {
   return status;
 }
 
+amur_status amur_combined_least(const amur_combined_problem *p, double *least, amur_err *err) {
+  bool cold = false;
+  amur_combined *c = amur_combined_new(err);
+  if (!c) return AMUR_E_NOMEM;
+  amur_status status = ami_combined_take(c, p, &cold, err);
+  if (!status) ami_combined_update_times(c);
+  if (!status) status = first_paths(c, err);
+  if (!status) memcpy(least, c->least, (size_t)p->n_alt * sizeof *least);
+  amur_combined_free(c);
+  return status;
+}
+
 static bool meets(const amur_combined_report *r, const amur_combined_opts *opts) {
   return r->relative_gap <= opts->gap && r->choice_residual <= opts->choice_residual &&
          r->imbalance <= opts->imbalance;

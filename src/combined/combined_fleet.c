@@ -46,7 +46,8 @@ static amur_status add_run_path(amur_combined *c, way_trees *t, int32_t k, bool 
   return *is_new ? ami_path_add(c, c->n_alt + k, &leg, 1, t->buffer, err) : AMUR_OK;
 }
 
-int32_t ami_run_find(amur_combined *c, way_trees *t, int32_t fleet, int32_t from, int32_t to, amur_err *err) {
+int32_t ami_run_find(amur_combined *c, way_trees *t, int32_t fleet, int32_t from, int32_t to, int *n_new,
+                     amur_err *err) {
   const size_t n_bundle = (size_t)c->n_alt + c->n_run;
   if (!grow_table(c) || !amur_grow(&c->run, &c->run_room, c->n_run + 1, sizeof *c->run) ||
       !amur_grow(&c->first_path, &c->first_room, n_bundle + 1, sizeof *c->first_path)) {
@@ -54,17 +55,20 @@ int32_t ami_run_find(amur_combined *c, way_trees *t, int32_t fleet, int32_t from
     return -1;
   }
   const size_t at = place_of(c, fleet, from, to);
-  if (c->run_table[at] >= 0) return c->run_table[at];
-  const int32_t k = c->run_table[at] = (int32_t)c->n_run++;
-  bool is_new;
-  c->run[k] = (empty_run){.fleet = fleet, .from = from, .to = to, .cost = INFINITY};
-  c->first_path[n_bundle] = -1;
+  int32_t k = c->run_table[at];
+  bool is_new = false;
+  if (k < 0) {
+    k = c->run_table[at] = (int32_t)c->n_run++;
+    c->run[k] = (empty_run){.fleet = fleet, .from = from, .to = to, .cost = INFINITY};
+    c->first_path[n_bundle] = -1;
+  }
   const double *distance = ami_trees_fleet(t, fleet, false, from);
   if (!distance) {
     amur_fail(err, AMUR_E_NOMEM, 0, "combined: empty runs");
     return -1;
   }
-  if (isfinite(distance[to]) && add_run_path(c, t, k, &is_new, err)) return -1;
+  if (distance[to] < c->run[k].cost && add_run_path(c, t, k, &is_new, err)) return -1;
+  *n_new += is_new;
   return k;
 }
 
@@ -104,6 +108,18 @@ amur_status ami_runs_add_paths(amur_combined *c, way_trees *t, int *n_new, doubl
 
 /* ---- prices -------------------------------------------------------------------------------------------- */
 
+/* Nobody goes there yet: who would, would take the cheapest path. */
+static void take_cheapest(amur_combined *c, int32_t k) {
+  path *best = NULL;
+  for (int32_t i = c->first_path[c->n_alt + k]; i >= 0; i = c->path[i].next) {
+    path *q = &c->path[i];
+    q->share = 0;
+    if (isfinite(q->constant) && (!best || q->cost < best->cost)) best = q;
+  }
+  if (best) best->share = 1;
+  c->run[k].cost = best ? best->cost : INFINITY;
+}
+
 static void price_run(amur_combined *c, int32_t k) {
   empty_run *r = &c->run[k];
   double mean = 0, sum = 0;
@@ -120,6 +136,7 @@ static void price_run(amur_combined *c, int32_t k) {
     r->moves |= q->n_use > 0 || n++ > 0;
   }
   r->cost = sum > 0 ? mean : INFINITY;
+  if (!(r->vehicles > 0)) take_cheapest(c, k);
 }
 
 static void price_side(const amur_combined *c, slot_side *s) {

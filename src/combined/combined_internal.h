@@ -193,8 +193,10 @@ amur_status ami_search_paths(amur_combined *c, way_trees *t, int *n_new, amur_er
 
 /* ---- vehicles that come home --------------------------------------------------------------------------- */
 
-/* combined_fleet.c: the run of a fleet between two nodes, made with its cheapest path if new; -1 if memory is out. */
-int32_t ami_run_find(amur_combined *c, way_trees *t, int32_t fleet, int32_t from, int32_t to, amur_err *err);
+/* combined_fleet.c: the run of a fleet between two nodes, made if new, with its cheapest path, which adds to *n_new if
+ * it is new; -1 if memory is out. */
+int32_t ami_run_find(amur_combined *c, way_trees *t, int32_t fleet, int32_t from, int32_t to, int *n_new,
+                     amur_err *err);
 /* The slot of a node whose pool leads to the other region; -1 if memory is out. */
 int32_t ami_slot_find(amur_combined *c, int32_t fleet, int32_t other, int32_t node);
 /* Adds the cheapest paths of all runs that carry vehicles, if new. */

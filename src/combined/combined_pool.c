@@ -126,6 +126,7 @@ static amur_status add_share(amur_combined *c, int32_t run, int32_t partner, dou
 /* Shares of the runs that leave the sources, then of those that arrive at the sinks. */
 static amur_status write_shares(amur_combined *c, way_trees *t, const pool_work *w, amur_err *err) {
   amur_status status = AMUR_OK;
+  int n_new = 0; /* of no matter here: the measurement that follows counts */
   for (int side = 0; side < 2; side++) {
     const int32_t n = side ? w->n_sink : w->n_source, n_other = side ? w->n_source : w->n_sink;
     for (int32_t i = 0; i < n && !status; i++) {
@@ -137,7 +138,7 @@ static amur_status write_shares(amur_combined *c, way_trees *t, const pool_work 
         if (!(y > 0)) continue;
         const int32_t partner = side ? w->source[j] : w->sink[j];
         const int32_t from = side ? partner : me, to = side ? me : partner;
-        const int32_t run = ami_run_find(c, t, c->slot[from].fleet, c->slot[from].node, c->slot[to].node, err);
+        const int32_t run = ami_run_find(c, t, c->slot[from].fleet, c->slot[from].node, c->slot[to].node, &n_new, err);
         status = run < 0 ? AMUR_E_NOMEM : add_share(c, run, partner, 0.5 * y / s->trips, err);
       }
       s->n = (int32_t)c->n_weight - s->first;

@@ -190,7 +190,7 @@ static void reverse(int32_t *list, int32_t n) {
 }
 
 /* Legs of the way that ends by `stage` at `node`, in the order of travel; their number, -1 if memory is out. */
-static int32_t trace_way(search *s, int32_t stage, int32_t node, int32_t begin, amur_err *err) {
+static int32_t trace_way(search *s, int32_t stage, int32_t node, int32_t begin, int *n_new, amur_err *err) {
   const amur_combined_problem *p = s->c->problem;
   int32_t n_leg = 0, n_link = 0;
   for (;;) {
@@ -213,7 +213,7 @@ static int32_t trace_way(search *s, int32_t stage, int32_t node, int32_t begin, 
     n_link += n;
     if (fleet >= 0) {
       const int32_t b = plain(s, begin), e = plain(s, node);
-      l->run = ami_run_find(s->c, s->t, fleet, e, b, err);
+      l->run = ami_run_find(s->c, s->t, fleet, e, b, n_new, err);
       l->end_slot = ami_slot_find(s->c, fleet, p->region[b], e);
       l->begin_slot = ami_slot_find(s->c, fleet, p->region[e], b);
       if (l->run < 0 || l->end_slot < 0 || l->begin_slot < 0) return -1;
@@ -250,7 +250,7 @@ static amur_status search_alternative(search *s, int32_t alt, int *n_new, amur_e
     best_begin = begin;
   }
   if (best < 0) return AMUR_OK;
-  const int32_t n_leg = trace_way(s, best, node, best_begin, err);
+  const int32_t n_leg = trace_way(s, best, node, best_begin, n_new, err);
   if (n_leg < 0) return amur_fail(err, AMUR_E_NOMEM, 0, "combined: search");
   if (ami_path_is_known(c, alt, s->leg, n_leg, s->link)) return AMUR_OK;
   (*n_new)++;

@@ -290,6 +290,32 @@ const result_table ami_balance_table = {
     RESULT_ROWS(balance),
 };
 
+static cell_value reach_ratio(const amur_result *r, const void *row) {
+  (void)r;
+  const amur_reach_result *x = row;
+  return (cell_value){.real = x->cost / x->least_cost};
+}
+
+static const result_column reach_columns[] = {
+    {"origin", CELL_ID, offsetof(amur_reach_result, origin), IN_CSV, .names = AMUR_ID_ZONE, .help = "zone"},
+    {"destination", CELL_ID, offsetof(amur_reach_result, destination), IN_CSV, .names = AMUR_ID_ZONE, .help = "zone"},
+    {"commodity", CELL_ID, offsetof(amur_reach_result, commodity), IN_CSV, .names = AMUR_ID_COMMODITY},
+    {"chain", CELL_ID, offsetof(amur_reach_result, chain), IN_CSV, .names = AMUR_ID_CHAIN},
+    {"cost_per_unit", CELL_REAL, offsetof(amur_reach_result, cost), IN_CSV, .unit = "currency/unit",
+     .help = "of this way, on empty roads with everything open"},
+    {"least_cost_per_unit", CELL_REAL, offsetof(amur_reach_result, least_cost), IN_CSV, .unit = "currency/unit",
+     .help = "of the market's cheapest way"},
+    {"ratio", CELL_REAL, 0, IN_CSV, .cell = reach_ratio, .unit = "1",
+     .help = "of the two: above the reach_ratio of corridor.yaml"},
+};
+
+const result_table ami_reach_table = {
+    .file = "beyond_reach",
+    .help = "ways over crossings of `via: *` that no sender is offered, since they cost too much",
+    RESULT_COLUMNS(reach_columns),
+    RESULT_ROWS(reach),
+};
+
 /* ---- flows by link, for the map -------------------------------------------------------------------------- */
 
 /* Flow of one link in one period, over commodities, chains and vehicles. */

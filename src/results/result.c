@@ -23,6 +23,7 @@ void amur_result_fini(amur_result *r) {
   free(r->flow);
   free(r->transfer);
   free(r->balance);
+  free(r->reach);
   free(r->market);
   free(r->share);
   free(r->terminal);

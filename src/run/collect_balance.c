@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * collect_balance.c -- do vehicles come home?  What goes in and out of every node, and of every country, of every
+ * collect_balance.c -- do vehicles come home, and which ways are beyond reach?  What goes in and out of every node, and of every country, of every
  * vehicle that returns, loaded and empty together: the worst node and the
  * worst country of each period.
  */
@@ -107,4 +107,20 @@ amur_status ami_collect_balance(const run_model *m, amur_result *r, amur_err *er
   free(b.in);
   free(b.across);
   return status;
+}
+
+/* Ways that do not exist at all are no news. */
+amur_status ami_collect_reach(const run_model *m, amur_result *r, amur_err *err) {
+  size_t room = 0;
+  for (int i = 0; i < m->n_alt; i++) {
+    const model_market *k = &m->market[m->alt[i].market];
+    if (m->within_reach[i] || isinf(m->least_cost[i]) || k->segment > 0) continue;
+    double least = INFINITY;
+    for (int a = k->first_alt; a < k->first_alt + k->n_alt; a++) least = fmin(least, m->least_cost[a]);
+    if (!amur_grow(&r->reach, &room, (size_t)r->n_reach + 1, sizeof *r->reach))
+      return amur_fail(err, AMUR_E_NOMEM, 0, "ways beyond reach");
+    r->reach[r->n_reach++] = (amur_reach_result){k->origin,       k->destination, k->commodity,
+                                                 m->alt[i].chain, m->least_cost[i], least};
+  }
+  return AMUR_OK;
 }

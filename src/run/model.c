@@ -204,6 +204,7 @@ amur_status ami_model_init(run_model *m, const amur_corridor *corridor, amur_err
   if (!status) status = ami_ways_init(&m->ways, corridor, err);
   if (!status) status = ami_model_classes(m, err);
   if (!status) status = compile_all(m, err);
+  if (!status) status = ami_model_cut_reach(m, err);
   if (status) ami_model_fini(m);
   return status;
 }

@@ -54,6 +54,8 @@ typedef struct {
   int n_market;
   model_alt *alt;
   int n_alt;
+  bool *within_reach; /* [n_alt] false: a crossing of `via: *` that costs too much to be thought of */
+  double *least_cost; /* [n_alt] on empty roads with everything open; NULL where no chain has `via: *` */
   model_leg *leg;
   int n_leg;
   model_class *cls;
@@ -88,6 +90,9 @@ typedef struct {
 
 amur_status ami_model_init(run_model *m, const amur_corridor *corridor, amur_err *err);
 void ami_model_fini(run_model *m);
+
+/* reach_cut.c: marks the alternatives of `via: *` that are beyond reach, once the model is whole. */
+amur_status ami_model_cut_reach(run_model *m, amur_err *err);
 
 /* model_classes.c: alternatives, classes, legs and fleets, once there are markets and ways. */
 amur_status ami_model_classes(run_model *m, amur_err *err);

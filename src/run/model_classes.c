@@ -107,11 +107,16 @@ amur_status ami_model_classes(run_model *m, amur_err *err) {
   if (!make_fleets(m)) return no_memory(err);
   for (int i = 0; i < m->n_market; i++)
     if (!add_alternatives(m, &room, i)) return no_memory(err);
+  m->within_reach = amur_alloc((size_t)m->n_alt, sizeof *m->within_reach);
+  if (!m->within_reach) return no_memory(err);
+  for (int i = 0; i < m->n_alt; i++) m->within_reach[i] = true;
   return AMUR_OK;
 }
 
 void ami_model_classes_fini(run_model *m) {
   free(m->alt);
+  free(m->within_reach);
+  free(m->least_cost);
   free(m->leg);
   free(m->cls);
   free(m->ways_of_class);

@@ -173,7 +173,7 @@ static void fill_markets(problem_work *w, const run_model *m) {
     w->alt[i] = (amur_alternative){
         .cls = k->cls,
         .nest = c->chain[k->chain].nest,
-        .appeal = s->chain_open[at] && w->allowed[i] ? s->chain_appeal[at] * c->chain[k->chain].weight : 0,
+        .appeal = s->chain_open[at] && w->allowed[i] && m->within_reach[i] ? s->chain_appeal[at] * c->chain[k->chain].weight : 0,
         .constant = s->commodity[m->market[k->market].commodity].by_ratio ? 0 : s->chain_constant[at]};
   }
 }
