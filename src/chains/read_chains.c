@@ -115,10 +115,10 @@ static void explain_old_legs(corridor_reader *in, const char *text, int row) {
     if (n >= sizeof expected) break;
     snprintf(vehicle, sizeof vehicle, "%s", colon + 1);
   }
-  ami_corridor_fault(in, AMUR_ID_CHAIN, row, "legs", AMUR_FAULT_ERROR, text,
-                     n > 0 ? expected : "modes:vehicle > modes:vehicle",
-                     "modes of one vehicle are joined by +, legs follow each other by >, ? marks a leg that may be left "
-                     "out; vehicles change at the rows of transfer.csv");
+  ami_corridor_fault(
+      in, AMUR_ID_CHAIN, row, "legs", AMUR_FAULT_ERROR, text, n > 0 ? expected : "modes:vehicle > modes:vehicle",
+      "modes of one vehicle are joined by +, legs follow each other by >, ? marks a leg that may be left "
+      "out; vehicles change at the rows of transfer.csv");
 }
 
 /* Words that nothing joins. */
@@ -165,8 +165,7 @@ static void check_payload(corridor_reader *in, const amur_chain_row *chain, int 
       const double tonnes = c->vehicle[v].payload * c->commodity[k].tonnes_per_unit;
       if (!chain->carries[k] || !(tonnes > HEAVIEST_ROAD_T)) continue;
       char found[160];
-      snprintf(found, sizeof found, "%.6g t of %.40s on a %.40s by road", tonnes, c->commodity[k].id,
-               c->vehicle[v].id);
+      snprintf(found, sizeof found, "%.6g t of %.40s on a %.40s by road", tonnes, c->commodity[k].id, c->vehicle[v].id);
       ami_corridor_fault(in, AMUR_ID_CHAIN, row, "legs", AMUR_FAULT_ERROR, found, "at most 500 t",
                          "payload is in units of the commodity, tonnes_per_unit in t");
       return;
@@ -358,7 +357,7 @@ void ami_corridor_finish_eligible(corridor_reader *in) {
     if (!demand && ami_corridor_row_is_sound(in, AMUR_ID_ELIGIBLE, i))
       ami_corridor_fault(in, AMUR_ID_ELIGIBLE, i, "demand", AMUR_FAULT_ERROR, e->demand, "an id of demand.csv", NULL);
     if (e->from != AMUR_DAY_NONE && e->to != AMUR_DAY_NONE && e->to < e->from)
-      ami_corridor_fault(in, AMUR_ID_ELIGIBLE, i, "to", AMUR_FAULT_ERROR, "a day before from",
-                         "a day not before from", NULL);
+      ami_corridor_fault(in, AMUR_ID_ELIGIBLE, i, "to", AMUR_FAULT_ERROR, "a day before from", "a day not before from",
+                         NULL);
   }
 }

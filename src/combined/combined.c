@@ -147,6 +147,8 @@ amur_status amur_combined_solve(amur_combined *c, const amur_combined_problem *p
   if (cold) status = first_paths(c, err); /* warm: measure() adds what is missing */
   if (status) return status;
   c->n_listed = SIZE_MAX; /* the problem's numbers may have changed */
+  c->n_plan = 0;
+  c->plan_step = 0;
   ami_combined_update_demand(c);
   double aim = 1e-3 * fmin(opts->gap, opts->choice_residual);
   for (int round = 0; round < opts->max_iterations; round++) {
@@ -166,5 +168,7 @@ amur_status amur_combined_solve(amur_combined *c, const amur_combined_problem *p
   /* The flows that are on the facilities, so that nothing is lost between paths and totals. */
   memcpy(c->alt_flow, c->held, (size_t)c->n_alt * sizeof *c->held);
   ami_combined_tell_fleets(c);
-  return AMUR_OK;
+  status = ami_pools_settle(c, err);
+  if (!status) ami_combined_tell_fleets(c);
+  return status;
 }

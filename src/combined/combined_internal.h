@@ -50,12 +50,16 @@ typedef struct {
   double share;
 } run_share;
 
+enum { POOL_MEMORY = 4 };
+
 /* Which runs follow trips that end at a node, and go before trips that begin there.  Half of a run is paid by either. */
 typedef struct {
   int32_t first, n; /* in combined.weight */
   bool known;       /* false: no trips told yet, so that they go straight home */
   bool moves;
   double trips, cost; /* vehicles a day that end (begin) here; what a trip pays for runs at the current times */
+  double planned, missed; /* trips that the shares are made for; by how much these fell short when they were made */
+  double moved[POOL_MEMORY], more[POOL_MEMORY]; /* how these two changed lately, the latest last */
 } slot_side;
 
 typedef struct {
@@ -107,6 +111,9 @@ struct amur_combined {
   int32_t *slot_at; /* [n_fleet * n_region * n_node] -1: none */
   run_share *weight;
   size_t n_weight, weight_room;
+  int n_plan;         /* changes of plans to learn from */
+  double plan_step;   /* how far plans follow the trips, in (0, 1]; 0: not known yet */
+  double plan_missed; /* by which they last did */
 
   double *flow;                             /* [n_facility] x, the variable of the Newton steps */
   double *time_h, *slope;                   /* [n_facility] t(x), t'(x) */
@@ -143,6 +150,11 @@ struct amur_combined {
 /* Flow of a bundle: units per day of an alternative, vehicles of a run. */
 static inline double ami_bundle_flow(const amur_combined *c, int32_t bundle) {
   return bundle < c->n_alt ? c->alt_flow[bundle] : c->run[bundle - c->n_alt].vehicles;
+}
+
+/* Sides of all slots, one after the other. */
+static inline slot_side *ami_slot_side(amur_combined *c, size_t i) {
+  return i % 2 ? &c->slot[i / 2].begin : &c->slot[i / 2].end;
 }
 
 static inline const amur_returning *ami_fleet_of(const amur_combined *c, const path_leg *l) {
@@ -232,6 +244,11 @@ void ami_runs_share(amur_combined *c);
 /* combined_pool.c: distributes the empty vehicles of every pool anew at the current flows and times; *imbalance is by
  * how much the runs missed them before. */
 amur_status ami_pools_update(amur_combined *c, way_trees *t, double *imbalance, amur_err *err);
+/* Once more for the trips as they were told, where plans lag behind them, so that vehicles balance to the last. */
+amur_status ami_pools_settle(amur_combined *c, amur_err *err);
+
+/* combined_plan.c: brings the planned trips of all slots nearer to the trips they were told. */
+void ami_plan_trips(amur_combined *c);
 
 /* transport.c: least-cost flow[n_source * n_sink] that takes supply[n_source] to demand[n_sink]; sums agree but for
  * rounding.  False if some of it has no way (cost INFINITY) or memory is out (*no_memory). */

@@ -6,10 +6,10 @@
  * that end at a node cause y/A of each run that leaves it, those that begin at one y/D of each that arrives, either
  * paid by half.  In a pool of two nodes this is the share 1 - back_load min(1, back/out) of vehicles that go home
  * empty.  Who goes where is planned by the costs of empty roads: a queue changes the way that a vehicle takes, and what
- * it pays, but not whom it serves next; y is then a function of the trips alone, and a continuous one.  The shares stand
- * while flows and times move, and are found anew at every measurement; by how much they were
- * off is the imbalance.  Trips that a pool takes in, or gives up since its nodes have no way to each other, are off
- * wholly: until then they had gone straight home.
+ * it pays, but not whom it serves next; y is then a function of the trips alone, and a continuous one.  The shares
+ * stand while flows and times move, and are found anew at every measurement; by how much they were off is the
+ * imbalance.
+ * The trips that shares are made for are planned (combined_plan.c).
  */
 #include "combined_internal.h"
 #include <math.h>
@@ -36,8 +36,7 @@ static double measure_imbalance(amur_combined *c, double *fleet_trips) {
     }
   }
   for (size_t i = 0; i < c->n_slot; i++)
-    if (fleet_trips[c->slot[i].fleet] > 0)
-      largest = fmax(largest, fabs(c->missed[i]) / fleet_trips[c->slot[i].fleet]);
+    if (fleet_trips[c->slot[i].fleet] > 0) largest = fmax(largest, fabs(c->missed[i]) / fleet_trips[c->slot[i].fleet]);
   return largest;
 }
 
@@ -139,7 +138,7 @@ static amur_status write_shares(amur_combined *c, way_trees *t, const pool_work 
         const int32_t partner = side ? w->source[j] : w->sink[j];
         const int32_t from = side ? partner : me, to = side ? me : partner;
         const int32_t run = ami_run_find(c, t, c->slot[from].fleet, c->slot[from].node, c->slot[to].node, &n_new, err);
-        status = run < 0 ? AMUR_E_NOMEM : add_share(c, run, partner, 0.5 * y / s->trips, err);
+        status = run < 0 ? AMUR_E_NOMEM : add_share(c, run, partner, 0.5 * y / s->planned, err);
       }
       s->n = (int32_t)c->n_weight - s->first;
     }
@@ -165,11 +164,11 @@ static amur_status solve_pool(amur_combined *c, way_trees *t, pool_work *w, size
     pool_slot *s = &c->slot[i];
     if (done[i] || !same_pool(c, &c->slot[first], s)) continue;
     done[i] = true;
-    const bool trips = s->end.trips > 0 || s->begin.trips > 0;
+    const bool trips = s->end.planned > 0 || s->begin.planned > 0;
     *(s->end.known ? &given_up : &taken_in) += back_load * fmax(s->end.trips, s->begin.trips);
     s->end.known = s->begin.known = trips;
     s->end.n = s->begin.n = 0;
-    const double left = s->end.trips - s->begin.trips;
+    const double left = s->end.planned - s->begin.planned;
     if (left > 0) {
       w->supply[w->n_source] = left;
       w->source[w->n_source++] = (int32_t)i;
@@ -181,8 +180,8 @@ static amur_status solve_pool(amur_combined *c, way_trees *t, pool_work *w, size
   *moved = taken_in;
   if (w->n_source == 0 || w->n_sink == 0) return AMUR_OK;
   bool no_memory = !fill_costs(c, t, w);
-  const bool feasible = !no_memory && ami_transport(w->n_source, w->supply, w->n_sink, w->demand, w->cost, w->flow,
-                                                    &no_memory);
+  const bool feasible =
+      !no_memory && ami_transport(w->n_source, w->supply, w->n_sink, w->demand, w->cost, w->flow, &no_memory);
   if (no_memory) return amur_fail(err, AMUR_E_NOMEM, 0, "combined: pool of %d nodes", w->n_source + w->n_sink);
   if (feasible) return write_shares(c, t, w, err);
   *moved = given_up;
@@ -191,27 +190,56 @@ static amur_status solve_pool(amur_combined *c, way_trees *t, pool_work *w, size
   return AMUR_OK;
 }
 
-amur_status ami_pools_update(amur_combined *c, way_trees *t, double *imbalance, amur_err *err) {
-  *imbalance = 0;
-  if (c->n_slot == 0) return AMUR_OK;
-  ami_combined_tell_fleets(c);
-  count_direct(c);
+/* ---- all of them -------------------------------------------------------------------------------------------- */
+
+/* Shares of all pools for the planned trips; *imbalance rises to what they take in or give up, unless fleet_trips is
+ * NULL. */
+static amur_status solve_pools(amur_combined *c, way_trees *t, const double *fleet_trips, double *imbalance,
+                               amur_err *err) {
   pool_work w = {0};
-  double *fleet_trips = amur_alloc((size_t)c->problem->n_fleet, sizeof *fleet_trips);
   bool *done = amur_alloc(c->n_slot, sizeof *done);
   amur_status status = AMUR_OK;
-  if (!pool_init(&w, c->n_slot) || !fleet_trips || !done)
+  if (!pool_init(&w, c->n_slot) || !done)
     status = amur_fail(err, AMUR_E_NOMEM, 0, "combined: pools of %zu nodes", c->n_slot);
-  else
-    *imbalance = measure_imbalance(c, fleet_trips);
   c->n_weight = 0;
   for (size_t i = 0; i < c->n_slot && !status; i++) {
     double moved = 0;
     if (!done[i]) status = solve_pool(c, t, &w, i, done, &moved, err);
-    if (moved > 0) *imbalance = fmax(*imbalance, moved / fleet_trips[c->slot[i].fleet]);
+    if (fleet_trips && moved > 0) *imbalance = fmax(*imbalance, moved / fleet_trips[c->slot[i].fleet]);
   }
   pool_fini(&w);
-  free(fleet_trips);
   free(done);
+  return status;
+}
+
+amur_status ami_pools_update(amur_combined *c, way_trees *t, double *imbalance, amur_err *err) {
+  *imbalance = 0;
+  if (c->n_slot == 0) return AMUR_OK;
+  double *fleet_trips = amur_alloc((size_t)c->problem->n_fleet, sizeof *fleet_trips);
+  if (!fleet_trips) return amur_fail(err, AMUR_E_NOMEM, 0, "combined: pools of %zu nodes", c->n_slot);
+  ami_combined_tell_fleets(c);
+  count_direct(c);
+  *imbalance = measure_imbalance(c, fleet_trips);
+  ami_plan_trips(c);
+  const amur_status status = solve_pools(c, t, fleet_trips, imbalance, err);
+  free(fleet_trips);
+  return status;
+}
+
+amur_status ami_pools_settle(amur_combined *c, amur_err *err) {
+  bool lags = false;
+  for (size_t i = 0; i < 2 * c->n_slot; i++) {
+    slot_side *s = ami_slot_side(c, i);
+    lags |= fabs(s->trips - s->planned) > 1e-12 * s->trips;
+    s->planned = s->trips;
+  }
+  if (!lags) return AMUR_OK;
+  way_trees trees;
+  double imbalance;
+  amur_status status = ami_trees_init(&trees, c, err);
+  if (status) return status;
+  status = solve_pools(c, &trees, NULL, &imbalance, err);
+  ami_trees_fini(&trees);
+  ami_runs_price(c);
   return status;
 }

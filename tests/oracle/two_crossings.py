@@ -149,7 +149,7 @@ def respond(units, returns, back_load):
     return answer
 
 
-def solve(returns, back_load):
+def solve(returns, back_load, step):
     units = {g: {n: GOODS[g][6] / DAYS / 4 for n in WEIGHT} for g in GOODS}
     for _ in range(20000):
         answer = respond(units, returns, back_load)
@@ -158,12 +158,13 @@ def solve(returns, back_load):
             return answer
         for g in GOODS:
             for n in WEIGHT:
-                units[g][n] += 0.15 * (answer[g][0][n] - units[g][n])
+                units[g][n] += step * (answer[g][0][n] - units[g][n])
     raise AssertionError(f"no fixed point here: {off}")
 
 
 def main():
-    for returns, back_load in ((0, 0), (1, 0), (1, 0.4)):
+    for returns, back_load, mu, step in ((0, 0, 5, 0.15), (1, 0, 5, 0.15), (1, 0.4, 5, 0.15), (1, 1, 5, 0.1), (1, 0.7, 12, 0.04)):
+        GOODS["grain"] = (*GOODS["grain"][:3], mu, mu / 2, *GOODS["grain"][5:])
         with tempfile.TemporaryDirectory() as parent:
             folder, out = os.path.join(parent, "corridor"), os.path.join(parent, "out")
             os.mkdir(folder)
@@ -172,14 +173,14 @@ def main():
             assert done.returncode == 0, done.stdout + done.stderr
             found = {(r["commodity"], r["chain"].removeprefix("lorry@")): r for r in read(out, "chain_share")}
             worst = 0
-            for goods, (units, cost) in solve(returns, back_load).items():
+            for goods, (units, cost) in solve(returns, back_load, step).items():
                 for name in units:
                     row = found.pop((goods, name))
                     for column, want in (("units_per_day", units[name]), ("cost_per_unit", cost[name])):
                         worst = max(worst, abs(float(row[column]) / want - 1))
                     assert worst < 1e-9, (returns, back_load, goods, name, row, units[name], cost[name])
             assert not found, found
-            print(f"returns {returns}, back_load {back_load}: apart by {worst:.1e}")
+            print(f"returns {returns}, back_load {back_load}, mu {mu}: apart by {worst:.1e}")
 
 
 main()

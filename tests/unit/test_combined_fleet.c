@@ -118,6 +118,39 @@ static void a_gate_sees_the_back_loads(void **state) {
   tear_down(&w);
 }
 
+/* Of 10 units out, those by lorry cost 5 and their way home 5, of which 4 units back spare the share b min(1, 4/x);
+ * another way costs 8 or 12.  Choice is sharp, so that flows that followed the last back-loads would swing for ever. */
+static void back_loads_in_a_sharp_choice(void **state) {
+  (void)state;
+  static const double mu[] = {3, 10, 40}, rival[] = {8, 12};
+  for (int i = 0; i < 12; i++) {
+    const double b = i % 2 ? 1 : 0.5, m = mu[i / 2 % 3], other = rival[i / 6];
+    double low = 0, high = 10;
+    for (int k = 0; k < 200; k++) {
+      const double x = 0.5 * (low + high), lorry = 5 + 5 * (1 - b * fmin(1, 4 / x));
+      *(10 / (1 + pow(lorry / other, m)) > x ? &low : &high) = x;
+    }
+    world w;
+    two_banks(&w);
+    w.fleet[0].back_load = b;
+    w.fleet[0].payload = w.leg[0].load = 1;
+    w.link[1][0] = AMUR_LINK_OPEN;
+    for (int a = 0; a < 4; a++) w.fixed[0][a] = w.empty_fixed[0][a] = 5, w.fixed[1][a] = other;
+    set_market(&w, 0, 1, 2, 10);
+    w.market[0] = (amur_market){0, 1, 0, 2, 10, 1, 0, m, m, true};
+    w.market[1] = (amur_market){1, 0, 2, 1, 4, 1, 0, m, m, true};
+    w.alt[2] = w.alt[0];
+    w.p.n_market = 2, w.p.n_alt = 3;
+    solve(&w);
+    CHECK_NEAR(flow(&w, 0), low, 1e-4);
+    const link_flows f = flows_of(&w);
+    double net = 0;
+    for (int a = 0; a < 4; a++) net += (a < 2 ? 1 : -1) * (f.loaded[a] + f.empty[a]);
+    CHECK_NEAR(net, flow(&w, 1), 1e-9); /* the other way does not bring its vehicles home */
+    tear_down(&w);
+  }
+}
+
 /* Empty vehicles find two ways home of 1 + x and 2 + x hours and share them like routes: 5.5 and 4.5. */
 static void empties_take_equal_ways(void **state) {
   (void)state;
@@ -303,7 +336,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(empties_balance_two_banks),          cmocka_unit_test(empties_go_on_to_the_next_load),
       cmocka_unit_test(empties_load_the_way_back),          cmocka_unit_test(a_gate_sees_the_back_loads),
-      cmocka_unit_test(empties_take_equal_ways),
+      cmocka_unit_test(back_loads_in_a_sharp_choice),       cmocka_unit_test(empties_take_equal_ways),
       cmocka_unit_test(a_closed_way_back_closes_the_chain), cmocka_unit_test(random_corridors_converge_and_conserve),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -87,6 +87,25 @@ static void classes_share_legs(void **state) {
   ami_model_fini(&m);
 }
 
+/* On the same links a lorry and a ship are two legs, and so are two commodities in one. */
+static void legs_are_told_apart(void **state) {
+  (void)state;
+  strait s;
+  run_model m;
+  strait_init(&s);
+  s.leg[BY_SEA].mode = s.mode_of_leg[BY_ROAD];
+  CHECK_OK(ami_model_init(&m, &s.corridor, NULL));
+  static const int commodity[] = {GRAIN, GRAIN, MACHINES}, vehicle[] = {LORRY, SHIP, LORRY};
+  assert_int_equal(m.ways.n_mask, 1);
+  assert_int_equal(m.n_leg, 3);
+  for (int i = 0; i < 3; i++) {
+    assert_int_equal(m.leg[i].commodity, commodity[i]);
+    assert_int_equal(m.leg[i].vehicle, vehicle[i]);
+    assert_int_equal(m.leg[i].mask, 0);
+  }
+  ami_model_fini(&m);
+}
+
 /* Vehicles that come home, as far as a chain uses them, are a fleet each; nodes are in the country of their own or in
  * their zone's, the bank in one without a name.  Each vehicle of a chain has one place in tables of flows, however many
  * legs it serves. */
@@ -185,6 +204,7 @@ int main(void) {
       cmocka_unit_test(markets),
       cmocka_unit_test(markets_of_segments),
       cmocka_unit_test(classes_share_legs),
+      cmocka_unit_test(legs_are_told_apart),
       cmocka_unit_test(fleets_and_places),
       cmocka_unit_test(a_chain_over_a_crossing),
       cmocka_unit_test(facilities),
