@@ -40,6 +40,13 @@ typedef struct {
   double units_per_day;
 } amur_transfer_result;
 
+/* How the vehicles over a crossing answer to a cause at a crossing, in the base. */
+typedef struct {
+  int period; /* -1: over the horizon */
+  int crossing, cause /* amur_cause */, of;
+  double elasticity; /* per cent per per cent */
+} amur_elasticity_result;
+
 /* A way over a crossing of `via: *` that is left out, since it costs too much beside the market's cheapest. */
 typedef struct {
   int origin, destination, commodity, chain;
@@ -265,6 +272,8 @@ typedef struct {
   int n_flow;
   amur_transfer_result *transfer;
   int n_transfer;
+  amur_elasticity_result *elasticity;
+  int n_elasticity;
   amur_reach_result *reach;
   int n_reach;
   amur_balance_result *balance;

@@ -275,6 +275,15 @@ void ami_sparse_clear(sparse_pair *v);
 
 /* combined_newton.c: scaled Euclidean norm of wanted - flow. */
 double ami_combined_residual(const amur_combined *c);
+/* Parts of a step: used paths beside the most used one of their bundle; the matrix, into c->system; the step, into c->step,
+ * of the residual and the path costs as they are, less wish[n_extra] (NULL: 0), with a matrix that is lost; shares and flows held, and shares moved by
+ * s times the step from there.  False if memory is out, or the system is singular (solve). */
+bool ami_newton_list(amur_combined *c);
+bool ami_newton_system(amur_combined *c);
+bool ami_newton_solve(amur_combined *c, double *system, const double *wish);
+void ami_newton_hold(amur_combined *c);
+void ami_newton_restore(amur_combined *c);
+void ami_newton_shift(amur_combined *c, double s);
 /* One damped Newton step in facility flows and path shares; *residual is what it reached.  False if memory is out. */
 bool ami_combined_newton(amur_combined *c, double *residual);
 

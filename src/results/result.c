@@ -24,6 +24,7 @@ void amur_result_fini(amur_result *r) {
   free(r->transfer);
   free(r->balance);
   free(r->reach);
+  free(r->elasticity);
   free(r->market);
   free(r->share);
   free(r->terminal);
