@@ -98,10 +98,15 @@ typedef struct {
   const amur_alternative *alt;
 } amur_combined_problem;
 
+/* Solver with its paths, kept between calls so that a small change re-solves fast. */
+typedef struct amur_combined amur_combined;
+
 typedef struct {
   double gap, choice_residual, imbalance; /* stop when the report's are at most these, 1e-6 */
   int max_iterations;                     /* 60 */
   const double *start_flow;               /* [n_facility] where a cold solver begins; NULL: from empty facilities */
+  const amur_combined *start;             /* a solved one with whose paths a cold solver begins where its problem had
+                                             the same shape, in place of start_flow; NULL: none */
 } amur_combined_opts;
 
 AMUR_API amur_combined_opts amur_combined_opts_default(void);
@@ -113,9 +118,6 @@ typedef struct {
   double choice_residual; /* sum |flow - flow wanted at these costs| / sum flow */
   double imbalance;       /* most by which empty runs miss what a node of a fleet wants, relative to the fleet's trips */
 } amur_combined_report;
-
-/* Solver with its paths, kept between calls so that a small change re-solves fast. */
-typedef struct amur_combined amur_combined;
 
 AMUR_API amur_combined *amur_combined_new(amur_err *err);
 AMUR_API void amur_combined_free(amur_combined *c);

@@ -164,6 +164,10 @@ static inline const amur_returning *ami_fleet_of(const amur_combined *c, const p
 /* combined_memory.c: memory for a problem; *cold unless the paths of the one before stay meaningful. */
 amur_status ami_combined_take(amur_combined *c, const amur_combined_problem *p, bool *cold, amur_err *err);
 
+/* combined_copy.c: paths, runs and flows of a solver whose problem had the same shape; false, and nothing done, if it
+ * had not, or if memory is out. */
+bool ami_combined_copy(amur_combined *c, const amur_combined *from, bool *no_memory);
+
 /* ---- trees: shortest ways at the times of one measurement, kept until times change ------------------- */
 
 typedef struct {
