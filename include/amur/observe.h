@@ -27,7 +27,12 @@ typedef enum {
 #define AMUR_OBSERVED_WORDS "mean|sum|at_least|maximum|count|share|elasticity"
 
 /* What a record is the largest of. */
-typedef enum { AMUR_OBSERVED_BY_DAY, AMUR_OBSERVED_BY_WEEK, AMUR_OBSERVED_BY_MONTH, AMUR_OBSERVED_BY_YEAR } amur_observed_span;
+typedef enum {
+  AMUR_OBSERVED_BY_DAY,
+  AMUR_OBSERVED_BY_WEEK,
+  AMUR_OBSERVED_BY_MONTH,
+  AMUR_OBSERVED_BY_YEAR
+} amur_observed_span;
 #define AMUR_OBSERVED_SPAN_WORDS "day|week|month|year"
 
 /* Is the figure a mean of a day, or a sum over all of its days? */

@@ -20,7 +20,9 @@ amur_observation ami_observed_view(const amur_observed_row *o) {
                             .n = span_count(o),
                             .days = days,
                             .day_scatter = o->day_scatter,
-                            .things = o->measure == AMUR_MEASURE_TONNES ? 0 : o->per_day ? days : 1};
+                            .things = o->measure == AMUR_MEASURE_TONNES ? 0
+                                      : o->per_day                      ? days
+                                                                        : 1};
 }
 
 bool ami_observed_is_in_horizon(const amur_corridor *c, const amur_observed_row *o) {
@@ -74,8 +76,8 @@ static amur_status share_value(const amur_result *r, const amur_observed_row *o,
                         whole_or(o->of_commodities, o->commodities), whole_or(o->of_vehicles, o->vehicles), o->measure};
   amur_sum sum = {0, 0};
   for (int i = 0; i < c->n_crossing; i++) {
-    const bool named = o->of_crossings && *o->of_crossings ? amur_list_has(o->of_crossings, c->crossing[i].id)
-                                                           : i == o->crossing;
+    const bool named =
+        o->of_crossings && *o->of_crossings ? amur_list_has(o->of_crossings, c->crossing[i].id) : i == o->crossing;
     whole.crossing = i;
     if (named) amur_sum_add(&sum, flow_from_to(r, o, &whole));
   }
