@@ -323,8 +323,10 @@ static void spans_lie_wholly_between(void **state) {
   };
   for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
     amur_day from, to, first, after, edge[20];
-    assert_true(amur_day_parse(row[i].from, &from) && amur_day_parse(row[i].to, &to));
-    assert_true(amur_day_parse(row[i].first, &first) && amur_day_parse(row[i].after, &after));
+    assert_true(amur_day_parse(row[i].from, &from));
+    assert_true(amur_day_parse(row[i].to, &to));
+    assert_true(amur_day_parse(row[i].first, &first));
+    assert_true(amur_day_parse(row[i].after, &after));
     const int n = amur_observed_spans(row[i].span, from, to, edge, 20);
     assert_int_equal(n, row[i].n);
     assert_int_equal(edge[0], first);
