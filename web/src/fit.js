@@ -123,10 +123,10 @@ const columns = [
   { label: 'Observed', key: 'value', from: 'observed', show: (x, f) => `${isFloor(f) ? '≥ ' : ''}${number(x)}` },
   { label: 'Model', key: 'model' },
   { label: 'Unit', value: unitOf, text: true },
-  { label: 'Deviation', key: 'deviation', show: signedPercent, bar: true, define: 'fit.deviation' },
+  { label: 'Deviation', key: 'deviation', show: signedPercent, define: 'fit.deviation' },
   { label: 'Tolerance', key: 'tolerance', show: (x) => `± ${percent(x)}`, define: 'fit.tolerance' },
   { label: 'In sd', key: 'z', define: 'fit.z' },
-  { label: 'Misfit', key: 'misfit', define: 'fit.misfit' },
+  { label: 'Misfit', key: 'misfit', bar: true, define: 'fit.misfit' },
   { label: 'Within', value: (f) => (f.covered ? (f.within ? 'yes' : 'no') : 'not covered'), text: true },
 ];
 
