@@ -22,6 +22,7 @@ static void read_all(corridor_reader *in) {
   ami_corridor_finish_chains(in);
   ami_corridor_finish_regimes(in);
   ami_corridor_finish_money(in);
+  ami_corridor_finish_observed(in);
   ami_corridor_read_climate(in);
   ami_corridor_read_trade(in);
   ami_corridor_name_terms(in);

@@ -76,7 +76,7 @@ static json_t *meanings_of(const amur_column *k) {
 
 /* What an empty cell means, as a text; NULL where it has no value or may not be. */
 static void add_preset(json_t *field, const amur_column *k) {
-  if (k->required || k->kind == AMUR_COLUMN_TEXT || k->kind == AMUR_COLUMN_DATE) return;
+  if (k->required || k->kind == AMUR_COLUMN_TEXT || k->kind == AMUR_COLUMN_DATE || isnan(k->preset)) return;
   if (k->words) {
     json_t *words = words_of(k->words);
     const size_t at = k->kind == AMUR_COLUMN_BOOL ? (k->preset > 0 ? 0 : 1) : (size_t)k->preset;

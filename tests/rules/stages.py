@@ -17,6 +17,7 @@ CORE = {
     "terminal": "terminals on the event kernel, delay curves",
     "finance": "projects, loans, appraisal, country debt",
     "climate": "opinion, alliance, sanctions, terms of trade",
+    "observe": "kinds of observations: noise, likelihood, what agrees",
 }
 SHELL = {
     "io": "files as such: CSV, YAML, GeoPackage, numbers, folders that are whole or absent",
