@@ -12,6 +12,7 @@
 #include "format.h"
 #include "gmns.h"
 #include <ctype.h>
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -143,12 +144,17 @@ static amur_vdf read_vdf(const reader *r, int row, double length, amur_faults *f
   const amur_table *t = &r->link;
   const size_t n_error = faults->n_error;
   amur_vdf f = {.kind = AMUR_VDF_BPR};
-  f.t0 = number(t, row, "VDF_fftt1", -1, 0, 1e9, faults);
-  f.cap = number(t, row, "VDF_cap1", -1, AMUR_ABOVE_ZERO, 1e12, faults);
-  f.p[0] = number(t, row, "VDF_alpha1", 0.15, 0, 1e9, faults);
-  f.p[1] = number(t, row, "VDF_beta1", 4, 1, 1e3, faults);
+  f.t0 = number(t, row, "VDF_fftt1", -1, 0, DBL_MAX, faults);
+  f.cap = number(t, row, "VDF_cap1", -1, AMUR_ABOVE_ZERO, DBL_MAX, faults);
+  f.p[0] = number(t, row, "VDF_alpha1", 0.15, 0, DBL_MAX, faults);
+  f.p[1] = number(t, row, "VDF_beta1", 4, 0, DBL_MAX, faults);
+  if (f.p[1] > 0 && f.p[1] < 1)
+    fault(t, row, "VDF_beta1", amur_table_cell(t, row, amur_table_column(t, "VDF_beta1")), "0, or at least 1", NULL,
+          faults);
   if (f.t0 < 0) f.t0 = r->units.minutes * length / number(t, row, "free_speed", NAN, AMUR_ABOVE_ZERO, 1e3, faults);
-  if (f.cap < 0)
+  if (f.cap < 0 && !(f.p[0] > 0) && !*amur_table_cell(t, row, amur_table_column(t, "capacity")))
+    f = (amur_vdf){.kind = AMUR_VDF_CONSTANT, .t0 = f.t0, .cap = 1}; /* no delay, and so no limit */
+  else if (f.cap < 0)
     f.cap = number(t, row, "capacity", NAN, AMUR_ABOVE_ZERO, 1e12, faults) *
             number(t, row, "lanes", 1, AMUR_ABOVE_ZERO, 100, faults);
   if (faults->n_error == n_error && isnan(f.t0))
@@ -224,8 +230,8 @@ static bool fill(const reader *r, amur_network *net, amur_faults *faults) {
   for (int32_t a = 0; a < r->n_link; a++) {
     const int row = r->row[a];
     const bool back = a > 0 && r->row[a - 1] == row;
-    net->length[a] = amur_table_real(t, row, length, false, 0, 0, 1e9, faults);
-    net->toll[a] = amur_table_real(t, row, toll, false, 0, 0, 1e9, faults);
+    net->length[a] = amur_table_real(t, row, length, false, 0, 0, DBL_MAX, faults);
+    net->toll[a] = amur_table_real(t, row, toll, false, 0, 0, DBL_MAX, faults);
     net->vdf[a] = read_vdf(r, row, net->length[a], faults);
     net->link_id[a] = amur_format("%s%s", amur_table_cell(t, row, id), back ? ":r" : "");
     if (!net->link_id[a]) return false;
