@@ -22,6 +22,9 @@ AMUR_API void amur_corridor_fini(amur_corridor *corridor);
  * AMUR_E_DOMAIN with the first reason why not. */
 AMUR_API amur_status amur_corridor_check(const amur_corridor *corridor, amur_err *err);
 
+/* Name of the i-th table that a corridor folder may have, without .csv; NULL beyond the last. */
+AMUR_API const char *amur_corridor_table(int i);
+
 /* Writes datapackage.json: a Table Schema of every table that the corridor has, and the fields that changes can touch.
  * AMUR_E_IO for what cannot be written. */
 AMUR_API amur_status amur_corridor_datapackage(const amur_corridor *corridor, const char *path, amur_err *err);
