@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
- * clash_through.c -- files that a command reads through one that the command line names: what a specification names, and
- * what a folder of a corridor or of a network holds.
+ * clash_through.c -- files that a command reads through one that the command line names: what a specification names,
+ * and what a folder of a corridor or of a network holds.
  *
- * Which keys of a specification name files is the business of its reader; here every text of it is tried as one.  A text
- * that happens to be the name of the output costs another name for it, a file that is lost costs more.
+ * Which keys of a specification name files is the business of its reader; here every text of it is tried as one.  A
+ * text that happens to be the name of the output costs another name for it, a file that is lost costs more.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "clash.h"
