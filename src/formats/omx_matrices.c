@@ -9,14 +9,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+typedef struct {
+  matrix_set *set;
+  double *cells;
+  double none; /* stands for no value: the matrix's attribute NA; NAN without */
+} target;
+
 static bool take_cell(omx_reader *r, const char *name, hsize_t i, hsize_t j, double x) {
-  double *cells = r->to;
-  const bool none = !isfinite(x);
+  target *t = r->to;
+  const bool none = !isfinite(x) || (x >= t->none && x <= t->none);
   if (r->zone[i] >= 0 && r->zone[j] >= 0)
-    cells[(size_t)r->zone[i] * (size_t)r->network->n_zone + (size_t)r->zone[j]] = none ? NAN : x;
+    t->cells[(size_t)r->zone[i] * (size_t)r->network->n_zone + (size_t)r->zone[j]] = none ? NAN : x;
   else if (!none && (x < 0 || x > 0))
     ami_omx_cell_fault(r, name, i, j, x, "zones of the network");
+  if (isinf(x)) t->set->n_infinite++;
   return true;
+}
+
+/* The number that stands for no value in a matrix; NAN if it says none. */
+static double read_none(const omx_reader *r, const char *name) {
+  double none = NAN;
+  const hid_t cells = H5Dopen2(r->data, name, H5P_DEFAULT);
+  const hid_t attribute = cells >= 0 && H5Aexists(cells, "NA") > 0 ? H5Aopen(cells, "NA", H5P_DEFAULT) : -1;
+  const hid_t space = attribute >= 0 ? H5Aget_space(attribute) : -1;
+  if (space >= 0 && H5Sget_simple_extent_npoints(space) == 1 && H5Aread(attribute, H5T_NATIVE_DOUBLE, &none) < 0)
+    none = NAN;
+  if (space >= 0) H5Sclose(space);
+  if (attribute >= 0) H5Aclose(attribute);
+  if (cells >= 0) H5Dclose(cells);
+  return none;
 }
 
 static hsize_t n_member(hid_t group) {
@@ -30,8 +51,9 @@ static bool read_matrices(omx_reader *r, matrix_set *set) {
   for (hsize_t k = 0; k < n && r->n_fault == 0; k++) {
     char *name = r->matrix ? amur_strdup(r->matrix) : ami_omx_member(r->data, k);
     double *cells = name ? ami_matrices_add(set, name) : NULL;
+    target t = {set, cells, cells ? read_none(r, name) : NAN};
     if (cells)
-      ami_omx_read(r, name, take_cell, cells);
+      ami_omx_read(r, name, take_cell, &t);
     else
       ami_omx_fault(r, 0, 0, NULL, NULL, NULL, "out of memory");
     free(name);
@@ -95,6 +117,7 @@ bool ami_omx_matrices_read(const char *path, const amur_network *network, matrix
   if (good) {
     lose_lookups(&r, lost);
     lose_attributes(&r, lost);
+    ami_lost_count(lost, "infinity", set->n_infinite, "cell");
   } else {
     ami_matrices_fini(set);
   }

@@ -35,9 +35,9 @@ void ami_trips_fini(trip_list *list);
 typedef struct {
   const amur_network *network; /* whose zones are rows and columns */
   int n;
-  size_t room, room_value;
-  char **name;    /* [n] */
-  double **value; /* [n] of [n_zone * n_zone], rows being origins; NAN: no value */
+  size_t room, room_value, n_infinite; /* n_infinite: cells that were, and have no value now */
+  char **name;                         /* [n] */
+  double **value;                      /* [n] of [n_zone * n_zone], rows being origins; NAN: no value */
 } matrix_set;
 
 /* Adds a matrix of zeros; NULL if memory is out. */
