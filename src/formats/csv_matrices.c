@@ -55,9 +55,10 @@ static bool find_pairs(reader *r, int o, int d) {
 static bool read_column(reader *r, int column) {
   const size_t n = (size_t)r->set->network->n_zone, n_error = r->faults->n_error;
   double *cells = ami_matrices_add(r->set, r->t->column[column]);
+  const double least = ami_csv_is_trips(r->t->column[column]) ? 0 : -DBL_MAX;
   for (int i = 0; cells && i < r->t->n_row && r->faults->n_error - n_error < TRIPS_MAX_FAULT; i++)
     cells[(size_t)r->origin[i] * n + (size_t)r->destination[i]] =
-        amur_table_real(r->t, i, column, false, NAN, -DBL_MAX, DBL_MAX, r->faults);
+        amur_table_real(r->t, i, column, false, NAN, least, DBL_MAX, r->faults);
   return cells != NULL;
 }
 

@@ -36,7 +36,7 @@ bool ami_bpr_of(const amur_vdf *f, bpr_link *link) {
   const bool constant = f->kind == AMUR_VDF_CONSTANT;
   if (!constant && f->kind != AMUR_VDF_BPR) return false;
   *link = constant ? (bpr_link){.t0 = f->t0, .cap = INFINITY, .b = 0, .power = 1}
-                   : (bpr_link){.t0 = f->t0, .cap = f->cap, .b = f->p[0], .power = f->p[1]};
+                   : (bpr_link){.t0 = f->t0, .cap = f->cap > 0 ? f->cap : INFINITY, .b = f->p[0], .power = f->p[1]};
   return true;
 }
 

@@ -207,6 +207,10 @@ class Convert(unittest.TestCase):
             (self.tmp / "m.csv").write_text("origin,destination,cars,lorries\n" + text)
             self.assertIn(expected, self.convert("m.csv", "m.omx", "--network", self.tmp / "gmns", expected=2))
             self.assertFalse((self.tmp / "m.omx").exists())
+        (self.tmp / "m.csv").write_text("origin,destination,trips\n=a,b,-1\n")
+        for name in ("m.omx", "m.tntp", "copy.csv"):
+            self.assertIn("m.csv:2:3: trips", self.convert("m.csv", name, "--network", self.tmp / "gmns", expected=2))
+            self.assertFalse((self.tmp / name).exists())
 
     # ---- which format
 
