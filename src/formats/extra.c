@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0
  * extra.c -- what a folder says beside its network: every column of node.csv, link.csv and geometry.csv, and the names
  * of its other files.  A corridor folder is read so, too: its node.csv and link.csv name nodes and links as GMNS does.
+ * From one name to another of the same format go the files themselves, so that nothing of them changes.
+ * Limit: what stands in sub-folders is no network's, and is not copied.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "format.h"
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 void amur_network_extra_fini(amur_network_extra *extra) {
   amur_table_fini(&extra->node);
@@ -107,4 +111,51 @@ bool ami_gmns_extra_read(const char *folder, const amur_network *net, amur_netwo
     amur_faults_add(faults, AMUR_FAULT_ERROR, folder, 0, 0, NULL, "files that cannot be read a second time",
                     "the same files", NULL);
   return good;
+}
+
+/* ---- from name to name ----------------------------------------------------------------------------- */
+
+static bool is_sub_folder(const char *name) { return name[strlen(name) - 1] == '/'; }
+
+/* A file of a folder to another; removes it instead where `undo`. */
+static amur_status copy_one(const char *from, const char *to, const char *name, bool undo, amur_err *err) {
+  char *source = amur_format("%s/%s", from, name), *target = amur_format("%s/%s", to, name);
+  struct stat about;
+  amur_status status = source && target ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "%s", name);
+  if (!status && undo)
+    unlink(target);
+  else if (!status && stat(target, &about) == 0)
+    status = amur_fail(err, AMUR_E_EXISTS, 0, "%s exists, and is not overwritten", target);
+  else if (!status)
+    status = ami_file_copy(source, target, err);
+  free(source);
+  free(target);
+  return status;
+}
+
+static amur_status copy_files(const char *from, const char *to, char *const *name, size_t n, lost_list *lost,
+                              amur_err *err) {
+  const bool made = mkdir(to, 0777) == 0;
+  if (!made && errno != EEXIST) return amur_fail(err, AMUR_E_IO, 0, "%s: %s", to, strerror(errno));
+  amur_status status = AMUR_OK;
+  size_t i = 0;
+  for (; i < n; i++) {
+    if (is_sub_folder(name[i]))
+      ami_lost_thing(lost, name[i]);
+    else if ((status = copy_one(from, to, name[i], false, err)) != AMUR_OK)
+      break;
+  }
+  for (size_t k = 0; status && k < i; k++)
+    if (!is_sub_folder(name[k])) copy_one(from, to, name[k], true, NULL);
+  if (status && made) rmdir(to);
+  return status;
+}
+
+amur_status ami_folder_copy(const char *from, const char *to, lost_list *lost, amur_err *err) {
+  char **name;
+  size_t n;
+  const amur_status status = ami_folder_list(from, &name, &n) ? copy_files(from, to, name, n, lost, err)
+                                                              : amur_fail(err, AMUR_E_NOMEM, 0, "%s", from);
+  ami_names_fini(name, n);
+  return status;
 }

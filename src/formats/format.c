@@ -138,6 +138,19 @@ amur_status amur_network_write(const char *path, const char *format, const amur_
   return status;
 }
 
+amur_status amur_network_copy(const char *from, const char *to, const char *format, bool *copied, amur_faults *faults,
+                              amur_err *err) {
+  const network_format *target = ami_network_target(to, format, err);
+  lost_list lost = {0};
+  *copied = false;
+  if (!target) return AMUR_E_USAGE;
+  if (ami_network_format(from) != target) return AMUR_OK;
+  const amur_status status = target->end ? ami_file_copy(from, to, err) : ami_folder_copy(from, to, &lost, err);
+  ami_lost_say(&lost, to, target->name, status ? NULL : faults);
+  *copied = !status;
+  return status;
+}
+
 /* ---- trips ----------------------------------------------------------------------------------------- */
 
 static bool is_of(const trips_format *f, const char *path) { return f->is ? f->is(path) : has_end(path, f->end); }

@@ -108,6 +108,8 @@ bool ami_extra_add(amur_network_extra *extra, const char *thing);
  * none if it cannot be read.  False if memory is out. */
 bool ami_folder_list(const char *folder, char ***name, size_t *n);
 void ami_names_fini(char **name, size_t n);
+/* Copies the files of a folder into another, which is made if it is absent; none is overwritten. */
+amur_status ami_folder_copy(const char *from, const char *to, lost_list *lost, amur_err *err);
 
 /* ---- what writers share ------------------------------------------------------------------------ */
 

@@ -1,17 +1,141 @@
 /* SPDX-License-Identifier: Apache-2.0
  * geojson.c -- links as lines for a map (GeoJSON, RFC 7946), a feature for each:
  *   {"type": "Feature", "geometry": {"type": "LineString", "coordinates": [[lon, lat], [lon, lat]]}, "properties":
- * {...}}.  The line is the link's geometry (geometry.c) where there is one, else it goes from node to node.  Properties
- * are the columns of a table of links, then what the network knows of the link, then the columns that it came with;
- * of one name the first.  Limit: coordinates are written as they come, and GeoJSON means degrees.
+ * {...}}.  The line is the link's geometry where there is one, as well-known text (OGC 06-103r4, clause 7):
+ *   LINESTRING (127.5 50.2, 127.6 50.3)
+ * else it goes from node to node.  Properties are the columns of a table of links, then what the network knows of the
+ * link, then the columns that it came with; of one name the first.  Limit: coordinates are written as they come, and
+ * GeoJSON means degrees.
  */
 #include <amur/output.h>
 #include "format.h"
-#include "geometry.h"
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* ---- lines of links ------------------------------------------------------------------------------ */
+
+/* A line, borrowed; back: from its end to its beginning. */
+typedef struct {
+  const double *at; /* [n * n_dimension] */
+  size_t n;
+  int n_dimension; /* 2 or 3 */
+  bool back;
+} geometry_line;
+
+/* Zeroed is a valid start. */
+typedef struct {
+  double *at;
+  size_t n_at, room;
+  size_t *first;    /* [n_link] in `at` */
+  size_t *n;        /* [n_link] points; 0: none */
+  int *n_dimension; /* [n_link] */
+} geometry_set;
+
+static void geometry_fini(geometry_set *set) {
+  free(set->at);
+  free(set->first);
+  free(set->n);
+  free(set->n_dimension);
+  *set = (geometry_set){0};
+}
+
+/* "linestring", "LINESTRING Z": what stands before the bracket. */
+static const char *open_bracket(const char *text) {
+  static const char word[] = "LINESTRING";
+  size_t n = 0;
+  text += strspn(text, " \t\"");
+  while (word[n] && toupper((unsigned char)text[n]) == word[n]) n++;
+  if (word[n]) return NULL;
+  text += n + strspn(text + n, " Zz");
+  return *text == '(' ? text + 1 : NULL;
+}
+
+/* Reads numbers up to the next comma or bracket into x[3]; how many, -1 if one is none. */
+static int read_point(const char **at, double x[3]) {
+  int n = 0;
+  for (;;) {
+    char word[64];
+    *at += strspn(*at, " \t");
+    const size_t length = strcspn(*at, " \t,)");
+    if (length == 0) return n;
+    if (length >= sizeof word || n == 3) return -1;
+    memcpy(word, *at, length);
+    word[length] = 0;
+    if (!amur_parse_real(word, &x[n++])) return -1;
+    *at += length;
+  }
+}
+
+/* Adds the points of a text to the line of a link; false if it is no line.  *memory false: none is left. */
+static bool take_line(geometry_set *set, int32_t a, const char *text, bool *memory) {
+  const char *at = open_bracket(text);
+  set->first[a] = set->n_at;
+  for (int dimension = 0; at; at++) {
+    double x[3];
+    const int n = read_point(&at, x);
+    if (n < 2 || (dimension && n != dimension)) return false;
+    dimension = n;
+    if (!amur_grow(&set->at, &set->room, set->n_at + (size_t)n, sizeof *set->at)) return *memory = false;
+    memcpy(set->at + set->n_at, x, (size_t)n * sizeof *x);
+    set->n_at += (size_t)n;
+    set->n_dimension[a] = dimension;
+    set->n[a]++;
+    if (*at == ')') return set->n[a] >= 2;
+    if (*at != ',') return false;
+  }
+  return false;
+}
+
+/* Rows of geometry.csv by geometry_id; false if it has none. */
+static bool map_shapes(const amur_table *t, amur_map *rows) {
+  const int id = amur_table_column(t, "geometry_id");
+  if (id < 0 || amur_table_column(t, "geometry") < 0) return false;
+  for (int row = 0; row < t->n_row; row++) amur_map_add(rows, amur_table_cell(t, row, id), row, NULL);
+  return true;
+}
+
+/* Lines of links from the column geometry of link.csv, or of geometry.csv by geometry_id.  A text that is no LINESTRING
+ * is AMUR_E_PARSE. */
+static amur_status geometry_read(const amur_network_extra *extra, const amur_network *net, geometry_set *set,
+                                 amur_err *err) {
+  const amur_table *t = &extra->link.table, *shapes = &extra->geometry;
+  const int own = amur_table_column(t, "geometry"), named = amur_table_column(t, "geometry_id");
+  const size_t n = (size_t)net->graph.n_link;
+  amur_map rows = {0};
+  bool memory = true;
+  *set = (geometry_set){.first = amur_alloc(n, sizeof *set->first),
+                        .n = amur_alloc(n, sizeof *set->n),
+                        .n_dimension = amur_alloc(n, sizeof *set->n_dimension)};
+  if (!set->first || !set->n || !set->n_dimension) return amur_fail(err, AMUR_E_NOMEM, 0, "%zu links", n);
+  const bool has_shapes = map_shapes(shapes, &rows);
+  amur_status status = AMUR_OK;
+  for (int32_t a = 0; !status && a < net->graph.n_link; a++) {
+    const char *text = ami_link_cell(&extra->link, a, own), *id = ami_link_cell(&extra->link, a, named);
+    const int32_t row = !*text && *id && has_shapes ? amur_map_find(&rows, id) : -1;
+    if (row >= 0) text = amur_table_cell(shapes, row, amur_table_column(shapes, "geometry"));
+    if (*text && !take_line(set, a, text, &memory))
+      status =
+          memory ? amur_fail(err, AMUR_E_PARSE, 0, "link %s: geometry: found \"%.60s\", expected LINESTRING (x y, ...)",
+                             net->link_id[a], text)
+                 : amur_fail(err, AMUR_E_NOMEM, 0, "lines of %zu links", n);
+  }
+  amur_map_fini(&rows);
+  return status;
+}
+
+/* The line of a link, false if there is none.  The way back of a two-way link has that of the way there, turned. */
+static bool geometry_of(const geometry_set *set, const amur_network *net, int32_t a, geometry_line *line) {
+  const char *id = net->link_id[a];
+  const size_t n = strlen(id);
+  *line = (geometry_line){set->at ? set->at + set->first[a] : NULL, set->n[a], set->n_dimension[a],
+                          n > 2 && strcmp(id + n - 2, ":r") == 0};
+  return line->n > 0;
+}
+
+/* ---- the file ------------------------------------------------------------------------------------- */
 
 /* What the network says, in this order; and what says the same in the columns that it came with. */
 static const char *const own_keys[] = {"link_id",  "from", "to",           "length",     "free_time",
@@ -125,7 +249,7 @@ static amur_status put_line(FILE *f, const writer *w, int32_t a, amur_err *err) 
   const amur_graph *g = &w->net->graph;
   const double *from = w->at + 2 * g->tail[a], *to = w->at + 2 * g->head[a];
   geometry_line line;
-  if (ami_geometry_of(&w->shapes, w->net, a, &line)) {
+  if (geometry_of(&w->shapes, w->net, a, &line)) {
     for (size_t k = 0; k < line.n; k++) {
       fputs(k ? ", " : "", f);
       put_point(f, line.at + line.n_dimension * (int)(line.back ? line.n - 1 - k : k), line.n_dimension);
@@ -165,14 +289,14 @@ amur_status ami_geojson_write(const char *path, const amur_network *net, const a
   amur_output out = {0};
   if (amur_table_column(&extra->node, "x_coord") < 0)
     return amur_fail(err, AMUR_E_UNKNOWN, 0, "%s: no coordinates, which node.csv of a folder has", path);
-  amur_status status = find_places(&w) ? ami_geometry_read(extra, net, &w.shapes, err)
+  amur_status status = find_places(&w) ? geometry_read(extra, net, &w.shapes, err)
                                        : amur_fail(err, AMUR_E_NOMEM, 0, "%d nodes", net->graph.n_node);
   if (!status) status = amur_output_open(&out, path, err);
   if (!status) status = put_features(out.f, &w, err);
   ami_lost_columns(lost, &extra->node, held, "node");
   if (net->toll_factor > 0) ami_lost_thing(lost, "TOLL FACTOR");
   if (net->distance_factor > 0) ami_lost_thing(lost, "DISTANCE FACTOR");
-  ami_geometry_fini(&w.shapes);
+  geometry_fini(&w.shapes);
   free(w.at);
   return amur_output_close(&out, status, err);
 }

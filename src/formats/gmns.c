@@ -12,7 +12,6 @@
 #include "format.h"
 #include "gmns.h"
 #include <ctype.h>
-#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -144,10 +143,10 @@ static amur_vdf read_vdf(const reader *r, int row, double length, amur_faults *f
   const amur_table *t = &r->link;
   const size_t n_error = faults->n_error;
   amur_vdf f = {.kind = AMUR_VDF_BPR};
-  f.t0 = number(t, row, "VDF_fftt1", -1, 0, DBL_MAX, faults);
-  f.cap = number(t, row, "VDF_cap1", -1, AMUR_ABOVE_ZERO, DBL_MAX, faults);
-  f.p[0] = number(t, row, "VDF_alpha1", 0.15, 0, DBL_MAX, faults);
-  f.p[1] = number(t, row, "VDF_beta1", 4, 0, DBL_MAX, faults);
+  f.t0 = number(t, row, "VDF_fftt1", -1, 0, 1e9, faults);
+  f.cap = number(t, row, "VDF_cap1", -1, AMUR_ABOVE_ZERO, 1e12, faults);
+  f.p[0] = number(t, row, "VDF_alpha1", 0.15, 0, 1e12, faults);
+  f.p[1] = number(t, row, "VDF_beta1", 4, 0, 1e3, faults);
   if (f.p[1] > 0 && f.p[1] < 1)
     fault(t, row, "VDF_beta1", amur_table_cell(t, row, amur_table_column(t, "VDF_beta1")), "0, or at least 1", NULL,
           faults);
@@ -230,8 +229,8 @@ static bool fill(const reader *r, amur_network *net, amur_faults *faults) {
   for (int32_t a = 0; a < r->n_link; a++) {
     const int row = r->row[a];
     const bool back = a > 0 && r->row[a - 1] == row;
-    net->length[a] = amur_table_real(t, row, length, false, 0, 0, DBL_MAX, faults);
-    net->toll[a] = amur_table_real(t, row, toll, false, 0, 0, DBL_MAX, faults);
+    net->length[a] = amur_table_real(t, row, length, false, 0, 0, 1e9, faults);
+    net->toll[a] = amur_table_real(t, row, toll, false, 0, 0, 1e9, faults);
     net->vdf[a] = read_vdf(r, row, net->length[a], faults);
     net->link_id[a] = amur_format("%s%s", amur_table_cell(t, row, id), back ? ":r" : "");
     if (!net->link_id[a]) return false;

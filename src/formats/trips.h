@@ -29,7 +29,7 @@ bool ami_trips_add(trip_list *list, int32_t origin, int32_t destination, double 
 void ami_trips_check(trip_list *list, const amur_network *network, const char *file, amur_faults *faults);
 void ami_trips_fini(trip_list *list);
 
-/* ---- every matrix of a file (matrices.c) -------------------------------------------------------- */
+/* ---- every matrix of a file (trip_list.c) -------------------------------------------------------- */
 
 /* Owns its matrices; zeroed is a valid start. */
 typedef struct {

@@ -26,7 +26,7 @@ NET = """<NUMBER OF ZONES> 2
 \t1\t3\t1000\t0.1\t0.30000000000000004\t0.15\t4\t4842\t2.5\t7\t;
 \t3\t1\t1000\t0.1\t0.30000000000000004\t0.15\t4\t0\t0\t1\t;
 \t3\t2\t1\t2\t3\t0.00000000000000000000E+00\t0\t0\t0\t9\t;
-\t2\t3\t123456.789012345678\t1e-07\t1e+22\t1000000000\t1\t-1\t0\t1\t;
+\t2\t3\t123456.789012345678\t1e-07\t1e8\t1000000000\t1\t-1\t0\t1\t;
 """
 NODES = '﻿node_id,zone_id,x_coord,y_coord,name,node_type\r\n# a comment\r\n-1,=a,8.5,47.37,"Zürich, ""HB""",\r\n+2,b,8.6,47.4,,stop\r\n'
 LINKS = """link_id,from_node_id,to_node_id,directed,length,free_speed,capacity,lanes,allowed_uses,geometry,VDF_alpha1,mode
