@@ -51,3 +51,5 @@ amur_status amur_corridor_read(const char *folder, amur_corridor *corridor, amur
   if (faults->n_error == 0) return AMUR_OK;
   return amur_fail(err, AMUR_E_PARSE, 0, "%s: %zu errors; `amur check` lists them", folder, faults->n_error);
 }
+
+const char *amur_corridor_table(int i) { return i >= 0 && i < AMUR_N_TABLE ? ami_id_names[i] : NULL; }
