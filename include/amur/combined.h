@@ -142,12 +142,12 @@ AMUR_API const double *amur_combined_facility_flow(const amur_combined *c); /* [
 
 /* What is changed at a set of links, by a factor. */
 typedef enum {
-  AMUR_CAUSE_TOLL,     /* what is paid there for a vehicle, loaded or empty */
-  AMUR_CAUSE_TIME,     /* hours there */
-  AMUR_CAUSE_CAPACITY, /* of its facilities: times are those at flow / factor */
-  AMUR_CAUSE_COST,     /* the whole cost, door to door, of goods that pass it */
-  AMUR_CAUSE_N
-} amur_cause;
+  AMUR_BY_TOLL,     /* what is paid there for a vehicle, loaded or empty */
+  AMUR_BY_TIME,     /* hours there */
+  AMUR_BY_CAPACITY, /* of its facilities: times are those at flow / factor */
+  AMUR_BY_COST,     /* the whole cost, door to door, of goods that pass it */
+  AMUR_BY_N
+} amur_answer_to;
 
 /* Sets of links: crossings. */
 typedef struct {

@@ -113,11 +113,11 @@ static void count_flows(answer *a, double *flow) {
 /* ---- one change --------------------------------------------------------------------------------------- */
 
 /* Change of a path's own cost by the logarithm of the cause. */
-static double direct_cost(const answer *a, const touch *t, amur_cause cause) {
+static double direct_cost(const answer *a, const touch *t, amur_answer_to cause) {
   switch (cause) {
-  case AMUR_CAUSE_TOLL: return t->toll;
-  case AMUR_CAUSE_TIME: return t->time;
-  case AMUR_CAUSE_CAPACITY: return t->capacity;
+  case AMUR_BY_TOLL: return t->toll;
+  case AMUR_BY_TIME: return t->time;
+  case AMUR_BY_CAPACITY: return t->capacity;
   default: return a->c->path[t->path].bundle < a->c->n_alt ? a->c->path[t->path].cost : 0;
   }
 }
@@ -141,7 +141,7 @@ static void evaluate(answer *a, int32_t set, double times_step) {
   ami_combined_update_demand(c);
 }
 
-static bool answer_to(answer *a, amur_cause cause, int32_t set, double *derivative) {
+static bool answer_to(answer *a, amur_answer_to cause, int32_t set, double *derivative) {
   amur_combined *c = a->c;
   const size_t nf = (size_t)c->n_facility;
   for (size_t i = a->first[set]; i < a->first[set + 1]; i++) {
@@ -229,11 +229,11 @@ amur_status amur_combined_derivatives(amur_combined *c, const amur_combined_prob
   if (fine) memcpy(kept_x, c->flow, (size_t)c->n_facility * sizeof *kept_x);
   fine = fine && stand(&a);
   if (fine) memcpy(flow, a.base_flow, (size_t)sets->n_set * sizeof *flow);
-  for (int cause = 0; fine && cause < AMUR_CAUSE_N; cause++) {
+  for (int cause = 0; fine && cause < AMUR_BY_N; cause++) {
     for (int32_t s = 0; s < sets->n_set; s++) {
       double *to = derivative + ((size_t)cause * (size_t)sets->n_set + (size_t)s) * (size_t)sets->n_set;
       memset(to, 0, (size_t)sets->n_set * sizeof *to);
-      if (a.first[s] < a.first[s + 1]) solved &= answer_to(&a, (amur_cause)cause, s, to);
+      if (a.first[s] < a.first[s + 1]) solved &= answer_to(&a, (amur_answer_to)cause, s, to);
     }
   }
   if (fine) { /* flows as the solve left them */

@@ -31,8 +31,8 @@ static bool init(elasticities *e, const run_loop *l) {
   e->vehicles_per_unit = amur_alloc((size_t)m->n_leg, sizeof *e->vehicles_per_unit);
   e->flow = amur_alloc(n, sizeof *e->flow);
   e->all_flow = amur_alloc(n, sizeof *e->all_flow);
-  e->derivative = amur_alloc(AMUR_CAUSE_N * n * n, sizeof *e->derivative);
-  e->all = amur_alloc(AMUR_CAUSE_N * n * n, sizeof *e->all);
+  e->derivative = amur_alloc(AMUR_BY_N * n * n, sizeof *e->derivative);
+  e->all = amur_alloc(AMUR_BY_N * n * n, sizeof *e->all);
   if (!e->set_of_link || !e->toll || !e->leg_toll || !e->empty_toll || !e->vehicles_per_unit || !e->flow ||
       !e->all_flow || !e->derivative || !e->all)
     return false;
@@ -71,7 +71,7 @@ static void fill_tolls(elasticities *e, const corridor_state *s) {
 /* Where nothing crosses there is nothing to answer, and nothing to be answered to. */
 static amur_status add_rows(elasticities *e, int period, const double *flow, const double *derivative, amur_result *r,
                             amur_err *err) {
-  for (int cause = 0; cause < AMUR_CAUSE_N; cause++)
+  for (int cause = 0; cause < AMUR_BY_N; cause++)
     for (int of = 0; of < e->n; of++)
       for (int k = 0; k < e->n; k++) {
         if (!(flow[k] > 0) || !(flow[of] > 0)) continue;
@@ -96,7 +96,7 @@ static amur_status answer_period(elasticities *e, const run_period *p, int row, 
   if (status == AMUR_E_NUMERIC) return AMUR_OK; /* this period has none */
   if (status) return amur_fail(err, status, 0, "%s", why.text);
   for (int i = 0; i < e->n; i++) e->all_flow[i] += days * e->flow[i];
-  for (int i = 0; i < AMUR_CAUSE_N * e->n * e->n; i++) e->all[i] += days * e->derivative[i];
+  for (int i = 0; i < AMUR_BY_N * e->n * e->n; i++) e->all[i] += days * e->derivative[i];
   return add_rows(e, row, e->flow, e->derivative, r, err);
 }
 

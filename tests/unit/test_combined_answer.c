@@ -52,14 +52,14 @@ static void count(world *w, double *vehicles) {
 }
 
 /* A factor of one set's toll, time or capacity. */
-static void change(world *w, amur_cause cause, int link, double factor) {
+static void change(world *w, amur_answer_to cause, int link, double factor) {
   static const double toll[] = {2, 3, 4, 1};
-  if (cause == AMUR_CAUSE_TOLL) {
+  if (cause == AMUR_BY_TOLL) {
     for (int k = 0; k < 2; k++) w->fixed[k][link] += toll[link] / 2 * (factor - 1);
     if (link == 3) w->empty_fixed[0][3] = toll[3] * factor;
   }
-  if (cause == AMUR_CAUSE_TIME) w->facility[link].t0 *= factor;
-  if (cause == AMUR_CAUSE_CAPACITY) w->facility[link].cap *= factor;
+  if (cause == AMUR_BY_TIME) w->facility[link].t0 *= factor;
+  if (cause == AMUR_BY_CAPACITY) w->facility[link].cap *= factor;
 }
 
 /* Derivatives at the world as it is, vehicles of the sets into flow. */
@@ -76,17 +76,17 @@ static void derivatives_are_those_of_new_solves(void **state) {
   (void)state;
   for (int variant = 0; variant < 2; variant++) {
     world w;
-    double flow[N_SET], derivative[AMUR_CAUSE_N * N_SET * N_SET];
+    double flow[N_SET], derivative[AMUR_BY_N * N_SET * N_SET];
     two_ways_over(&w, variant, 0);
     solve_closely(&w);
     derive(&w, flow, derivative);
-    for (int cause = 0; cause < AMUR_CAUSE_COST; cause++)
+    for (int cause = 0; cause < AMUR_BY_COST; cause++)
       for (int of = 0; of < N_SET; of++) {
         double side[2][N_SET];
         for (int k = 0; k < 2; k++) {
           world other;
           two_ways_over(&other, variant, 0);
-          change(&other, (amur_cause)cause, of, k ? 1.005 : 1 / 1.005);
+          change(&other, (amur_answer_to)cause, of, k ? 1.005 : 1 / 1.005);
           solve_closely(&other);
           count(&other, side[k]);
           tear_down(&other);
@@ -108,13 +108,13 @@ static void derivatives_are_those_of_new_solves(void **state) {
 static void whole_cost_in_closed_form(void **state) {
   (void)state;
   world w;
-  double flow[N_SET], derivative[AMUR_CAUSE_N * N_SET * N_SET];
+  double flow[N_SET], derivative[AMUR_BY_N * N_SET * N_SET];
   two_ways_over(&w, true, 0);
   for (int f = 0; f < 4; f++) w.facility[f] = (amur_vdf){.kind = AMUR_VDF_CONSTANT, .t0 = 1, .cap = 1};
   solve_closely(&w);
   derive(&w, flow, derivative);
   const double *alt = amur_combined_alt_flow(w.solver), share = alt[1] / (alt[0] + alt[1]);
-  const double *own = derivative + (AMUR_CAUSE_COST * N_SET + 2) * N_SET;
+  const double *own = derivative + (AMUR_BY_COST * N_SET + 2) * N_SET;
   const int other = flow[0] > 0 ? 0 : 1;
   CHECK_NEAR(own[2] / flow[2], -(4 * (1 - share) + 0.7 * share), 1e-4);
   CHECK_NEAR(own[other] / flow[other], (4 - 0.7) * share, 1e-4);
@@ -125,7 +125,7 @@ static void whole_cost_in_closed_form(void **state) {
 static void nothing_is_left_behind(void **state) {
   (void)state;
   world w;
-  double flow[N_SET], derivative[AMUR_CAUSE_N * N_SET * N_SET], before[N_SET], after[N_SET];
+  double flow[N_SET], derivative[AMUR_BY_N * N_SET * N_SET], before[N_SET], after[N_SET];
   two_ways_over(&w, true, 0.5);
   solve_closely(&w);
   count(&w, before);
