@@ -77,8 +77,9 @@ static amur_status add_rows(elasticities *e, int period, const double *flow, con
         if (!(flow[k] > 0) || !(flow[of] > 0)) continue;
         if (!amur_grow(&r->elasticity, &e->room, (size_t)r->n_elasticity + 1, sizeof *r->elasticity))
           return amur_fail(err, AMUR_E_NOMEM, 0, "elasticities");
+        const size_t at = ((size_t)cause * (size_t)e->n + (size_t)of) * (size_t)e->n + (size_t)k;
         r->elasticity[r->n_elasticity++] = (amur_elasticity_result){
-            period, k, cause, of, derivative[((size_t)cause * (size_t)e->n + (size_t)of) * (size_t)e->n + (size_t)k] / flow[k]};
+            .period = period, .crossing = k, .of = of, .cause = cause, .elasticity = derivative[at] / flow[k]};
       }
   return AMUR_OK;
 }
