@@ -146,7 +146,7 @@ amur_status amur_combined_solve(amur_combined *c, const amur_combined_problem *p
   }
   if (!status) status = ami_paths_refresh(c, err);
   if (status) return status;
-  c->searched = false;
+  ami_combined_note_open(c);
   memset(c->scale, 0, (size_t)c->n_facility * sizeof *c->scale);
   ami_combined_update_times(c);
   if (cold) status = first_paths(c, err); /* warm: measure() adds what is missing */

@@ -90,6 +90,7 @@ struct amur_combined {
   int32_t n_leg_graph;
   leg_graph *of_leg;  /* [n_leg * 2] by whether its class must pass a crossing; made when first searched */
   bool any_must_pass; /* some class must */
+  uint64_t open;      /* signature of what is open today */
   bool searched;      /* all alternatives were, with what is open today: one without a way has none */
 
   path *path;
@@ -164,6 +165,8 @@ static inline const amur_returning *ami_fleet_of(const amur_combined *c, const p
 /* combined_memory.c: memory for a problem; *cold unless the paths of the one before stay meaningful. */
 amur_status ami_combined_take(amur_combined *c, const amur_combined_problem *p, bool *cold, amur_err *err);
 
+/* Notes what is open to loads under this problem; where that is not what it was, all is to be searched anew. */
+void ami_combined_note_open(amur_combined *c);
 /* combined_copy.c: paths, runs and flows of a solver whose problem had the same shape; false, and nothing done, if it
  * had not, or if memory is out. */
 bool ami_combined_copy(amur_combined *c, const amur_combined *from, bool *no_memory);

@@ -126,6 +126,19 @@ static uint64_t signature_of(const amur_combined_problem *p) {
   return h ? h : 1;
 }
 
+void ami_combined_note_open(amur_combined *c) {
+  const amur_combined_problem *p = c->problem;
+  uint64_t h = AMUR_HASH_START;
+  for (int32_t i = 0; i < p->n_leg; i++)
+    for (int32_t a = 0; a < p->graph->n_link; a++)
+      h = 31 * h + (p->leg[i].link[a] != AMUR_LINK_BARRED && isfinite(p->leg[i].fixed[a]) ? 1 : 2);
+  for (int32_t i = 0; i < p->n_transfer; i++) h = 31 * h + (isfinite(p->transfer[i].fixed) ? 1 : 2);
+  for (int32_t k = 0; k < p->n_alt; k++) h = 31 * h + (p->alt[k].appeal > 0 ? 1 : 2);
+  for (int32_t m = 0; m < p->n_market; m++) h = 31 * h + (p->market[m].quantity > 0 ? 1 : 2);
+  if (h != c->open) c->searched = false;
+  c->open = h;
+}
+
 /* ---- memory for a problem -------------------------------------------------------------------------------- */
 
 static bool take_arrays(amur_combined *c, const amur_combined_problem *p) {
@@ -178,5 +191,7 @@ amur_status ami_combined_take(amur_combined *c, const amur_combined_problem *p, 
   if (!take_arrays(c, p))
     return amur_fail(err, AMUR_E_NOMEM, 0, "combined: %d facilities, %d alternatives", p->n_facility, p->n_alt);
   c->signature = signature;
+  c->open = 0;
+  c->searched = false;
   return AMUR_OK;
 }
