@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * collect_elasticity.c -- elasticities of the vehicles over every crossing to toll, time, capacity and whole cost at
- * every crossing: by period of the base, and over the horizon, where days and vehicles weigh the derivatives.
+ * collect_elasticity.c -- elasticities of the vehicles over every crossing to toll, time, capacity and whole cost at every
+ * crossing: by period of the base, and over the horizon, where days and vehicles weigh the derivatives.
  */
 #include "collect.h"
 #include <math.h>
@@ -13,9 +13,9 @@ typedef struct {
   int32_t *set_of_link; /* [n_link] */
   double *toll;         /* of legs and fleets, the links of one side by side */
   const double **leg_toll, **empty_toll;
-  double *vehicles_per_unit; /* [n_leg] */
-  double *flow, *derivative; /* of a period */
-  double *all_flow, *all;    /* vehicles and derivatives over the horizon's days */
+  double *vehicles_per_unit;      /* [n_leg] */
+  double *flow, *derivative;      /* of a period */
+  double *all_flow, *all;         /* vehicles and derivatives over the horizon's days */
   size_t room;
 } elasticities;
 
@@ -60,7 +60,8 @@ static void fill_tolls(elasticities *e, const corridor_state *s) {
   for (int i = 0; i < m->n_leg; i++) {
     const int v = m->leg[i].vehicle;
     e->vehicles_per_unit[i] = 1 / s->vehicle[v].payload;
-    for (size_t a = 0; a < nl; a++) e->toll[(size_t)i * nl + a] = s->toll[a * nv + (size_t)v] * e->vehicles_per_unit[i];
+    for (size_t a = 0; a < nl; a++)
+      e->toll[(size_t)i * nl + a] = s->toll[a * nv + (size_t)v] * e->vehicles_per_unit[i];
   }
   for (int f = 0; f < m->n_fleet; f++)
     for (size_t a = 0; a < nl; a++)
@@ -76,9 +77,9 @@ static amur_status add_rows(elasticities *e, int period, const double *flow, con
         if (!(flow[k] > 0) || !(flow[of] > 0)) continue;
         if (!amur_grow(&r->elasticity, &e->room, (size_t)r->n_elasticity + 1, sizeof *r->elasticity))
           return amur_fail(err, AMUR_E_NOMEM, 0, "elasticities");
+        const size_t at = ((size_t)cause * (size_t)e->n + (size_t)of) * (size_t)e->n + (size_t)k;
         r->elasticity[r->n_elasticity++] = (amur_elasticity_result){
-            period, k, cause, of,
-            derivative[((size_t)cause * (size_t)e->n + (size_t)of) * (size_t)e->n + (size_t)k] / flow[k]};
+            .period = period, .crossing = k, .of = of, .cause = cause, .elasticity = derivative[at] / flow[k]};
       }
   return AMUR_OK;
 }

@@ -96,7 +96,7 @@ def main():
         near("its misfit", fit["year"]["misfit"], z * z)
         z = (year / 100000 - 1) / 0.025
         near("floor", fit["floor"]["model"], year)
-        near("its misfit", fit["floor"]["misfit"], -2 * math.log(normal.cdf(z)))
+        near("its misfit", fit["floor"]["misfit"], -2 * math.log(normal.cdf(z)), 1e-8)
         expect(fit["floor"]["high"] == "" and float(fit["floor"]["low"]) == 95000, "what agrees with a floor")
 
         months = [crossed(out, VEHICLES, date(y, m, 1), date.fromordinal(date(y + m // 12, m % 12 + 1, 1).toordinal() - 1),
@@ -127,7 +127,7 @@ def main():
         expect(done.returncode == 1, f"exit {done.returncode} {done.stderr}")
         said = json.loads(done.stdout)
         expect((said["fitted"], said["left_out"]) == (5, 1), f"{said['fitted']} fitted, {said['left_out']} left out")
-        near("misfit", said["misfit"], sum(float(fit[k]["misfit"]) for k in ("year", "floor", "record", "bridge", "elastic")), 1e-3)
+        near("misfit", said["misfit"], sum(float(fit[k]["misfit"]) for k in ("year", "floor", "record", "bridge", "elastic")), 2e-2)  # slopes of curves are those of the points at hand
         done = run("calibrate", folder, "--iterations", "0")
         expect("1 calibration rows left out" in done.stdout and "not covered" in done.stdout, done.stdout)
     print("\n".join(FAILED))
