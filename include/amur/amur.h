@@ -27,6 +27,7 @@
 #include <amur/sim.h>
 #include <amur/symmetric.h>
 #include <amur/tables.h>
+#include <amur/tables_goods.h>
 #include <amur/terminal.h>
 #include <amur/terminal_model.h>
 #include <amur/terminal_yaml.h>

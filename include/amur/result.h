@@ -42,9 +42,9 @@ typedef struct {
 
 /* How the vehicles over a crossing answer to a cause at a crossing, in the base. */
 typedef struct {
-  int period; /* -1: over the horizon */
-  int crossing, of;   /* of: where the cause is changed */
-  int cause;          /* amur_cause */
+  int period;        /* -1: over the horizon */
+  int crossing, of;  /* of: where the cause is changed */
+  int cause;         /* amur_cause */
   double elasticity; /* per cent per per cent */
 } amur_elasticity_result;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * reach.c -- can every demand be carried at all, and is every chain and transfer of use?  Some chain that carries the
- * commodity must lead from origin to destination leg by leg, with every link open: rules and scenarios may open what the
- * files have closed.  A search from a zone is kept, as many markets ask for the same.
+ * commodity must lead from origin to destination leg by leg, with every link open: rules and scenarios may open what
+ * the files have closed.  A search from a zone is kept, as many markets ask for the same.
  */
 #include "ways.h"
 #include "tables/reader.h"

@@ -48,7 +48,7 @@ void ami_ways_fini(corridor_ways *w);
 
 /* Marks reached[n_node], where a chain may end that begins at `from`, with every link and transfer open.  False if
  * memory is out. */
-bool ami_ways_reach(const corridor_ways *w, const amur_corridor *corridor, const amur_graph *graph, int chain,
-                    int from, bool *reached);
+bool ami_ways_reach(const corridor_ways *w, const amur_corridor *corridor, const amur_graph *graph, int chain, int from,
+                    bool *reached);
 
 #endif

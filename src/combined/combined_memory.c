@@ -29,9 +29,9 @@ static bool pair_init(sparse_pair *v, size_t n) {
 }
 
 static void drop_problem(amur_combined *c) {
-  double **real[] = {&c->flow,     &c->time_h,    &c->slope,       &c->wanted,     &c->alt_cost,
-                     &c->alt_flow, &c->alt_share, &c->market_cost, &c->jacobian,   &c->trial,
-                     &c->scale,    &c->least,     &c->theta_nest,  &c->held,       &c->market_appeal};
+  double **real[] = {&c->flow,     &c->time_h,    &c->slope,       &c->wanted,   &c->alt_cost,
+                     &c->alt_flow, &c->alt_share, &c->market_cost, &c->jacobian, &c->trial,
+                     &c->scale,    &c->least,     &c->theta_nest,  &c->held,     &c->market_appeal};
   for (size_t i = 0; i < sizeof real / sizeof *real; i++) {
     free(*real[i]);
     *real[i] = NULL;
@@ -151,13 +151,20 @@ static bool take_arrays(amur_combined *c, const amur_combined_problem *p) {
     double **array;
     size_t n;
   } need[] = {
-      {&c->flow, nf},          {&c->time_h, nf},
-      {&c->slope, nf},         {&c->wanted, nf},
-      {&c->trial, nf},         {&c->scale, nf},
-      {&c->alt_cost, na},      {&c->alt_flow, na},
-      {&c->alt_share, na},     {&c->least, na},
-      {&c->held, na},          {&c->market_cost, (size_t)p->n_market},
-      {&c->jacobian, nf * nf}, {&c->theta_nest, (size_t)p->n_nest},
+      {&c->flow, nf},
+      {&c->time_h, nf},
+      {&c->slope, nf},
+      {&c->wanted, nf},
+      {&c->trial, nf},
+      {&c->scale, nf},
+      {&c->alt_cost, na},
+      {&c->alt_flow, na},
+      {&c->alt_share, na},
+      {&c->least, na},
+      {&c->held, na},
+      {&c->market_cost, (size_t)p->n_market},
+      {&c->jacobian, nf * nf},
+      {&c->theta_nest, (size_t)p->n_nest},
       {&c->market_appeal, most},
   };
   bool fine = true;

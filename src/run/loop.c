@@ -79,8 +79,7 @@ static amur_status period_init(run_loop *l, run_period *p, int case_no, const pe
   p->flow = amur_alloc((size_t)m->n_facility, sizeof *p->flow);
   p->solver = amur_combined_new(err);
   p->factor = m->keeps_margins ? amur_alloc((size_t)m->n_market, sizeof *p->factor) : NULL;
-  if (!p->entry || !p->used_h || !p->curve || !p->flow || !p->solver ||
-      (m->keeps_margins && !p->factor))
+  if (!p->entry || !p->used_h || !p->curve || !p->flow || !p->solver || (m->keeps_margins && !p->factor))
     return amur_fail(err, AMUR_E_NOMEM, 0, "periods");
   for (int i = 0; p->factor && i < m->n_market; i++) p->factor[i] = 1;
   return find_curves(l, p, err);
@@ -276,8 +275,8 @@ static void check_waits(const run_loop *l, run_period *p) {
 bool ami_loop_converged(const run_loop *l, const run_period *p) {
   const amur_settings *set = &l->model->corridor->settings;
   return p->report.relative_gap <= set->gap && p->report.choice_residual <= set->choice_residual &&
-         p->report.imbalance <= IMBALANCE &&
-         p->wait_residual <= set->wait_residual && p->margin_residual <= set->choice_residual;
+         p->report.imbalance <= IMBALANCE && p->wait_residual <= set->wait_residual &&
+         p->margin_residual <= set->choice_residual;
 }
 
 /* The year is the same whatever the order in which threads solved the periods: all of them are done.  What comes after
