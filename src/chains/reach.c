@@ -21,7 +21,7 @@ static bool reaches(corridor_reader *in, const reach *r, int chain, const amur_d
   bool **reached = &r->reached[(size_t)chain * (size_t)r->c->n_zone + (size_t)d->origin];
   if (!*reached) {
     *reached = ami_corridor_array(in, (size_t)r->c->n_node, sizeof **reached);
-    if (*reached && !ami_ways_reach(&r->ways, r->c, &r->graph, chain, r->c->zone[d->origin].node, *reached))
+    if (*reached && !ami_ways_reach(&r->ways, r->c, &r->graph, chain, r->c->zone[d->origin].node, NULL, *reached))
       in->no_memory = true;
   }
   return *reached && (*reached)[r->c->zone[d->destination].node];
