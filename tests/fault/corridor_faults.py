@@ -113,6 +113,9 @@ ROWS = [
      " op: set, value: 3}\n", W, 0, "changes", "the values of the base"),
     ("scenario/wide_gate.yaml", "", "name: Again\nchanges:\n  - {target: \"crossing:bridge\", field: open, op: set,"
      " value: 1}\n", W, 0, "changes", "the values of the base"),
+    # what chains lack
+    ("chain.csv", "river:barge > road:lorry", "river:barge", W, 5, "legs", "its last leg, by barge, stops at no zone"),
+    ("transfer.csv", "", "node,from_vehicle,to_vehicle\n", W, 5, "legs", "from lorry to barge; both stop at port_w, port_e", "chain.csv"),
     # ratios and differences
     ("parameter.csv", "chain:boat,appeal,set,0.8", "chain:boat,constant,set,0.8", E, 3, "field", "appeal: the choice of grain"),
     ("scenario/half_toll.yaml", '"crossing:bridge", field: toll', '"chain:b*", field: constant', E, 5, "field", "appeal: "),
