@@ -2,7 +2,7 @@
  * check.c -- `amur check`: every fault of every file of a corridor folder.
  */
 #include "command.h"
-#include <amur/run.h>
+#include <amur/plausible.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>

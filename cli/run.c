@@ -89,13 +89,11 @@ static void print_page(const amur_result *r, const options *o) {
     return;
   }
   if (!r->stopped_year) amur_report_print_answers(r, stdout);
-  printf(
-      "\nResiduals: relative gap %.1e (tolerance %.0e), choice and demand %.1e (%.0e), waits %.2f %% (%.3g %%), "
-      "imbalance of vehicles %.1e (%.0e): %s.\n",
-      r->relative_gap, r->corridor->settings.gap, r->choice_residual, r->corridor->settings.choice_residual,
-      100 * r->wait_residual, 100 * r->corridor->settings.wait_residual, r->imbalance,
-      AMUR_IMBALANCE_TOLERANCE,
-      r->converged ? "all met" : "NOT ALL MET, see period.csv");
+  printf("\nResiduals: relative gap %.1e (tolerance %.0e), choice and demand %.1e (%.0e), waits %.2f %% (%.3g %%), "
+         "imbalance of vehicles %.1e (%.0e): %s.\n",
+         r->relative_gap, r->corridor->settings.gap, r->choice_residual, r->corridor->settings.choice_residual,
+         100 * r->wait_residual, 100 * r->corridor->settings.wait_residual, r->imbalance, AMUR_IMBALANCE_TOLERANCE,
+         r->converged ? "all met" : "NOT ALL MET, see period.csv");
   for (int i = 0; i < r->corridor->n_trade_model; i++) {
     if (!r->corridor->trade_model[i].at_equilibrium) continue;
     printf("Margins of trade.yaml hold at the equilibrium within %.1e (tolerance %.0e).\n", r->margin_residual,

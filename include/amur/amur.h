@@ -18,6 +18,7 @@
 #include <amur/io.h>
 #include <amur/network.h>
 #include <amur/output.h>
+#include <amur/plausible.h>
 #include <amur/random.h>
 #include <amur/report.h>
 #include <amur/result.h>

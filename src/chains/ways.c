@@ -190,7 +190,7 @@ typedef struct {
   const chain_ways *k;
   way_filter filter;
   uint8_t *seen; /* [n_stage * N_PASSED * 2 * n_node] */
-  int wanted; /* of these bits, those that matter */
+  int wanted;    /* of these bits, those that matter */
   int32_t *queue, last;
   int32_t *change, *next; /* [n_stage * n_node] a change at a stage and node, [n_change] another one there; -1: none */
   size_t n_node;
@@ -207,7 +207,8 @@ static void list_changes(reach *r) {
 }
 
 static void visit(reach *r, int stage, int passed, int moved, int node) {
-  const size_t at = (((size_t)stage * N_PASSED + (size_t)(passed & r->wanted)) * 2 + (size_t)moved) * r->n_node + (size_t)node;
+  const size_t at =
+      (((size_t)stage * N_PASSED + (size_t)(passed & r->wanted)) * 2 + (size_t)moved) * r->n_node + (size_t)node;
   if (r->seen[at]) return;
   r->seen[at] = 1;
   r->queue[r->last++] = (int32_t)at;

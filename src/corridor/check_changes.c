@@ -161,10 +161,8 @@ static const struct {
   const char *field, *other;
   bool by_ratio;
 } forms[] = {
-    {AMUR_TARGET_CHAIN, "constant", "appeal", false},
-    {AMUR_TARGET_COMMODITY, "mu", "theta_nest", true},
-    {AMUR_TARGET_COMMODITY, "lambda", "theta", true},
-    {AMUR_TARGET_COMMODITY, "theta", "lambda", false},
+    {AMUR_TARGET_CHAIN, "constant", "appeal", false},   {AMUR_TARGET_COMMODITY, "mu", "theta_nest", true},
+    {AMUR_TARGET_COMMODITY, "lambda", "theta", true},   {AMUR_TARGET_COMMODITY, "theta", "lambda", false},
     {AMUR_TARGET_COMMODITY, "theta_nest", "mu", false},
 };
 

@@ -16,10 +16,12 @@ static void residuals(words *w, const report_index *ix) {
   ami_words_add(w, r->converged
                        ? "The computation itself is not the doubt: every period of every scenario met its tolerances "
                        : "The computation missed a tolerance, so read every figure with care ");
-  ami_words_add(w, "(relative gap %.1g against %.1g, choice residual %.1g against %.1g, wait residual %s against %s, imbalance of "
-                "vehicles %.1g against %.1g).",
-                r->relative_gap, s->gap, r->choice_residual, s->choice_residual, ami_word_percent(r->wait_residual).s,
-                ami_word_percent(s->wait_residual).s, r->imbalance, AMUR_IMBALANCE_TOLERANCE);
+  ami_words_add(
+      w,
+      "(relative gap %.1g against %.1g, choice residual %.1g against %.1g, wait residual %s against %s, imbalance of "
+      "vehicles %.1g against %.1g).",
+      r->relative_gap, s->gap, r->choice_residual, s->choice_residual, ami_word_percent(r->wait_residual).s,
+      ami_word_percent(s->wait_residual).s, r->imbalance, AMUR_IMBALANCE_TOLERANCE);
 }
 
 /* ---- what stays where it went, and what is not carried ------------------------------------------------------ */
@@ -41,8 +43,9 @@ static void one_way_vehicles(words *w, const report_index *ix) {
     ami_words_add(w, "%s%s", named == 0 ? "" : named + 1 == n ? " and " : ", ", k->name ? k->name : k->id);
     named++;
   }
-  if (n > 0) ami_words_add(w, " %s where %s went (returns = 0 in vehicle.csv).", n == 1 ? "stays" : "stay",
-                           n == 1 ? "it" : "they");
+  if (n > 0)
+    ami_words_add(w, " %s where %s went (returns = 0 in vehicle.csv).", n == 1 ? "stays" : "stay",
+                  n == 1 ? "it" : "they");
 }
 
 /* Of one scenario, over its periods; units. */
@@ -141,7 +144,7 @@ static void say_unmet(words *w, const report_index *ix) {
       unmet_fini(&u);
     if (!fine) break;
   }
-  if (n_same > 0) ami_words_add(w, " The same in %d scenarios.", n_same);
+  if (n_same > 0) ami_words_add(w, " The same in %d scenario%s.", n_same, n_same > 1 ? "s" : "");
   unmet_fini(&base);
 }
 

@@ -23,14 +23,14 @@ static bool head(json_t *root, const report_index *ix) {
                                c->description, "currency", c->currency ? c->currency : "", "price_year", c->price_year,
                                "first_day", first, "last_day", last);
   json_t *state = json_pack(
-      "{s:b, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:i}", "converged", r->converged, "stopped_year",
-      r->stopped_year, "relative_gap", ami_json_number(r->relative_gap), "choice_residual",
+      "{s:b, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:i}", "converged", r->converged,
+      "stopped_year", r->stopped_year, "relative_gap", ami_json_number(r->relative_gap), "choice_residual",
       ami_json_number(r->choice_residual), "wait_residual", ami_json_number(r->wait_residual), "imbalance",
-      ami_json_number(r->imbalance), "gap_tolerance",
-      ami_json_number(c->settings.gap), "choice_tolerance", ami_json_number(c->settings.choice_residual),
-      "wait_tolerance", ami_json_number(c->settings.wait_residual), "imbalance_tolerance",
-      ami_json_number(AMUR_IMBALANCE_TOLERANCE), "unmet", unmet ? unmet : "", "wall_s", ami_json_number(r->wall_s), "cpu_s",
-      ami_json_number(r->cpu_s), "peak_rss_mb", ami_json_number(r->peak_rss_mb), "n_thread", r->n_thread);
+      ami_json_number(r->imbalance), "gap_tolerance", ami_json_number(c->settings.gap), "choice_tolerance",
+      ami_json_number(c->settings.choice_residual), "wait_tolerance", ami_json_number(c->settings.wait_residual),
+      "imbalance_tolerance", ami_json_number(AMUR_IMBALANCE_TOLERANCE), "unmet", unmet ? unmet : "", "wall_s",
+      ami_json_number(r->wall_s), "cpu_s", ami_json_number(r->cpu_s), "peak_rss_mb", ami_json_number(r->peak_rss_mb),
+      "n_thread", r->n_thread);
   const char *title = c->report_title && *c->report_title ? c->report_title : c->name;
   bool ok = finding && unmet && json_object_set_new(root, "schema", json_string(REPORT_SCHEMA)) == 0;
   ok &= json_object_set_new(root, "version", json_string(amur_version())) == 0;

@@ -2,8 +2,9 @@
  * test_plausible.c -- warnings about figures that are hardly meant, on the strait: by road grain costs 14.9 on empty
  * links, the lorry's way home included, by sea 6.5.
  */
-#include "run/passing.h"
+#include "plausible/passing.h"
 #include "strait_fixture.h"
+#include <amur/plausible.h>
 
 /* One of the faults is a warning in the file whose texts hold the words; NULL: none is in the file at all. */
 static void check_told(const amur_faults *faults, const char *file, const char *words) {
@@ -42,11 +43,16 @@ static void elasticities_are_those_of_the_nested_logit(void **state) {
     double theta, elasticity, low, high;
     const char *told;
   } row[] = {
-      {false, 0.2, 0, -3, -0.1, NULL},       {false, 0.2, 0, -0.5, -0.1, "cost of -0.5667 (grain)"},
-      {false, 0.2, 0, -0.5, -0.1, "-0.5 to -0.1"}, {false, 0.2, 0, -3, -0.6, "cost of -0.5667"},
-      {false, 0.2, 0.5, -0.7, -0.1, "cost of -0.816 ("}, {true, 2, 0, -0.5, -0.1, "cost of -0.5373"},
-      {true, 2, 0.5, -0.9, -0.1, "cost of -0.903"}, {true, 2, 0.5, -0.91, -0.1, NULL},
-      {false, 0.001, 0, -3, -0.1, "-3 to -0.1"}, {false, 20, 0, -3, -0.1, "(grain)"},
+      {false, 0.2, 0, -3, -0.1, NULL},
+      {false, 0.2, 0, -0.5, -0.1, "cost of -0.5667 (grain)"},
+      {false, 0.2, 0, -0.5, -0.1, "-0.5 to -0.1"},
+      {false, 0.2, 0, -3, -0.6, "cost of -0.5667"},
+      {false, 0.2, 0.5, -0.7, -0.1, "cost of -0.816 ("},
+      {true, 2, 0, -0.5, -0.1, "cost of -0.5373"},
+      {true, 2, 0.5, -0.9, -0.1, "cost of -0.903"},
+      {true, 2, 0.5, -0.91, -0.1, NULL},
+      {false, 0.001, 0, -3, -0.1, "-3 to -0.1"},
+      {false, 20, 0, -3, -0.1, "(grain)"},
   };
   for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
     strait s;
@@ -77,7 +83,10 @@ static void chains_that_nobody_takes(void **state) {
   static const struct {
     double appeal;
     const char *told;
-  } row[] = {{1, NULL}, {1e-6, "sea takes at most 0.0536 %"}, {1e6, "road takes at most 0.00186 %"}, {1e6, "sea takes at least 100 %"}};
+  } row[] = {{1, NULL},
+             {1e-6, "sea takes at most 0.0536 %"},
+             {1e6, "road takes at most 0.00186 %"},
+             {1e6, "sea takes at least 100 %"}};
   for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
     strait s;
     strait_of(&s);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * passing.h -- which alternatives may pass a crossing or a terminal on their way, and which must.
  */
-#ifndef AMUR_RUN_PASSING_H
-#define AMUR_RUN_PASSING_H
+#ifndef AMUR_PLAUSIBLE_PASSING_H
+#define AMUR_PLAUSIBLE_PASSING_H
 
-#include "model.h"
+#include "run/model.h"
 
 enum { MOST_DIRECTION = 7, MUST_PASS = 1 << MOST_DIRECTION };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * plausible_demand.c -- demand that jumps between years, and demand of some years alone.
+ * demand_years.c -- demand that jumps between years, and demand of some years alone.
  */
 #include "plausible.h"
 #include <math.h>
@@ -11,9 +11,9 @@
 
 typedef struct {
   int first_year, n_year;
-  double *quantity;  /* [n_market * n_year] of all segments, at the market's first; units */
-  int *row;          /* [n_market * n_year] a row of demand that has it, -1 */
-  bool *is_asked;    /* [n_year] there is some demand */
+  double *quantity; /* [n_market * n_year] of all segments, at the market's first; units */
+  int *row;         /* [n_market * n_year] a row of demand that has it, -1 */
+  bool *is_asked;   /* [n_year] there is some demand */
 } by_year;
 
 typedef struct {
@@ -92,7 +92,8 @@ static void tell_years(const by_year *y, const plausible *p) {
     snprintf(found, sizeof found, "%s in %s alone", name, has);
   else
     snprintf(found, sizeof found, "%d markets in some years alone, first %s in %s", n, name, has);
-  warn(p, first_row, "year", found, "demand in every year of the horizon that has any", "in the others nothing is wanted");
+  warn(p, first_row, "year", found, "demand in every year of the horizon that has any",
+       "in the others nothing is wanted");
 }
 
 /* ---- jumps --------------------------------------------------------------------------------------- */
@@ -130,8 +131,7 @@ static amur_status tell_jumps(const by_year *y, const plausible *p, amur_err *er
     if (worst.year > 0) list[n++] = worst;
   }
   qsort(list, (size_t)n, sizeof *list, by_factor);
-  for (int i = 0; i < n && i < MOST_NAMED; i++)
-    tell_jump(y, p, &list[i], i + 1 == MOST_NAMED ? n - MOST_NAMED : 0);
+  for (int i = 0; i < n && i < MOST_NAMED; i++) tell_jump(y, p, &list[i], i + 1 == MOST_NAMED ? n - MOST_NAMED : 0);
   free(list);
   return AMUR_OK;
 }

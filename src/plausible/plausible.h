@@ -4,12 +4,12 @@
  * Nothing is simulated and no equilibrium solved: shares are those at the costs of empty facilities, which say enough
  * to tell a slip of a factor of ten from a figure that is only unusual.
  */
-#ifndef AMUR_RUN_PLAUSIBLE_H
-#define AMUR_RUN_PLAUSIBLE_H
+#ifndef AMUR_PLAUSIBLE_PLAUSIBLE_H
+#define AMUR_PLAUSIBLE_PLAUSIBLE_H
 
-#include "curves.h"
 #include "passing.h"
-#include "problem.h"
+#include "run/curves.h"
+#include "run/problem.h"
 
 typedef struct {
   const amur_corridor *corridor;
@@ -23,7 +23,7 @@ typedef struct {
   amur_faults *faults;
 } plausible;
 
-/* Alternatives of a market that are open at the span at hand. */
+/* tell.c: alternatives of a market that are open at the span at hand. */
 int ami_plausible_n_open(const plausible *p, int market);
 
 /* Adds a warning about a row of a table (id in its first column; NULL: the file) at a column, with its line. */
@@ -40,11 +40,11 @@ figure ami_figure(double x);
 typedef struct {
   struct elasticity_sum { /* times quantity: means by what is carried, and over the chains of a market alike */
     double carried, alike, quantity;
-  } *elasticity; /* [n_commodity] */
+  } * elasticity; /* [n_commodity] */
   struct share_range {
     double least, most;
     int n_market;
-  } *share; /* [n row of chain.csv] of markets that have a choice */
+  } * share; /* [n row of chain.csv] of markets that have a choice */
   int n_row;
 } choice_notes;
 amur_status ami_choice_notes_init(choice_notes *n, const plausible *p, amur_err *err);
@@ -53,8 +53,8 @@ void ami_choice_note(choice_notes *n, const plausible *p);
 void ami_choice_tell(const choice_notes *n, const plausible *p);
 
 typedef struct {
-  passing *at;    /* [n_observed] its crossing */
-  double *least;  /* [n_observed] that pass at least, and at most, in the measure of the observation */
+  passing *at;   /* [n_observed] its crossing */
+  double *least; /* [n_observed] that pass at least, and at most, in the measure of the observation */
   double *most;
 } count_notes;
 amur_status ami_count_notes_init(count_notes *n, const plausible *p, amur_err *err);

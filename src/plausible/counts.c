@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * plausible_counts.c -- do demand and counts speak of the same corridor?  What the chains bring over a crossing at
+ * counts.c -- do demand and counts speak of the same corridor?  What the chains bring over a crossing at
  * least (ways that have no other, at the shares of empty roads) and at most (all of the demand that may pass it) over
  * the days of an observation, beside its value.
  */
@@ -102,9 +102,8 @@ void ami_count_note(count_notes *n, const plausible *p, const period_span *span)
 }
 
 static void tell(const plausible *p, const amur_observed_row *o, double counted, double brought, bool few) {
-  static const char *const units[] = {[AMUR_MEASURE_VEHICLES] = "vehicles",
-                                      [AMUR_MEASURE_TONNES] = "t",
-                                      [AMUR_MEASURE_UNITS] = "units"};
+  static const char *const units[] = {
+      [AMUR_MEASURE_VEHICLES] = "vehicles", [AMUR_MEASURE_TONNES] = "t", [AMUR_MEASURE_UNITS] = "units"};
   char found[160], expected[200];
   snprintf(found, sizeof found, "%s %s a day (%.60s)", ami_figure(counted).s, units[o->measure], o->id);
   snprintf(expected, sizeof expected, "less than a factor of %g from the %s %s a day of demand that %s %.60s", FACTOR,
@@ -119,7 +118,7 @@ void ami_count_tell(const count_notes *n, const plausible *p) {
     const amur_observed_row *o = &p->corridor->observed[i];
     if (!is_covered(p, o)) continue;
     const double days = o->to - o->from + 1, value = o->per_day ? o->value * days : o->value;
-    const bool few = n->most[i] * FACTOR < value, many = value > 0 && n->least[i] > FACTOR * value;
+    const bool few = n->most[i] * FACTOR<value, many = value> 0 && n->least[i] > FACTOR * value;
     if (few || many) tell(p, o, value / days, (few ? n->most[i] : n->least[i]) / days, few);
   }
 }

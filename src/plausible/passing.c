@@ -62,9 +62,7 @@ static void find_groups(passing *p, const amur_corridor *c, int crossing, int te
 /* What may be used: a direction's own passes, others are barred; -1: all are barred. */
 static void fill_filter(uint8_t *kind, const uint8_t *group, int n, int direction) {
   for (int i = 0; i < n; i++)
-    kind[i] = group[i] == 0               ? AMUR_LINK_OPEN
-              : group[i] == 1 + direction ? AMUR_LINK_PASSES
-                                          : AMUR_LINK_BARRED;
+    kind[i] = group[i] == 0 ? AMUR_LINK_OPEN : group[i] == 1 + direction ? AMUR_LINK_PASSES : AMUR_LINK_BARRED;
 }
 
 static bool find_ways(search *s, int chain, int zone, int direction, bool must_pass) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * plausible_scenarios.c -- scenarios that move nothing: on every day the problem is that of the base, and so are
+ * idle_scenarios.c -- scenarios that move nothing: on every day the problem is that of the base, and so are
  * terminals, loans and projects.  Links that no chain uses do not count.
  */
 #include "plausible.h"
@@ -145,9 +145,10 @@ amur_status ami_plausible_scenarios(plausible *p, amur_err *err) {
     if (s->n_change == 0 && s->n_drop == 0) continue; /* told when the folder is read */
     status = compare(&k, i, &moved, err);
     if (!status && !moved)
-      ami_plausible_warn(p, name_within(p->corridor, s->file), NULL, "changes", "the values of the base on every day",
-                         "a change that moves something",
-                         "factors of 1, values already in force, links that no chain uses, or dates outside the horizon");
+      ami_plausible_warn(
+          p, name_within(p->corridor, s->file), NULL, "changes", "the values of the base on every day",
+          "a change that moves something",
+          "factors of 1, values already in force, links that no chain uses, or dates outside the horizon");
   }
   ami_curve_cache_fini(&k.cache);
   ami_problem_work_fini(&k.other);

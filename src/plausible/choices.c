@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
- * plausible_choice.c -- do senders react as senders do, and has every chain somebody to carry?
+ * choices.c -- do senders react as senders do, and has every chain somebody to carry?
  *
  * The own elasticity of the demand for chain c of nest n to its whole cost (Train 2009, 4.2.3; by ratios costs come in
  * logarithms, so that the factor C is gone):
  *   by ratios       -[mu (1 - P(c|n)) + lambda P(c|n) (1 - P(n)) + e P(c)]
  *   by differences  -[theta_nest (1 - P(c|n)) + theta P(c|n) (1 - P(n)) + e P(c) / C_ref] C
- * the mean over a commodity's alternatives by the units that they carry.  Where a choice is so sharp that one chain takes
- * all, that mean says nothing of it: the mean over the chains alike does, and may be twice as strong at most.  Markets
- * in which one chain alone is open have no choice to judge.
+ * the mean over a commodity's alternatives by the units that they carry.  Where a choice is so sharp that one chain
+ * takes all, that mean says nothing of it: the mean over the chains alike does, and may be twice as strong at most.
+ * Markets in which one chain alone is open have no choice to judge.
  */
 #include "plausible.h"
 #include <math.h>
@@ -39,7 +39,7 @@ static double nest_share(const plausible *p, const amur_market *k, int nest) {
 }
 
 static double own_elasticity(const plausible *p, const amur_market *k, int alt) {
-  const double of_all = p->share[alt], of_nest = nest_share(p, k, p->work.alt[alt].nest), 
+  const double of_all = p->share[alt], of_nest = nest_share(p, k, p->work.alt[alt].nest),
                within = of_nest > 0 ? of_all / of_nest : 0;
   const double choice = k->theta_nest * (1 - within) + k->theta * within * (1 - of_nest);
   if (k->by_ratio) return -(choice + k->elasticity * of_all);
@@ -122,7 +122,7 @@ static void tell_share(const plausible *p, int row, const struct share_range *sh
   const amur_chain_row *k = NULL;
   for (int i = 0; i < p->corridor->n_chain && !k; i++)
     if (p->corridor->chain[i].row == row) k = &p->corridor->chain[i];
-  const bool low = share->most < LEAST_SHARE, high = share->least > 1 - LEAST_SHARE;
+  const bool low = share->most<LEAST_SHARE, high = share->least> 1 - LEAST_SHARE;
   char found[160];
   if (!k || share->n_market == 0 || (!low && !high)) return;
   snprintf(found, sizeof found, "%.60s takes %s %.3g %% of every market that may choose it", k->base,

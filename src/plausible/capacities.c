@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * plausible_capacity.c -- is a terminal made for the demand that passes it?  Its capacity, as each period's rules make
+ * capacities.c -- is a terminal made for the demand that passes it?  Its capacity, as each period's rules make
  * it, beside what must pass (ways that have no other, at the shares of empty roads, loaded) and what may (all of the
  * demand that has a way through it, with the vehicles' ways back).
  */
@@ -98,7 +98,8 @@ void ami_capacity_tell(const capacity_notes *n, const plausible *p) {
                ami_figure(must->per_day).s);
       tell(p, t, must, expected, "units of its times and servers; quantity of demand.csv is of a year");
     } else if (may->fill > 0 && may->fill < LEAST_FILL) {
-      snprintf(expected, sizeof expected, "at most fifty times the %s vehicles a day that may pass", ami_figure(may->per_day).s);
+      snprintf(expected, sizeof expected, "at most fifty times the %s vehicles a day that may pass",
+               ami_figure(may->per_day).s);
       tell(p, t, may, expected, "units of its times and servers; quantity of demand.csv is of a year");
     }
   }
