@@ -220,6 +220,19 @@ static void another_bridge_is_another_way(void **state) {
     ami_passing_fini(&at);
   }
   ami_model_fini(&model);
+  amur_observed_row none = {.id = "none",
+                            .measure = AMUR_MEASURE_TONNES,
+                            .crossing = BRIDGE,
+                            .direction = "",
+                            .commodities = "",
+                            .vehicles = "",
+                            .from = s.corridor.first_day,
+                            .to = s.corridor.last_day,
+                            .value = 0.01,
+                            .per_day = true};
+  s.corridor.observed = &none;
+  s.corridor.n_observed = 1;
+  judge(&s, "/observed.csv", NULL);
 }
 
 /* ---- scenarios ---------------------------------------------------------------------------------- */
