@@ -251,9 +251,9 @@ bool ami_ways_reach(const corridor_ways *w, const amur_corridor *c, const amur_g
   for (int k = 0; fine && k < r.k->n_stage; k++)
     if (w->stage[r.k->first_stage + k].may_begin) visit(&r, k, 0, 0, from);
   for (int32_t first = 0; fine && first < r.last; first++) {
-    const size_t at = (size_t)r.queue[first];
-    const int node = (int)(at % r.n_node), moved = (int)(at / r.n_node % 2),
-              passed = (int)(at / r.n_node / 2 % N_PASSED), stage = (int)(at / r.n_node / 2 / N_PASSED);
+    const uint32_t n_node = (uint32_t)r.n_node, at = (uint32_t)r.queue[first], place = at / n_node;
+    const int node = (int)(at % n_node), moved = place % 2, passed = place / 2 % N_PASSED,
+              stage = (int)(place / 2 / N_PASSED);
     if (moved && passed == r.wanted && w->stage[r.k->first_stage + stage].may_end) reached[node] = true;
     go_on(&r, stage, passed, moved, node);
   }

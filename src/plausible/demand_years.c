@@ -82,7 +82,7 @@ static void tell_years(const by_year *y, const plausible *p) {
     if (n++ == 0) first = m, first_row = row;
   }
   if (n == 0) return;
-  char name[160], found[260], has[120] = "";
+  char name[160], found[400], has[120] = "";
   size_t used = 0;
   for (int i = 0; i < y->n_year && used < sizeof has - 8; i++)
     if (y->row[(size_t)first * (size_t)y->n_year + (size_t)i] >= 0)
@@ -107,7 +107,7 @@ static int by_factor(const void *a, const void *b) {
 static void tell_jump(const by_year *y, const plausible *p, const jump *j, int n_more) {
   const double *quantity = y->quantity + (size_t)j->market * (size_t)y->n_year + (size_t)j->year;
   const amur_commodity_row *goods = &p->corridor->commodity[p->m->market[j->market].commodity];
-  char name[160], found[320], more[80] = "";
+  char name[160], found[400], more[80] = "";
   name_of(p, j->market, name);
   if (n_more > 0) snprintf(more, sizeof more, ", and %d more markets", n_more);
   snprintf(found, sizeof found, "%s: %s %.20s in %d, %s in %d%s", name, ami_figure(quantity[-1]).s, goods->unit,
