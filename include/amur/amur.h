@@ -19,6 +19,7 @@
 #include <amur/network.h>
 #include <amur/observe.h>
 #include <amur/output.h>
+#include <amur/plausible.h>
 #include <amur/random.h>
 #include <amur/report.h>
 #include <amur/result.h>

@@ -28,8 +28,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define IMBALANCE 1e-6 /* of empty vehicles, relative to the trips of their fleet */
-
 /* ---- construction ---------------------------------------------------------------------------------- */
 
 static bool terminal_in_use(const run_model *m, const corridor_state *s, int terminal) {
@@ -188,7 +186,7 @@ static amur_status solve_period(run_loop *l, run_period *p, problem_work *w, amu
   amur_combined_opts opts = amur_combined_opts_default();
   opts.gap = l->tolerance_factor * set->gap;
   opts.choice_residual = l->tolerance_factor * set->choice_residual;
-  opts.imbalance = l->tolerance_factor * IMBALANCE;
+  opts.imbalance = l->tolerance_factor * AMUR_IMBALANCE_TOLERANCE;
   set_start(l, p, &opts);
   amur_combined_problem problem;
   scale_curves(l, p);
@@ -275,8 +273,8 @@ static void check_waits(const run_loop *l, run_period *p) {
 bool ami_loop_converged(const run_loop *l, const run_period *p) {
   const amur_settings *set = &l->model->corridor->settings;
   return p->report.relative_gap <= set->gap && p->report.choice_residual <= set->choice_residual &&
-         p->report.imbalance <= IMBALANCE && p->wait_residual <= set->wait_residual &&
-         p->margin_residual <= set->choice_residual;
+         p->report.imbalance <= AMUR_IMBALANCE_TOLERANCE &&
+         p->wait_residual <= set->wait_residual && p->margin_residual <= set->choice_residual;
 }
 
 /* The year is the same whatever the order in which threads solved the periods: all of them are done.  What comes after
