@@ -98,10 +98,15 @@ typedef struct {
   const amur_alternative *alt;
 } amur_combined_problem;
 
+/* Solver with its paths, kept between calls so that a small change re-solves fast. */
+typedef struct amur_combined amur_combined;
+
 typedef struct {
   double gap, choice_residual, imbalance; /* stop when the report's are at most these, 1e-6 */
   int max_iterations;                     /* 60 */
   const double *start_flow;               /* [n_facility] where a cold solver begins; NULL: from empty facilities */
+  const amur_combined *start;             /* a solved one with whose paths a cold solver begins where its problem had
+                                             the same shape, in place of start_flow; NULL: none */
 } amur_combined_opts;
 
 AMUR_API amur_combined_opts amur_combined_opts_default(void);
@@ -113,9 +118,6 @@ typedef struct {
   double choice_residual; /* sum |flow - flow wanted at these costs| / sum flow */
   double imbalance;       /* most by which empty runs miss what a node of a fleet wants, relative to the fleet's trips */
 } amur_combined_report;
-
-/* Solver with its paths, kept between calls so that a small change re-solves fast. */
-typedef struct amur_combined amur_combined;
 
 AMUR_API amur_combined *amur_combined_new(amur_err *err);
 AMUR_API void amur_combined_free(amur_combined *c);
@@ -135,6 +137,34 @@ AMUR_API const double *amur_combined_alt_flow(const amur_combined *c); /* [n_alt
 AMUR_API const double *amur_combined_alt_cost(const amur_combined *c);
 AMUR_API const double *amur_combined_market_cost(const amur_combined *c);   /* [n_market] composite */
 AMUR_API const double *amur_combined_facility_flow(const amur_combined *c); /* [n_facility] equivalents per day */
+
+/* ---- how the equilibrium answers ---------------------------------------------------------------------- */
+
+/* What is changed at a set of links, by a factor. */
+typedef enum {
+  AMUR_BY_TOLL,     /* what is paid there for a vehicle, loaded or empty */
+  AMUR_BY_TIME,     /* hours there */
+  AMUR_BY_CAPACITY, /* of its facilities: times are those at flow / factor */
+  AMUR_BY_COST,     /* the whole cost, door to door, of goods that pass it */
+  AMUR_BY_N
+} amur_answer_to;
+
+/* Sets of links: crossings. */
+typedef struct {
+  int32_t n_set;
+  const int32_t *set_of_link;     /* [n_link] -1: of none */
+  const double *const *leg_toll;  /* [n_leg] -> [n_link] toll per unit */
+  const double *const *empty_toll; /* [n_fleet] -> [n_link] toll per empty vehicle */
+  const double *vehicles_per_unit; /* [n_leg] */
+} amur_link_sets;
+
+/* Vehicles per day over every set, flow[n_set], and their derivatives by the logarithm of every cause at every set,
+ * derivative[(cause * n_set + changed set) * n_set + set]: a linear step of the solved equilibrium, with the shares of
+ * empty vehicles that pools have.  problem: as at the last solve.  AMUR_E_NUMERIC where the equilibrium does not answer
+ * in one way. */
+AMUR_API amur_status amur_combined_derivatives(amur_combined *c, const amur_combined_problem *problem,
+                                               const amur_link_sets *sets, double *flow, double *derivative,
+                                               amur_err *err);
 
 /* Told of the flows, way by way and leg by leg in the order of travel.  link[n_link] in the order of travel; whatever
  * is not asked for may be NULL. */

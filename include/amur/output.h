@@ -31,9 +31,13 @@ AMUR_API amur_status amur_output_close(amur_output *out, amur_status status, amu
 /* For libraries that write by name: closes f and returns the name to be written over, `aside` or `path`. */
 AMUR_API const char *amur_output_name(amur_output *out);
 
-/* A text as a cell of a CSV table, in quotes where it needs them; as a string of JSON. */
+/* A text as a cell of a CSV table, in quotes where it needs them (`exact`: for programs, as in amur_csv_exact); as a
+ * string of JSON. */
 AMUR_API void amur_output_cell(FILE *f, const char *text);
+AMUR_API void amur_output_exact(FILE *f, const char *text);
 AMUR_API void amur_output_json(FILE *f, const char *text);
+/* A finite number in as few digits, from 15 to 17, as bring it back exactly; zeros at the end are left out. */
+AMUR_API void amur_output_number(FILE *f, double x);
 
 /* ---- a folder ------------------------------------------------------------------------------------- */
 

@@ -43,6 +43,14 @@ typedef struct {
   double units_per_day;
 } amur_transfer_result;
 
+/* How the vehicles over a crossing answer to a cause at a crossing, in the base. */
+typedef struct {
+  int period; /* -1: over the horizon */
+  int crossing, of;   /* of: where the cause is changed */
+  int cause;          /* amur_cause */
+  double elasticity; /* per cent per per cent */
+} amur_elasticity_result;
+
 /* A way over a crossing of `via: *` that is left out, since it costs too much beside the market's cheapest. */
 typedef struct {
   int origin, destination, commodity, chain;
@@ -242,10 +250,9 @@ typedef struct {
 /* An observation beside the model. */
 typedef struct {
   int observed;
-  double model;     /* same unit as the observation */
-  double deviation; /* model / observed - 1 */
-  bool covered;     /* the run's days cover the observation's */
-  bool within;      /* |deviation| <= tolerance */
+  double days;               /* that the observation, or each span of a record, covers */
+  amur_observed_score score; /* in the observation's unit */
+  bool covered;              /* the run's days cover the observation's, and the model has such a value */
 } amur_fit_result;
 
 /* What one assumption moves when it goes from low to high, all else equal. */
@@ -268,6 +275,8 @@ typedef struct {
   int n_flow;
   amur_transfer_result *transfer;
   int n_transfer;
+  amur_elasticity_result *elasticity;
+  int n_elasticity;
   amur_reach_result *reach;
   int n_reach;
   amur_balance_result *balance;
@@ -320,8 +329,20 @@ AMUR_API void amur_result_fini(amur_result *result);
  * did not stop. */
 AMUR_API const amur_period_result *amur_result_missed(const amur_result *result);
 
-/* Vehicles (loaded and empty), tonnes or units that crossed between two days, both included, in one scenario: periods
- * count by their days.  direction "" is both; commodities and vehicles are lists as in observed.csv, "" all. */
+/* What an observation counts: vehicles (loaded and empty), tonnes or units over a crossing.  direction "" is both;
+ * commodities and vehicles are lists as in observed.csv, "" all. */
+typedef struct {
+  int crossing;
+  const char *direction, *commodities, *vehicles; /* borrowed */
+  amur_measure measure;
+} amur_counted;
+
+/* Adds to sum[k] what crossed in one scenario from day edge[k] to the day before edge[k + 1], for n spans that follow
+ * each other: edge[n + 1] ascends.  Periods count by their days. */
+AMUR_API void amur_result_add_counts(const amur_result *result, int scenario, const amur_counted *what, int n,
+                                     const amur_day *edge, amur_sum *sum);
+
+/* The same between two days, both included. */
 AMUR_API double amur_result_count(const amur_result *result, int scenario, int crossing, const char *direction,
                                   const char *commodities, const char *vehicles, amur_measure measure, amur_day from,
                                   amur_day to);

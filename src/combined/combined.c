@@ -139,6 +139,11 @@ amur_status amur_combined_solve(amur_combined *c, const amur_combined_problem *p
   bool cold = false;
   amur_status status = ami_combined_take(c, p, &cold, err);
   if (!status && cold && opts->start_flow) memcpy(c->flow, opts->start_flow, (size_t)p->n_facility * sizeof *c->flow);
+  if (!status && cold && opts->start) {
+    bool no_memory;
+    cold = !ami_combined_copy(c, opts->start, &no_memory);
+    if (no_memory) status = amur_fail(err, AMUR_E_NOMEM, 0, "combined: paths to begin with");
+  }
   if (!status) status = ami_paths_refresh(c, err);
   if (status) return status;
   c->searched = false;

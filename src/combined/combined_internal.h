@@ -164,6 +164,10 @@ static inline const amur_returning *ami_fleet_of(const amur_combined *c, const p
 /* combined_memory.c: memory for a problem; *cold unless the paths of the one before stay meaningful. */
 amur_status ami_combined_take(amur_combined *c, const amur_combined_problem *p, bool *cold, amur_err *err);
 
+/* combined_copy.c: paths, runs and flows of a solver whose problem had the same shape; false, and nothing done, if it
+ * had not, or if memory is out. */
+bool ami_combined_copy(amur_combined *c, const amur_combined *from, bool *no_memory);
+
 /* ---- trees: shortest ways at the times of one measurement, kept until times change ------------------- */
 
 typedef struct {
@@ -275,6 +279,15 @@ void ami_sparse_clear(sparse_pair *v);
 
 /* combined_newton.c: scaled Euclidean norm of wanted - flow. */
 double ami_combined_residual(const amur_combined *c);
+/* Parts of a step: used paths beside the most used one of their bundle; the matrix, into c->system; the step, into c->step,
+ * of the residual and the path costs as they are, less wish[n_extra] (NULL: 0), with a matrix that is lost; shares and flows held, and shares moved by
+ * s times the step from there.  False if memory is out, or the system is singular (solve). */
+bool ami_newton_list(amur_combined *c);
+bool ami_newton_system(amur_combined *c);
+bool ami_newton_solve(amur_combined *c, double *system, const double *wish);
+void ami_newton_hold(amur_combined *c);
+void ami_newton_restore(amur_combined *c);
+void ami_newton_shift(amur_combined *c, double s);
 /* One damped Newton step in facility flows and path shares; *residual is what it reached.  False if memory is out. */
 bool ami_combined_newton(amur_combined *c, double *residual);
 

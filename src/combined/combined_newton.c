@@ -29,7 +29,7 @@ static double evaluate(amur_combined *c) {
 /* ---- the linear system ----------------------------------------------------------------------------- */
 
 /* Used paths beside the most used one of each bundle: their shares are unknowns of the step. */
-static bool list_extra_paths(amur_combined *c) {
+bool ami_newton_list(amur_combined *c) {
   c->n_extra = 0;
   for (int32_t k = 0; k < c->n_alt + (int32_t)c->n_run; k++) {
     int32_t base = -1;
@@ -61,23 +61,31 @@ static void path_difference(amur_combined *c, size_t e) {
 /* Takes an extra path's row and column out of the system: of all extra paths only the soft diagonal stands among
  * themselves, so that s = (wish - v' diag t' dx) / soft can be put into the rows of the flows. */
 static void eliminate_extra_path(amur_combined *c, size_t e, size_t nf) {
-  const path *q = &c->path[c->extra[e]], *base = &c->path[c->extra_base[e]];
+  const path *q = &c->path[c->extra[e]];
   sparse_pair *d = &c->of_path;
   path_difference(c, e);
   double curvature = 0;
   for (int32_t i = 0; i < d->n_touched; i++) curvature += d->value[d->touched[i]] * d->load[d->touched[i]];
-  const double wish = base->cost - q->cost;
   const double soft = SOFTNESS * curvature + 1e-9 * fmax(fabs(q->cost), 1e-300) / ami_bundle_flow(c, q->bundle);
   for (int32_t i = 0; i < d->n_touched; i++) {
     const size_t f = (size_t)d->touched[i];
     const double load = d->load[f] / soft;
     for (int32_t j = 0; j < d->n_touched; j++)
       c->system[f * nf + (size_t)d->touched[j]] += load * d->value[d->touched[j]];
-    c->step[f] += load * wish;
   }
-  c->step[nf + e] = wish;
   c->extra_soft[e] = soft;
   ami_sparse_clear(d);
+}
+
+/* What the extra path wishes, by how much its base is cheaper, as part of the flows' right hand side. */
+static void add_wish(amur_combined *c, size_t e, size_t nf, double less) {
+  const sparse_pair *d = &c->of_path;
+  const double wish = c->path[c->extra_base[e]].cost - c->path[c->extra[e]].cost - less;
+  path_difference(c, e);
+  for (int32_t i = 0; i < d->n_touched; i++)
+    c->step[d->touched[i]] += d->load[d->touched[i]] / c->extra_soft[e] * wish;
+  c->step[nf + e] = wish;
+  ami_sparse_clear(&c->of_path);
 }
 
 /* The shift of an extra path, once the change of the flows is known. */
@@ -89,8 +97,7 @@ static void recover_extra_path(amur_combined *c, size_t e, size_t nf) {
   ami_sparse_clear(&c->of_path);
 }
 
-/* Newton's direction in flows and shifts; false if memory is out, *solved false if the system is singular. */
-static bool newton_direction(amur_combined *c, bool *solved) {
+bool ami_newton_system(amur_combined *c) {
   const size_t nf = (size_t)c->n_facility;
   if (!amur_grow(&c->system, &c->system_room, nf * nf, sizeof *c->system) ||
       !amur_grow(&c->step, &c->step_room, nf + c->n_extra, sizeof *c->step) ||
@@ -100,30 +107,48 @@ static bool newton_direction(amur_combined *c, bool *solved) {
   for (size_t f = 0; f < nf; f++) {
     for (size_t g = 0; g < nf; g++) c->system[f * nf + g] = -c->jacobian[f * nf + g] * c->slope[g];
     c->system[f * nf + f] += 1;
-    c->step[f] = c->wanted[f] - c->flow[f];
   }
   for (size_t e = 0; e < c->n_extra; e++) eliminate_extra_path(c, e, nf);
-  *solved = amur_solve_dense(c->system, c->step, nf, 0, NULL);
-  for (size_t e = 0; *solved && e < c->n_extra; e++) recover_extra_path(c, e, nf);
+  return true;
+}
+
+bool ami_newton_solve(amur_combined *c, double *system, const double *wish) {
+  const size_t nf = (size_t)c->n_facility;
+  for (size_t f = 0; f < nf; f++) c->step[f] = c->wanted[f] - c->flow[f];
+  for (size_t e = 0; e < c->n_extra; e++) add_wish(c, e, nf, wish ? wish[e] : 0);
+  const bool solved = amur_solve_dense(system, c->step, nf, 0, NULL);
+  for (size_t e = 0; solved && e < c->n_extra; e++) recover_extra_path(c, e, nf);
+  return solved;
+}
+
+/* Newton's direction in flows and shifts; false if memory is out, *solved false if the system is singular. */
+static bool newton_direction(amur_combined *c, bool *solved) {
+  if (!ami_newton_system(c)) return false;
+  *solved = ami_newton_solve(c, c->system, NULL);
   return true;
 }
 
 /* ---- the step --------------------------------------------------------------------------------------- */
 
-static void restore_shares(amur_combined *c) {
+void ami_newton_restore(amur_combined *c) {
   for (size_t i = 0; i < c->n_path; i++) c->path[i].share = c->share_held[i];
 }
 
 /* Moves shares by s times the step, each shift no larger than what the two paths have. */
-static void shift_shares(amur_combined *c, double s, size_t n_facility) {
-  restore_shares(c);
+void ami_newton_shift(amur_combined *c, double s) {
+  ami_newton_restore(c);
   for (size_t e = 0; e < c->n_extra; e++) {
     path *q = &c->path[c->extra[e]], *base = &c->path[c->extra_base[e]];
-    const double wish = s * c->step[n_facility + e] / c->flow_held[q->bundle];
+    const double wish = s * c->step[(size_t)c->n_facility + e] / c->flow_held[q->bundle];
     const double shift = fmax(-q->share, fmin(base->share, wish));
     q->share += shift;
     base->share -= shift;
   }
+}
+
+void ami_newton_hold(amur_combined *c) {
+  for (int32_t k = 0; k < c->n_alt + (int32_t)c->n_run; k++) c->flow_held[k] = ami_bundle_flow(c, k);
+  for (size_t i = 0; i < c->n_path; i++) c->share_held[i] = c->path[i].share;
 }
 
 #define SMALLEST_STEP 0x1p-10
@@ -133,12 +158,12 @@ static bool search_line(amur_combined *c, double before, double *residual) {
   const size_t nf = (size_t)c->n_facility;
   for (double s = 1; s >= SMALLEST_STEP; s /= 2) {
     for (size_t f = 0; f < nf; f++) c->flow[f] = fmax(0, c->trial[f] + s * c->step[f]);
-    shift_shares(c, s, nf);
+    ami_newton_shift(c, s);
     *residual = evaluate(c);
     if (*residual < (1 - 1e-4 * s) * before) return true;
   }
   memcpy(c->flow, c->trial, nf * sizeof *c->flow);
-  restore_shares(c);
+  ami_newton_restore(c);
   *residual = evaluate(c);
   return false;
 }
@@ -147,12 +172,11 @@ bool ami_combined_newton(amur_combined *c, double *residual) {
   const size_t nf = (size_t)c->n_facility;
   const double before = *residual = evaluate(c);
   if (nf == 0) return true;
-  if (!list_extra_paths(c) || !amur_grow(&c->share_held, &c->share_room, c->n_path, sizeof *c->share_held) ||
+  if (!ami_newton_list(c) || !amur_grow(&c->share_held, &c->share_room, c->n_path, sizeof *c->share_held) ||
       !amur_grow(&c->flow_held, &c->flow_room, (size_t)c->n_alt + c->n_run, sizeof *c->flow_held))
     return false;
   memcpy(c->trial, c->flow, nf * sizeof *c->trial);
-  for (int32_t k = 0; k < c->n_alt + (int32_t)c->n_run; k++) c->flow_held[k] = ami_bundle_flow(c, k);
-  for (size_t i = 0; i < c->n_path; i++) c->share_held[i] = c->path[i].share;
+  ami_newton_hold(c);
   bool solved = false;
   if (!newton_direction(c, &solved)) return false;
   if (solved && search_line(c, before, residual)) return true;

@@ -23,6 +23,7 @@ static void read_all(corridor_reader *in) {
   ami_corridor_finish_chains(in);
   ami_corridor_finish_regimes(in);
   ami_corridor_finish_money(in);
+  ami_corridor_finish_observed(in);
   ami_corridor_read_climate(in);
   ami_corridor_read_trade(in);
   ami_corridor_name_terms(in);
@@ -52,3 +53,5 @@ amur_status amur_corridor_read(const char *folder, amur_corridor *corridor, amur
   if (faults->n_error == 0) return AMUR_OK;
   return amur_fail(err, AMUR_E_PARSE, 0, "%s: %zu errors; `amur check` lists them", folder, faults->n_error);
 }
+
+const char *amur_corridor_table(int i) { return i >= 0 && i < AMUR_N_TABLE ? ami_id_names[i] : NULL; }

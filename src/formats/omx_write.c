@@ -146,18 +146,41 @@ amur_status amur_omx_write(const char *path, const amur_matrices *matrices, amur
   return amur_output_close(&out, status, err);
 }
 
-/* "F.omx:NAME"; the matrix is called trips if it has no name. */
+/* "F.omx:NAME": its file and, where it is named, the name of the matrix; free().  False if memory is out. */
+static bool split(const char *path, char **file, const char **name) {
+  const char *end = ami_omx_path_end(path);
+  *name = end && *end ? end + 1 : NULL;
+  *file = end ? amur_format("%.*s", (int)(end - path), path) : amur_strdup(path);
+  return *file != NULL;
+}
+
+amur_status ami_omx_matrices_write(const char *path, const matrix_set *set, lost_list *lost, amur_err *err) {
+  char *file;
+  const char *name;
+  (void)lost; /* it keeps what they hold */
+  if (!split(path, &file, &name)) return amur_fail(err, AMUR_E_NOMEM, 0, "%s", path);
+  const amur_network *net = set->network;
+  const bool own = !name || set->n > 1;
+  const amur_matrices all = {net->n_zone, (const char *const *)net->zone_id, set->n,
+                             own ? (const char *const *)set->name : &name, (const double *const *)set->value};
+  const amur_status status = own && name ? amur_fail(err, AMUR_E_USAGE, 0, "%s: one name for %d matrices", path, set->n)
+                                         : amur_omx_write(file, &all, err);
+  free(file);
+  return status;
+}
+
+/* The matrix is called trips if it has no name. */
 amur_status ami_omx_trips_write(const char *path, const amur_network *net, const amur_trips *t, amur_err *err) {
   const size_t n = (size_t)t->n_zone;
   double *cells = amur_alloc(n * n, sizeof *cells);
-  char *file = amur_strdup(path);
-  if (!cells || !file) {
+  char *file;
+  const char *name;
+  if (!split(path, &file, &name) || !cells) {
     free(cells);
     free(file);
     return amur_fail(err, AMUR_E_NOMEM, 0, "%s: %zu zones", path, n);
   }
-  const char *end = ami_omx_path_end(path), *name = end && *end ? end + 1 : "trips";
-  if (end) file[end - path] = 0;
+  if (!name) name = "trips";
   for (size_t o = 0; o < n; o++)
     for (size_t e = t->first[o]; e < t->first[o + 1]; e++) cells[o * n + (size_t)t->destination[e]] = t->trips[e];
   const double *const matrix[] = {cells};

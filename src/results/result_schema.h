@@ -99,7 +99,7 @@ struct result_table {
 
 /* The tables that others point to; all of them are listed in results.c. */
 extern const result_table ami_period_table, ami_market_table, ami_link_table;
-extern const result_table ami_transfer_flow_table, ami_balance_table, ami_reach_table;
+extern const result_table ami_transfer_flow_table, ami_balance_table, ami_reach_table, ami_elasticity_table;
 extern const result_table ami_flow_table, ami_crossing_flow_table, ami_share_table, ami_link_flow_table;
 extern const result_table ami_node_table, ami_crossing_table;
 extern const result_table ami_terminal_table, ami_curve_table;

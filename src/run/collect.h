@@ -10,6 +10,8 @@
 amur_status ami_collect_periods(const run_loop *l, amur_result *result, amur_err *err);
 /* The periods of a loop with one case as a result of its own, to be measured; owned, also after a failure. */
 amur_status ami_collect_case(const run_loop *l, amur_result *result, amur_err *err);
+/* Appends the elasticities of the base. */
+amur_status ami_collect_elasticities(const run_loop *l, amur_result *result, amur_err *err);
 /* Appends the ways that are beyond reach. */
 amur_status ami_collect_reach(const run_model *m, amur_result *result, amur_err *err);
 /* Appends the balance of vehicles that come home, from the flows of all periods. */

@@ -162,16 +162,19 @@ static void scale_curves(const run_loop *l, run_period *p) {
 
 #define MAX_STEPS 40 /* of flows and margins in turn */
 
-/* Where a period's first solve begins: for a scenario at the flows of the base on the same day, for the base at those
- * of the model, NULL if there are none.  It saves iterations; where the solver ends does not depend on it. */
-static const double *start_flow(const run_loop *l, const run_period *p) {
-  if (p->case_no == 0) return l->model->base_flow;
+/* Where a period's first solve begins: for a scenario at the base on the same day, with its paths where they have the
+ * same meaning; for the base at the flows of the model; from nothing if there are none.  It saves iterations; where the
+ * solver ends does not depend on it but within the tolerances. */
+static void set_start(const run_loop *l, const run_period *p, amur_combined_opts *opts) {
+  if (p->case_no == 0) opts->start_flow = l->model->base_flow;
   for (int i = 0; i < l->n_period && p->case_no > 0; i++) {
     const run_period *base = &l->period[i];
-    if (base->case_no == 0 && base->rounds > 0 && p->span.from >= base->span.from && p->span.from <= base->span.to)
-      return base->flow;
+    if (base->case_no != 0 || base->rounds == 0 || p->span.from < base->span.from || p->span.from > base->span.to)
+      continue;
+    opts->start_flow = base->flow;
+    opts->start = base->solver;
+    return;
   }
-  return NULL;
 }
 
 /* Equilibrium of one period at fixed curves: kept margins and flows in turn until both rest, that is until the flows
@@ -185,7 +188,7 @@ static amur_status solve_period(run_loop *l, run_period *p, problem_work *w, amu
   opts.gap = l->tolerance_factor * set->gap;
   opts.choice_residual = l->tolerance_factor * set->choice_residual;
   opts.imbalance = l->tolerance_factor * AMUR_IMBALANCE_TOLERANCE;
-  opts.start_flow = start_flow(l, p);
+  set_start(l, p, &opts);
   amur_combined_problem problem;
   scale_curves(l, p);
   amur_status status = ami_loop_problem(l, p, w, &problem, err);

@@ -75,6 +75,7 @@ static amur_status solve_cases(run_loop *loop, const run_model *m, const amur_ru
   if (!status) status = ami_collect_periods(loop, r, err);
   if (!status) status = ami_collect_balance(m, r, err);
   if (!status) status = ami_collect_reach(m, r, err);
+  if (!status) status = ami_collect_elasticities(loop, r, err);
   if (!status) status = ami_collect_curves(loop, r, err);
   if (!status) status = ami_collect_pictures(loop, r, opts->n_thread, err);
   return status;
