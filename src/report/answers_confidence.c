@@ -230,7 +230,14 @@ static void sensitivity(words *w, const report_index *ix) {
   ami_words_add(w, ".");
 }
 
-/* And what no run can tell: that constants which fit the past hold in the future. */
+/* Where chains have what price and time do not explain. */
+static const char *residue(const amur_corridor *c) {
+  int n_ratio = 0;
+  for (int i = 0; i < c->n_commodity; i++) n_ratio += c->commodity[i].by_ratio;
+  return n_ratio == 0 ? "constants" : n_ratio < c->n_commodity ? "appeals and constants" : "appeals";
+}
+
+/* And what no run can tell: that appeals which fit the past hold in the future. */
 static void assumptions(words *w, const report_index *ix) {
   int assumed = 0;
   for (int i = 0; i < ix->corridor->n_source; i++) assumed += ix->corridor->source[i].assumption;
@@ -240,8 +247,8 @@ static void assumptions(words *w, const report_index *ix) {
       w,
       "Of the %d figures that went in, %d are sourced and %d are assumptions; all are listed with their ranges "
       "above. The model explains flows by price, time, waiting and rules; what none of these explains sits in the "
-      "constants of the chains, and a constant that fits the past need not hold in another future.",
-      ix->corridor->n_source, ix->corridor->n_source - assumed, assumed);
+      "%s of the chains, and what fits the past there need not hold in another future.",
+      ix->corridor->n_source, ix->corridor->n_source - assumed, assumed, residue(ix->corridor));
 }
 
 void ami_answer_confidence(words *w, const report_index *ix, const char *id) {
