@@ -34,6 +34,17 @@ const network_format *ami_network_format(const char *path, bool writing);
 const trips_format *ami_trips_format(const char *path, bool writing);
 const trips_format *ami_costs_format(const char *path);
 
+/* ---- what a link may be ------------------------------------------------------------------------- */
+
+/* The same in every format, so that what one reads another can write: minutes or what the file has in their place,
+ * vehicles an hour, whatever unit of length and toll.  Wide beyond any link, and far from where sums overflow. */
+#define AMI_LINK_MOST_TIME 1e9
+#define AMI_LINK_MOST_LENGTH 1e9
+#define AMI_LINK_MOST_TOLL 1e9
+#define AMI_LINK_MOST_CAPACITY 1e12 /* and at least AMUR_ABOVE_ZERO */
+#define AMI_LINK_MOST_B 1e12
+#define AMI_LINK_MOST_POWER 1e3
+
 /* ---- what the rows name ------------------------------------------------------------------------ */
 
 bool ami_tntp_network_read(const char *path, amur_network *network, amur_faults *faults);
@@ -61,7 +72,7 @@ typedef struct {
 
 /* The link in this form; false where its delay function is of another kind.  A constant is folded into t0. */
 bool ami_bpr_of(const amur_vdf *vdf, bpr_link *link);
-/* Fails with the first link that has no such form. */
+/* Fails with the first link that has no such form, or whose numbers are beyond those above. */
 amur_status ami_bpr_check(const amur_network *network, amur_err *err);
 /* Row of every node in a table with node_id, -1 where it has none or there is no table: row[n_node]. */
 void ami_node_rows(const amur_network *network, const amur_table *nodes, int32_t *row);

@@ -46,6 +46,15 @@ static void put_names(FILE *f, const amur_network *net, const int32_t *number) {
   }
 }
 
+/* The number of the link among those between its ends, from 1: as the type it keeps parallel links of one kind apart,
+ * which would be rows given twice. */
+static int number_among_parallel(const amur_graph *g, int32_t link) {
+  int number = 1;
+  for (int32_t e = g->first_out[g->tail[link]]; e < g->first_out[g->tail[link] + 1]; e++)
+    number += g->out_link[e] < link && g->out_head[e] == g->head[link];
+  return number;
+}
+
 amur_status ami_tntp_network_write(const char *path, const amur_network *net, const amur_table *nodes,
                                    const amur_link_table *links, amur_err *err) {
   (void)nodes, (void)links; /* TNTP has no coordinates and no further properties */
@@ -68,8 +77,8 @@ amur_status ami_tntp_network_write(const char *path, const amur_network *net, co
   for (int32_t a = 0; !status && number && a < g->n_link; a++) {
     bpr_link l = {0};
     ami_bpr_of(&net->vdf[a], &l);
-    fprintf(out.f, "\t%d\t%d\t%.17g\t%.17g\t%.17g\t%.17g\t%.17g\t0\t%.17g\t1\t;\n", number[g->tail[a]],
-            number[g->head[a]], l.cap, net->length[a], l.t0, l.b, l.power, net->toll[a]);
+    fprintf(out.f, "\t%d\t%d\t%.17g\t%.17g\t%.17g\t%.17g\t%.17g\t0\t%.17g\t%d\t;\n", number[g->tail[a]],
+            number[g->head[a]], l.cap, net->length[a], l.t0, l.b, l.power, net->toll[a], number_among_parallel(g, a));
   }
   free(number);
   return amur_output_close(&out, status, err);
