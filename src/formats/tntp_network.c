@@ -127,11 +127,19 @@ static void check_duplicates(tntp_file *f, row *rows, size_t n) {
   if (n) qsort(rows, n, sizeof *rows, by_line);
 }
 
+/* Nodes without links cost memory, which a slip in their number must not take from the machine. */
+enum { MOST_NODES = 1000000, NODES_OF_LINK = 10 };
+
 static void check_counts(tntp_file *f, size_t n) {
-  char found[32], expected[64];
+  char found[64], expected[64];
   f->line = 0;
   if (!(f->zones >= 1) || !(f->nodes >= f->zones))
     ami_tntp_fault(f, "NUMBER OF NODES", "", "numbers of zones and nodes, zones not above nodes", "");
+  if (f->nodes > MOST_NODES && f->nodes > NODES_OF_LINK * (double)n) {
+    snprintf(found, sizeof found, "%.10g nodes with %zu links", f->nodes, n);
+    snprintf(expected, sizeof expected, "at most %d, or %d for each link", MOST_NODES, NODES_OF_LINK);
+    ami_tntp_fault(f, "NUMBER OF NODES", found, expected, "");
+  }
   if (f->links >= 0 && (double)n != f->links) {
     f->line = f->links_line;
     snprintf(found, sizeof found, "%zu links", n);

@@ -41,6 +41,7 @@ BAD = [
     ("an origin beyond the last", "trips", "Origin 1", "Origin 3", 4, "origin"),
     ("trips before an origin", "trips", "Origin 1\n", "", 4, "Origin"),
     ("a lost separator between numbers", "net", "0.15 4 0 0 1 ;\n3", "0.154 0 0 1 ;\n3", 7, "9 fields"),
+    ("a slip in the number of nodes", "net", "nodes> 3", "nodes> 90000000", 0, "90000000 nodes with 3 links"),
     ("no rows of links", "net", NET[NET.index("~ init"):], "", 4, "0 links"),
     ("more capacity than a link has", "net", "1 3 10 1", "1 3 1e13 1", 7, "capacity"),
     ("a longer time than a link takes", "net", "2 3 10 1 0", "2 3 10 1 1e10", 9, "at most 1000000000"),

@@ -11,7 +11,7 @@ import stages
 import tree
 
 ROOT, LIBRARY, COMMANDS, FUZZERS, PROGRAM = sys.argv[1:6]
-READER = re.compile(r"_(read|parse|load)(_|$)")
+READER = re.compile(r"_(read|parse|load|rebuild|compare)(_|$)")
 # Where bytes come in: the C library, POSIX and the libraries that read for us; and what looks into tables, YAML and JSON.
 TAKES = re.compile(r"^(fopen|fdopen|open|openat|opendir|fdopendir|fread|fgets|getline|\w*scanf|readlink|json_load\w*|H5Fopen"
                    r"|readstat_parse_\w+|sqlite3_open\w*|yaml_parser_parse|amur_file_read)(64)?$")
