@@ -67,6 +67,17 @@ const trips_format *ami_costs_format(const char *path);
 const network_format *ami_network_target(const char *path, const char *name, amur_err *err);
 const trips_format *ami_trips_target(const char *path, const char *name, amur_err *err);
 
+/* ---- what a link may be ------------------------------------------------------------------------- */
+
+/* The same in every format, so that what one reads another can write: minutes or what the file has in their place,
+ * vehicles an hour, whatever unit of length and toll.  Wide beyond any link, and far from where sums overflow. */
+#define AMI_LINK_MOST_TIME 1e9
+#define AMI_LINK_MOST_LENGTH 1e9
+#define AMI_LINK_MOST_TOLL 1e9
+#define AMI_LINK_MOST_CAPACITY 1e12 /* and at least AMUR_ABOVE_ZERO */
+#define AMI_LINK_MOST_B 1e12
+#define AMI_LINK_MOST_POWER 1e3
+
 /* ---- what the rows name ------------------------------------------------------------------------ */
 
 bool ami_tntp_network_read(const char *path, amur_network *network, amur_faults *faults);
@@ -120,7 +131,7 @@ typedef struct {
 
 /* The link in this form; false where its delay function is of another kind. */
 bool ami_bpr_of(const amur_vdf *vdf, bpr_link *link);
-/* Fails with the first link that has no such form. */
+/* Fails with the first link that has no such form, or whose numbers are beyond those above. */
 amur_status ami_bpr_check(const amur_network *network, amur_err *err);
 /* Fails where two zones share a node, which TNTP and GMNS cannot say. */
 amur_status ami_zones_check(const amur_network *network, amur_err *err);

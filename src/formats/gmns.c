@@ -138,15 +138,25 @@ static double number(const amur_table *t, int row, const char *column, double pr
   return amur_table_real(t, row, amur_table_column(t, column), true, preset, min, max, faults);
 }
 
+/* A fault where what was made of several columns is beyond what one may say; those that are missing have theirs. */
+static void check_made(const reader *r, int row, const char *column, const char *unit, double x, double min, double max,
+                       amur_faults *faults) {
+  char found[64], expected[96];
+  if (isnan(x) || (x >= min && x <= max)) return;
+  snprintf(found, sizeof found, "%.10g %s in all", x, unit);
+  amur_range_text(min, max, false, expected);
+  fault(&r->link, row, column, found, expected, NULL, faults);
+}
+
 /* The specification has no delay function, so BPR with its usual 0.15 and 4 where no columns say other values. */
 static amur_vdf read_vdf(const reader *r, int row, double length, amur_faults *faults) {
   const amur_table *t = &r->link;
   const size_t n_error = faults->n_error;
   amur_vdf f = {.kind = AMUR_VDF_BPR};
-  f.t0 = number(t, row, "VDF_fftt1", -1, 0, 1e9, faults);
-  f.cap = number(t, row, "VDF_cap1", -1, AMUR_ABOVE_ZERO, 1e12, faults);
-  f.p[0] = number(t, row, "VDF_alpha1", 0.15, 0, 1e12, faults);
-  f.p[1] = number(t, row, "VDF_beta1", 4, 0, 1e3, faults);
+  f.t0 = number(t, row, "VDF_fftt1", -1, 0, AMI_LINK_MOST_TIME, faults);
+  f.cap = number(t, row, "VDF_cap1", -1, AMUR_ABOVE_ZERO, AMI_LINK_MOST_CAPACITY, faults);
+  f.p[0] = number(t, row, "VDF_alpha1", 0.15, 0, AMI_LINK_MOST_B, faults);
+  f.p[1] = number(t, row, "VDF_beta1", 4, 0, AMI_LINK_MOST_POWER, faults);
   if (f.p[1] > 0 && f.p[1] < 1)
     fault(t, row, "VDF_beta1", amur_table_cell(t, row, amur_table_column(t, "VDF_beta1")), "0, or at least 1", NULL,
           faults);
@@ -154,12 +164,14 @@ static amur_vdf read_vdf(const reader *r, int row, double length, amur_faults *f
   if (f.cap < 0 && !(f.p[0] > 0) && !*amur_table_cell(t, row, amur_table_column(t, "capacity")))
     f = (amur_vdf){.kind = AMUR_VDF_CONSTANT, .t0 = f.t0, .cap = 1}; /* no delay, and so no limit */
   else if (f.cap < 0)
-    f.cap = number(t, row, "capacity", NAN, AMUR_ABOVE_ZERO, 1e12, faults) *
+    f.cap = number(t, row, "capacity", NAN, AMUR_ABOVE_ZERO, AMI_LINK_MOST_CAPACITY, faults) *
             number(t, row, "lanes", 1, AMUR_ABOVE_ZERO, 100, faults);
   if (faults->n_error == n_error && isnan(f.t0))
     fault(t, row, "VDF_fftt1", "", "a time, or length and free_speed", NULL, faults);
   if (faults->n_error == n_error && isnan(f.cap))
     fault(t, row, "VDF_cap1", "", "a capacity here or in the column capacity", NULL, faults);
+  check_made(r, row, "free_speed", "minutes", f.t0, 0, AMI_LINK_MOST_TIME, faults);
+  check_made(r, row, "lanes", "vehicles an hour", f.cap, AMUR_ABOVE_ZERO, AMI_LINK_MOST_CAPACITY, faults);
   return f;
 }
 
@@ -229,8 +241,8 @@ static bool fill(const reader *r, amur_network *net, amur_faults *faults) {
   for (int32_t a = 0; a < r->n_link; a++) {
     const int row = r->row[a];
     const bool back = a > 0 && r->row[a - 1] == row;
-    net->length[a] = amur_table_real(t, row, length, false, 0, 0, 1e9, faults);
-    net->toll[a] = amur_table_real(t, row, toll, false, 0, 0, 1e9, faults);
+    net->length[a] = amur_table_real(t, row, length, false, 0, 0, AMI_LINK_MOST_LENGTH, faults);
+    net->toll[a] = amur_table_real(t, row, toll, false, 0, 0, AMI_LINK_MOST_TOLL, faults);
     net->vdf[a] = read_vdf(r, row, net->length[a], faults);
     net->link_id[a] = amur_format("%s%s", amur_table_cell(t, row, id), back ? ":r" : "");
     if (!net->link_id[a]) return false;

@@ -72,8 +72,6 @@ static void put_head(FILE *f, const amur_network *net, const int32_t *number, in
   fputs("~\tinit_node\tterm_node\tcapacity\tlength\tfree_flow_time\tb\tpower\tspeed\ttoll\tlink_type\t;\n", f);
 }
 
-/* ---- rows ------------------------------------------------------------------------------------------ */
-
 /* A column of numbers, which a row must have: what is no number is lost. */
 typedef struct {
   int column;
@@ -89,6 +87,54 @@ static void put_word(FILE *f, const amur_link_table *links, int32_t a, word_colu
   fprintf(f, "\t%s", good ? text : w->preset);
 }
 
+/* ---- parallel links ------------------------------------------------------------------------------ */
+
+/* Equal ones would be rows given twice, which a reader refuses: a link type of its own keeps each. */
+
+static double type_of(const amur_link_table *links, int32_t a, const word_column *type) {
+  double x;
+  return amur_parse_real(ami_link_cell(links, a, type->column), &x) ? x : 1;
+}
+
+static double last_type(const amur_network *net, const amur_link_table *links, const word_column *type) {
+  double last = 0;
+  for (int32_t a = 0; a < net->graph.n_link; a++) {
+    const double own = floor(type_of(links, a, type));
+    if (own < 1e15) last = fmax(last, own); /* beyond, whole numbers have gaps */
+  }
+  return last;
+}
+
+static bool same_numbers(const amur_network *net, int32_t a, int32_t b) {
+  bpr_link x = {0}, y = {0};
+  ami_bpr_of(&net->vdf[a], &x);
+  ami_bpr_of(&net->vdf[b], &y);
+  const double one[] = {x.t0, x.cap, x.b, x.power, net->length[a], net->toll[a]};
+  const double other[] = {y.t0, y.cap, y.b, y.power, net->length[b], net->toll[b]};
+  for (size_t k = 0; k < sizeof one / sizeof *one; k++)
+    if (one[k] < other[k] || one[k] > other[k]) return false;
+  return true;
+}
+
+/* 0, or where the row would be that of an earlier link a number that tells the link from those before it. */
+static int number_among_equal(const amur_network *net, const amur_link_table *links, const word_column *type,
+                              int32_t link) {
+  const amur_graph *g = &net->graph;
+  const double own = type_of(links, link, type);
+  int n = 0;
+  bool given = false;
+  for (int32_t e = g->first_out[g->tail[link]]; e < g->first_out[g->tail[link] + 1]; e++) {
+    const int32_t other = g->out_link[e];
+    if (other >= link || g->out_head[e] != g->head[link] || !same_numbers(net, link, other)) continue;
+    const double theirs = type_of(links, other, type);
+    given = given || (theirs >= own && theirs <= own);
+    n++;
+  }
+  return given ? n : 0;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------------ */
+
 static int either(const amur_table *t, const char *a, const char *b) {
   const int column = amur_table_column(t, a);
   return column >= 0 ? column : amur_table_column(t, b);
@@ -99,6 +145,7 @@ static void put_rows(FILE *f, const amur_network *net, const amur_link_table *li
   const amur_graph *g = &net->graph;
   word_column speed = {either(&links->table, "speed", "free_speed"), "0", 0};
   word_column type = {amur_table_column(&links->table, "link_type"), "1", 0};
+  const double last = last_type(net, links, &type);
   size_t n_without = 0;
   for (int32_t a = 0; a < g->n_link; a++) {
     bpr_link l = {0};
@@ -113,7 +160,12 @@ static void put_rows(FILE *f, const amur_network *net, const amur_link_table *li
     put_word(f, links, a, &speed);
     fputc('\t', f);
     amur_output_number(f, net->toll[a]);
-    put_word(f, links, a, &type);
+    const int number_of_equal = number_among_equal(net, links, &type, a);
+    if (number_of_equal)
+      fprintf(f, "\t%.0f", last + number_of_equal);
+    else
+      put_word(f, links, a, &type);
+    type.n_lost += number_of_equal && *ami_link_cell(links, a, type.column);
     fputs("\t;\n", f);
   }
   ami_lost_count(lost, "no limit (capacity 1e9 instead)", n_without, "link");

@@ -229,6 +229,14 @@ def conversions():
     for source, target in (("trips.csv", "t.omx"), ("t.omx", "t.tntp"), ("t.tntp", "t2.omx:all"), ("t2.omx:all", "t2.csv")):
         convert(source, target, "--network", "net.tntp")
         check(assign("--demand", target)["objective"] == want, f"{source} to {target}")
+    os.mkdir("twins")
+    with open("twins/node.csv", "w") as f, open("twins/link.csv", "w") as g:
+        f.write("node_id,zone_id\na,1\nb,2\n")
+        g.write("link_id,from_node_id,to_node_id,length,free_speed,capacity\n"
+                "x,a,b,1,60,10\ny,a,b,1,60,10\nz,b,a,1,60,10\n")
+    convert("twins", "twins.tntp")
+    convert("twins.tntp", "twins-again")
+    check(column(table("twins-again/link.csv"), "capacity") == [10, 10, 10], "parallel links of one kind stay apart")
     home = os.path.join(EXAMPLES, "tutorial")
     assign("--links", "bank.csv", network=home)
     convert(home, "bank.geojson", "--link-table", "bank.csv")

@@ -117,6 +117,17 @@ class Convert(unittest.TestCase):
         for name in ("~ zone 1: =a", "~ node 2: +2", "~ link 2: 1:r", "~ link 3: =2"):
             self.assertIn(name + "\n", text)
 
+    def test_parallel_links_that_are_equal_stay_apart_in_tntp(self):
+        (self.tmp / "twins").mkdir()
+        (self.tmp / "twins/node.csv").write_text("node_id,zone_id\na,1\nb,2\n")
+        (self.tmp / "twins/link.csv").write_text(
+            "link_id,from_node_id,to_node_id,length,free_speed,capacity,link_type\n" +
+            "".join(f"{i},a,b,1,60,10,{kind}\n" for i, kind in enumerate([7, 7, 8, 8, 9])) + "z,b,a,1,60,10,7\n")
+        self.assertIn("dropped: link_type of 2 links", self.convert("twins", "twins.tntp"))
+        self.assertEqual([r[9] for r in rows(self.tmp / "twins.tntp")], [7, 10, 8, 12, 9, 7])
+        self.convert("twins.tntp", "again")
+        self.assertEqual(len(table(self.tmp / "again/link.csv")), 6)
+
     def test_names_come_back_from_tntp(self):
         self.convert("gmns", "b.tntp")
         self.convert("b.tntp", "c")

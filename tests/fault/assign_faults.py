@@ -41,6 +41,12 @@ BAD = [
     ("an origin beyond the last", "trips", "Origin 1", "Origin 3", 4, "origin"),
     ("trips before an origin", "trips", "Origin 1\n", "", 4, "Origin"),
     ("a lost separator between numbers", "net", "0.15 4 0 0 1 ;\n3", "0.154 0 0 1 ;\n3", 7, "9 fields"),
+    ("a slip in the number of nodes", "net", "nodes> 3", "nodes> 90000000", 0, "90000000 nodes with 3 links"),
+    ("no rows of links", "net", NET[NET.index("~ init"):], "", 4, "0 links"),
+    ("more capacity than a link has", "net", "1 3 10 1", "1 3 1e13 1", 7, "capacity"),
+    ("a longer time than a link takes", "net", "2 3 10 1 0", "2 3 10 1 1e10", 9, "at most 1000000000"),
+    ("a capacity that is nearly 0", "net", "1 3 10 1", "1 3 1e-320 1", 7, "capacity above 0"),
+    ("a power beyond any", "net", "0.15 4 0 0 1 ;\n3", "0.15 1e4 0 0 1 ;\n3", 7, "at most 1000"),
     ("one field more", "net", "0 0 1 ;\n3", "0 0 1 1 ;\n3", 7, "10 numbers"),
 ]
 
@@ -74,6 +80,9 @@ BAD_GMNS = [
     ("no capacity", "link.csv", "5,2", "0,2", 2, "capacity"),
     ("a negative capacity", "link.csv", "5,2", "-5,2", 2, "capacity"),
     ("no lanes", "link.csv", "5,2", "5,0", 2, "lanes"),
+    ("more capacity of all lanes than a link has", "link.csv", "5,2", "1e12,2", 2, "2e+12 vehicles an hour in all"),
+    ("a longer time than a link takes", "link.csv", "1,1,60,5", "1,1e9,1e-3,5", 2, "minutes in all"),
+    ("a speed that is nearly 0", "link.csv", "1,1,60", "1,1,1e-300", 2, "minutes in all"),
     ("a negative length", "link.csv", "true,1", "true,-1", 3, "length"),
     ("no speed", "link.csv", "1,1,60", "1,1,0", 2, "free_speed"),
     ("an empty speed", "link.csv", "1,1,60", "1,1,", 2, "free_speed"),

@@ -40,6 +40,10 @@ CASES = [
     ("gravity", GRAVITY.replace("av: av", "av: log(av)"), {}, ["row 3", "av", "-inf"]),
     ("gravity", GRAVITY + "weight: av\n", {}, ["row 3", "weight 0"]),
     ("gravity", GRAVITY.replace("[name]", "[nome]"), {}, ["nome", "columns"]),
+    ("gravity", GRAVITY.replace("av: av", "p: 2" + "^2" * 50000), {}, ["at most 100 nested brackets and powers"]),
+    ("gravity", GRAVITY.replace("av: av", "p: " + "(" * 50000 + "x"), {}, ["at most 100 nested brackets and powers"]),
+    ("gravity", GRAVITY.replace("av: av", "one: 3 " + "-" * 200000 + " 2"), {}, ["one", "constant"]),
+    ("gravity", GRAVITY.replace("av: av", "one: " + "not " * 200000 + "7"), {}, ["one", "constant"]),
     ("gravity", GRAVITY.replace("dependent: x", "dependent: name"), {}, ["name", "text"]),
 ]
 
@@ -55,5 +59,5 @@ for kind, spec, changes, wanted in CASES:
         missing = [w for w in wanted if w not in run.stderr]
         if run.returncode != 2 or missing or run.stdout:
             bad += 1
-            print(f"{kind}: status {run.returncode}, lacks {missing}: {run.stderr}{run.stdout}")
+            print(f"{kind}: status {run.returncode}, lacks {missing}: {run.stderr[-2000:]}{run.stdout}")
 sys.exit(bad > 0)

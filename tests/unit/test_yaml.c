@@ -113,6 +113,7 @@ static void bad_documents_are_refused_with_their_place(void **state) {
       {"a: 1\n---\nb: 2\n", 2},  /* two documents */
       {"? [a]\n: 1\n", 1},       /* key that is a list */
       {"a: \"x\\0y\"\n", 1},     /* zero byte */
+      {"\"x\\0y\": 1\n", 1},     /* zero byte in a key */
       {"a: \xff\n", 0},          /* not UTF-8 */
   };
   for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
@@ -142,6 +143,17 @@ static void depth_and_size_are_bounded(void **state) {
   amur_faults_fini(&f);
 }
 
+static void the_last_anchor_of_a_name_counts(void **state) {
+  (void)state;
+  amur_faults f = {0};
+  amur_yaml_doc *d = parse("a: &x 1\nb: *x\nc: &x [2]\nd: *x\n", &f);
+  assert_non_null(d);
+  assert_string_equal(amur_yaml_get(d->root, "b")->text, "1");
+  assert_string_equal(amur_yaml_at(d->root, "d.0")->text, "2");
+  amur_yaml_free(d);
+  amur_faults_fini(&f);
+}
+
 static void copies_are_independent(void **state) {
   (void)state;
   amur_faults f = {0};
@@ -163,7 +175,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(values_have_type_and_place), cmocka_unit_test(wrong_values_are_faults),
       cmocka_unit_test(more_wrong_values),          cmocka_unit_test(bad_documents_are_refused_with_their_place),
-      cmocka_unit_test(depth_and_size_are_bounded), cmocka_unit_test(copies_are_independent),
+      cmocka_unit_test(depth_and_size_are_bounded), cmocka_unit_test(the_last_anchor_of_a_name_counts),
+      cmocka_unit_test(copies_are_independent),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
