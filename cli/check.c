@@ -34,10 +34,11 @@ static json_t *json_of_faults(const amur_faults *faults) {
   json_t *list = json_array();
   for (size_t i = 0; i < faults->n; i++) {
     const amur_fault *f = &faults->fault[i];
-    json_array_append_new(list, json_pack("{s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:s}", "severity",
+    json_array_append_new(list, json_pack("{s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:s, s:I}", "severity",
                                           f->severity == AMUR_FAULT_ERROR ? "error" : "warning", "file", f->file, "row",
                                           (json_int_t)f->row, "column_no", (json_int_t)f->column_no, "column",
-                                          f->column, "found", f->found, "expected", f->expected, "hint", f->hint));
+                                          f->column, "found", f->found, "expected", f->expected, "hint", f->hint,
+                                          "more", (json_int_t)f->more));
   }
   return list;
 }
@@ -49,7 +50,7 @@ static void print_json(const amur_corridor *c, const amur_faults *faults) {
   json_t *root = json_pack("{s:s, s:s, s:s, s:I, s:I, s:o, s:{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, "
                            "s:i, s:i, s:i, s:i, s:i, s:i}}",
                            "name", c->name ? c->name : "", "first_day", from, "last_day", to, "errors",
-                           (json_int_t)faults->n_error, "warnings", (json_int_t)(faults->n - faults->n_error), "faults",
+                           (json_int_t)faults->n_error, "warnings", (json_int_t)(faults->n_warning), "faults",
                            json_of_faults(faults), "contents", "zone", c->n_zone, "node", c->n_node, "link", c->n_link,
                            "terminal", c->n_terminal, "crossing", c->n_crossing, "commodity", c->n_commodity, "vehicle",
                            c->n_vehicle, "chain", c->n_chain, "demand", c->n_demand, "regime", c->n_regime, "rule",
@@ -74,7 +75,7 @@ static int run(const void *raw, int n_argument, const char **argument, amur_err 
   else if (read)
     amur_print_faults(&faults);
   if (read && !o->json && faults.n)
-    printf("%s: %zu errors, %zu warnings\n", argument[0], faults.n_error, faults.n - faults.n_error);
+    printf("%s: %zu errors, %zu warnings\n", argument[0], faults.n_error, faults.n_warning);
   if (status == AMUR_OK && !o->json) print_contents(&corridor);
   if (status == AMUR_OK && o->datapackage) status = amur_corridor_datapackage(&corridor, o->datapackage, err);
   amur_faults_fini(&faults);

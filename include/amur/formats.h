@@ -85,7 +85,7 @@ AMUR_API bool amur_costs_read(const char *path, const char *column, const amur_n
                               amur_faults *faults);
 
 /* Adds a fault for every pair of the file that has trips and no path over links with finite cost[n_link], with its
- * line; at most 20. */
+ * line. */
 AMUR_API void amur_trips_unreachable(const char *path, const amur_network *network, const double *cost,
                                      amur_faults *faults);
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  * faults.c -- the list of every fault of an input.
  *
- * A reader goes on after a fault and adds the next, so that a user sees all of them at once.  It can fail only for
- * memory; then the fault is counted, and the list says that it is not whole.
+ * A reader goes on after a fault and adds the next, so that a user sees all of them at once: of each kind the first 20,
+ * and how many more there are, since a file of another network has a fault in every row.  It can fail only for memory;
+ * then the fault is counted, and the list says that it is not whole.
  */
 #include <amur/base.h>
 #include <stdlib.h>
+#include <string.h>
 
 static char *copy_or_empty(const char *text) { return amur_strdup(text ? text : ""); }
 
@@ -17,11 +19,56 @@ static void fault_fini(amur_fault *f) {
   free(f->hint);
 }
 
+/* Numbers count for nothing, wherever they stand: "at least 12.5 km" is of one kind with "at least 7 km". */
+static void mask_numbers(char *text) {
+  char *to = text;
+  for (const char *at = text; *at;) {
+    const size_t n = strspn(at, "0123456789.");
+    if (n) *to++ = '#';
+    at += n;
+    if (!n) *to++ = *at++;
+  }
+  *to = 0;
+}
+
+/* Counts a fault of its kind; the number of the kind, -1 if out of memory.  Unknown columns and keys are of one kind,
+ * whatever their names and what each should be called. */
+static int32_t count_kind(amur_faults *list, amur_severity severity, const char *file, const char *column,
+                          const char *found, const char *expected) {
+  const bool unknown = found && strncmp(found, "an unknown ", 11) == 0;
+  const bool by_found = unknown || !expected || !*expected;
+  char *name = amur_format("%d\n%s\n%s\n%s", (int)severity, file ? file : "", unknown || !column ? "" : column,
+                           !by_found ? expected
+                           : found   ? found
+                                     : "");
+  int32_t kind = -1;
+  if (!name) return -1;
+  char *varies = strrchr(name, '\n');
+  mask_numbers(varies);
+  if (!amur_grow(&list->of_kind, &list->kind_room, list->kind.n + 1, sizeof *list->of_kind) ||
+      !amur_map_add(&list->kind, name, (int32_t)list->kind.n, &kind))
+    free(name); /* it is known, or memory is out */
+  else
+    kind = (int32_t)list->kind.n - 1;
+  if (kind >= 0) list->of_kind[kind].n++;
+  return kind;
+}
+
+static bool keep(amur_faults *list, const amur_fault *f) {
+  if (f->file && f->column && f->found && f->expected && f->hint &&
+      amur_grow(&list->fault, &list->room, list->n + 1, sizeof *list->fault)) {
+    list->fault[list->n++] = *f;
+    return true;
+  }
+  return false;
+}
+
 void amur_faults_add(amur_faults *list, amur_severity severity, const char *file, long row, long column_no,
                      const char *column, const char *found, const char *expected, const char *hint) {
-  if (severity == AMUR_FAULT_ERROR) list->n_error++; /* counted even if it cannot be kept */
-  if (!amur_grow(&list->fault, &list->room, list->n + 1, sizeof *list->fault)) {
-    list->truncated = true;
+  ++*(severity == AMUR_FAULT_ERROR ? &list->n_error : &list->n_warning); /* counted even if it cannot be kept */
+  const int32_t kind = count_kind(list, severity, file, column, found, expected);
+  if (kind >= 0 && list->of_kind[kind].n > AMUR_FAULTS_OF_A_KIND) {
+    list->fault[list->of_kind[kind].last].more++;
     return;
   }
   amur_fault f = {.severity = severity,
@@ -32,16 +79,20 @@ void amur_faults_add(amur_faults *list, amur_severity severity, const char *file
                   .found = copy_or_empty(found),
                   .expected = copy_or_empty(expected),
                   .hint = copy_or_empty(hint)};
-  if (!f.file || !f.column || !f.found || !f.expected || !f.hint) {
-    fault_fini(&f);
-    list->truncated = true;
+  if (kind >= 0 && keep(list, &f)) {
+    list->of_kind[kind].last = list->n - 1;
     return;
   }
-  list->fault[list->n++] = f;
+  if (kind >= 0) list->of_kind[kind].n--; /* so that `last` is never asked for before there is one */
+  fault_fini(&f);
+  list->truncated = true;
 }
 
 void amur_faults_fini(amur_faults *list) {
   for (size_t i = 0; i < list->n; i++) fault_fini(&list->fault[i]);
+  for (size_t i = 0; i < list->kind.room; i++) free((char *)list->kind.key[i]);
+  amur_map_fini(&list->kind);
+  free(list->of_kind);
   free(list->fault);
   *list = (amur_faults){0};
 }

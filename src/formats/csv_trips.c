@@ -49,7 +49,6 @@ static bool read_rows(const amur_table *t, const amur_network *net, trip_list *l
   static const char *const trips[] = {"trips", "volume", "total", "flow", "demand", "value", NULL};
   const int o = find_column(t, origin, faults), d = find_column(t, destination, faults);
   const int v = find_column(t, list->column ? list->column : trips, faults);
-  const size_t n_error = faults->n_error;
   amur_map zones = {0};
   bool have_memory = true;
   for (int32_t z = 0; z < net->n_zone; z++) amur_map_add(&zones, net->zone_id[z], z, NULL);
@@ -57,7 +56,6 @@ static bool read_rows(const amur_table *t, const amur_network *net, trip_list *l
     if (list->gaps && !*amur_table_cell(t, i, v)) continue;
     const double x = amur_table_real(t, i, v, true, NAN, 0, DBL_MAX, faults);
     const int32_t from = zone_of(t, i, o, &zones, faults), to = zone_of(t, i, d, &zones, faults);
-    if (faults->n_error - n_error >= TRIPS_MAX_FAULT) break;
     if (from >= 0 && to >= 0 && x >= 0) have_memory = ami_trips_add(list, from, to, x, t->line[i]);
   }
   amur_map_fini(&zones);

@@ -6,8 +6,6 @@
 
 #include <amur/formats.h>
 
-enum { TNTP_MAX_FAULT = 20 }; /* per file; a broken file would have one per line */
-
 typedef struct {
   const char *path;
   char *text, *at; /* the file; the next line */

@@ -95,16 +95,14 @@ void amur_trips_unreachable(const char *path, const amur_network *network, const
   trip_list list = {0};
   int32_t *queue = amur_alloc((size_t)g->n_node, sizeof *queue), *mark = amur_alloc((size_t)g->n_node, sizeof *mark);
   const bool good = queue && mark && read_list(path, network, &list, faults);
-  int n_fault = 0;
   int32_t flooded = -1;
-  for (size_t i = 0; good && i < list.n && n_fault < TRIPS_MAX_FAULT; i++) {
+  for (size_t i = 0; good && i < list.n; i++) {
     const trip_cell *c = &list.cell[i];
     if (!(c->trips > 0) || c->origin == c->destination) continue;
     if (c->origin != flooded) flood(g, cost, network->zone_node[c->origin], queue, mark, c->origin + 1);
     flooded = c->origin;
     if (mark[network->zone_node[c->destination]] == c->origin + 1) continue;
     fault_unreached(path, network, c, faults);
-    n_fault++;
   }
   ami_trips_fini(&list);
   free(queue);

@@ -78,13 +78,15 @@ const double *ami_frame_numbers(amur_frame *f, const char *name, amur_faults *fa
   const int c = amur_table_column(&f->table, name);
   double *value = ami_frame_alloc(f, (size_t)f->n_row, sizeof *value);
   if (!value || !ami_frame_add(f, name, value)) return NULL;
-  int bad = 0;
+  bool bad = false;
   for (int32_t r = 0; r < f->n_row; r++) {
     const char *cell = amur_table_cell(&f->table, f->row[r], c);
     if (*cell == 0 || strcmp(cell, "NA") == 0)
       value[r] = NAN;
-    else if (!amur_parse_real(cell, &value[r]) && bad++ < 5)
+    else if (!amur_parse_real(cell, &value[r])) {
       amur_faults_add(faults, AMUR_FAULT_ERROR, f->table.file, f->line[r], c + 1, name, cell, "a number", NULL);
+      bad = true;
+    }
   }
   return bad ? NULL : value;
 }
