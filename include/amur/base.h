@@ -140,9 +140,12 @@ typedef struct {
 } amur_faults;
 
 /* Adds a fault and copies its texts; column, found, expected and hint may be NULL for "".  What varies from one fault
- * of a kind to the next belongs in found or hint. */
+ * of a kind to the next belongs in found or hint.  A warning that is there already is not added again, as a file may be
+ * read twice. */
 AMUR_API void amur_faults_add(amur_faults *list, amur_severity severity, const char *file, long row, long column_no,
                               const char *column, const char *found, const char *expected, const char *hint);
+/* Makes the warnings of a place in a file errors, without their hints. */
+AMUR_API void amur_faults_raise(amur_faults *list, const char *file, long row, long column_no);
 AMUR_API void amur_faults_fini(amur_faults *list);
 
 /* ---- sums ----------------------------------------------------------------------------------- */

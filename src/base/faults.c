@@ -63,8 +63,22 @@ static bool keep(amur_faults *list, const amur_fault *f) {
   return false;
 }
 
+static bool is_at(const amur_fault *f, amur_severity severity, const char *file, long row, long column_no) {
+  return f->severity == severity && f->row == row && f->column_no == column_no && strcmp(f->file, file) == 0;
+}
+
+/* Warnings are few, so they are simply looked through. */
+static bool is_warned(const amur_faults *list, const char *file, long row, long column_no, const char *found) {
+  for (size_t i = 0; i < list->n; i++)
+    if (is_at(&list->fault[i], AMUR_FAULT_WARNING, file ? file : "", row, column_no) &&
+        strcmp(list->fault[i].found, found ? found : "") == 0)
+      return true;
+  return false;
+}
+
 void amur_faults_add(amur_faults *list, amur_severity severity, const char *file, long row, long column_no,
                      const char *column, const char *found, const char *expected, const char *hint) {
+  if (severity == AMUR_FAULT_WARNING && is_warned(list, file, row, column_no, found)) return;
   ++*(severity == AMUR_FAULT_ERROR ? &list->n_error : &list->n_warning); /* counted even if it cannot be kept */
   const int32_t kind = count_kind(list, severity, file, column, found, expected);
   if (kind >= 0 && list->of_kind[kind].n > AMUR_FAULTS_OF_A_KIND) {
@@ -86,6 +100,17 @@ void amur_faults_add(amur_faults *list, amur_severity severity, const char *file
   if (kind >= 0) list->of_kind[kind].n--; /* so that `last` is never asked for before there is one */
   fault_fini(&f);
   list->truncated = true;
+}
+
+void amur_faults_raise(amur_faults *list, const char *file, long row, long column_no) {
+  for (size_t i = 0; i < list->n; i++) {
+    amur_fault *f = &list->fault[i];
+    if (!is_at(f, AMUR_FAULT_WARNING, file, row, column_no)) continue;
+    f->severity = AMUR_FAULT_ERROR;
+    *f->hint = 0;
+    list->n_error++;
+    list->n_warning--;
+  }
 }
 
 void amur_faults_fini(amur_faults *list) {
