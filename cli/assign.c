@@ -13,6 +13,10 @@ static const amur_opt assign_options[] = {
      "name, demand, pce, vot, toll-factor, distance-factor, toll, use, permitted, closed, elastic, reference"},
     {"link-table", offsetof(assign_opts, link_table), AMUR_OPT_INPUT, 0, 0, 0, NULL, "F.csv",
      "columns by link that classes and skims name; for a GMNS folder its link.csv"},
+    {"units", offsetof(assign_opts, units), AMUR_OPT_TEXT, 0, 0, 0, NULL, "LENGTH,SPEED",
+     "of a GMNS folder: m, km, mile or foot, and km/h, mph, m/s or ft/s"},
+    {"unreachable", offsetof(assign_opts, unreachable), AMUR_OPT_CHOICE, 0, 0, 0, "refuse", "refuse|drop",
+     "trips without a path: refuse them all, or leave them out"},
     {"elastic", offsetof(assign_opts, elastic), AMUR_OPT_TEXT, 0, 0, 0, NULL, "FORM:R",
      "demand falls with cost: exponential:R, power:R or linear:R, R its response"},
     {"reference", offsetof(assign_opts, reference), AMUR_OPT_INPUT, 0, 0, 0, NULL, "F.csv|F.omx:NAME",
@@ -83,9 +87,11 @@ static amur_status find_zone(const char *text, assign_job *job, amur_err *err) {
 
 static amur_status load(const assign_opts *o, assign_job *job, amur_err *err) {
   amur_status status = AMUR_OK;
+  const amur_network_opts how = {.units = o->units, .with_gaps = true};
   if (amur_is_corridor(job->path))
-    status = assign_corridor(o, job, err);
-  else if (amur_network_read(job->path, &job->net, &job->faults))
+    status = o->units ? amur_fail(err, AMUR_E_USAGE, 0, "--units: a corridor folder is in km and km/h")
+                      : assign_corridor(o, job, err);
+  else if (amur_network_read(job->path, &how, &job->net, &job->faults))
     status = assign_classes(o, job, err);
   else
     return amur_fail(err, AMUR_E_PARSE, 0, "%s could not be used", job->path);

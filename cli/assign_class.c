@@ -287,8 +287,10 @@ amur_status assign_classes(const assign_opts *o, assign_job *job, amur_err *err)
     status = make_costs(o, job, spec, toll_factor, err);
     job->cls[c] = (amur_assign_class){
         .pce = spec->pce, .time_value = spec->time_value, .fixed = spec->fixed, .trips = &spec->trips};
+    if (!status && read) status = assign_drop(o, job, spec, err);
     if (!status && read) status = assign_elastic(o, job, c, &job->cls[c].elastic, err);
   }
+  if (!status) status = assign_require(job, err);
   if (!status && !read) status = amur_fail(err, AMUR_E_PARSE, 0, "the trips could not be used");
   return status;
 }

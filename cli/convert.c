@@ -65,7 +65,7 @@ static amur_status read_corridor(const char *path, amur_network *net, amur_fault
 
 static amur_status read_network(const char *path, amur_network *net, amur_faults *faults, amur_err *err) {
   if (amur_is_corridor(path)) return read_corridor(path, net, faults, err);
-  if (amur_network_read(path, net, faults)) return AMUR_OK;
+  if (amur_network_read(path, NULL, net, faults)) return AMUR_OK;
   return amur_fail(err, AMUR_E_PARSE, 0, "%s could not be used", path);
 }
 

@@ -40,7 +40,7 @@ static void read_trips(const char *network_path, const char *trips_path, const u
   double toll_factor;
   write_file(network_path, two_zones, sizeof two_zones - 1);
   write_file(trips_path, data, n_byte);
-  must_agree(amur_network_read(network_path, &network, &faults), &faults);
+  must_agree(amur_network_read(network_path, NULL, &network, &faults), &faults);
   must_agree(amur_trips_read(trips_path, &network, &trips, &toll_factor, &faults), &faults);
   amur_trips_fini(&trips);
   amur_network_fini(&network);
@@ -65,7 +65,7 @@ static void read_folder(const char *folder, const uint8_t *data, size_t n_byte) 
   }
   amur_faults faults = {0};
   amur_network network = {0};
-  must_agree(amur_network_read(folder, &network, &faults), &faults);
+  must_agree(amur_network_read(folder, NULL, &network, &faults), &faults);
   if (faults.n_error == 0) must_be_whole(&network);
   amur_network_fini(&network);
   amur_faults_fini(&faults);
@@ -80,7 +80,7 @@ static void read_table(const char *network_path, const char *table_path, const u
   bool allowed[4];
   write_file(network_path, two_zones, sizeof two_zones - 1);
   write_file(table_path, data, n_byte);
-  must_agree(amur_network_read(network_path, &network, &faults), &faults);
+  must_agree(amur_network_read(network_path, NULL, &network, &faults), &faults);
   if (amur_link_table_read(table_path, &network, &table, &faults)) {
     must_agree(amur_link_table_numbers(&table, 4, "toll", 0, 0, value, &faults), &faults);
     amur_link_table_uses(&table, 4, NULL, "car", allowed, &faults);
@@ -110,7 +110,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_byte) {
     amur_faults faults = {0};
     amur_network network = {0};
     write_file(network_path, data, n_byte);
-    must_agree(amur_network_read(network_path, &network, &faults), &faults);
+    must_agree(amur_network_read(network_path, NULL, &network, &faults), &faults);
     if (faults.n_error == 0) must_be_whole(&network);
     amur_network_fini(&network);
     amur_faults_fini(&faults);

@@ -214,6 +214,9 @@ AMUR_API amur_status amur_parallel_for(int n, int n_thread, amur_task task, void
 /* How many threads n_thread asks for, at least 1: for places by worker. */
 AMUR_API int amur_n_thread(int n_thread);
 
+/* Great-circle distance, km, on a sphere of 6371.0088 km (mean radius, IUGG), of points in degrees. */
+AMUR_API double amur_great_circle_km(double lon_a, double lat_a, double lon_b, double lat_b);
+
 /* Seconds of a monotonic clock, and of processor time of this process. */
 AMUR_API double amur_wall_s(void);
 AMUR_API double amur_cpu_s(void);

@@ -14,7 +14,7 @@ static int write_row(char *at, const amur_corridor *c, int o, int d) {
   const amur_zone_row *from = &c->zone[o], *to = &c->zone[d];
   const amur_node_row *a = &c->node[from->node], *b = &c->node[to->node];
   return snprintf(at, ROW, "\"%.100s\",\"%.100s\",\"%.100s\",\"%.100s\",%.12g\n", from->id, to->id, from->country,
-                  to->country, ami_great_circle_km(a->x_lon, a->y_lat, b->x_lon, b->y_lat));
+                  to->country, amur_great_circle_km(a->x_lon, a->y_lat, b->x_lon, b->y_lat));
 }
 
 /* The pairs as a table; free(). */

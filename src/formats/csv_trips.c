@@ -5,6 +5,7 @@
  * No standard says how the columns are called, so several names will do, in any case; of two that a file has the one
  * that stands earlier in the list is taken.
  */
+#include "cells.h"
 #include "format.h"
 #include <amur/io.h>
 #include <amur/output.h>
@@ -24,7 +25,7 @@ static int find_column(const amur_table *t, const char *const *name, amur_faults
   char found[160] = "", *at = found;
   for (int k = 0; name[k]; k++)
     for (int c = 0; c < t->n_column; c++)
-      if (same_name(t->column[c], name[k])) return c;
+      if (same_name(t->column[c], name[k])) return amur_table_column(t, t->column[c]);
   for (int c = 0; c < t->n_column && at - found < 100; c++)
     at += snprintf(at, 50, "%s%.40s", c ? ", " : "", t->column[c]);
   amur_faults_add(faults, AMUR_FAULT_ERROR, t->file, t->header_line, 0, name[0], found, "a column of that name", "");
@@ -41,7 +42,7 @@ static int32_t zone_of(const amur_table *t, int row, int column, const amur_map 
 }
 
 /* False if out of memory. */
-static bool read_rows(const amur_table *t, const amur_network *net, trip_list *list, amur_faults *faults) {
+static bool read_rows(amur_table *t, const amur_network *net, trip_list *list, amur_faults *faults) {
   static const char *const origin[] = {"origin", "o_zone_id", "o_zone",    "orig_taz", "orig",
                                        "o",      "from",      "from_zone", "i",        NULL};
   static const char *const destination[] = {"destination", "d_zone_id", "d_zone",  "dest_taz", "dest",
@@ -52,8 +53,11 @@ static bool read_rows(const amur_table *t, const amur_network *net, trip_list *l
   amur_map zones = {0};
   bool have_memory = true;
   for (int32_t z = 0; z < net->n_zone; z++) amur_map_add(&zones, net->zone_id[z], z, NULL);
+  ami_cells_whole_ids(t, o, &zones);
+  ami_cells_whole_ids(t, d, &zones);
   for (int i = 0; o >= 0 && d >= 0 && v >= 0 && i < t->n_row && have_memory; i++) {
-    if (list->gaps && !*amur_table_cell(t, i, v)) continue;
+    const char *cell = amur_table_cell(t, i, v);
+    if (list->gaps && (!*cell || ami_cell_is_nan(cell))) continue;
     const double x = amur_table_real(t, i, v, true, NAN, 0, DBL_MAX, faults);
     const int32_t from = zone_of(t, i, o, &zones, faults), to = zone_of(t, i, d, &zones, faults);
     if (from >= 0 && to >= 0 && x >= 0) have_memory = ami_trips_add(list, from, to, x, t->line[i]);

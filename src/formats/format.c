@@ -20,7 +20,7 @@ static const network_format network_formats[] = {
     {"GMNS", "a folder",
      "names with any other end are written so; coordinates come from node.csv of a folder; delay functions are BPR or "
      "constant",
-     .writes_rest = true, .read = ami_gmns_read, .write = ami_gmns_write},
+     .writes_rest = true, .has_units = true, .read = ami_gmns_read, .write = ami_gmns_write},
 };
 enum { N_NETWORK = sizeof network_formats / sizeof *network_formats };
 
@@ -57,8 +57,18 @@ const network_format *ami_network_format(const char *path, bool writing) {
   return rest;
 }
 
-bool amur_network_read(const char *path, amur_network *network, amur_faults *faults) {
-  return ami_network_format(path, false)->read(path, network, faults);
+bool amur_network_read(const char *path, const amur_network_opts *options, amur_network *network,
+                       amur_faults *faults) {
+  static const amur_network_opts presets = {0};
+  const network_format *f = ami_network_format(path, false);
+  if (!options) options = &presets;
+  *network = (amur_network){0};
+  if (options->units && !f->has_units) {
+    amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, "units", options->units,
+                    "a folder with GMNS node.csv and link.csv", "other formats compute in the units of their file");
+    return false;
+  }
+  return f->read(path, options, network, faults);
 }
 
 amur_status amur_network_write(const char *path, const amur_network *network, const amur_table *nodes,

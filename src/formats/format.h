@@ -14,7 +14,9 @@ typedef struct {
   const char *name, *file, *note; /* as in amur_file_format */
   const char *end;                /* NULL: it is a folder */
   bool reads_rest, writes_rest;
-  bool (*read)(const char *path, amur_network *network, amur_faults *faults); /* NULL: it is written only */
+  bool has_units; /* that may be given */
+  bool (*read)(const char *path, const amur_network_opts *options, amur_network *network,
+               amur_faults *faults); /* NULL: it is written only */
   amur_status (*write)(const char *path, const amur_network *network, const amur_table *nodes,
                        const amur_link_table *links, amur_err *err); /* NULL: read only */
 } network_format;
@@ -36,8 +38,9 @@ const trips_format *ami_costs_format(const char *path);
 
 /* ---- what the rows name ------------------------------------------------------------------------ */
 
-bool ami_tntp_network_read(const char *path, amur_network *network, amur_faults *faults);
-bool ami_gmns_read(const char *folder, amur_network *network, amur_faults *faults);
+bool ami_tntp_network_read(const char *path, const amur_network_opts *options, amur_network *network,
+                           amur_faults *faults);
+bool ami_gmns_read(const char *folder, const amur_network_opts *options, amur_network *network, amur_faults *faults);
 amur_status ami_tntp_network_write(const char *path, const amur_network *network, const amur_table *nodes,
                                    const amur_link_table *links, amur_err *err);
 amur_status ami_gmns_write(const char *folder, const amur_network *network, const amur_table *nodes,

@@ -3,6 +3,7 @@
  */
 #include "format.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,8 +20,23 @@ void amur_network_fini(amur_network *network) {
   free(network->vdf);
   free(network->length);
   free(network->toll);
+  free(network->gap_file);
+  free(network->gap);
   amur_graph_fini(&network->graph);
   *network = (amur_network){0};
+}
+
+void amur_network_require(const amur_network *network, const bool *used, amur_faults *faults) {
+  long told = 0; /* both ways of a row have the same gap */
+  for (size_t k = 0; k < network->n_gap; k++) {
+    const amur_link_gap *g = &network->gap[k];
+    if (g->line == told || (used && !used[g->link])) continue;
+    told = g->line;
+    char hint[96];
+    snprintf(hint, sizeof hint, "a class may use link %.60s", network->link_id[g->link]);
+    amur_faults_add(faults, AMUR_FAULT_ERROR, network->gap_file, g->line, 0, g->column, g->empty ? "an empty cell" : "0",
+                    "a number above 0", used ? hint : NULL);
+  }
 }
 
 int32_t amur_network_zone(const amur_network *network, const char *id) {

@@ -41,6 +41,7 @@ char *ami_tntp_line(tntp_file *f) {
   char *line;
   while ((line = raw_line(f))) {
     char *comment = strchr(line, '~');
+    if (comment == line && f->header) ami_tntp_check_header(f, line);
     if (comment) *comment = 0;
     trim(line);
     if (*line) return line;

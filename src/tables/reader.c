@@ -3,7 +3,6 @@
  */
 #include "reader.h"
 #include <assert.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,12 +118,4 @@ int ami_corridor_intern(corridor_reader *in, amur_id_kind kind, char ***list, in
   }
   (*list)[(*n)++] = copy;
   return *n - 1;
-}
-
-/* The haversine formula (Sinnott 1984), which keeps its digits for points close together. */
-double ami_great_circle_km(double lon_a, double lat_a, double lon_b, double lat_b) {
-  const double radius_km = 6371.0088, rad = 3.14159265358979323846 / 180;
-  const double u = sin((lat_b - lat_a) * rad / 2), v = sin((lon_b - lon_a) * rad / 2);
-  const double h = u * u + cos(lat_a * rad) * cos(lat_b * rad) * v * v;
-  return 2 * radius_km * asin(sqrt(h < 1 ? h : 1)); /* of points on opposite sides rounding may leave h above 1 */
 }

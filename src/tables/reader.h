@@ -87,7 +87,4 @@ void ami_corridor_check_changes(corridor_reader *in);
 void ami_corridor_check_report(corridor_reader *in); /* what corridor.yaml names in other files */
 void ami_corridor_check_reach(corridor_reader *in);
 
-/* Great-circle distance, km, on a sphere of 6371.0088 km (mean radius, IUGG). */
-double ami_great_circle_km(double lon_a, double lat_a, double lon_b, double lat_b);
-
 #endif
