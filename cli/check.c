@@ -50,7 +50,7 @@ static void print_json(const amur_corridor *c, const amur_faults *faults) {
   json_t *root = json_pack("{s:s, s:s, s:s, s:I, s:I, s:o, s:{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, "
                            "s:i, s:i, s:i, s:i, s:i, s:i}}",
                            "name", c->name ? c->name : "", "first_day", from, "last_day", to, "errors",
-                           (json_int_t)faults->n_error, "warnings", (json_int_t)(faults->n_warning), "faults",
+                           (json_int_t)(faults->n_error - faults->n_again), "warnings", (json_int_t)(faults->n_warning), "faults",
                            json_of_faults(faults), "contents", "zone", c->n_zone, "node", c->n_node, "link", c->n_link,
                            "terminal", c->n_terminal, "crossing", c->n_crossing, "commodity", c->n_commodity, "vehicle",
                            c->n_vehicle, "chain", c->n_chain, "demand", c->n_demand, "regime", c->n_regime, "rule",
@@ -75,7 +75,7 @@ static int run(const void *raw, int n_argument, const char **argument, amur_err 
   else if (read)
     amur_print_faults(&faults);
   if (read && !o->json && faults.n)
-    printf("%s: %zu errors, %zu warnings\n", argument[0], faults.n_error, faults.n_warning);
+    printf("%s: %zu errors, %zu warnings\n", argument[0], faults.n_error - faults.n_again, faults.n_warning);
   if (status == AMUR_OK && !o->json) print_contents(&corridor);
   if (status == AMUR_OK && o->datapackage) status = amur_corridor_datapackage(&corridor, o->datapackage, err);
   amur_faults_fini(&faults);

@@ -131,6 +131,7 @@ typedef struct {
   amur_fault *fault; /* [n] */
   size_t n, room;
   size_t n_error, n_warning; /* of all, those not kept, too */
+  size_t n_again;            /* of the errors: those that are not told, since another one tells them */
   bool truncated;            /* an allocation failed and some faults are missing */
   amur_map kind;             /* name of a kind to its place in `of_kind` */
   struct {
@@ -140,10 +141,12 @@ typedef struct {
 } amur_faults;
 
 /* Adds a fault and copies its texts; column, found, expected and hint may be NULL for "".  What varies from one fault
- * of a kind to the next belongs in found or hint.  A warning that is there already is not added again, as a file may be
- * read twice. */
+ * of a kind to the next belongs in found or hint.  A file may be read several times: what is there already, word for word, is not
+ * told again, though an error counts, so that who reads knows of it. */
 AMUR_API void amur_faults_add(amur_faults *list, amur_severity severity, const char *file, long row, long column_no,
                               const char *column, const char *found, const char *expected, const char *hint);
+/* Counts an error that follows from one that is told. */
+AMUR_API void amur_faults_follow(amur_faults *list);
 /* Makes the warnings of a place in a file errors, without their hints. */
 AMUR_API void amur_faults_raise(amur_faults *list, const char *file, long row, long column_no);
 AMUR_API void amur_faults_fini(amur_faults *list);

@@ -54,31 +54,28 @@ static int32_t count_kind(amur_faults *list, amur_severity severity, const char 
   return kind;
 }
 
-static bool keep(amur_faults *list, const amur_fault *f) {
-  if (f->file && f->column && f->found && f->expected && f->hint &&
-      amur_grow(&list->fault, &list->room, list->n + 1, sizeof *list->fault)) {
-    list->fault[list->n++] = *f;
-    return true;
-  }
-  return false;
-}
-
 static bool is_at(const amur_fault *f, amur_severity severity, const char *file, long row, long column_no) {
   return f->severity == severity && f->row == row && f->column_no == column_no && strcmp(f->file, file) == 0;
 }
 
-/* Warnings are few, so they are simply looked through. */
-static bool is_warned(const amur_faults *list, const char *file, long row, long column_no, const char *found) {
+static bool is_same(const amur_fault *a, const amur_fault *b) {
+  return is_at(a, b->severity, b->file, b->row, b->column_no) && strcmp(a->column, b->column) == 0 &&
+         strcmp(a->found, b->found) == 0 && strcmp(a->expected, b->expected) == 0;
+}
+
+static bool is_known(const amur_faults *list, const amur_fault *f) {
   for (size_t i = 0; i < list->n; i++)
-    if (is_at(&list->fault[i], AMUR_FAULT_WARNING, file ? file : "", row, column_no) &&
-        strcmp(list->fault[i].found, found ? found : "") == 0)
-      return true;
+    if (is_same(&list->fault[i], f)) return true;
   return false;
+}
+
+void amur_faults_follow(amur_faults *list) {
+  list->n_error++;
+  list->n_again++;
 }
 
 void amur_faults_add(amur_faults *list, amur_severity severity, const char *file, long row, long column_no,
                      const char *column, const char *found, const char *expected, const char *hint) {
-  if (severity == AMUR_FAULT_WARNING && is_warned(list, file, row, column_no, found)) return;
   ++*(severity == AMUR_FAULT_ERROR ? &list->n_error : &list->n_warning); /* counted even if it cannot be kept */
   const int32_t kind = count_kind(list, severity, file, column, found, expected);
   if (kind >= 0 && list->of_kind[kind].n > AMUR_FAULTS_OF_A_KIND) {
@@ -93,13 +90,18 @@ void amur_faults_add(amur_faults *list, amur_severity severity, const char *file
                   .found = copy_or_empty(found),
                   .expected = copy_or_empty(expected),
                   .hint = copy_or_empty(hint)};
-  if (kind >= 0 && keep(list, &f)) {
-    list->of_kind[kind].last = list->n - 1;
+  const bool whole = kind >= 0 && f.file && f.column && f.found && f.expected && f.hint;
+  const bool known = whole && is_known(list, &f);
+  if (whole && !known && amur_grow(&list->fault, &list->room, list->n + 1, sizeof *list->fault)) {
+    list->of_kind[kind].last = list->n;
+    list->fault[list->n++] = f;
     return;
   }
   if (kind >= 0) list->of_kind[kind].n--; /* so that `last` is never asked for before there is one */
   fault_fini(&f);
-  list->truncated = true;
+  if (!known) list->truncated = true;
+  if (known && severity == AMUR_FAULT_ERROR) list->n_again++;
+  if (known && severity == AMUR_FAULT_WARNING) list->n_warning--;
 }
 
 void amur_faults_raise(amur_faults *list, const char *file, long row, long column_no) {

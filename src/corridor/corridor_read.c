@@ -48,5 +48,6 @@ amur_status amur_corridor_read(const char *folder, amur_corridor *corridor, amur
   if (in.no_memory || faults->truncated) return amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", folder);
   assert(faults->n_error > 0 || amur_corridor_check(corridor, err) != AMUR_E_DOMAIN);
   if (faults->n_error == 0) return AMUR_OK;
-  return amur_fail(err, AMUR_E_PARSE, 0, "%s: %zu errors; `amur check` lists them", folder, faults->n_error);
+  return amur_fail(err, AMUR_E_PARSE, 0, "%s: %zu errors; `amur check` lists them", folder,
+                   faults->n_error - faults->n_again);
 }

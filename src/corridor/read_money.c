@@ -96,7 +96,7 @@ static void finish_observed(corridor_reader *in) {
     if (o->from != AMUR_DAY_NONE && o->to != AMUR_DAY_NONE && o->from > o->to)
       ami_corridor_fault(in, AMUR_ID_OBSERVED, i, "to", AMUR_FAULT_ERROR, "a day before from", "a day not before from",
                          NULL);
-    if (!o->direction || !*o->direction || o->crossing < 0) continue;
+    if (!o->direction || !*o->direction || o->crossing < 0 || in->unread[AMUR_ID_LINK]) continue;
     bool found = false;
     for (int a = 0; a < c->n_link && !found; a++)
       found =

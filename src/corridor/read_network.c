@@ -221,10 +221,10 @@ void ami_corridor_finish_links(corridor_reader *in) {
       lat += c->node[link[a].from].y_lat + c->node[link[a].to].y_lat;
       n_end += 2;
     }
-    if (n_end == 0)
+    if (n_end == 0 && !in->unread[AMUR_ID_LINK] && !in->unread[AMUR_ID_NODE])
       ami_corridor_fault(in, AMUR_ID_CROSSING, i, "crossing_id", AMUR_FAULT_WARNING, x->id,
                          "a link with this crossing_id in link.csv", NULL);
-    else if (isnan(x->x_lon) || isnan(x->y_lat)) {
+    else if (n_end > 0 && (isnan(x->x_lon) || isnan(x->y_lat))) {
       x->x_lon = lon / n_end;
       x->y_lat = lat / n_end;
     }

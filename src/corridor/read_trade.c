@@ -247,8 +247,12 @@ void ami_corridor_read_trade(corridor_reader *in) {
   for (int i = 0; i < in->corridor->n_demand; i++) in->corridor->demand[i].model = -1;
   in->room_demand = (size_t)in->corridor->n_demand;
   amur_yaml_doc *doc = ami_corridor_has_file(in, "trade.yaml") ? ami_corridor_read_yaml(in, "trade.yaml") : NULL;
+  const bool unread = !doc && ami_corridor_has_file(in, "trade.yaml");
   trade_reader t = {.in = in, .doc = doc};
+  const size_t before = in->faults->n_error;
   if (doc) read_models(&t);
-  if (doc || !ami_corridor_has_file(in, "trade.yaml")) ami_trade_make_terms(&t);
+  in->unread[AMUR_ID_DEMAND] |= unread || in->faults->n_error > before; /* the demand that it makes */
+  in->unread[AMUR_ID_TERM] |= unread;
+  if (!unread) ami_trade_make_terms(&t);
   amur_yaml_free(doc);
 }

@@ -40,6 +40,10 @@ static char *list_pairs(corridor_reader *in, bool foreign) {
 
 static amur_frame *frame_of_zones(trade_reader *t, const amur_yaml *data, const char *pairs) {
   const bool foreign = strcmp(pairs, "countries") == 0;
+  if (t->in->unread[AMUR_ID_ZONE] || t->in->unread[AMUR_ID_NODE]) {
+    amur_faults_follow(t->in->faults);
+    return NULL;
+  }
   if (!foreign && strcmp(pairs, "zones") != 0) {
     const amur_yaml *at = amur_yaml_get(data, "pairs");
     amur_faults_add(t->in->faults, AMUR_FAULT_ERROR, t->doc->file, at->line, at->column, "pairs", pairs,

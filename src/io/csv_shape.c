@@ -103,13 +103,13 @@ static size_t most_common(const size_t *width, int n) {
     lead += width[r] == candidate ? 1 : -1;
   }
   for (int r = 0; r < n; r++) count += width[r] == candidate;
-  return 2 * count > n && n > 1 ? candidate : 0;
+  return 2 * count > n ? candidate : 0;
 }
 
 bool ami_csv_check_widths(const amur_table *t, const size_t *width, amur_faults *faults) {
   const size_t own = (size_t)t->n_column, most = most_common(width, t->n_row);
   char found[64], expected[64];
-  if (most && most != own) {
+  if (most && most != own && t->n_row > 1) {
     snprintf(found, sizeof found, "%zu names of columns", own);
     snprintf(expected, sizeof expected, "%zu, as most rows have cells", most);
     amur_faults_add(faults, AMUR_FAULT_ERROR, t->file, t->header_line, 0, NULL, found, expected,
@@ -123,5 +123,5 @@ bool ami_csv_check_widths(const amur_table *t, const size_t *width, amur_faults 
     amur_faults_add(faults, AMUR_FAULT_ERROR, t->file, t->line[r], 0, NULL, found, expected,
                     "quote cells that contain a comma");
   }
-  return true;
+  return !most || most == own; /* of a single row nobody knows whether it or the header is wrong */
 }

@@ -121,8 +121,8 @@ static bool open_table(amur_frame *f, const char *path, amur_faults *faults) {
   const bool stata = ami_dta_is(path);
   char *text = stata ? ami_dta_read(path, &n, &err) : amur_file_read(path, &n, &err);
   if (!text) {
-    amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, stata ? err.text : "no readable file",
-                    "a CSV or Stata file", "file names are relative to the current folder or to AMUR_DATA");
+    amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, err.text,
+                    "a readable file", NULL);
     return false;
   }
   if (!stata) unify_separator(text);

@@ -155,6 +155,15 @@ static void faults_of_a_kind_are_counted(void **state) {
     if (f.fault[i].more) assert_int_equal(f.fault[i].row == 1 ? 20 : f.fault[i].row, 20); /* the last that is kept */
   }
   assert_int_equal(more, 30 + 10 + 1 + 30);
+  for (int i = 0; i < 3; i++) amur_faults_add(&f, AMUR_FAULT_ERROR, "c.csv", 0, 0, NULL, "a folder", NULL, NULL);
+  for (int i = 0; i < 3; i++) amur_faults_add(&f, AMUR_FAULT_WARNING, "c.csv", 9, 1, "x", "odd", NULL, NULL);
+  assert_int_equal(f.n, 5 * AMUR_FAULTS_OF_A_KIND + 2); /* a file that is read three times */
+  assert_int_equal(f.n_error, 141 + 3);
+  assert_int_equal(f.n_again, 2);
+  assert_int_equal(f.n_warning, 31);
+  amur_faults_raise(&f, "c.csv", 9, 1);
+  assert_int_equal(f.n_error, 141 + 4);
+  assert_int_equal(f.n_warning, 30);
   amur_faults_fini(&f);
   assert_int_equal(f.n_error, 0);
 }

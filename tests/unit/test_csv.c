@@ -63,7 +63,7 @@ static void bad_tables_are_faults(void **state) {
   } row[] = {
       {"", false, 0, 0},
       {"# only a comment\n", false, 0, 0},
-      {"a,b\n1\n", true, 2, 0},           /* short row */
+      {"a,b\n1\n", false, 2, 0},          /* the only row is short */
       {"a,b\n1,2\n1,2,3\n", true, 3, 0},  /* long row */
       {"a,b\n1,2,3\n1,2,3\n", false, 1, 0},         /* a header that is short, */
       {"a,b,c\n1,2\n1,2,3\n1,2\n", false, 1, 0},    /* or long, */
