@@ -66,6 +66,7 @@ static const amur_opt assign_options[] = {
      "time per unit of toll; -1: as in the file"},
     {"distance-factor", offsetof(assign_opts, distance_factor), AMUR_OPT_REAL, -1, -1, 1e9, NULL, "X",
      "time per unit of length; -1: as in the file"},
+    {"outside", offsetof(assign_opts, outside), AMUR_OPT_FLAG, .help = AMUR_HELP_OUTSIDE},
     {"json", offsetof(assign_opts, json), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "print results as JSON"},
 };
 

@@ -48,7 +48,7 @@ static void tell_left_out(const amur_corridor *c, const char *path, amur_faults 
 }
 
 amur_status assign_corridor(const assign_opts *o, assign_job *job, amur_err *err) {
-  amur_corridor corridor = {0};
+  amur_corridor corridor = {.outside = o->outside};
   const bool own_demand = o->demand.n == 0 && o->cls.n == 0;
   amur_status status = amur_corridor_read(job->path, &corridor, &job->faults, err);
   if (!status) status = amur_corridor_network(&corridor, &job->net, err);

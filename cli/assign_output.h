@@ -14,7 +14,7 @@ typedef struct {
       *history, *link_table, *method, *units, *unreachable;
   double gap, residual, theta, detour, memory_mb, toll_factor, distance_factor, min_share;
   long threads, path_set, max_iterations, paths_per_pair;
-  bool system_optimum, json;
+  bool system_optimum, json, outside;
 } assign_opts;
 
 typedef struct {

@@ -141,8 +141,8 @@ typedef struct {
 } amur_faults;
 
 /* Adds a fault and copies its texts; column, found, expected and hint may be NULL for "".  What varies from one fault
- * of a kind to the next belongs in found or hint.  A file may be read several times: what is there already, word for word, is not
- * told again, though an error counts, so that who reads knows of it. */
+ * of a kind to the next belongs in found or hint.  A file may be read several times: what is there already, word for
+ * word, is not told again, though an error counts, so that who reads knows of it. */
 AMUR_API void amur_faults_add(amur_faults *list, amur_severity severity, const char *file, long row, long column_no,
                               const char *column, const char *found, const char *expected, const char *hint);
 /* Counts an error that follows from one that is told. */

@@ -31,6 +31,7 @@ typedef struct amur_yaml {
 typedef struct amur_yaml_doc {
   char *file;
   amur_yaml *root; /* never NULL: an empty file is a NULL node */
+  bool outside;    /* files that it names may be outside its folder; who reads it may set this */
 } amur_yaml_doc;
 
 /* Reads one document of a file, or of a text (of n_bytes; name is its file in messages).  A missing file, duplicate
@@ -59,6 +60,13 @@ AMUR_API bool amur_yaml_bool(const amur_yaml_doc *doc, const amur_yaml *map, con
 /* The text is borrowed; the preset may be NULL. */
 AMUR_API const char *amur_yaml_text(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, bool required,
                                     const char *preset, amur_faults *faults);
+/* Path of a file that the document names at a node, as the value of a key: in the folder of the document, else in
+ * data_dir (NULL: none); where the document may lead outside, from the current folder, too.  NULL with a fault if it
+ * leaves the folder, by an absolute name, by .. or through a symbolic link, and may not.  free(). */
+AMUR_API char *amur_yaml_file(const amur_yaml_doc *doc, const amur_yaml *at, const char *key, const char *name,
+                              const char *data_dir, amur_faults *faults);
+/* Does a name, relative to a folder or absolute, stay in that folder, links followed? */
+AMUR_API bool amur_path_stays(const char *folder, const char *name);
 /* A fault for every key of the map that is not in known[n], naming the nearest known one. */
 AMUR_API void amur_yaml_unknown_keys(const amur_yaml_doc *doc, const amur_yaml *map, const char *const *known, int n,
                                      amur_faults *faults);

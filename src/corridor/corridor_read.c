@@ -33,7 +33,7 @@ static void read_all(corridor_reader *in) {
 }
 
 amur_status amur_corridor_read(const char *folder, amur_corridor *corridor, amur_faults *faults, amur_err *err) {
-  *corridor = (amur_corridor){.folder = amur_strdup(folder)};
+  *corridor = (amur_corridor){.folder = amur_strdup(folder), .outside = corridor->outside};
   if (!corridor->folder) return amur_fail(err, AMUR_E_NOMEM, 0, "%s", folder);
   corridor_reader in = {.corridor = corridor, .faults = faults};
   if (!ami_corridor_has_file(&in, "corridor.yaml"))

@@ -208,8 +208,9 @@ void ami_corridor_check_report(corridor_reader *in) {
   for (int i = 0; i < c->n_question; i++) {
     const amur_question *q = &c->question[i];
     if (!q->kind || !q->about || !*q->about) continue;
-    if (strcmp(q->kind, "facility") == 0 && (in->unread[AMUR_ID_PROJECT] || amur_map_find(&in->ids[AMUR_ID_TERMINAL], q->about) >= 0 ||
-                                             amur_map_find(&in->ids[AMUR_ID_PROJECT], q->about) >= 0))
+    if (strcmp(q->kind, "facility") == 0 &&
+        (in->unread[AMUR_ID_PROJECT] || amur_map_find(&in->ids[AMUR_ID_TERMINAL], q->about) >= 0 ||
+         amur_map_find(&in->ids[AMUR_ID_PROJECT], q->about) >= 0))
       continue;
     const amur_id_kind kind = strcmp(q->kind, "loan") == 0       ? AMUR_ID_PROJECT
                               : strcmp(q->kind, "scenario") == 0 ? AMUR_ID_SCENARIO

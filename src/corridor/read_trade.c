@@ -199,8 +199,8 @@ static void read_model(trade_reader *t, amur_frame *frame, const amur_yaml *mode
   g.commodity = index_of(&g, "commodity", AMUR_ID_COMMODITY, true);
   g.profile = index_of(&g, "profile", AMUR_ID_PROFILE, false);
   read_kept(&g);
-  if (amur_distribution_spec_read(t->doc, model, frame, in->corridor->folder, true, &s, in->faults) &&
-      in->faults->n_error == before && add_model(&g, &s)) {
+  if (amur_distribution_spec_read(t->doc, model, frame, NULL, true, &s, in->faults) && in->faults->n_error == before &&
+      add_model(&g, &s)) {
     read_elasticity(&g, &s);
     ami_trade_name_terms(t, model, &s, g.commodity);
     solve(&g, &s);

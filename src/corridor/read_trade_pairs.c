@@ -4,6 +4,7 @@
  * origin_country, destination_country, distance_km (great circle between the centroids).
  */
 #include "read_trade.h"
+#include "spec/frame.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,9 +52,7 @@ static amur_frame *frame_of_zones(trade_reader *t, const amur_yaml *data, const 
     return NULL;
   }
   char *text = list_pairs(t->in, foreign);
-  amur_frame *f =
-      text ? amur_frame_read_map(t->doc, data, "pairs of zones", text, t->in->corridor->folder, true, t->in->faults)
-           : NULL;
+  amur_frame *f = text ? amur_frame_read_map(t->doc, data, "pairs of zones", text, NULL, t->in->faults) : NULL;
   free(text);
   return f;
 }
@@ -69,9 +68,8 @@ amur_frame *ami_trade_read_pairs(trade_reader *t) {
   amur_yaml_unknown_keys(t->doc, data, known, sizeof known / sizeof *known, f);
   const char *pairs = amur_yaml_text(t->doc, data, "pairs", false, NULL, f);
   if (pairs) return frame_of_zones(t, data, pairs);
-  const char *file = amur_yaml_text(t->doc, data, "file", true, NULL, f);
-  char *path = file ? ami_corridor_path(t->in, file) : NULL;
-  amur_frame *frame = path ? amur_frame_read_map(t->doc, data, path, NULL, t->in->corridor->folder, true, f) : NULL;
+  char *path = ami_frame_file(t->doc, data, "file", NULL, f);
+  amur_frame *frame = path ? amur_frame_read_map(t->doc, data, path, NULL, NULL, f) : NULL;
   free(path);
   return frame;
 }

@@ -57,8 +57,7 @@ const network_format *ami_network_format(const char *path, bool writing) {
   return rest;
 }
 
-bool amur_network_read(const char *path, const amur_network_opts *options, amur_network *network,
-                       amur_faults *faults) {
+bool amur_network_read(const char *path, const amur_network_opts *options, amur_network *network, amur_faults *faults) {
   static const amur_network_opts presets = {0};
   const network_format *f = ami_network_format(path, false);
   if (!options) options = &presets;

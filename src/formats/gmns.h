@@ -9,7 +9,7 @@
 
 /* Columns of link.csv, -1 where they are absent. */
 typedef struct {
-  int length, free_speed, capacity, lanes, toll;                             /* of the specification */
+  int length, free_speed, capacity, lanes, toll;                                 /* of the specification */
   int time, link_capacity, alpha, beta, load_factor, vdf_toll, miles, mph, type; /* vdf_... */
 } gmns_columns;
 

@@ -12,10 +12,10 @@
 static const struct {
   const char *name;
   size_t at;
-} known[] = {{"fftt", offsetof(gmns_columns, time)},          {"cap", offsetof(gmns_columns, link_capacity)},
-             {"alpha", offsetof(gmns_columns, alpha)},        {"beta", offsetof(gmns_columns, beta)},
-             {"plf", offsetof(gmns_columns, load_factor)},    {"toll", offsetof(gmns_columns, vdf_toll)},
-             {"length_mi", offsetof(gmns_columns, miles)},    {"free_speed_mph", offsetof(gmns_columns, mph)},
+} known[] = {{"fftt", offsetof(gmns_columns, time)},       {"cap", offsetof(gmns_columns, link_capacity)},
+             {"alpha", offsetof(gmns_columns, alpha)},     {"beta", offsetof(gmns_columns, beta)},
+             {"plf", offsetof(gmns_columns, load_factor)}, {"toll", offsetof(gmns_columns, vdf_toll)},
+             {"length_mi", offsetof(gmns_columns, miles)}, {"free_speed_mph", offsetof(gmns_columns, mph)},
              {"type", offsetof(gmns_columns, type)}};
 enum { N_KNOWN = sizeof known / sizeof *known };
 

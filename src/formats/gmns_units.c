@@ -51,8 +51,7 @@ static double size_of(const amur_table *t, const char *column, const unit *known
   const int c = amur_table_column(t, column);
   const char *cell = t->n_row ? amur_table_cell(t, 0, c) : "";
   const unit *u = *cell ? find_unit(known, cell) : NULL;
-  if (*cell && !u)
-    amur_faults_add(faults, AMUR_FAULT_ERROR, t->file, t->line[0], c + 1, column, cell, expected, NULL);
+  if (*cell && !u) amur_faults_add(faults, AMUR_FAULT_ERROR, t->file, t->line[0], c + 1, column, cell, expected, NULL);
   return u ? u->size : 0;
 }
 
@@ -76,7 +75,8 @@ static bool read_config(const char *folder, gmns_units *units, amur_faults *faul
 static bool read_given(const char *folder, const char *given, gmns_units *units, amur_faults *faults) {
   const char *comma = strchr(given, ',');
   char *length = comma ? amur_format("%.*s", (int)(comma - given), given) : NULL;
-  const unit *of_length = length ? find_unit(lengths, length) : NULL, *of_speed = comma ? find_unit(speeds, comma + 1) : NULL;
+  const unit *of_length = length ? find_unit(lengths, length) : NULL,
+             *of_speed = comma ? find_unit(speeds, comma + 1) : NULL;
   free(length);
   if (of_length && of_speed) {
     *units = (gmns_units){.km = of_length->size, .kmh = of_speed->size};
@@ -176,8 +176,8 @@ static void check_config(const gmns_units *u, double per_km, bool projected, con
   const double detour = per_km * u->km, in_feet = projected ? detour / 0.3048 : detour;
   if ((detour > 0.8 && detour < 4) || (in_feet > 0.8 && in_feet < 4) || isnan(detour)) return;
   const unit *fits = unit_of(per_km);
-  snprintf(found, sizeof found, "lengths of %.3g times the straight line between their nodes, in the unit of config.csv",
-           detour);
+  snprintf(found, sizeof found,
+           "lengths of %.3g times the straight line between their nodes, in the unit of config.csv", detour);
   char hint[96] = "long_length in config.csv says the unit";
   if (fits) snprintf(hint, sizeof hint, "%s would fit; long_length in config.csv says the unit", fits->many);
   warn(link, found, "lengths of 1 to 2 times", hint, faults);
@@ -197,8 +197,9 @@ void ami_gmns_units_settle(gmns_units *u, const amur_table *node, const amur_tab
   else
     fits = unit_of(per_km);
   if (!fits) {
-    snprintf(found, sizeof found, isnan(per_km) ? "lengths, and no coordinates that tell their unit"
-                                                : "%.3g per km of straight line, which is no unit of length",
+    snprintf(found, sizeof found,
+             isnan(per_km) ? "lengths, and no coordinates that tell their unit"
+                           : "%.3g per km of straight line, which is no unit of length",
              per_km);
     warn(link, found, say, "taken to be in the unit of speeds", faults);
     return;

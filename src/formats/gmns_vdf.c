@@ -49,7 +49,8 @@ static double read_time(const amur_table *t, const gmns_columns *c, int row, dou
     if (lacks(t, row, c->mph, "vdf_free_speed_mph", false, false, gap)) return 0;
     return 60 * number(t, row, c->miles, 0, 0, 1e9, faults) / number(t, row, c->mph, 1, AMUR_ABOVE_ZERO, 1e3, faults);
   }
-  if (lacks(t, row, c->length, "length", false, true, gap) || lacks(t, row, c->free_speed, "free_speed", false, false, gap))
+  if (lacks(t, row, c->length, "length", false, true, gap) ||
+      lacks(t, row, c->free_speed, "free_speed", false, false, gap))
     return 0;
   return minutes * number(t, row, c->length, 0, 0, 1e9, faults) /
          number(t, row, c->free_speed, 1, AMUR_ABOVE_ZERO, 1e3, faults);

@@ -34,8 +34,8 @@ void amur_network_require(const amur_network *network, const bool *used, amur_fa
     told = g->line;
     char hint[96];
     snprintf(hint, sizeof hint, "a class may use link %.60s", network->link_id[g->link]);
-    amur_faults_add(faults, AMUR_FAULT_ERROR, network->gap_file, g->line, 0, g->column, g->empty ? "an empty cell" : "0",
-                    "a number above 0", used ? hint : NULL);
+    amur_faults_add(faults, AMUR_FAULT_ERROR, network->gap_file, g->line, 0, g->column,
+                    g->empty ? "an empty cell" : "0", "a number above 0", used ? hint : NULL);
   }
 }
 

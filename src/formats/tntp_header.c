@@ -2,8 +2,8 @@
  * tntp_header.c -- the comment above the rows of a TNTP network that names their columns:
  *   ~ init_node term_node capacity length free_flow_time b power speed toll link_type ;
  * The order of columns is the format's, whatever the comment says; but a file whose comment names another one in the
- * place of a column that is used was not written for it.  Names are separated by tabs or blanks, and files spell them in
- * many ways; a comment with fewer than four known names is taken for none of a header.
+ * place of a column that is used was not written for it.  Names are separated by tabs or blanks, and files spell them
+ * in many ways; a comment with fewer than four known names is taken for none of a header.
  */
 #include "tntp.h"
 #include <ctype.h>
@@ -90,7 +90,8 @@ void ami_tntp_check_header(tntp_file *f, const char *comment) {
     const char *found = k < n ? name[k] : "no name";
     if (!columns[k].used || (k < n && column[k] == k)) continue;
     if (k < n && column[k] >= 0)
-      ami_tntp_fault(f, columns[k].field, found, "the format's order of columns", "rename it if it is what it should be");
+      ami_tntp_fault(f, columns[k].field, found, "the format's order of columns",
+                     "rename it if it is what it should be");
     else
       amur_faults_add(f->faults, AMUR_FAULT_WARNING, f->path, f->line, 0, columns[k].field, found,
                       "the format's order of columns", "read as such");

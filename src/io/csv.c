@@ -4,8 +4,8 @@
  *   file = header line {row line},   row = cell {"," cell},   cell = plain text | '"' text with "" for each quote '"'
  * A quoted cell may hold commas and line ends, so a row may take several lines of the file.  Lines end in LF, CR LF or
  * CR. Beside the RFC: a byte-order mark, blank lines, rows of empty cells and lines that begin with # are passed over,
- * and blanks around a plain cell do not count, as those who write tables by hand align them.  What is wrong with a whole
- * table, its separator and its header, is found in csv_shape.c.
+ * and blanks around a plain cell do not count, as those who write tables by hand align them.  What is wrong with a
+ * whole table, its separator and its header, is found in csv_shape.c.
  *
  * A table keeps one copy of the text.  Cells are cut out of it in place: a zero byte takes the place of the separator,
  * and a quoted cell, which only gets shorter, is written over itself.
@@ -226,8 +226,7 @@ int amur_table_column(const amur_table *table, const char *name) {
   for (int c = table->n_column - 1; c >= 0; c--) {
     if (strcmp(table->column[c], name) != 0) continue;
     found = c;
-    if (table->twice && table->twice[c])
-      amur_faults_raise(table->faults, table->file, table->header_line, c + 1);
+    if (table->twice && table->twice[c]) amur_faults_raise(table->faults, table->file, table->header_line, c + 1);
   }
   return found;
 }

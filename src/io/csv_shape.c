@@ -11,7 +11,8 @@
 static const struct {
   char mark;
   const char *one, *many;
-} separators[] = {{';', "semicolon", "semicolons"}, {'\t', "tab", "tabs"}, {'|', "bar", "bars"}, {' ', "blank", "blanks"}};
+} separators[] = {
+    {';', "semicolon", "semicolons"}, {'\t', "tab", "tabs"}, {'|', "bar", "bars"}, {' ', "blank", "blanks"}};
 enum { N_SEPARATOR = sizeof separators / sizeof *separators, BLANK = N_SEPARATOR - 1 };
 
 /* How often a mark stands in a line, quoted cells left out. */

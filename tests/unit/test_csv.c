@@ -63,12 +63,12 @@ static void bad_tables_are_faults(void **state) {
   } row[] = {
       {"", false, 0, 0},
       {"# only a comment\n", false, 0, 0},
-      {"a,b\n1\n", false, 2, 0},          /* the only row is short */
-      {"a,b\n1,2\n1,2,3\n", true, 3, 0},  /* long row */
-      {"a,b\n1,2,3\n1,2,3\n", false, 1, 0},         /* a header that is short, */
-      {"a,b,c\n1,2\n1,2,3\n1,2\n", false, 1, 0},    /* or long, */
-      {"a;b;c\n1;2;3\n", false, 1, 0},              /* or separated by something else: */
-      {"a\tb\n1\t2\n", false, 1, 0},               /* one fault, and no table */
+      {"a,b\n1\n", false, 2, 0},                 /* the only row is short */
+      {"a,b\n1,2\n1,2,3\n", true, 3, 0},         /* long row */
+      {"a,b\n1,2,3\n1,2,3\n", false, 1, 0},      /* a header that is short, */
+      {"a,b,c\n1,2\n1,2,3\n1,2\n", false, 1, 0}, /* or long, */
+      {"a;b;c\n1;2;3\n", false, 1, 0},           /* or separated by something else: */
+      {"a\tb\n1\t2\n", false, 1, 0},             /* one fault, and no table */
       {"# x\na|b\n1|2\n", false, 2, 0},
       {"a b c\n1 2 3\n", false, 1, 0},
       {"\"a,b\";c\n1;2\n", false, 1, 0},
@@ -104,9 +104,9 @@ static void what_nobody_reads_is_passed_over(void **state) {
     int n_row, n_column;
     size_t n_warning;
   } row[] = {
-      {",a,b\n0,1,2\n", 1, 3, 1},              /* the index of a data frame */
-      {"a,b,,\n1,2,,\n", 1, 4, 2},             /* commas at the end */
-      {"a,b,c,b\n1,2,3,4\n", 1, 4, 1},         /* a column twice */
+      {",a,b\n0,1,2\n", 1, 3, 1},             /* the index of a data frame */
+      {"a,b,,\n1,2,,\n", 1, 4, 2},            /* commas at the end */
+      {"a,b,c,b\n1,2,3,4\n", 1, 4, 1},        /* a column twice */
       {"a,b\n1,2\n,\n3,4\n , \n\n", 2, 2, 0}, /* rows of empty cells */
       {"a\n\"\"\n1\n", 2, 1, 0},              /* but of one column an empty text is one */
       {"sep=,\na,b\n1,2\n", 1, 2, 0},
