@@ -88,7 +88,9 @@ static amur_status find_zone(const char *text, assign_job *job, amur_err *err) {
 
 static amur_status load(const assign_opts *o, assign_job *job, amur_err *err) {
   amur_status status = AMUR_OK;
-  const amur_network_opts how = {.units = o->units, .with_gaps = true};
+  amur_network_opts how = amur_network_opts_default();
+  how.units = o->units;
+  how.with_gaps = true; /* classes say which links need a capacity */
   if (amur_is_corridor(job->path))
     status = o->units ? amur_fail(err, AMUR_E_USAGE, 0, "--units: a corridor folder is in km and km/h")
                       : assign_corridor(o, job, err);

@@ -21,14 +21,15 @@ amur_status assign_require(assign_job *job, amur_err *err) {
 amur_status assign_drop(const assign_opts *o, assign_job *job, class_spec *c, amur_err *err) {
   size_t n_pair;
   double sum, left = 0;
-  char found[96];
+  char found[96], cls[80];
   if (strcmp(o->unreachable, "drop") != 0) return AMUR_OK;
   const amur_status status = amur_trips_drop_unreachable(&job->net, c->fixed, &c->trips, &n_pair, &sum, err);
   if (status || n_pair == 0) return status;
   job->dropped_pairs += n_pair;
   job->dropped_trips += sum;
   snprintf(found, sizeof found, "%zu pairs of zones with %.10g trips and no path", n_pair, sum);
-  amur_faults_add(&job->faults, AMUR_FAULT_WARNING, c->demand ? c->demand : job->path, 0, 0, c->name, found, NULL,
+  snprintf(cls, sizeof cls, "class %s", c->name);
+  amur_faults_add(&job->faults, AMUR_FAULT_WARNING, c->demand ? c->demand : job->path, 0, 0, cls, found, NULL,
                   "left out by --unreachable drop");
   for (size_t e = 0; e < c->trips.first[c->trips.n_zone]; e++) left += c->trips.trips[e];
   if (left > 0) return AMUR_OK;

@@ -56,8 +56,7 @@ const amur_command amur_command_estimate = {
     .arguments = "choice|gravity SPEC.yaml",
     .summary = "choice models by maximum likelihood, gravity by PPML",
     .description =
-        "Reads a specification (docs/choice.md, docs/demand.md), whose data file is found from the current folder or "
-        "in\n"
+        "Reads a specification (docs/choice.md, docs/demand.md), whose data file is in its own folder or in\n"
         "the folder named by AMUR_DATA, and prints estimates, standard errors and fit.  A choice model can then be\n"
         "applied to other data with --predict.  Exit status 1: not converged; the state is printed, no file is "
         "written.",

@@ -72,11 +72,12 @@ typedef struct {
 /* The i-th format, those of networks first; false beyond the last. */
 AMUR_API bool amur_file_format_at(int i, amur_file_format *format);
 
-/* How a network is to be read; zeroed is a valid start. */
+/* How a network is to be read. */
 typedef struct {
   const char *units; /* of lengths and speeds of a GMNS folder, as "m,km/h"; NULL: what the folder says */
   bool with_gaps;    /* links that lack a capacity or a speed are read, too, for amur_network_require to judge */
 } amur_network_opts;
+AMUR_API amur_network_opts amur_network_opts_default(void);
 
 /* Reads a network by the end of the name: a folder is GMNS (docs/network.md lists the columns), a name that says
  * nothing TNTP.  options may be NULL.  false with faults on bad input. */

@@ -57,8 +57,10 @@ const network_format *ami_network_format(const char *path, bool writing) {
   return rest;
 }
 
+amur_network_opts amur_network_opts_default(void) { return (amur_network_opts){0}; }
+
 bool amur_network_read(const char *path, const amur_network_opts *options, amur_network *network, amur_faults *faults) {
-  static const amur_network_opts presets = {0};
+  const amur_network_opts presets = amur_network_opts_default();
   const network_format *f = ami_network_format(path, false);
   if (!options) options = &presets;
   *network = (amur_network){0};

@@ -55,7 +55,8 @@ static char *below(const char *folder, const char *name) {
 char *amur_yaml_file(const amur_yaml_doc *doc, const amur_yaml *at, const char *key, const char *name,
                      const char *data_dir, amur_faults *faults) {
   const char *slash = strrchr(doc->file, '/');
-  char *own = slash ? amur_format("%.*s", slash == doc->file ? 1 : (int)(slash - doc->file), doc->file) : amur_strdup(".");
+  char *own =
+      slash ? amur_format("%.*s", slash == doc->file ? 1 : (int)(slash - doc->file), doc->file) : amur_strdup(".");
   char *here = own ? below(own, name) : NULL, *data = data_dir ? below(data_dir, name) : NULL;
   const bool is_here = here && is_there(here), is_data = !is_here && data && is_there(data);
   const bool anywhere = *name == '/' || (!is_here && !is_data && doc->outside && is_there(name));
