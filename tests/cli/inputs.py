@@ -47,6 +47,7 @@ def tables(folder):
         ("origin,destination\n" + "1,2,10\n2,1,10\n" * 50, 2, 1, "2 names of columns, expected 3"),
         ("origin,destination,trips\n" + "9,2,x\n" * 50, 2, 42, "30 more like the last"),
         ("origin,destination,trips\n1.0,2.0,10\n", 0, 0, ""),
+        ("origin,destination,trips\n1.5,2,10\n", 2, 1, "1.5"),
         ("origin,destination,trips\n1,2,NaN\n", 2, 1, "NaN"),
     ):
         write(folder, t_dot_csv=text)
@@ -94,11 +95,13 @@ def named_files(folder):
     os.symlink("../a.csv", os.path.join(folder, "spec/link.csv"))
     os.symlink("a.csv", os.path.join(folder, "spec/own.csv"))
     os.symlink("..", os.path.join(folder, "spec/up"))
+    os.symlink("/nowhere.csv", os.path.join(folder, "spec/dead.csv"))
+    write(folder, spec2__a_dot_csv=arrivals, spec2__t_dot_csv="origin,destination,trips\n1,2,10\n")
     os.symlink("../t.csv", os.path.join(folder, "spec/tlink.csv"))
     for name, stays in (("a.csv", True), ("./sub/../a.csv", True), ("sub/a.csv", True), ("own.csv", True),
                         (os.path.join(folder, "spec/a.csv"), True), (os.path.join(folder, "a.csv"), False), ("../a.csv", False),
                         ("sub/../../a.csv", False), ("link.csv", False), ("up/a.csv", False), ("../spec/a.csv", True), ("/etc/passwd", False),
-                        ("../none.csv", False)):
+                        ("../none.csv", False), ("../spec2/a.csv", False), ("dead.csv", False)):
         for command, spec in (("simulate", terminal.format(name)), ("distribute", f"data: {{file: {name}}}\ndistribution: {{}}\n"),
                               ("estimate", f"data: {{file: {name}}}\n"), ("trade", f"data: {{file: {name}}}\ndependent: y\ntrade: {{sector: good, sigma: {{food: 4}}}}\n"),
                               ("assign", f"classes: [{{demand: {name.replace('a.csv', 't.csv').replace('own.csv', 't.csv').replace('link.csv', 'tlink.csv')}}}]\n")):

@@ -56,17 +56,17 @@ static void units_are_found_by_coordinates(void **state) {
     double length, speed, minutes; /* minutes < 0: refused */
     size_t n_warning;
   } row[] = {
-      {lonlat, NULL, NULL, 8000, 100, 4.8, 1},              /* metres, km/h */
+      {lonlat, NULL, NULL, 8000, 100, 4.8, 1}, /* metres, km/h */
       {metres, NULL, NULL, 8000, 100, 4.8, 1},
-      {lonlat, NULL, NULL, 14000, 100, 8.4, 1},             /* a winding road */
-      {lonlat, NULL, NULL, 8, 100, 4.8, 0},                 /* km, km/h */
+      {lonlat, NULL, NULL, 14000, 100, 8.4, 1}, /* a winding road */
+      {lonlat, NULL, NULL, 8, 100, 4.8, 0},     /* km, km/h */
       {metres, NULL, NULL, 8, 100, 4.8, 0},
-      {lonlat, NULL, NULL, 5, 50, 6, 0},                    /* miles, mph */
-      {lonlat, NULL, NULL, 26400, 50, 6, 1},                /* feet, mph: 5 miles */
-      {lonlat, NULL, NULL, 1, 60, 1, 1},                    /* no unit fits: that of speeds */
-      {nowhere, NULL, NULL, 8, 100, 4.8, 1},                /* nothing decides */
-      {nowhere, NULL, "m,km/h", 8000, 100, 4.8, 0},         /* the caller does */
-      {lonlat, NULL, "km,km/h", 8000, 100, 4800, 0},        /* and is obeyed */
+      {lonlat, NULL, NULL, 5, 50, 6, 0},             /* miles, mph */
+      {lonlat, NULL, NULL, 26400, 50, 6, 1},         /* feet, mph: 5 miles */
+      {lonlat, NULL, NULL, 1, 60, 1, 1},             /* no unit fits: that of speeds */
+      {nowhere, NULL, NULL, 8, 100, 4.8, 1},         /* nothing decides */
+      {nowhere, NULL, "m,km/h", 8000, 100, 4.8, 0},  /* the caller does */
+      {lonlat, NULL, "km,km/h", 8000, 100, 4800, 0}, /* and is obeyed */
       {lonlat, NULL, "m,knots", 8000, 100, -1, 0},
       {lonlat, NULL, "m", 8000, 100, -1, 0},
       {lonlat, "long_length,speed\nm,kph\n", NULL, 8000, 100, 4.8, 0},
@@ -193,6 +193,32 @@ static void trips_without_a_path_are_dropped(void **state) {
   amur_network_fini(&net);
 }
 
+static void only_whole_ids_are_cut(void **state) {
+  const fixture *x = *state;
+  static const struct {
+    const char *origin;
+    bool is_1;
+  } row[] = {{"1", true}, {"1.0", true}, {"1.00", true}, {"1.5", false}, {"1.", false}, {".0", false}, {"1.0a", false}};
+  amur_network net;
+  amur_faults none = {0};
+  put(x, "node.csv", "node_id,zone_id\n1,1\n2,2\n");
+  put(x, "link.csv", "link_id,from_node_id,to_node_id,vdf_fftt,vdf_cap\na,1,2,1,9\n");
+  assert_true(amur_network_read(x->folder, NULL, &net, &none));
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+    char path[100], text[80];
+    double factor;
+    amur_trips trips;
+    amur_faults f = {0};
+    snprintf(text, sizeof text, "origin,destination,trips\n%s,2.0,5\n", row[i].origin);
+    put(x, "t.csv", text);
+    snprintf(path, sizeof path, "%s/t.csv", x->folder);
+    if (amur_trips_read(path, &net, &trips, &factor, &f) != row[i].is_1) fail_msg("%s", row[i].origin);
+    amur_trips_fini(&trips);
+    amur_faults_fini(&f);
+  }
+  amur_network_fini(&net);
+}
+
 static void headers_of_tntp_are_compared(void **state) {
   const fixture *x = *state;
   static const struct {
@@ -200,7 +226,9 @@ static void headers_of_tntp_are_compared(void **state) {
     size_t n_error, n_warning;
   } row[] = {
       {"~ init_node term_node capacity length free_flow_time b power speed toll link_type ;", 0, 0},
-      {"~\tInit node\tTerm node\tCapacity (veh/h)\tLength (ft)\tFree Flow Time (min)\tB\tPower\tSpeed limit\tToll  Type", 0, 0},
+      {"~\tInit node\tTerm node\tCapacity (veh/h)\tLength (ft)\tFree Flow Time (min)\tB\tPower\tSpeed limit\tToll  "
+       "Type",
+       0, 0},
       {"~ tail head cap len fft b power speed toll type ;", 0, 0},
       {"~ A B capacity distance time alpha beta speed toll type", 0, 0},
       {"~ by hand, from a map", 0, 0},
@@ -216,7 +244,8 @@ static void headers_of_tntp_are_compared(void **state) {
     amur_network net;
     amur_faults f = {0};
     snprintf(text, sizeof text,
-             "<NUMBER OF ZONES> 2\n<NUMBER OF NODES> 2\n<END OF METADATA>\n%s\n1 2 10 1 1 0.15 4 0 0 1 ;\n", row[i].header);
+             "<NUMBER OF ZONES> 2\n<NUMBER OF NODES> 2\n<END OF METADATA>\n%s\n1 2 10 1 1 0.15 4 0 0 1 ;\n",
+             row[i].header);
     put(x, "n.tntp", text);
     snprintf(path, sizeof path, "%s/n.tntp", x->folder);
     const bool read = amur_network_read(path, NULL, &net, &f);
@@ -233,6 +262,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(spellings_mean_the_same, make, clear),
       cmocka_unit_test_setup_teardown(gaps_matter_where_links_are_used, make, clear),
       cmocka_unit_test_setup_teardown(trips_without_a_path_are_dropped, make, clear),
+      cmocka_unit_test_setup_teardown(only_whole_ids_are_cut, make, clear),
       cmocka_unit_test_setup_teardown(headers_of_tntp_are_compared, make, clear),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
