@@ -23,10 +23,14 @@ static void print_report(const assign_job *job, bool json) {
            "\"total_time\": %.17g,\n"
            "  \"iterations\": %d,\n  \"converged\": %s,\n  \"threads\": %d,\n  \"zones\": %d,\n  \"nodes\": %d,\n  "
            "\"links\": %d,\n"
-           "  \"classes\": %d,\n  \"cpu_s\": %.6f,\n  \"wall_s\": %.6f,\n  \"peak_rss_mb\": %.3f\n",
+           "  \"classes\": %d,\n  \"dropped_pairs\": %zu,\n  \"dropped_trips\": %.10g,\n  \"cpu_s\": %.6f,\n  "
+           "\"wall_s\": %.6f,\n  \"peak_rss_mb\": %.3f\n",
            amur_assign_method_name(r->method), r->relative_gap, r->residual, r->n_path, r->objective, r->tstt,
            r->total_time, r->iterations, r->converged ? "true" : "false", job->n_thread, job->net.n_zone,
-           job->net.graph.n_node, job->net.graph.n_link, job->n_class, cpu_s, wall_s, rss);
+           job->net.graph.n_node, job->net.graph.n_link, job->n_class, job->dropped_pairs, job->dropped_trips, cpu_s,
+           wall_s, rss);
+  if (!json && job->dropped_pairs > 0)
+    printf("dropped %zu pairs, %.10g trips without a path\n", job->dropped_pairs, job->dropped_trips);
   if (!json && r->residual > 0) printf("residual %.6e\n", r->residual);
   if (!json && r->n_path > 0) printf("paths %zu\n", r->n_path);
   if (!json)

@@ -12,12 +12,13 @@
 
 typedef struct {
   long iterations, threads;
-  bool json;
+  bool json, outside;
 } options;
 
 static const amur_opt option[] = {
     {"iterations", offsetof(options, iterations), AMUR_OPT_INT, 12, 0, 200, NULL, "N",
      "most Gauss-Newton iterations; 0 only scores"},
+    {"outside", offsetof(options, outside), AMUR_OPT_FLAG, .help = AMUR_HELP_OUTSIDE},
     {"threads", offsetof(options, threads), AMUR_OPT_INT, 0, 0, 256, NULL, "N", "threads; 0 for every processor"},
     {"json", offsetof(options, json), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "print JSON"},
 };
@@ -118,7 +119,7 @@ static int run(const void *options_, int n, const char **argument, amur_err *err
   (void)n;
   corridor_run r = {0};
   amur_calibration k = {0};
-  amur_status status = corridor_open(&r, argument[0], err);
+  amur_status status = corridor_open(&r, argument[0], o->outside, err);
   if (!status) status = calibrate(&r.corridor, o, &k, &r.result, err);
   if (!status && o->json) print_json(&k, &r.result);
   if (!status && !o->json) {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 typedef struct {
-  bool json;
+  bool json, outside;
   long threads;
   const char *csv;
 } distribute_opts;
@@ -14,6 +14,7 @@ typedef struct {
 static const amur_opt distribute_options[] = {
     {"json", offsetof(distribute_opts, json), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "print the summary as JSON"},
     {"csv", offsetof(distribute_opts, csv), AMUR_OPT_OUTPUT, 0, 0, 0, NULL, "FILE", "write the trips of every pair"},
+    {"outside", offsetof(distribute_opts, outside), AMUR_OPT_FLAG, .help = AMUR_HELP_OUTSIDE},
     {"threads", offsetof(distribute_opts, threads), AMUR_OPT_INT, 0, 0, 1024, NULL, "N", "threads; 0: all processors"},
 };
 
@@ -75,6 +76,7 @@ static int distribute(const void *options, int n_argument, const char **argument
   amur_faults faults = {0};
   amur_distribution_spec spec = {0};
   amur_yaml_doc *doc = amur_yaml_read(argument[0], &faults);
+  if (doc) doc->outside = ((const distribute_opts *)options)->outside;
   if (doc) amur_yaml_unknown_keys(doc, doc->root, known, sizeof known / sizeof *known, &faults);
   const amur_yaml *map = doc ? amur_yaml_get(doc->root, "distribution") : NULL;
   if (doc && !map)

@@ -64,6 +64,9 @@ static void print_fault(const amur_fault *f) {
   if (*f->expected) put_part(*f->found ? ", expected " : ": expected ", f->expected, "");
   if (*f->hint) put_part(" (", f->hint, ")");
   fputc('\n', stderr);
+  if (f->more == 0) return;
+  put_part(f->severity == AMUR_FAULT_ERROR ? "error: " : "warning: ", f->file, "");
+  fprintf(stderr, ": %zu more like the last\n", f->more);
 }
 
 int amur_print_faults(const amur_faults *faults) {

@@ -74,7 +74,8 @@ static void read_classes(void) {
   o.cls.item[0] = "classes.yaml";
   o.skim_fields = "cost,toll,extra";
   job->path = "net";
-  if (amur_network_read(job->path, &job->net, &job->faults)) {
+  const amur_network_opts how = {.with_gaps = true};
+  if (amur_network_read(job->path, &how, &job->net, &job->faults)) {
     const amur_status status = assign_classes(&o, job, &err);
     fuzz_must(status == AMUR_OK || *err.text, "no classes, and no reason");
     if (!status) assign_check_fields(&o, job, &err);

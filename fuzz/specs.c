@@ -72,7 +72,7 @@ static void read_distribution(void) {
 static void read_stata(void) {
   amur_faults faults = {0};
   amur_yaml_doc *doc = amur_yaml_parse("spec", "{}", 2, &faults);
-  amur_frame *frame = doc ? amur_frame_read_map(doc, doc->root, "data.dta", NULL, NULL, false, &faults) : NULL;
+  amur_frame *frame = doc ? amur_frame_read_map(doc, doc->root, "data.dta", NULL, NULL, &faults) : NULL;
   fuzz_must(frame || faults.n_error > 0, "no data, and no fault");
   amur_frame_free(frame);
   amur_yaml_free(doc);

@@ -309,6 +309,7 @@ typedef struct {
 typedef struct amur_yaml_doc amur_yaml_doc; /* declared in io.h */
 
 typedef struct {
+  bool outside; /* its files may name others outside its folder; kept by amur_corridor_read */
   char *folder, *name, *description, *currency;
   int price_year;
   amur_day first_day, last_day; /* horizon, both included */

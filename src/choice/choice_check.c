@@ -19,7 +19,6 @@
 
 #define SINGULAR 1e-11 /* eigenvalue of the scaled Gram matrix taken for zero */
 #define INVOLVED 0.05  /* component of its eigenvector from which on a parameter is named */
-enum { MAX_SHOWN = 5 };
 
 /* What is checked, and how it is called in messages. */
 typedef struct {
@@ -43,19 +42,10 @@ static bool is_available(const amur_choice_model *m, int32_t alt, int32_t obs) {
 /* What was chosen must have been available: else its probability is zero, and so is the likelihood. */
 static void check_choices(const checker *c) {
   const amur_choice_model *m = c->m;
-  int shown = 0, bad = 0;
-  for (int32_t i = 0; i < m->n_obs; i++) {
-    if (is_available(m, m->chosen[i], i)) continue;
-    bad++;
-    if (shown++ < MAX_SHOWN)
+  for (int32_t i = 0; i < m->n_obs; i++)
+    if (!is_available(m, m->chosen[i], i))
       fault(c, c->row ? c->row[i] : i + 1, "choice", "an available alternative",
             "the chosen alternative is not available here", c->alt[m->chosen[i]]);
-  }
-  if (bad > MAX_SHOWN) {
-    char text[80];
-    snprintf(text, sizeof text, "%d rows in all", bad);
-    fault(c, 0, "choice", "an available alternative", "only the first rows are listed", text);
-  }
 }
 
 /* An alternative that nobody chooses has a constant of minus infinity. */
@@ -76,12 +66,10 @@ static void check_alternatives(const checker *c) {
 
 static void check_numbers(const checker *c) {
   const amur_choice_model *m = c->m;
-  int shown = 0;
   for (int32_t j = 0; j < m->n_alt; j++)
     for (int32_t t = m->first_term[j]; t < m->first_term[j + 1]; t++)
-      for (int32_t i = 0; m->term[t].x && i < m->n_obs && shown < MAX_SHOWN; i++) {
+      for (int32_t i = 0; m->term[t].x && i < m->n_obs; i++) {
         if (isfinite(m->term[t].x[i]) || !is_available(m, j, i)) continue;
-        shown++;
         fault(c, c->row ? c->row[i] : i + 1, c->alt[j], "a finite utility",
               "an empty cell, a logarithm of zero or a division by zero",
               isnan(m->term[t].x[i]) ? "no number" : "infinity");

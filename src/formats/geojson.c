@@ -203,6 +203,7 @@ static void put_columns(FILE *f, const writer *w, const amur_link_table *t, int3
   const int32_t row = t->row ? t->row[a] : -1;
   for (int c = 0; row >= 0 && c < t->table.n_column; c++) {
     const char *key = t->table.column[c], *cell = amur_table_cell(&t->table, row, c);
+    if (!ami_is_carried(&t->table, c)) continue;
     if (carried && (ami_is_among(key, own_keys) || has_key(w->links, a, key))) continue;
     put_key(f, key, n);
     if (is_json_number(cell))
@@ -294,6 +295,8 @@ amur_status ami_geojson_write(const char *path, const amur_network *net, const a
   if (!status) status = amur_output_open(&out, path, err);
   if (!status) status = put_features(out.f, &w, err);
   ami_lost_columns(lost, &extra->node, held, "node");
+  ami_lost_uncarried(lost, &extra->link.table, "link");
+  if (links) ami_lost_uncarried(lost, &links->table, "link");
   if (net->toll_factor > 0) ami_lost_thing(lost, "TOLL FACTOR");
   if (net->distance_factor > 0) ami_lost_thing(lost, "DISTANCE FACTOR");
   geometry_fini(&w.shapes);

@@ -3,7 +3,9 @@
  */
 #include <amur/output.h>
 #include "format.h"
+#include "gmns.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,8 +22,23 @@ void amur_network_fini(amur_network *network) {
   free(network->vdf);
   free(network->length);
   free(network->toll);
+  free(network->gap_file);
+  free(network->gap);
   amur_graph_fini(&network->graph);
   *network = (amur_network){0};
+}
+
+void amur_network_require(const amur_network *network, const bool *used, amur_faults *faults) {
+  long told = 0; /* both ways of a row have the same gap */
+  for (size_t k = 0; k < network->n_gap; k++) {
+    const amur_link_gap *g = &network->gap[k];
+    if (g->line == told || (used && !used[g->link])) continue;
+    told = g->line;
+    char hint[96];
+    snprintf(hint, sizeof hint, "a class may use link %.60s", network->link_id[g->link]);
+    amur_faults_add(faults, AMUR_FAULT_ERROR, network->gap_file, g->line, 0, g->column,
+                    g->empty ? "an empty cell" : "0", "a number above 0", used ? hint : NULL);
+  }
 }
 
 int32_t amur_network_zone(const amur_network *network, const char *id) {
@@ -93,6 +110,15 @@ const char *ami_link_cell(const amur_link_table *links, int32_t link, int column
 
 bool ami_is_among(const char *name, const char *const *others) {
   while (*others && strcmp(*others, name) != 0) others++;
+  return *others != NULL;
+}
+
+bool ami_is_carried(const amur_table *table, int column) {
+  return *table->column[column] && !(table->twice && table->twice[column]);
+}
+
+bool ami_is_column_among(const char *name, const char *const *others) {
+  while (*others && !ami_gmns_same_column(*others, name)) others++;
   return *others != NULL;
 }
 

@@ -82,7 +82,10 @@ static void check_row(tntp_file *f, const row *r) {
 static bool read_rows(tntp_file *f, row **rows, size_t *n) {
   size_t room = 0;
   char *line;
+  f->header = true;
   while ((line = ami_tntp_line(f))) {
+    if (f->header && f->n_fault > 0) return false; /* the columns are others */
+    f->header = false;
     if (!amur_grow(rows, &room, *n + 1, sizeof **rows)) {
       ami_tntp_fault(f, "", "", "", "out of memory");
       return false;
@@ -200,11 +203,12 @@ static bool build(tntp_file *f, const row *rows, size_t n, amur_network *net) {
   return good;
 }
 
-bool ami_tntp_network_read(const char *path, amur_network *network, amur_faults *faults) {
+bool ami_tntp_network_read(const char *path, const amur_network_opts *options, amur_network *network,
+                           amur_faults *faults) {
   tntp_file f;
   row *rows = NULL;
   size_t n = 0;
-  *network = (amur_network){0};
+  (void)options;
   bool good = ami_tntp_open(&f, path, faults);
   if (good && !(f.nodes >= 1 && f.nodes < 1e8 && f.zones >= 1)) {
     ami_tntp_fault(&f, "NUMBER OF NODES", "", "<NUMBER OF ZONES> and <NUMBER OF NODES>, from 1", "");

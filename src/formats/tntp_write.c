@@ -178,8 +178,8 @@ static void put_rows(FILE *f, const amur_network *net, const amur_link_table *li
 static void count_lost(const amur_network *net, const amur_network_extra *extra, lost_list *lost) {
   static const char *const node_held[] = {"node_id", "zone_id", "node_type", NULL};
   static const char *const link_held[] = {
-      "link_id", "from_node_id", "to_node_id", "directed",  "length",   "toll",       "VDF_toll1", "capacity",
-      "speed",   "free_speed",   "link_type",  "VDF_fftt1", "VDF_cap1", "VDF_alpha1", "VDF_beta1", NULL};
+      "link_id",    "from_node_id", "to_node_id", "directed", "length",    "toll",     "vdf_toll", "capacity", "speed",
+      "free_speed", "link_type",    "vdf_fftt",   "vdf_cap",  "vdf_alpha", "vdf_beta", "vdf_plf",  NULL};
   const amur_table *t = &extra->node;
   const int type = amur_table_column(t, "node_type"), zone = amur_table_column(t, "zone_id");
   size_t n_type = 0, n_zone = 0;

@@ -68,7 +68,7 @@ LEGAL = [
 ]
 
 # the same network as a GMNS folder, with its trips as long CSV
-NODE = "node_id,x_coord,y_coord,node_type,zone_id\na,0,0,,1\nb,0,1,,2\nc,1,0,,\n"
+NODE = "node_id,x_coord,y_coord,node_type,zone_id\na,0,0,,1\nb,0,0.008,,2\nc,0.008,0,,\n"
 LINK = """link_id,from_node_id,to_node_id,directed,length,free_speed,capacity,lanes
 1,a,c,1,1,60,5,2
 2,c,b,true,1,60,10,1
@@ -91,8 +91,8 @@ BAD_GMNS = [
     ("a link given twice", "link.csv", "2,c,b", "1,c,b", 3, "link_id"),
     ("neither way nor ways", "link.csv", "true", "both", 3, "directed"),
     ("a column missing", "link.csv", "free_speed", "speed", 1, "free_speed"),
-    ("a node given twice", "node.csv", "c,1,0", "a,1,0", 4, "node_id"),
-    ("no zones", "node.csv", "zone_id\na,0,0,,1\nb,0,1,,2", "zone_id\na,0,0,,\nb,0,1,,", 1, "zone_id"),
+    ("a node given twice", "node.csv", "c,0.008", "a,0.008", 4, "node_id"),
+    ("no zones", "node.csv", "zone_id\na,0,0,,1\nb,0,0.008,,2", "zone_id\na,0,0,,\nb,0,0.008,,", 1, "zone_id"),
     ("an unknown unit", "config.csv", "km,", "league,", 2, "league"),
     ("a zone that is not there", "trips.csv", "1,2,7", "1,9,7", 2, "d_zone_id"),
     ("negative trips", "trips.csv", "1,2,7", "1,2,-7", 2, "volume"),
