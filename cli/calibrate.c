@@ -4,8 +4,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "command.h"
 #include "corridor.h"
-#include <jansson.h>
-#include <math.h>
+#include "json_number.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -58,10 +57,10 @@ static json_t *parameters_json(const amur_corridor *c, const amur_calibration *k
   json_t *list = json_array();
   for (int i = 0; i < k->n_parameter; i++) {
     const amur_calibrated *p = &k->parameter[i];
-    json_array_append_new(list,
-                          json_pack("{s:s, s:f, s:f, s:f, s:f, s:f, s:b}", "name", c->parameter[p->parameter].change.id,
-                                    "prior", p->prior, "fitted", p->fitted, "se", p->se, "moved_sd", p->moved_sd,
-                                    "identified", p->identified, "at_bound", p->at_bound));
+    json_array_append_new(
+        list, json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:b}", "name", c->parameter[p->parameter].change.id, "prior",
+                        json_number(p->prior), "fitted", json_number(p->fitted), "se", json_number(p->se), "moved_sd",
+                        json_number(p->moved_sd), "identified", json_number(p->identified), "at_bound", p->at_bound));
   }
   return list;
 }
@@ -70,18 +69,19 @@ static json_t *fit_json(const amur_result *r) {
   json_t *list = json_array();
   for (int i = 0; i < r->n_fit; i++) {
     const amur_observed_row *o = &r->corridor->observed[r->fit[i].observed];
-    json_array_append_new(list, json_pack("{s:s, s:s, s:f, s:f, s:f, s:f, s:b}", "id", o->id, "use",
-                                          o->calibrate ? "calibrate" : "holdout", "observed", o->value, "model",
-                                          r->fit[i].model, "deviation", r->fit[i].deviation, "tolerance", o->tolerance,
-                                          "within", r->fit[i].within));
+    json_array_append_new(list,
+                          json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:b}", "id", o->id, "use",
+                                    o->calibrate ? "calibrate" : "holdout", "observed", json_number(o->value), "model",
+                                    json_number(r->fit[i].model), "deviation", json_number(r->fit[i].deviation),
+                                    "tolerance", json_number(o->tolerance), "within", r->fit[i].within));
   }
   return list;
 }
 
 static void print_json(const amur_calibration *k, const amur_result *r) {
-  json_t *root = json_pack("{s:o, s:o, s:f, s:f, s:i, s:i, s:b}", "parameters", parameters_json(r->corridor, k), "fit",
-                           fit_json(r), "misfit", k->misfit, "penalty", k->penalty, "iterations", k->iterations,
-                           "evaluations", k->evaluations, "all_within", k->all_within);
+  json_t *root = json_pack("{s:o, s:o, s:o, s:o, s:i, s:i, s:b}", "parameters", parameters_json(r->corridor, k), "fit",
+                           fit_json(r), "misfit", json_number(k->misfit), "penalty", json_number(k->penalty),
+                           "iterations", k->iterations, "evaluations", k->evaluations, "all_within", k->all_within);
   json_dumpf(root, stdout, JSON_INDENT(2));
   putchar('\n');
   json_decref(root);

@@ -34,6 +34,10 @@ AMUR_API const char *amur_output_name(amur_output *out);
 /* A text as a cell of a CSV table, in quotes where it needs them; as a string of JSON. */
 AMUR_API void amur_output_cell(FILE *f, const char *text);
 AMUR_API void amur_output_json(FILE *f, const char *text);
+/* A number to so many digits, 1..17, in CSV and JSON; where it is not finite an empty cell, and null. */
+AMUR_API void amur_output_cell_real(FILE *f, double x, int digits);
+AMUR_API void amur_output_json_real(FILE *f, double x, int digits);
+AMUR_API void amur_output_json_member(FILE *f, const char *key, double x, int digits); /* "key": number */
 
 /* ---- a folder ------------------------------------------------------------------------------------- */
 

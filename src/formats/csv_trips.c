@@ -82,7 +82,9 @@ static void put_csv(FILE *f, const amur_network *net, const amur_trips *t) {
       amur_output_cell(f, net->zone_id[o]);
       fputc(',', f);
       amur_output_cell(f, net->zone_id[t->destination[e]]);
-      fprintf(f, ",%.17g\n", t->trips[e]);
+      fputc(',', f);
+      amur_output_cell_real(f, t->trips[e], 17);
+      fputc('\n', f);
     }
 }
 

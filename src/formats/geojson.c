@@ -29,7 +29,8 @@ static bool find_places(const amur_network *net, const amur_table *nodes, double
 }
 
 static void put_number(FILE *f, const char *key, double x) {
-  fprintf(f, isfinite(x) ? ", \"%s\": %.17g" : ", \"%s\": null", key, x);
+  fputs(", ", f);
+  amur_output_json_member(f, key, x, 17);
 }
 
 static void put_own(FILE *f, const amur_network *net, int32_t a) {
@@ -53,7 +54,7 @@ static void put_columns(FILE *f, const amur_link_table *t, int row) {
     amur_output_json(f, t->table.column[c]);
     fputs(": ", f);
     if (amur_parse_real(cell, &x))
-      fprintf(f, "%.17g", x);
+      amur_output_json_real(f, x, 17);
     else if (*cell)
       amur_output_json(f, cell);
     else

@@ -66,7 +66,7 @@ static void check_row(tntp_file *f, const row *r) {
               {LENGTH, r->value[LENGTH] >= 0, "a length of at least 0"},
               {TIME, r->value[TIME] >= 0, "a time of at least 0"},
               {B, r->value[B] >= 0, "at least 0"},
-              {POWER, r->value[POWER] >= 1 || !(r->value[POWER] < 0 || r->value[POWER] > 0), "0, or at least 1"},
+              {POWER, r->value[POWER] >= 0, "at least 0"},
               {TOLL, r->value[TOLL] >= 0, "a toll of at least 0"}};
   for (size_t k = 0; k < sizeof rule / sizeof *rule; k++) {
     if (rule[k].good) continue;

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
- * output_text.c -- a text as a cell of a CSV table, and as a string of JSON.
+ * output_text.c -- texts and numbers as cells of a CSV table, and in JSON.
+ *
+ * All numbers of results go through here: neither form has a word for what is not finite that readers take, and both
+ * want a decimal point in every locale.
  */
 #include <amur/io.h>
 #include <amur/output.h>
+#include <assert.h>
+#include <math.h>
 
 static void put(void *file, const char *piece, size_t n) { fwrite(piece, 1, n, file); }
 
@@ -20,4 +25,27 @@ void amur_output_json(FILE *f, const char *text) {
     fputc(c, f);
   }
   fputc('"', f);
+}
+
+static void put_real(FILE *f, double x, int digits, const char *none) {
+  char text[40];
+  assert(digits > 0 && digits <= 17);
+  if (!isfinite(x)) {
+    fputs(none, f);
+    return;
+  }
+  snprintf(text, sizeof text, "%.*g", digits, x);
+  for (char *c = text; *c; c++)
+    if (*c == ',') *c = '.';
+  fputs(text, f);
+}
+
+void amur_output_cell_real(FILE *f, double x, int digits) { put_real(f, x, digits, ""); }
+
+void amur_output_json_real(FILE *f, double x, int digits) { put_real(f, x, digits, "null"); }
+
+void amur_output_json_member(FILE *f, const char *key, double x, int digits) {
+  amur_output_json(f, key);
+  fputs(": ", f);
+  amur_output_json_real(f, x, digits);
 }
