@@ -6,9 +6,9 @@
  *
  * Where costs are so uneven that even then connected cells would fall below the smallest number, and be needed none the
  * less to meet the margins, the deterrence is strengthened step by step: log F times a `strength` that begins small and
- * rises by half up to 1, each matrix scaled by the factors that balanced the one before (scaling in logarithms: Schmitzer
- * 2019, section 3).  Then cells are near the trips that they become.
- * A cell that is connected is never zero, however small: what can be reached is not a matter of exp.
+ * rises by half up to 1, each matrix scaled by the factors that balanced the one before (scaling in logarithms:
+ * Schmitzer 2019, section 3).  Then cells are near the trips that they become. A cell that is connected is never zero,
+ * however small: what can be reached is not a matter of exp.
  */
 #include "balance.h"
 #include <math.h>

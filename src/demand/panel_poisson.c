@@ -80,7 +80,7 @@ static bool fit_margins(amur_panel_work *w, const amur_factor *f, double *miss) 
   for (int32_t l = 0; l < f->n_level; l++) {
     double *at = sum + 2 * (size_t)l;
     at[0] = at[1] > 0 ? at[0] / at[1] : 1; /* a level without observations is in nobody's way */
-    *miss = fmax(*miss, fabs(at[0] - 1));
+    *miss = amur_worse(*miss, fabs(at[0] - 1));
   }
   for (size_t i = 0; i < w->n; i++) w->mu[i] *= sum[2 * (size_t)f->level[i]];
   free(sum);

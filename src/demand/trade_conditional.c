@@ -44,7 +44,7 @@ static amur_status balance_sector(const amur_trade_base *base, size_t s, const a
     r->inward[s * n + i] = g.destination[i] > 0 ? pow(b[i] * g.destination[i], power) / scale : NAN;
   }
   r->iterations = report.iterations > r->iterations ? report.iterations : r->iterations;
-  r->residual = fmax(r->residual, report.residual);
+  r->residual = amur_worse(r->residual, report.residual);
   r->converged = r->converged && report.converged;
   return AMUR_OK;
 }

@@ -160,7 +160,7 @@ static amur_status iterate(solver *v, double *residual, amur_err *err) {
     const double ratio = v->sales[i] / (exp(v->log_price[i]) * b->output[i]);
     if (!(ratio > 0 && isfinite(ratio)))
       return amur_fail(err, AMUR_E_DOMAIN, 0, "trade: after the shock nobody can buy from %s", b->t->country[i]);
-    *residual = fmax(*residual, fabs(ratio - 1));
+    *residual = amur_worse(*residual, fabs(ratio - 1));
     /* Who sells more than it earns is too cheap: a price that rises by 1 % sells sigma % less, hence the step 1/sigma.
      * */
     v->next[i] = v->log_price[i] + fmax(-LONGEST_STEP, fmin(LONGEST_STEP, log(ratio) * v->step));
