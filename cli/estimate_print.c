@@ -79,7 +79,11 @@ static void print_text(const estimate_summary *s) {
     printf(" %9.2f %8.2g\n", z_of(s, i), p_of(z_of(s, i)));
   }
   printf("\n%-32s %lld\n", "observations", (long long)s->n);
-  for (int i = 0; i < s->n_figure; i++) printf("%-32s %.10g\n", s->figure[i].label, s->figure[i].value);
+  for (int i = 0; i < s->n_figure; i++)
+    if (isfinite(s->figure[i].value))
+      printf("%-32s %.10g\n", s->figure[i].label, s->figure[i].value);
+    else
+      printf("%-32s -\n", s->figure[i].label);
   if (s->more_text) s->more_text(s->more, stdout);
   printf("\n%s after %d iterations, %.3f s\n", s->converged ? "converged" : "NOT CONVERGED", s->iterations, s->wall_s);
 }

@@ -9,8 +9,7 @@
  * Shape: everything outside is over all n_param parameters, the maximisation over the n_free that are not fixed;
  * free_param[] leads from the second to the first.
  */
-#include "likelihood.h"
-#include "maximise.h"
+#include "choice_limits.h"
 #include <amur/symmetric.h>
 #include <assert.h>
 #include <math.h>
@@ -179,25 +178,46 @@ static amur_status check_signs(const reduced *r, const char *const *name, amur_e
   return AMUR_OK;
 }
 
-/* Maximises from x, and checks the shape of the likelihood at the end, in the order from the plainest cause: separated
- * data, a vanished coefficient, a flat direction. */
-static amur_status maximise(reduced *r, double *x, const amur_choice_opts *opts, double *hessian,
-                            const char *const *name, amur_choice_fit *fit, amur_err *err) {
-  const size_t k = r->n_free;
-  double *gradient = amur_alloc(2 * k, sizeof *gradient), *weakest = gradient + k;
-  if (!gradient) return amur_fail(err, AMUR_E_NOMEM, 0, "estimation: %zu parameters", k);
-  amur_maximum top;
-  amur_status s = ami_maximise(objective, r, (int)k, x, opts->tolerance, opts->max_iterations, gradient, hessian,
-                               weakest, &top, err);
+/* What can be wrong with the likelihood at its end, in the order from the plainest cause: separated data, a vanished
+ * coefficient, a scale that has run off, a flat direction.  weakest and newton are directions of the free parameters.
+ */
+static amur_status check_shape(const reduced *r, const amur_maximum *top, const double *weakest, const double *newton,
+                               const char *const *name, amur_err *err) {
   char text[300];
   name_direction(r, weakest, name, text, sizeof text);
-  if (!s && top.value > -CERTAIN * (double)r->l->m->n_obs)
-    s = amur_fail(err, AMUR_E_NUMERIC, 0,
-                  "choices are perfectly separated: %s grow without end and predict every choice for certain", text);
-  else if (!s && (s = check_signs(r, name, err)) == AMUR_OK && top.least_curvature < FLAT_CURVATURE && top.converged)
+  if (top->value > -CERTAIN * (double)r->l->m->n_obs)
+    return amur_fail(err, AMUR_E_NUMERIC, 0,
+                     "choices are perfectly separated: %s grow without end and predict every choice for certain", text);
+  double *step = amur_alloc(r->n, sizeof *step);
+  bool *is_free = amur_alloc(r->n, sizeof *is_free);
+  amur_status s = step && is_free ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "estimation: %zu parameters", r->n);
+  for (size_t i = 0; !s && i < r->n_free; i++) {
+    step[r->free_param[i]] = newton[i];
+    is_free[r->free_param[i]] = true;
+  }
+  if (!s) s = ami_choice_separated(r->l->m, step, name, err);
+  if (!s && !top->converged) s = ami_choice_separated(r->l->m, r->theta, name, err); /* they have run far along one */
+  if (!s) s = check_signs(r, name, err);
+  if (!s) s = ami_choice_scales(r->l, r->theta, is_free, top, name, r->n_thread, err);
+  if (!s && top->converged && top->least_curvature < FLAT_CURVATURE)
     s = amur_fail(err, AMUR_E_NUMERIC, 0,
                   "%s: not identified, the likelihood does not change (or only ever rises) along a combination of them",
                   text);
+  free(step);
+  free(is_free);
+  return s;
+}
+
+/* Maximises from x, and checks the shape of the likelihood at the end. */
+static amur_status maximise(reduced *r, double *x, const amur_choice_opts *opts, double *hessian,
+                            const char *const *name, amur_choice_fit *fit, amur_err *err) {
+  const size_t k = r->n_free;
+  double *gradient = amur_alloc(3 * k, sizeof *gradient), *weakest = gradient + k, *newton = weakest + k;
+  if (!gradient) return amur_fail(err, AMUR_E_NOMEM, 0, "estimation: %zu parameters", k);
+  amur_maximum top;
+  amur_status s = ami_maximise(objective, r, (int)k, x, opts->tolerance, opts->max_iterations, gradient, hessian,
+                               weakest, newton, &top, err);
+  if (!s && !opts->to_limit) s = check_shape(r, &top, weakest, newton, name, err);
   fit->converged = top.converged;
   fit->iterations += top.iterations;
   fit->log_likelihood = top.value;

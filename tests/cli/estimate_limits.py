@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""Estimates that are infinite, or that nothing identifies, are named with exit 1; what is finite is estimated, whatever
+the units.  usage: estimate_limits.py AMUR"""
+import json, math, os, random, subprocess, sys, tempfile
+
+AMUR = os.path.abspath(sys.argv[1])
+failed = []
+
+
+def check(good, what):
+    if not good:
+        failed.append(what)
+        print("FAILED:", what)
+
+
+def estimate(kind, columns, rows, spec):
+    """Exit status, estimates by name or None, messages."""
+    with open("d.csv", "w") as f:
+        f.write(",".join(columns) + "\n" + "".join(",".join(map(repr, r)) + "\n" for r in rows))
+    with open("s.yaml", "w") as f:
+        f.write(spec)
+    done = subprocess.run([AMUR, "estimate", kind, "s.yaml", "--json"], capture_output=True, text=True, timeout=60)
+    found = json.loads(done.stdout) if done.stdout else None
+    return done.returncode, found and {p["name"]: p["estimate"] for p in found["parameters"]}, done.stderr
+
+
+def chosen(draw, utility):
+    worth = [u - math.log(-math.log(draw.random())) for u in utility]
+    return worth.index(max(worth)) + 1
+
+
+TWO = """data: {file: d.csv}
+choice: c
+parameters: {A: 0, B: 0, F: 0}
+alternatives:
+  one: {code: 1, utility: B*x1}
+  two: {code: 2, utility: A + B*x2 + F*f}
+"""
+THREE = """data: {file: d.csv}
+choice: c
+parameters: {A: 0, C: 0, B: 0, F: 0}
+alternatives:
+  one: {code: 1, utility: B*x1, available: a1}
+  two: {code: 2, utility: A + B*x2 + F*f, available: a2}
+  three: {code: 3, utility: C + B*x3, available: a3}
+"""
+
+
+def two(n, f, seed=1):
+    draw, rows = random.Random(seed), []
+    for i in range(n):
+        x1, x2 = draw.gauss(0, 1), draw.gauss(0, 1)
+        rows.append([chosen(draw, [-x1, 0.3 - x2]), x1, x2, f(i, draw)])
+    return rows
+
+
+def two_if(rows, choose):
+    """Rows whose choice the last variable decides where choose() says so."""
+    return [[choose(r[3]) or r[0], *r[1:]] for r in rows]
+
+
+def three(n, f=lambda i, draw: 0, never=(), seed=4):
+    draw, rows = random.Random(seed), []
+    while len(rows) < n:
+        x, v = [draw.gauss(0, 1) for _ in range(3)], f(len(rows), draw)
+        c = chosen(draw, [-x[0], 0.3 - x[1] + 0.2 * v, -0.2 - x[2]])
+        if c not in never:
+            rows.append([c, *x, v, 1, 1, 1])
+    return rows
+
+
+X2, X3 = ["c", "x1", "x2", "f"], ["c", "x1", "x2", "x3", "f", "a1", "a2", "a3"]
+MIXED = TWO.replace("F: 0", "F: 0, S: 0.5").replace("B*x", "R*x") + "random: {R: {distribution: normal, mean: B, spread: S}}\n"
+NESTED = THREE.replace("F: 0", "F: 0, MU: 1") + "nests:\n  n: {scale: MU, members: [two, three]}\n"
+
+
+def separated():
+    dummy, tenth = (lambda i, draw: int(i == 3)), (lambda i, draw: int(i % 10 == 3))
+    always, never = (lambda f: 2 if f else 0), (lambda f: 1 if f else 0)
+    some = lambda i, draw: draw.choice([0, 0, draw.gauss(0, 1)])
+    order = lambda f: 0 if f == 0 else 2 if f > 0 else 1
+    plain = three(120, lambda i, draw: int(i % 10 == 0))
+    for what, columns, rows, spec, words in (
+            ("one row", X2, two_if(two(60, dummy), always), TWO, "F separates: it predicts 1 choices (the first in observation 4)"),
+            ("one row, the other way", X2, two_if(two(60, dummy), never), TWO, "minus infinity"),
+            ("a dummy", X2, two_if(two(60, tenth), always), TWO, "F separates: it predicts 6 choices"),
+            ("among many", X2, two_if(two(5000, tenth), always), TWO, "F separates: it predicts 500 choices"),
+            ("in small units", X2, [[*r[:3], r[3] * 1e-9] for r in two_if(two(60, tenth), always)], TWO, "F separates"),
+            ("in large units", X2, [[*r[:3], r[3] * 1e9] for r in two_if(two(60, tenth), always)], TWO, "F separates"),
+            ("an order of some", X2, two_if(two(80, some), order), TWO, "F separates"),
+            ("an order of all", X2, two_if(two(80, lambda i, draw: draw.gauss(0, 1)), order), TWO, "perfectly separated"),
+            ("of three, never", X3, [[1 if r[4] and r[0] == 2 else r[0], *r[1:]] for r in plain], THREE, "F separates"),
+            ("a constant of nobody", X3, three(120, lambda i, draw: i % 2, never=(3,)), THREE, "C separates"),
+            ("in a nest", X3, [[1 if r[4] and r[0] == 2 else r[0], *r[1:]] for r in plain], NESTED, "F separates"),
+            ("of tastes", X2, two_if(two(300, tenth), always), MIXED, "F separates")):
+        status, found, text = estimate("choice", columns, rows, spec)
+        check(status == 1 and found is None and words in text, f"separated, {what}: exit {status}: {text or found}")
+
+
+def scales():
+    rows = three(300, lambda i, draw: i % 2)
+    best = [[r[0] if r[0] == 1 else 2 if 0.5 - r[2] > -r[3] else 3, *r[1:]] for r in rows]
+    draw = random.Random(7)
+    second = [r[0] == 2 or (r[0] == 1 and draw.random() < 0.5) for r in rows]  # else the third is the one of the nest
+    alone = [[*r[:6], int(s), int(not s)] for r, s in zip(rows, second)]
+    for what, data, spec in (
+            ("never together", alone, NESTED), ("one member", rows, NESTED.replace("[two, three]", "[three]")),
+            ("all in one", rows, NESTED.replace("[two, three]", "[one, two, three]")), ("the better always", best, NESTED),
+            ("the better always, as a logsum", best, NESTED.replace("{scale", "{logsum"))):
+        status, found, text = estimate("choice", X3, data, spec)
+        check(status == 1 and found is None and "MU" in text and "not identified" in text, f"scale, {what}: exit {status}: {text or found}")
+    status, found, text = estimate("choice", X3, rows, NESTED)
+    check(status == 0 and 0.3 < found["MU"] < 3, f"a scale that is identified: {text or found}")
+    status, found, text = estimate("choice", X3, alone, NESTED.replace("MU: 1", "MU: {start: 1, fixed: true}"))
+    check(status == 0 and found["MU"] == 1, f"a scale that is fixed: {text or found}")
+
+
+def newton(rows, x=0.0):
+    """B of a logit whose alternatives share it: sum of (x_chosen - mean x) is 0."""
+    for _ in range(50):
+        slope = bend = 0.0
+        for c, *v in rows:
+            p = [math.exp(x * a) for a in v]
+            mean = sum(a * b for a, b in zip(v, p)) / sum(p)
+            slope += v[c - 1] - mean
+            bend += sum(a * a * b for a, b in zip(v, p)) / sum(p) - mean * mean
+        x += slope / bend
+    return x
+
+
+def finite():
+    shared = "data: {file: d.csv}\nchoice: c\nparameters: {B: 0}\nalternatives:\n" + "".join(
+        f"  {name}: {{code: {k}, utility: B*x{k}}}\n" for k, name in ((1, "one"), (2, "two"), (3, "three")))
+    rows = [r[:4] for r in three(60, never=(3,))]
+    status, found, text = estimate("choice", X3[:4], rows, shared)
+    want = newton(rows)
+    check(status == 0 and math.isclose(found["B"], want, rel_tol=1e-8), f"an alternative of nobody: {text or found}, want {want}")
+    rows = two(200, lambda i, draw: i % 2)
+    for unit in (1, 1e-9, 1e9):
+        status, found, text = estimate("choice", X2, [[r[0], r[1] * unit, r[2] * unit, r[3]] for r in rows], TWO)
+        if unit == 1:
+            first = found
+        check(status == 0 and math.isclose(found["B"] * unit, first["B"], rel_tol=1e-7), f"unit {unit}: {text or found}")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        separated()
+        scales()
+        finite()
+        os.chdir("/")
+    sys.exit(len(failed) > 0)
+
+
+main()
