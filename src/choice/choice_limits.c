@@ -17,9 +17,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOVES 1e-3  /* change of a difference of utilities that a maximum does not know any more */
-#define AGAINST 1e-3 /* part of the largest change by which others may go the other way: rounding of the step */
-#define PREDICTED 0.5 /* part of the largest change from which on a choice counts as predicted */
+#define MOVES 1e-3      /* change of a difference of utilities that a maximum does not know any more */
+#define AGAINST 1e-3    /* part of the largest change by which others may go the other way: rounding of the step */
+#define PREDICTED 0.5   /* part of the largest change from which on a choice counts as predicted */
 #define INSENSIBLE 1e-9 /* relative change of the log-likelihood that is none */
 #define FAR_SCALE 1e4   /* scale, or its inverse, that no choices tell from a larger one */
 
@@ -130,8 +130,9 @@ amur_status ami_choice_scales(const amur_likelihood *l, const double *theta, con
     if (v->param < 0 || !is_free[v->param] || v->factor == 0) continue;
     const double scale = v->constant + v->factor * theta[v->param];
     if (!top->converged && (scale > FAR_SCALE || scale < 1 / FAR_SCALE))
-      s = amur_fail(err, AMUR_E_NUMERIC, 0, "%s = %.4g: not identified, the likelihood rises as this scale of a nest runs off",
-                    name[v->param], theta[v->param]);
+      s = amur_fail(err, AMUR_E_NUMERIC, 0,
+                    "%s = %.4g: not identified, the likelihood rises as this scale of a nest runs off", name[v->param],
+                    theta[v->param]);
     for (int k = 0; !s && k < 2; k++) {
       double value;
       memcpy(trial, theta, (size_t)m->n_param * sizeof *trial);
@@ -139,8 +140,8 @@ amur_status ami_choice_scales(const amur_likelihood *l, const double *theta, con
       s = ami_likelihood_at(l, trial, n_thread, &value, NULL, NULL, NULL, err);
       if (!s && fabs(value - top->value) <= INSENSIBLE * fabs(top->value))
         s = amur_fail(err, AMUR_E_NUMERIC, 0,
-                      "%s = %.4g: not identified, the likelihood is the same at %s this scale of a nest", name[v->param],
-                      theta[v->param], k ? "half" : "twice");
+                      "%s = %.4g: not identified, the likelihood is the same at %s this scale of a nest",
+                      name[v->param], theta[v->param], k ? "half" : "twice");
     }
   }
   free(trial);

@@ -143,12 +143,37 @@ def finite():
         check(status == 0 and math.isclose(found["B"] * unit, first["B"], rel_tol=1e-7), f"unit {unit}: {text or found}")
 
 
+def units():
+    """Slopes of a gravity regression do not depend on the unit of the flow, those of other regressors on none of x."""
+    draw, rows = random.Random(9), []
+    for i in range(120):
+        x, z = draw.gauss(0, 1), draw.gauss(0, 1)
+        rows.append([math.exp(0.5 + 0.7 * x - 0.3 * z) * draw.expovariate(1) * (draw.random() > 0.2), x, z, i % 5, draw.gauss(0, 0.1)])
+    columns, plain = ["y", "x", "z", "a", "o"], "data: {file: d.csv}\ndependent: y\nregressors: {x: x, z: z}\n"
+    for what, spec in (("plain", plain), ("effects", plain + "fixed_effects: [a]\n"), ("offset", plain + "offset: o\n")):
+        _, first, _ = estimate("gravity", columns, rows, spec)
+        for name, unit, change in (
+                ("flows of 1e-17", 1, lambda r: [r[0] * 1e-17, *r[1:]]), ("flows of 1e-200", 1, lambda r: [r[0] * 1e-200, *r[1:]]),
+                ("flows of 1e17", 1, lambda r: [r[0] * 1e17, *r[1:]]), ("x of 1e-9", 1e-9, lambda r: [r[0], r[1] * 1e-9, *r[2:]]),
+                ("x of 1e9", 1e9, lambda r: [r[0], r[1] * 1e9, *r[2:]]), ("x + 1e6", 1, lambda r: [r[0], r[1] + 1e6, r[2] - 1e6, *r[3:]]),
+                ("offset + 900", 1, lambda r: [*r[:4], r[4] + 900])):
+            status, found, text = estimate("gravity", columns, [change(r) for r in rows], spec)
+            check(status == 0 and abs(found["x"] * unit / first["x"] - 1) < 1e-8 and abs(found["z"] / first["z"] - 1) < 1e-8,
+                  f"{what}, {name}: {text or found}, want {first}")
+    for name, line, words in (("a multiple", "regressors: {x: x, k: 3 * x}", "k is a combination"),
+                              ("a constant", "regressors: {x: x, one: 7}", "one is constant"),
+                              ("within effects", "regressors: {n: a == 1}\nfixed_effects: [a]", "n does not vary")):
+        status, found, text = estimate("gravity", columns, rows, f"data: {{file: d.csv}}\ndependent: y\n{line}\n")
+        check(status == 1 and words in text, f"{name}: exit {status}: {text or found}")
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         separated()
         scales()
         finite()
+        units()
         os.chdir("/")
     sys.exit(len(failed) > 0)
 
