@@ -75,8 +75,13 @@ void trade_print_text(const trade_report *r) {
            (long long)r->fit->n_obs, r->fit->log_likelihood, r->fit->converged ? "converged" : "NOT CONVERGED",
            r->fit->iterations);
   for (int k = 0; k < g->panel.n_x; k++) printf("  %-20s %16.10g\n", g->x_name[k], r->beta[k]);
-  print_state("conditional equilibrium (output and spending as in the base)", r->conditional);
-  print_table(r, r->conditional, true);
+  if (*r->conditional->impossible) {
+    printf("\nconditional equilibrium: none, output and spending cannot all be as in the base (%s)\n",
+           r->conditional->impossible);
+  } else {
+    print_state("conditional equilibrium (output and spending as in the base)", r->conditional);
+    print_table(r, r->conditional, true);
+  }
   print_state("full equilibrium (prices relative to the world's output)", r->full);
   print_table(r, r->full, false);
 }
@@ -105,8 +110,10 @@ static json_t *json_country(const trade_report *r, const amur_trade_result *resu
 }
 
 static json_t *json_state(const amur_trade_result *r) {
-  return json_pack("{s:b, s:i, s:o}", "converged", r->converged, "iterations", r->iterations, "residual",
-                   json_number(r->residual));
+  json_t *o = json_pack("{s:b, s:i, s:o}", "converged", r->converged, "iterations", r->iterations, "residual",
+                        json_number(r->residual));
+  if (o && *r->impossible) json_object_set_new(o, "impossible", json_string(r->impossible));
+  return o;
 }
 
 static json_t *json_parameters(const trade_report *r) {
@@ -126,7 +133,8 @@ amur_status trade_print_json(const trade_report *r, amur_err *err) {
     json_array_append_new(countries, json_pack("{s:s, s:o, s:o}", "country", r->trade->country[i], "conditional",
                                                json_country(r, r->conditional, i, true), "full",
                                                json_country(r, r->full, i, false)));
-  const bool converged = r->conditional->converged && r->full->converged && (!r->fit || r->fit->converged);
+  const bool converged = (r->conditional->converged || *r->conditional->impossible) && r->full->converged &&
+                         (!r->fit || r->fit->converged);
   json_t *root =
       json_pack("{s:s?, s:b, s:i, s:i, s:o, s:o, s:o, s:o}", "title", r->title, "converged", converged, "n_country",
                 (int)r->trade->n_country, "n_sector", (int)r->trade->n_sector, "parameters", json_parameters(r),
