@@ -101,15 +101,6 @@ static void fill_report(const amur_assign *s, const amur_assign_opts *opts, amur
   r->tstt = r->total_time + fixed;
 }
 
-amur_status ami_assign_check_gap(const amur_assign_report *r, amur_err *err) {
-  if (!isnan(r->relative_gap) && !isnan(r->residual)) return AMUR_OK;
-  return amur_fail(
-      err, AMUR_E_NUMERIC, 0,
-      "assignment: relative gap %g, residual %g in iteration %d: trips times costs are beyond the range of "
-      "numbers",
-      r->relative_gap, r->residual, r->iterations);
-}
-
 /* A result that is not finite has not converged, whatever the gap is: names the link or the sum. */
 static amur_status check_report(const amur_assign *s, const amur_assign_report *r, amur_err *err) {
   const struct {

@@ -21,7 +21,8 @@ def estimate(kind, columns, rows, spec):
         f.write(spec)
     done = subprocess.run([AMUR, "estimate", kind, "s.yaml", "--json"], capture_output=True, text=True, timeout=60)
     found = json.loads(done.stdout) if done.stdout else None
-    return done.returncode, found and {p["name"]: p["estimate"] for p in found["parameters"]}, done.stderr
+    return done.returncode, found and {p["name"]: p["estimate"] for p in found["parameters"]} | {
+        "se " + p["name"]: p["se"] for p in found["parameters"]}, done.stderr
 
 
 def chosen(draw, utility):
@@ -160,6 +161,20 @@ def units():
             status, found, text = estimate("gravity", columns, [change(r) for r in rows], spec)
             check(status == 0 and abs(found["x"] * unit / first["x"] - 1) < 1e-8 and abs(found["z"] / first["z"] - 1) < 1e-8,
                   f"{what}, {name}: {text or found}, want {first}")
+    _, first, _ = estimate("gravity", columns, rows, plain)
+    _, found, _ = estimate("gravity", columns, [[r[0] * 1e9, r[1] + 3, r[2] - 5, *r[3:]] for r in rows], plain)
+    want = first["(Intercept)"] - 3 * first["x"] + 5 * first["z"] + math.log(1e9)
+    check(abs(found["(Intercept)"] - want) < 1e-9, f"intercept {found['(Intercept)']}, want {want}")
+    line = [[3 + 2 * r[1] + r[4], r[1] + 7, 0, 0, 0] for r in rows]  # least squares of one regressor, by hand
+    _, found, _ = estimate("gravity", columns, line, plain.replace(", z: z", "") + "method: linear\n")
+    n, mean = len(line), sum(r[1] for r in line) / len(line)
+    squares = sum((r[1] - mean) ** 2 for r in line)
+    slope = sum((r[1] - mean) * r[0] for r in line) / squares
+    constant = sum(r[0] for r in line) / n - slope * mean
+    rest = sum((r[0] - constant - slope * r[1]) ** 2 for r in line) / (n - 2)
+    for name, want in (("x", slope), ("(Intercept)", constant), ("se x", (rest / squares) ** 0.5),
+                       ("se (Intercept)", (rest * (1 / n + mean ** 2 / squares)) ** 0.5)):
+        check(math.isclose(found[name], want, rel_tol=1e-9), f"least squares: {name} {found[name]}, want {want}")
     for name, line, words in (("a multiple", "regressors: {x: x, k: 3 * x}", "k is a combination"),
                               ("a constant", "regressors: {x: x, one: 7}", "one is constant"),
                               ("within effects", "regressors: {n: a == 1}\nfixed_effects: [a]", "n does not vary")):
