@@ -8,6 +8,7 @@
  * Each check is made only when those before found nothing, since it would stumble over the same fault.
  * Shape: data by alternative and observation, available[alt][obs]; G [n_param * n_param], lower triangle.
  */
+#include "choice_centre.h"
 #include "draws.h"
 #include "kernel.h"
 #include <amur/symmetric.h>
@@ -190,7 +191,8 @@ static void check_identification(const checker *c) {
   const size_t n = (size_t)m->n_param;
   double *gram = amur_alloc(n * n, sizeof *gram), *x = amur_alloc(((size_t)m->n_alt + 1) * n, sizeof *x);
   bool *used = amur_alloc(2 * n, sizeof *used), *linear = used + n;
-  if (!gram || !x || !used) {
+  amur_choice_centre centre = {0};
+  if (!gram || !x || !used || ami_choice_centre_init(&centre, m, c->fixed, NULL)) {
     c->faults->truncated = true;
     goto done;
   }
@@ -206,10 +208,11 @@ static void check_identification(const checker *c) {
     if (!used[i] && !linear[i] && !(c->fixed && c->fixed[i]))
       fault(c, 0, c->param[i], "a parameter that some utility uses", "not identified: remove it or fix it", "unused");
   for (size_t i = 0; i < n; i++) linear[i] = linear[i] && !used[i];
-  for (int32_t i = 0; i < m->n_obs; i++) add_differences(m, i, n, x, gram);
+  for (int32_t i = 0; i < m->n_obs; i++) add_differences(&centre.model, i, n, x, gram);
   name_unidentified(c, gram, linear, n);
   check_scales(c);
 done:
+  ami_choice_centre_fini(&centre);
   free(gram);
   free(x);
   free(used);

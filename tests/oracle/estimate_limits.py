@@ -142,6 +142,15 @@ def finite():
         if unit == 1:
             first = found
         check(status == 0 and math.isclose(found["B"] * unit, first["B"], rel_tol=1e-7), f"unit {unit}: {text or found}")
+    rows = two(300, lambda i, draw: draw.gauss(0, 1))
+    _, first, _ = estimate("choice", X2, rows, TWO)
+    for moved in (10, 1e4, 1e6, -1e6):
+        status, found, text = estimate("choice", X2, [[*r[:3], r[3] + moved] for r in rows], TWO)
+        check(status == 0 and math.isclose(found["F"], first["F"], rel_tol=1e-7) and math.isclose(found["se F"], first["se F"], rel_tol=1e-6),
+              f"F + {moved}: {text or found}, want {first}")
+        check(status == 0 and math.isclose(found["A"], first["A"] - moved * first["F"], rel_tol=1e-6), f"A beside F + {moved}: {text or found}")
+        status, found, text = estimate("choice", X2, [[r[0], r[1] + moved, r[2] + moved, r[3]] for r in rows], TWO)
+        check(status == 0 and math.isclose(found["B"], first["B"], rel_tol=1e-7), f"B x + {moved}: {text or found}")
 
 
 def units():
