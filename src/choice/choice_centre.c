@@ -5,9 +5,9 @@
  * A year counted from 1 AD is a constant to five digits, and what it adds to a constant of its alternatives is all but
  * lost.  A variable can be moved by its mean m where nothing but differences between alternatives is left of it: its
  * coefficient stands in all utilities, or constants stand in those where it does (or in all others) that take m up.
- * Parameters are carried over by theta = (1 + N) theta', N having an entry -m/v, or m/v, in the row of such a constant and
- * the column of its coefficient.  As constants are moved by nothing, N N = 0 and the inverse is 1 - N.
- * Not moved: random coefficients, whose product with m is no constant.
+ * Parameters are carried over by theta = (1 + N) theta', N having an entry -m/v, or m/v, in the row of such a constant
+ * and the column of its coefficient.  As constants are moved by nothing, N N = 0 and the inverse is 1 - N. Not moved:
+ * random coefficients, whose product with m is no constant.
  */
 #include "choice_centre.h"
 #include <math.h>
@@ -105,7 +105,8 @@ static double mean_of(const amur_choice_model *m, int32_t param) {
 }
 
 /* Moves the variables of a parameter by its mean, if what that takes away has a place. */
-static void centre_param(amur_choice_centre *c, const amur_choice_model *m, const bool *fixed, int32_t param, bool *set) {
+static void centre_param(amur_choice_centre *c, const amur_choice_model *m, const bool *fixed, int32_t param,
+                         bool *set) {
   const size_t n_alt = (size_t)m->n_alt;
   bool *variable = set, *constant = set + n_alt, *others = constant + n_alt, *room = others + n_alt;
   find_uses(c, param, variable, constant);

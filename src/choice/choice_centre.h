@@ -11,7 +11,7 @@ typedef struct {
   amur_choice_term *term;
   double *x;     /* [terms n_obs] variables that were moved */
   double *level; /* [terms] what a term's variable is everywhere; 0 if it varies */
-  double *map; /* [n_param n_param] N: parameters of the caller's model are (1 + N) times those of this one */
+  double *map;   /* [n_param n_param] N: parameters of the caller's model are (1 + N) times those of this one */
 } amur_choice_centre;
 
 /* fixed[n_param] or NULL: constants that cannot take anything up. */
