@@ -29,18 +29,37 @@ static amur_status write_trips(const char *path, const amur_distribution_spec *s
     amur_output_cell(out.f, s->origin[c / n_d]);
     fputc(',', out.f);
     amur_output_cell(out.f, s->destination[c % n_d]);
-    fprintf(out.f, ",%.15g,%.15g\n", s->gravity.cost[c], trips[c]);
+    fputc(',', out.f);
+    amur_output_cell_real(out.f, s->gravity.cost[c], 15);
+    fputc(',', out.f);
+    amur_output_cell_real(out.f, trips[c], 15);
+    fputc('\n', out.f);
   }
   return amur_output_close(&out, AMUR_OK, err);
 }
 
+static void print_json(const amur_distribution_spec *s, const amur_deterrence *d, const amur_gravity_report *r) {
+  const struct {
+    const char *key;
+    double value;
+    int digits;
+  } figure[] = {{"residual", r->residual, 6},
+                {"total", r->total, 15},
+                {"mean_cost", r->mean_cost, 15},
+                {"beta", d->beta, 15},
+                {"power", d->power, 15}};
+  printf("{\"converged\": %s, \"iterations\": %d, \"origins\": %d, \"destinations\": %d",
+         r->converged ? "true" : "false", r->iterations, (int)s->n_origin, (int)s->n_destination);
+  for (size_t k = 0; k < sizeof figure / sizeof *figure; k++) {
+    fputs(", ", stdout);
+    amur_output_json_member(stdout, figure[k].key, figure[k].value, figure[k].digits);
+  }
+  puts("}");
+}
+
 static void print(bool json, const amur_distribution_spec *s, const amur_deterrence *d, const amur_gravity_report *r) {
   if (json)
-    printf("{\"converged\": %s, \"iterations\": %d, \"residual\": %.6g, \"origins\": %d, \"destinations\": %d, "
-           "\"total\": %.15g, "
-           "\"mean_cost\": %.15g, \"beta\": %.15g, \"power\": %.15g}\n",
-           r->converged ? "true" : "false", r->iterations, r->residual, (int)s->n_origin, (int)s->n_destination,
-           r->total, r->mean_cost, d->beta, d->power);
+    print_json(s, d, r);
   else
     printf(
         "%d origins, %d destinations, %.10g trips, mean cost %.10g\nbeta %.10g, power %.10g%s\n%s after %d iterations, "

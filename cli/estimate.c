@@ -48,7 +48,7 @@ static int estimate(const void *options, int n_argument, const char **argument, 
   const int found = amur_print_faults(&faults);
   amur_yaml_free(doc);
   amur_faults_fini(&faults);
-  return err->status ? amur_exit_of(err->status) : found ? found : status;
+  return err->status ? amur_exit_of(err->status) : found && status == AMUR_EXIT_DONE ? found : status;
 }
 
 const amur_command amur_command_estimate = {

@@ -43,6 +43,7 @@ const char *amur_data_folder(void) {
 int amur_exit_of(amur_status status) {
   switch (status) {
   case AMUR_OK: return AMUR_EXIT_DONE;
+  case AMUR_E_NUMERIC: return AMUR_EXIT_MISSED;
   case AMUR_E_NOMEM:
   case AMUR_E_INTERNAL: return AMUR_EXIT_INTERNAL;
   default: return AMUR_EXIT_INPUT;

@@ -33,10 +33,8 @@ static const amur_opt option[] = {
 static const char *const aim_name[AMUR_TOLL_N] = {"revenue", "welfare", "break_even"};
 
 static void print_number(const char *name, double x, const char *end) {
-  if (isfinite(x))
-    printf("\"%s\": %.12g%s", name, x, end);
-  else
-    printf("\"%s\": null%s", name, end);
+  amur_output_json_member(stdout, name, x, 12);
+  fputs(end, stdout);
 }
 
 static void print_json(const amur_result *r) {

@@ -51,7 +51,8 @@ static int solve(const trade_opts *o, const char *title, amur_trade_spec *spec, 
   if (!s) s = amur_trade_full(&world.trade, &opts, &full, err);
   const trade_report report = {title, spec, &world.trade, &conditional, &full, spec->estimate ? &fit : NULL, beta};
   if (!s) s = write_files(o, &report, err);
-  const bool converged = conditional.converged && full.converged && (!spec->estimate || fit.converged);
+  const bool converged =
+      (conditional.converged || *conditional.impossible) && full.converged && (!spec->estimate || fit.converged);
   amur_trade_result_fini(&conditional);
   amur_trade_result_fini(&full);
   amur_trade_world_fini(&world);

@@ -167,6 +167,15 @@ static inline void amur_sum_add(amur_sum *s, double x) {
 }
 static inline double amur_sum_value(amur_sum s) { return s.sum + s.rest; }
 
+/* ---- residuals ------------------------------------------------------------------------------ */
+
+/* part / whole, for part >= 0: 0 where nothing is missing, infinite where there is nothing else, NaN where one of the
+ * two is not finite.  NaN is not at most a tolerance, so that what has left the numbers has not converged. */
+AMUR_API double amur_residual(double part, double whole);
+/* The larger of the two; NaN if one is (fmax would pass it over). */
+AMUR_API double amur_worse(double a, double b);
+AMUR_API bool amur_all_finite(const double *x, size_t n);
+
 /* ---- small dense systems -------------------------------------------------------------------- */
 
 /* Solves a x = b for a[n * n] in rows; a is overwritten, b[n] becomes x.  False if a is singular: some row has no pivot

@@ -65,8 +65,8 @@ static double split_alternative(amur_combined *c, const amur_combined_problem *p
     path *q = &c->path[i];
     if (q == best || !(q->share > 0)) continue;
     const double excess = path_cost(c, q) - path_cost(c, best);
-    if (!(excess > 0)) continue;
-    worst = fmax(worst, excess / fmax(fabs(q->cost), 1e-300));
+    if (excess <= 0) continue;
+    worst = amur_worse(worst, excess / fmax(fabs(q->cost), 1e-300));
     const double flow = c->alt_flow[alt], slope = flow * shift_slope(c, q, best);
     double share = slope > 0 ? excess / slope : q->share;
     if (!(share < q->share)) share = q->share;
@@ -82,7 +82,7 @@ double ami_combined_split(amur_combined *c, const amur_combined_problem *p) {
   double worst = 0;
   for (int32_t k = 0; k < p->n_alt; k++) {
     const int32_t first = c->first_path[k];
-    if (first >= 0 && c->path[first].next >= 0) worst = fmax(worst, split_alternative(c, p, k));
+    if (first >= 0 && c->path[first].next >= 0) worst = amur_worse(worst, split_alternative(c, p, k));
   }
   return worst;
 }

@@ -132,7 +132,7 @@ static void put_rows(FILE *f, const matrix_set *set) {
     amur_output_exact(f, set->network->zone_id[c % n]);
     for (int k = 0; k < set->n; k++) {
       fputc(',', f);
-      if (!isnan(set->value[k][c])) amur_output_number(f, set->value[k][c]);
+      amur_output_cell_real(f, set->value[k][c], 17);
     }
     fputc('\n', f);
   }

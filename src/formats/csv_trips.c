@@ -113,7 +113,7 @@ static void put_csv(FILE *f, const amur_network *net, const amur_trips *t) {
       fputc(',', f);
       amur_output_exact(f, net->zone_id[t->destination[e]]);
       fputc(',', f);
-      amur_output_number(f, t->trips[e]);
+      amur_output_cell_real(f, t->trips[e], 17);
       fputc('\n', f);
     }
 }

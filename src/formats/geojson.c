@@ -179,10 +179,7 @@ static void put_key(FILE *f, const char *key, int *n) {
 
 static void put_number(FILE *f, const char *key, double x, int *n) {
   put_key(f, key, n);
-  if (isfinite(x))
-    amur_output_number(f, x);
-  else
-    fputs("null", f);
+  amur_output_json_real(f, x, 17);
 }
 
 static bool has_key(const amur_link_table *links, int32_t a, const char *key) {
@@ -241,7 +238,7 @@ static void put_point(FILE *f, const double *at, int n_dimension) {
   fputc('[', f);
   for (int k = 0; k < n_dimension; k++) {
     fputs(k ? ", " : "", f);
-    amur_output_number(f, at[k]);
+    amur_output_json_real(f, at[k], 17);
   }
   fputc(']', f);
 }

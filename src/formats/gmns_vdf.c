@@ -102,9 +102,6 @@ amur_vdf ami_gmns_vdf(const amur_table *t, const gmns_columns *c, int row, doubl
   amur_vdf f = {.kind = AMUR_VDF_BPR};
   f.p[0] = number(t, row, c->alpha, 0.15, 0, AMI_LINK_MOST_B, faults);
   f.p[1] = number(t, row, c->beta, 4, 0, AMI_LINK_MOST_POWER, faults);
-  if (f.p[1] > 0 && f.p[1] < 1)
-    amur_faults_add(faults, AMUR_FAULT_ERROR, t->file, t->line[row], c->beta + 1, t->column[c->beta],
-                    amur_table_cell(t, row, c->beta), "0, or at least 1", NULL);
   f.t0 = read_time(t, c, row, minutes, gap, faults);
   check_made(t, row, has_time(t, c, row) ? c->mph : c->free_speed, "minutes", f.t0, 0, AMI_LINK_MOST_TIME, faults);
   if (gap->column || has_no_limit(t, c, row, f.p[0]))

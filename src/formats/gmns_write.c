@@ -78,7 +78,7 @@ static amur_status write_nodes(const char *path, const amur_network *net, const 
 
 static void put_number(FILE *f, double x) {
   fputc(',', f);
-  if (isfinite(x)) amur_output_number(f, x);
+  amur_output_cell_real(f, x, 17);
 }
 
 static void put_link(FILE *f, const amur_network *net, const amur_link_table *t, int32_t a) {

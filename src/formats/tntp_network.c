@@ -67,8 +67,7 @@ static void check_row(tntp_file *f, const row *r) {
               {LENGTH, r->value[LENGTH] >= 0, "a length of at least 0", AMI_LINK_MOST_LENGTH},
               {TIME, r->value[TIME] >= 0, "a time of at least 0", AMI_LINK_MOST_TIME},
               {B, r->value[B] >= 0, "at least 0", AMI_LINK_MOST_B},
-              {POWER, r->value[POWER] >= 1 || !(r->value[POWER] < 0 || r->value[POWER] > 0), "0, or at least 1",
-               AMI_LINK_MOST_POWER},
+              {POWER, r->value[POWER] >= 0, "at least 0", AMI_LINK_MOST_POWER},
               {TOLL, r->value[TOLL] >= 0, "a toll of at least 0", AMI_LINK_MOST_TOLL}};
   for (size_t k = 0; k < sizeof rule / sizeof *rule; k++) {
     const bool too_much = r->value[rule[k].field] > rule[k].most;

@@ -64,7 +64,7 @@ static void put_head(FILE *f, const amur_network *net, const int32_t *number, in
   for (int k = 0; k < 2; k++) {
     if (!(factor[k].value > 0)) continue;
     fprintf(f, "<%s> ", factor[k].key);
-    amur_output_number(f, factor[k].value);
+    amur_output_cell_real(f, factor[k].value, 17);
     fputc('\n', f);
   }
   fputs("<END OF METADATA>\n", f);
@@ -155,11 +155,11 @@ static void put_rows(FILE *f, const amur_network *net, const amur_link_table *li
     fprintf(f, "\t%d\t%d", number[g->tail[a]], number[g->head[a]]);
     for (int k = 0; k < 5; k++) {
       fputc('\t', f);
-      amur_output_number(f, value[k]);
+      amur_output_cell_real(f, value[k], 17);
     }
     put_word(f, links, a, &speed);
     fputc('\t', f);
-    amur_output_number(f, net->toll[a]);
+    amur_output_cell_real(f, net->toll[a], 17);
     const int number_of_equal = number_among_equal(net, links, &type, a);
     if (number_of_equal)
       fprintf(f, "\t%.0f", last + number_of_equal);
@@ -220,14 +220,14 @@ static void put_tntp(FILE *f, const amur_trips *t) {
   amur_sum total = {0};
   for (size_t e = 0; e < t->first[t->n_zone]; e++) amur_sum_add(&total, t->trips[e]);
   fprintf(f, "<NUMBER OF ZONES> %d\n<TOTAL OD FLOW> ", t->n_zone);
-  amur_output_number(f, amur_sum_value(total));
+  amur_output_cell_real(f, amur_sum_value(total), 17);
   fputs("\n<END OF METADATA>\n", f);
   for (int32_t o = 0; o < t->n_zone; o++) {
     if (t->first[o] == t->first[o + 1]) continue;
     fprintf(f, "\nOrigin %d\n", o + 1);
     for (size_t e = t->first[o]; e < t->first[o + 1]; e++) {
       fprintf(f, " %d : ", t->destination[e] + 1);
-      amur_output_number(f, t->trips[e]);
+      amur_output_cell_real(f, t->trips[e], 17);
       fputs((e - t->first[o]) % 5 == 4 || e + 1 == t->first[o + 1] ? ";\n" : ";", f);
     }
   }

@@ -16,15 +16,7 @@ static void put_text(FILE *file, const char *text) {
   if (text) amur_csv_cell(text, put, file);
 }
 
-/* 12 digits: more than any input has, and few enough that the noise of summation does not show. */
-static void put_real(FILE *file, double x) {
-  if (!isfinite(x)) return;
-  char text[40];
-  snprintf(text, sizeof text, "%.12g", x);
-  for (char *c = text; *c; c++)
-    if (*c == ',') *c = '.';
-  fputs(text, file);
-}
+enum { DIGITS = 12 }; /* more than any input has, and few enough that the noise of summation does not show */
 
 static void put_day(FILE *file, amur_day day) {
   char text[16] = "";
@@ -35,7 +27,7 @@ static void put_day(FILE *file, amur_day day) {
 static void put_cell(FILE *file, const result_slot *slot, const amur_result *result, const void *row) {
   const cell_value value = ami_result_cell(slot, result, row);
   switch (slot->column->kind) {
-  case CELL_REAL: put_real(file, value.real); break;
+  case CELL_REAL: amur_output_cell_real(file, value.real, DIGITS); break;
   case CELL_INT:
   case CELL_BOOL: fprintf(file, "%d", value.integer); break;
   case CELL_DAY: put_day(file, value.integer); break;

@@ -238,14 +238,14 @@ static amur_status solve_period(run_loop *l, run_period *p, problem_work *w, amu
     if (p->factor)
       status = ami_margins_balance(m, w, amur_combined_market_cost(p->solver), opts.choice_residual, p->factor,
                                    &p->margin_residual, err);
-    if (status || fmax(unbalanced, p->margin_residual) <= opts.choice_residual) break;
+    if (status || amur_worse(unbalanced, p->margin_residual) <= opts.choice_residual) break;
     memcpy(p->empty_share, next, (size_t)m->n_class * sizeof *next);
     for (int i = 0; i < m->n_class; i++) w->cls[i].empty_share = next[i];
   }
   free(load);
   if (status) return status;
   p->report.iterations = iterations;
-  p->report.choice_residual = fmax(p->report.choice_residual, unbalanced);
+  p->report.choice_residual = amur_worse(p->report.choice_residual, unbalanced);
   memcpy(p->flow, amur_combined_facility_flow(p->solver), (size_t)m->n_facility * sizeof *p->flow);
   for (int t = 0; t < m->corridor->n_terminal; t++)
     if (p->entry[t] >= 0) p->used_h[t] = amur_curve_time(&p->curve[t], p->flow[m->facility_of_terminal[t]]);
@@ -309,7 +309,7 @@ static amur_status request_points(run_loop *l, amur_err *err) {
 static void check_waits(const run_loop *l, run_period *p) {
   p->wait_residual = 0;
   for (int t = 0; t < l->model->corridor->n_terminal; t++)
-    p->wait_residual = fmax(p->wait_residual, wait_residual(l, p, t));
+    p->wait_residual = amur_worse(p->wait_residual, wait_residual(l, p, t));
   p->to_solve = !(p->wait_residual <= l->model->corridor->settings.wait_residual);
 }
 

@@ -283,7 +283,7 @@ static void read_target(reader *r) {
   s->calibrate = true;
   amur_yaml_unknown_keys(r->doc, map, known, 3, r->faults);
   if (!amur_yaml_get(map, "edges")) {
-    s->mean_cost = amur_yaml_real(r->doc, map, "mean_cost", true, 0, AMUR_ABOVE_ZERO, INFINITY, r->faults);
+    s->mean_cost = amur_yaml_real(r->doc, map, "mean_cost", true, 0, -INFINITY, INFINITY, r->faults);
     return;
   }
   double *edge, *share;

@@ -273,8 +273,8 @@ ROWS = [
 
 # A change of another file, and the row that is a defect with it.
 PAIRS = [
-    (("link.csv", "direction,money_per_unit", "direction,vdf_p1"),
-     ("link.csv", "road,3000,bpr,,,,,", "road,3000,bpr,,,,0.5,", E, 4, "vdf_p1", "b of bpr: 0 or >= 1")),
+    (("link.csv", "direction,money_per_unit", "direction,vdf_p0"),
+     ("link.csv", "road,3000,bpr,,,,,", "road,3000,conical,,,,0.5,", E, 4, "vdf_p0", "a of conical: > 1")),
     (("link.csv", "direction,money_per_unit", "direction,vdf_p1"),
      ("link.csv", "road,3000,bpr,,,,,", "road,3000,davidson,,,,1,", E, 4, "vdf_p1", "s0 of davidson: > 0, < 1")),
     (("corridor.yaml", "EUR: 1.08", "EUR: bank_rate"),

@@ -21,7 +21,7 @@ static char *written_by(void (*put)(FILE *f, const void *what), const void *what
   return text;
 }
 
-static void put_number(FILE *f, const void *x) { amur_output_number(f, *(const double *)x); }
+static void put_number(FILE *f, const void *x) { amur_output_cell_real(f, *(const double *)x, 17); }
 
 static void numbers_come_back_in_few_digits(void **state) {
   (void)state;
