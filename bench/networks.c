@@ -29,8 +29,8 @@ bool bench_load(const bench_network *n, bench_case *c) {
   if (!bench_path(n->net, net, sizeof net) || !bench_path(n->trips, trips, sizeof trips)) return false;
   amur_faults faults = {0};
   double toll_factor = NAN;
-  bool good =
-      amur_network_read(net, &c->net, &faults) && amur_trips_read(trips, &c->net, &c->trips, &toll_factor, &faults);
+  bool good = amur_network_read(net, NULL, &c->net, &faults) &&
+              amur_trips_read(trips, &c->net, &c->trips, &toll_factor, &faults);
   const int32_t n_link = c->net.graph.n_link;
   if (good) good = (c->fixed = amur_alloc((size_t)n_link, sizeof *c->fixed));
   if (!good) printf("skipped: %s could not be read\n", n->name);

@@ -45,6 +45,7 @@ static const amur_opt option[] = {
     {"capex-factor", offsetof(appraise_options, capex_factor), AMUR_OPT_REAL, 1, 0, 1000, NULL, "F",
      "on the cost of building"},
     {"csv", offsetof(appraise_options, csv), AMUR_OPT_OUTPUT, 0, 0, 0, NULL, "FOLDER", "write each table as CSV too"},
+    {"outside", offsetof(appraise_options, outside), AMUR_OPT_FLAG, .help = AMUR_HELP_OUTSIDE},
     {"threads", offsetof(appraise_options, threads), AMUR_OPT_INT, 0, 0, 256, NULL, "N",
      "of a corridor: threads; 0 for every processor"},
     {"json", offsetof(appraise_options, json), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "print JSON in place of tables"},
@@ -129,7 +130,7 @@ static amur_status run_corridor(const appraise_options *o, const char *corridor,
   opts.sensitivity = false;
   opts.toll_project = o->best_toll.item;
   opts.n_toll_project = o->best_toll.n;
-  amur_status s = corridor_open(r, corridor, err);
+  amur_status s = corridor_open(r, corridor, o->outside, err);
   if (!s) s = amur_run(&r->corridor, &opts, &r->result, err);
   if (s || r->result.stopped_year) return s;
   const char *tmp = getenv("TMPDIR");

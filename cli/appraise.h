@@ -12,7 +12,7 @@ typedef struct {
   amur_opt_list best_toll;
   double principal, rate, discount, tax, toll_factor, opex_factor, capex_factor;
   long tenor, grace, first_year, threads;
-  bool capitalise, json;
+  bool capitalise, json, outside;
 } appraise_options;
 
 #define APPRAISE_AS_RUN (-1.0) /* of a rate, a tax, a principal: what the run has */

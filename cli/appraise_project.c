@@ -84,7 +84,7 @@ static amur_status pick_rows(const appraise_options *o, accounts *a, amur_faults
     if (strcmp(amur_table_cell(t, i, scenario), o->scenario) != 0) continue;
     if (strcmp(amur_table_cell(t, i, project), a->project) != 0) continue;
     a->row[a->n++] = i;
-    const double year = number(a, a->n - 1, "year", faults);
+    const double year = amur_table_real(t, i, amur_table_column(t, "year"), false, 0, 0, 9999, faults);
     if (a->n == 1) a->first_year = (int)year;
     if (year != a->first_year + a->n - 1)
       return amur_fail(err, AMUR_E_PARSE, t->line[i], "%s:%ld: year %g, expected %d: years follow each other", t->file,

@@ -14,6 +14,10 @@ static const amur_opt assign_options[] = {
      "name, demand, pce, vot, toll-factor, distance-factor, toll, use, permitted, closed, elastic, reference"},
     {"link-table", offsetof(assign_opts, link_table), AMUR_OPT_INPUT, 0, 0, 0, NULL, "F.csv",
      "columns by link that classes and skims name; for a GMNS folder its link.csv"},
+    {"units", offsetof(assign_opts, units), AMUR_OPT_TEXT, 0, 0, 0, NULL, "LENGTH,SPEED",
+     "of a GMNS folder: m, km, mile or foot, and km/h, mph, m/s or ft/s"},
+    {"unreachable", offsetof(assign_opts, unreachable), AMUR_OPT_CHOICE, 0, 0, 0, "refuse", "refuse|drop",
+     "trips without a path: refuse them all, or leave them out"},
     {"elastic", offsetof(assign_opts, elastic), AMUR_OPT_TEXT, 0, 0, 0, NULL, "FORM:R",
      "demand falls with cost: exponential:R, power:R or linear:R, R its response"},
     {"reference", offsetof(assign_opts, reference), AMUR_OPT_INPUT, 0, 0, 0, NULL, "F.csv|F.omx:NAME",
@@ -63,6 +67,7 @@ static const amur_opt assign_options[] = {
      "time per unit of toll; -1: as in the file"},
     {"distance-factor", offsetof(assign_opts, distance_factor), AMUR_OPT_REAL, -1, -1, 1e9, NULL, "X",
      "time per unit of length; -1: as in the file"},
+    {"outside", offsetof(assign_opts, outside), AMUR_OPT_FLAG, .help = AMUR_HELP_OUTSIDE},
     {"json", offsetof(assign_opts, json), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "print results as JSON"},
 };
 
@@ -95,9 +100,13 @@ static amur_status check_skim(const char *path, amur_err *err) {
 
 static amur_status load(const assign_opts *o, assign_job *job, amur_err *err) {
   amur_status status = AMUR_OK;
+  amur_network_opts how = amur_network_opts_default();
+  how.units = o->units;
+  how.with_gaps = true; /* classes say which links need a capacity */
   if (amur_is_corridor(job->path))
-    status = assign_corridor(o, job, err);
-  else if (amur_network_read(job->path, &job->net, &job->faults))
+    status = o->units ? amur_fail(err, AMUR_E_USAGE, 0, "--units: a corridor folder is in km and km/h")
+                      : assign_corridor(o, job, err);
+  else if (amur_network_read(job->path, &how, &job->net, &job->faults))
     status = assign_classes(o, job, err);
   else
     return amur_fail(err, AMUR_E_PARSE, 0, "%s could not be used", job->path);

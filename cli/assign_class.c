@@ -111,12 +111,18 @@ static amur_status parse_text(assign_job *job, const char *text, amur_err *err) 
 
 /* ---- classes in a file --------------------------------------------------------------------------- */
 
-/* A value as --class would have it: a list with + between, a file from the folder of this one. */
-static char *value_text(const char *file, const char *key, const amur_yaml *v) {
+/* A value as --class would have it: a list with + between, a file with its path.  NULL with a fault, or if memory is
+ * out. */
+static char *value_text(const amur_yaml_doc *doc, const char *key, const amur_yaml *v, amur_faults *faults) {
   char *text = NULL;
-  if (v->kind == AMUR_YAML_SCALAR && (strcmp(key, "demand") == 0 || strcmp(key, "reference") == 0) && *v->text != '/') {
-    const char *slash = strrchr(file, '/');
-    return amur_format("%.*s%s", slash ? (int)(slash - file) + 1 : 0, file, v->text);
+  if (v->kind == AMUR_YAML_SCALAR && (strcmp(key, "demand") == 0 || strcmp(key, "reference") == 0)) {
+    const char *matrix = strstr(v->text, ".omx:"); /* F.omx:MATRIX */
+    char *file = matrix ? amur_format("%.*s", (int)(matrix - v->text) + 4, v->text) : amur_strdup(v->text);
+    char *path = file ? amur_yaml_file(doc, v, key, file, NULL, faults) : NULL;
+    if (path) text = amur_format("%s%s", path, matrix ? matrix + 4 : "");
+    free(file);
+    free(path);
+    return text;
   }
   if (v->kind == AMUR_YAML_SCALAR) return amur_strdup(v->text);
   for (int i = 0; v->kind == AMUR_YAML_LIST && i < v->n; i++) {
@@ -139,7 +145,9 @@ static amur_status read_class(assign_job *job, const amur_yaml_doc *doc, const a
     snprintf(key, sizeof key, "%s", map->key[k]);
     for (char *at = key; *at; at++)
       if (*at == '_') *at = '-';
-    char *text = value_text(doc->file, key, map->item[k]);
+    const size_t n_error = job->faults.n_error;
+    char *text = value_text(doc, key, map->item[k], &job->faults);
+    if (job->faults.n_error > n_error) return amur_fail(err, AMUR_E_PARSE, 0, "%s could not be used", doc->file);
     status = text ? set_key(c, key, text, &own) : amur_fail(&own, AMUR_E_NOMEM, 0, "out of memory");
     if (status)
       amur_fail(err, status, map->key_line[k], "%s:%ld:%ld: %s", doc->file, map->key_line[k], map->key_column[k],
@@ -149,10 +157,11 @@ static amur_status read_class(assign_job *job, const amur_yaml_doc *doc, const a
   return status;
 }
 
-static amur_status read_file(assign_job *job, const char *path, amur_err *err) {
+static amur_status read_file(assign_job *job, const char *path, bool outside, amur_err *err) {
   static const char *const known[] = {"classes"};
   amur_yaml_doc *doc = amur_yaml_read(path, &job->faults);
   if (!doc) return amur_fail(err, AMUR_E_PARSE, 0, "%s could not be used", path);
+  doc->outside = outside;
   const amur_yaml *list = amur_yaml_get(doc->root, "classes");
   amur_yaml_unknown_keys(doc, doc->root, known, 1, &job->faults);
   amur_status status = AMUR_OK;
@@ -277,7 +286,8 @@ static amur_status share_demands(const assign_opts *o, assign_job *job, amur_err
 amur_status assign_classes(const assign_opts *o, assign_job *job, amur_err *err) {
   amur_status status = AMUR_OK;
   for (int k = 0; !status && k < o->cls.n; k++)
-    status = is_yaml(o->cls.item[k]) ? read_file(job, o->cls.item[k], err) : parse_text(job, o->cls.item[k], err);
+    status = is_yaml(o->cls.item[k]) ? read_file(job, o->cls.item[k], o->outside, err)
+                                     : parse_text(job, o->cls.item[k], err);
   if (!status) status = share_demands(o, job, err);
   bool read = true;
   for (int c = 0; !status && c < job->n_class; c++) {
@@ -287,8 +297,10 @@ amur_status assign_classes(const assign_opts *o, assign_job *job, amur_err *err)
     status = make_costs(o, job, spec, toll_factor, err);
     job->cls[c] = (amur_assign_class){
         .pce = spec->pce, .time_value = spec->time_value, .fixed = spec->fixed, .trips = &spec->trips};
+    if (!status && read) status = assign_drop(o, job, spec, err);
     if (!status && read) status = assign_elastic(o, job, c, &job->cls[c].elastic, err);
   }
+  if (!status) status = assign_require(job, err);
   if (!status && !read) status = amur_fail(err, AMUR_E_PARSE, 0, "the trips could not be used");
   return status;
 }

@@ -23,12 +23,14 @@ static void take_class(assign_job *job, const amur_vehicle_row *v, amur_corridor
       (amur_assign_class){.pce = c->pce, .time_value = c->time_value, .fixed = c->fixed, .trips = &c->trips};
 }
 
-static amur_status take_classes(assign_job *job, const amur_corridor *corridor, amur_err *err) {
+static amur_status take_classes(const assign_opts *o, assign_job *job, const amur_corridor *corridor, amur_err *err) {
   amur_corridor_class *cls;
   int n;
   amur_status status = amur_corridor_classes(corridor, &job->net, &cls, &n, &job->faults, err);
-  for (int i = 0; !status && i < n && i < AMUR_OPT_LIST_MAX; i++)
+  for (int i = 0; !status && i < n && i < AMUR_OPT_LIST_MAX; i++) {
     take_class(job, &corridor->vehicle[cls[i].vehicle], &cls[i]);
+    status = assign_drop(o, job, &job->spec[i], err);
+  }
   if (!status && n == 0)
     status = amur_fail(err, AMUR_E_UNKNOWN, 0,
                        "%s: no demand of its first year goes from door to door with one vehicle", job->path);
@@ -46,12 +48,12 @@ static void tell_left_out(const amur_corridor *c, const char *path, amur_faults 
 }
 
 amur_status assign_corridor(const assign_opts *o, assign_job *job, amur_err *err) {
-  amur_corridor corridor = {0};
+  amur_corridor corridor = {.outside = o->outside};
   const bool own_demand = o->demand.n == 0 && o->cls.n == 0;
   amur_status status = amur_corridor_read(job->path, &corridor, &job->faults, err);
   if (!status) status = amur_corridor_network(&corridor, &job->net, err);
   if (!status) tell_left_out(&corridor, job->path, &job->faults);
-  if (!status) status = own_demand ? take_classes(job, &corridor, err) : assign_classes(o, job, err);
+  if (!status) status = own_demand ? take_classes(o, job, &corridor, err) : assign_classes(o, job, err);
   amur_corridor_fini(&corridor);
   return status;
 }

@@ -70,7 +70,9 @@ amur_status assign_write_trips(const assign_opts *o, const assign_job *job, amur
         amur_output_cell(out.f, job->net.zone_id[z]);
         fputc(',', out.f);
         amur_output_cell(out.f, job->net.zone_id[t->destination[e]]);
-        fprintf(out.f, ",%.17g\n", t->trips[e]);
+        fputc(',', out.f);
+        amur_output_cell_real(out.f, t->trips[e], 17);
+        fputc('\n', out.f);
       }
   }
   return amur_output_close(&out, status, err);

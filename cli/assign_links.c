@@ -62,6 +62,12 @@ static void put_ends(FILE *f, const assign_job *job, size_t a) {
   amur_output_cell(f, job->net.node_id[g->head[a]]);
 }
 
+/* A further cell of a row: empty where it is not finite, as the cost of a link that is closed. */
+static void put_number(FILE *f, double x) {
+  fputc(',', f);
+  amur_output_cell_real(f, x, 17);
+}
+
 /* from,to,flow,cost: one class; with several, flow in equivalents and time, and both of every class after them. */
 amur_status assign_write_flows(const assign_opts *o, const assign_job *job, amur_err *err) {
   static const char *const field[] = {"flow", "cost"};
@@ -74,9 +80,12 @@ amur_status assign_write_flows(const assign_opts *o, const assign_job *job, amur
   if (!status) n_class > 1 ? put_head(out.f, job, field, 2) : (void)fputc('\n', out.f);
   for (size_t a = 0; !status && a < n; a++) {
     put_ends(out.f, job, a);
-    fprintf(out.f, ",%.17g,%.17g", n_class > 1 ? r.flow_pce[a] : r.flow[a], n_class > 1 ? r.time[a] : r.cost[a]);
-    for (size_t c = 0; n_class > 1 && c < n_class; c++)
-      fprintf(out.f, ",%.17g,%.17g", r.flow[c * n + a], r.cost[c * n + a]);
+    put_number(out.f, n_class > 1 ? r.flow_pce[a] : r.flow[a]);
+    put_number(out.f, n_class > 1 ? r.time[a] : r.cost[a]);
+    for (size_t c = 0; n_class > 1 && c < n_class; c++) {
+      put_number(out.f, r.flow[c * n + a]);
+      put_number(out.f, r.cost[c * n + a]);
+    }
     fputc('\n', out.f);
   }
   status = amur_output_close(&out, status, err);
@@ -97,17 +106,20 @@ static void put_link(FILE *f, const assign_job *job, const results *r, size_t a)
   amur_output_cell(f, job->net.link_id[a]);
   fputc(',', f);
   put_ends(f, job, a);
-  fprintf(f, ",%.17g,%.17g,%.17g,%.17g", job->net.length[a], amur_vdf_time(vdf, 0), flow, r->flow_pce[a]);
-  if (has_capacity(vdf))
-    fprintf(f, ",%.17g,%.17g", vdf->cap, r->flow_pce[a] / vdf->cap);
-  else
-    fputs(",,", f);
-  fprintf(f, ",%.17g", r->time[a]);
+  put_number(f, job->net.length[a]);
+  put_number(f, amur_vdf_time(vdf, 0));
+  put_number(f, flow);
+  put_number(f, r->flow_pce[a]);
+  put_number(f, has_capacity(vdf) ? vdf->cap : NAN);
+  put_number(f, has_capacity(vdf) ? r->flow_pce[a] / vdf->cap : NAN);
+  put_number(f, r->time[a]);
   for (size_t c = 0; c < (size_t)job->n_class; c++) {
-    if (job->n_class > 1) fprintf(f, ",%.17g", r->flow[c * n + a]);
-    fprintf(f, ",%.17g,%.17g,%.17g", r->cost[c * n + a], job->spec[c].toll[a], r->toll[c * n + a]);
-    if (job->selected_link >= 0) fprintf(f, ",%.17g", r->with_link[c * n + a]);
-    if (job->selected_zone >= 0) fprintf(f, ",%.17g", r->with_zone[c * n + a]);
+    if (job->n_class > 1) put_number(f, r->flow[c * n + a]);
+    put_number(f, r->cost[c * n + a]);
+    put_number(f, job->spec[c].toll[a]);
+    put_number(f, r->toll[c * n + a]);
+    if (job->selected_link >= 0) put_number(f, r->with_link[c * n + a]);
+    if (job->selected_zone >= 0) put_number(f, r->with_zone[c * n + a]);
   }
   fputc('\n', f);
 }
@@ -138,8 +150,11 @@ amur_status assign_write_history(const assign_opts *o, const assign_job *job, am
   amur_output out = {0};
   amur_status status = amur_output_open(&out, o->history, err);
   if (!status) fputs("iteration,relative_gap,residual,wall_s\n", out.f);
-  for (size_t i = 0; !status && i < job->n_step; i++)
-    fprintf(out.f, "%d,%.17g,%.17g,%.6f\n", job->step[i].iteration, job->step[i].relative_gap, job->step[i].residual,
-            job->step[i].wall_s);
+  for (size_t i = 0; !status && i < job->n_step; i++) {
+    fprintf(out.f, "%d", job->step[i].iteration);
+    put_number(out.f, job->step[i].relative_gap);
+    put_number(out.f, job->step[i].residual);
+    fprintf(out.f, ",%.6f\n", job->step[i].wall_s);
+  }
   return amur_output_close(&out, status, err);
 }

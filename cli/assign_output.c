@@ -13,26 +13,43 @@ void assign_column(const assign_job *job, const char *field, int cls, char name[
 
 /* ---- report ----------------------------------------------------------------------------------------- */
 
-static void print_report(const assign_job *job, bool json) {
+static void print_json(const assign_job *job, double wall_s, double cpu_s) {
   const amur_assign_report *r = &job->report;
-  const double wall_s = amur_wall_s() - job->start_s, cpu_s = amur_cpu_s(), rss = amur_peak_rss_mb();
-  if (json)
-    printf("  \"method\": \"%s\",\n  \"relative_gap\": %.10g,\n  \"residual\": %.10g,\n  \"paths\": %zu,\n  "
-           "\"objective\": %.17g,\n  "
-           "\"tstt\": %.17g,\n  "
-           "\"total_time\": %.17g,\n"
-           "  \"iterations\": %d,\n  \"converged\": %s,\n  \"threads\": %d,\n  \"zones\": %d,\n  \"nodes\": %d,\n  "
-           "\"links\": %d,\n"
-           "  \"classes\": %d,\n  \"cpu_s\": %.6f,\n  \"wall_s\": %.6f,\n  \"peak_rss_mb\": %.3f\n",
-           amur_assign_method_name(r->method), r->relative_gap, r->residual, r->n_path, r->objective, r->tstt,
-           r->total_time, r->iterations, r->converged ? "true" : "false", job->n_thread, job->net.n_zone,
-           job->net.graph.n_node, job->net.graph.n_link, job->n_class, cpu_s, wall_s, rss);
-  if (!json && r->residual > 0) printf("residual %.6e\n", r->residual);
-  if (!json && r->n_path > 0) printf("paths %zu\n", r->n_path);
-  if (!json)
-    printf("gap %.6e%s\nobjective %.12g\ntstt %.12g\niterations %d\nseconds %.3f wall, %.3f cpu\npeak memory %.1f MB\n",
-           r->relative_gap, r->converged ? "" : " (not reached)", r->objective, r->tstt, r->iterations, wall_s, cpu_s,
-           rss);
+  const struct {
+    const char *key;
+    double value;
+    int digits;
+  } figure[] = {{"relative_gap", r->relative_gap, 10},
+                {"residual", r->residual, 10},
+                {"objective", r->objective, 17},
+                {"tstt", r->tstt, 17},
+                {"total_time", r->total_time, 17},
+                {"dropped_trips", job->dropped_trips, 10},
+                {"cpu_s", cpu_s, 6},
+                {"wall_s", wall_s, 6},
+                {"peak_rss_mb", amur_peak_rss_mb(), 6}};
+  printf("  \"method\": \"%s\",\n  \"converged\": %s,\n  \"iterations\": %d,\n", amur_assign_method_name(r->method),
+         r->converged ? "true" : "false", r->iterations);
+  for (size_t k = 0; k < sizeof figure / sizeof *figure; k++) {
+    fputs("  ", stdout);
+    amur_output_json_member(stdout, figure[k].key, figure[k].value, figure[k].digits);
+    puts(",");
+  }
+  printf("  \"paths\": %zu,\n  \"threads\": %d,\n  \"zones\": %d,\n  \"nodes\": %d,\n  \"links\": %d,\n"
+         "  \"classes\": %d,\n  \"dropped_pairs\": %zu\n",
+         r->n_path, job->n_thread, job->net.n_zone, job->net.graph.n_node, job->net.graph.n_link, job->n_class,
+         job->dropped_pairs);
+}
+
+static void print_text(const assign_job *job, double wall_s, double cpu_s) {
+  const amur_assign_report *r = &job->report;
+  if (job->dropped_pairs > 0)
+    printf("dropped %zu pairs, %.10g trips without a path\n", job->dropped_pairs, job->dropped_trips);
+  if (r->residual > 0) printf("residual %.6e\n", r->residual);
+  if (r->n_path > 0) printf("paths %zu\n", r->n_path);
+  printf("gap %.6e%s\nobjective %.12g\ntstt %.12g\niterations %d\nseconds %.3f wall, %.3f cpu\npeak memory %.1f MB\n",
+         r->relative_gap, r->converged ? "" : " (not reached)", r->objective, r->tstt, r->iterations, wall_s, cpu_s,
+         amur_peak_rss_mb());
 }
 
 amur_status assign_write(const assign_opts *o, const assign_job *job, amur_err *err) {
@@ -47,7 +64,7 @@ amur_status assign_write(const assign_opts *o, const assign_job *job, amur_err *
   if (status) return status;
   if (o->json) puts("{");
   status = assign_print_selected(o, job, err);
-  print_report(job, o->json);
+  (o->json ? print_json : print_text)(job, amur_wall_s() - job->start_s, amur_cpu_s());
   if (o->json) puts("}");
   return status;
 }

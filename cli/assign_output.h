@@ -11,10 +11,10 @@
 typedef struct {
   amur_opt_list demand, cls;
   const char *elastic, *reference, *trips, *flows, *links, *skim, *skim_fields, *select_link, *select_zone, *paths,
-      *history, *link_table, *method;
+      *history, *link_table, *method, *units, *unreachable;
   double gap, residual, theta, detour, memory_mb, toll_factor, distance_factor, min_share;
   long threads, path_set, max_iterations, paths_per_pair;
-  bool system_optimum, json;
+  bool system_optimum, json, outside;
 } assign_opts;
 
 typedef struct {
@@ -40,6 +40,8 @@ typedef struct {
   amur_assign_report report;
   amur_assign_step *step; /* [n_step] of the history */
   size_t n_step, step_room;
+  size_t dropped_pairs; /* that have no path, with --unreachable drop, and their trips */
+  double dropped_trips;
   int32_t selected_link, selected_zone; /* -1 if none */
   bool zone_from, zone_to;
   double start_s;
@@ -57,6 +59,11 @@ amur_status assign_corridor(const assign_opts *o, assign_job *job, amur_err *err
 
 /* What --elastic and --reference, or the class's own, say of its demand. */
 amur_status assign_elastic(const assign_opts *o, assign_job *job, int cls, amur_elastic *elastic, amur_err *err);
+
+/* Refuses links that some class may use and that lack a capacity or a speed. */
+amur_status assign_require(assign_job *job, amur_err *err);
+/* With --unreachable drop: leaves out the trips of a class that have no path. */
+amur_status assign_drop(const assign_opts *o, assign_job *job, class_spec *c, amur_err *err);
 
 /* Name of a column: `field`, or `field_CLASS` where there are several classes. */
 void assign_column(const assign_job *job, const char *field, int cls, char name[160]);

@@ -58,7 +58,11 @@ static void put_path(const gathering *g, const path *p, double all) {
     amur_output_cell(g->f, head[k]);
     fputc(',', g->f);
   }
-  fprintf(g->f, "%.17g,%.17g,%.17g,%.17g,%.17g,%.17g,", p->trips, p->trips / all, cost, time, length, toll);
+  const double figure[] = {p->trips, p->trips / all, cost, time, length, toll};
+  for (size_t k = 0; k < sizeof figure / sizeof *figure; k++) {
+    amur_output_cell_real(g->f, figure[k], 17);
+    fputc(',', g->f);
+  }
   put_list(g->f, net->node_id, net->graph.tail, link, 1, "");
   put_list(g->f, net->node_id, net->graph.head, link, p->n, ";");
   fputc(',', g->f);
@@ -142,7 +146,11 @@ static void put_pair(void *context, int32_t origin, int32_t destination, double 
       amur_output_cell(stdout, name[k].text);
       putchar(',');
     }
-  printf(l->json ? "\"trips\": %.17g}" : "%.17g\n", trips);
+  if (l->json)
+    amur_output_json_member(stdout, "trips", trips, 17);
+  else
+    amur_output_cell_real(stdout, trips, 17);
+  puts(l->json ? "}" : "");
   l->n++;
 }
 
@@ -165,7 +173,11 @@ static amur_status print_link(const assign_job *job, bool json, amur_err *err) {
     l.cls = job->spec[c].name;
     status = amur_assign_select_link(job->solver, c, job->selected_link, NULL, put_pair, &l, err);
   }
-  if (json) printf("],\n    \"trips\": %.17g},\n", l.trips);
+  if (json) {
+    fputs("],\n    ", stdout);
+    amur_output_json_member(stdout, "trips", l.trips, 17);
+    puts("},");
+  }
   return status;
 }
 
@@ -198,7 +210,9 @@ static void print_zone(const assign_job *job, bool json) {
     if (!json) putchar(',');
     if (!json) amur_output_cell(stdout, zone);
     if (!json) printf(",%s", way);
-    printf(json ? ": %.17g" : ",%.17g\n", zone_trips(job, c));
+    fputs(json ? ": " : ",", stdout);
+    (json ? amur_output_json_real : amur_output_cell_real)(stdout, zone_trips(job, c), 17);
+    if (!json) putchar('\n');
   }
   if (json) puts("}},");
 }

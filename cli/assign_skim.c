@@ -114,11 +114,10 @@ static amur_status write_csv(const char *path, const amur_matrices *m, amur_err 
       amur_output_cell(out.f, m->zone_id[o]);
       fputc(',', out.f);
       amur_output_cell(out.f, m->zone_id[d]);
-      for (int k = 0; k < m->n_matrix; k++)
-        if (isfinite(m->matrix[k][o * n + d]))
-          fprintf(out.f, ",%.17g", m->matrix[k][o * n + d]);
-        else
-          fputc(',', out.f);
+      for (int k = 0; k < m->n_matrix; k++) {
+        fputc(',', out.f);
+        amur_output_cell_real(out.f, m->matrix[k][o * n + d], 17);
+      }
       fputc('\n', out.f);
     }
   return amur_output_close(&out, AMUR_OK, err);

@@ -4,20 +4,20 @@
 #define _POSIX_C_SOURCE 200809L
 #include "command.h"
 #include "corridor.h"
-#include <jansson.h>
-#include <math.h>
+#include "json_number.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 typedef struct {
   long iterations, threads;
-  bool json;
+  bool json, outside;
 } options;
 
 static const amur_opt option[] = {
     {"iterations", offsetof(options, iterations), AMUR_OPT_INT, 12, 0, 200, NULL, "N",
      "most Gauss-Newton iterations; 0 only scores"},
+    {"outside", offsetof(options, outside), AMUR_OPT_FLAG, .help = AMUR_HELP_OUTSIDE},
     {"threads", offsetof(options, threads), AMUR_OPT_INT, 0, 0, 256, NULL, "N", "threads; 0 for every processor"},
     {"json", offsetof(options, json), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "print JSON"},
 };
@@ -67,37 +67,36 @@ static json_t *parameters_json(const amur_corridor *c, const amur_calibration *k
   json_t *list = json_array();
   for (int i = 0; i < k->n_parameter; i++) {
     const amur_calibrated *p = &k->parameter[i];
-    json_array_append_new(list,
-                          json_pack("{s:s, s:f, s:f, s:f, s:f, s:f, s:b}", "name", c->parameter[p->parameter].change.id,
-                                    "prior", p->prior, "fitted", p->fitted, "se", p->se, "moved_sd", p->moved_sd,
-                                    "identified", p->identified, "at_bound", p->at_bound));
+    json_array_append_new(
+        list, json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:b}", "name", c->parameter[p->parameter].change.id, "prior",
+                        json_number(p->prior), "fitted", json_number(p->fitted), "se", json_number(p->se), "moved_sd",
+                        json_number(p->moved_sd), "identified", json_number(p->identified), "at_bound", p->at_bound));
   }
   return list;
 }
 
 /* JSON has no word for what is not a number. */
-static json_t *number(double x) { return isfinite(x) ? json_real(x) : json_null(); }
-
 static json_t *fit_json(const amur_result *r) {
   json_t *list = json_array();
   for (int i = 0; i < r->n_fit; i++) {
     const amur_observed_row *o = &r->corridor->observed[r->fit[i].observed];
     const amur_observed_score *s = &r->fit[i].score;
-    json_array_append_new(
-        list, json_pack("{s:s, s:s, s:s, s:f, s:o, s:o, s:f, s:o, s:o, s:o, s:o, s:b, s:b}", "id", o->id, "use",
-                        o->calibrate ? "calibrate" : "holdout", "kind", amur_observed_types[o->kind]->name, "observed",
-                        o->value, "model", number(s->model), "deviation", number(s->deviation), "tolerance",
-                        o->tolerance, "z", number(s->z), "misfit", number(s->misfit), "low", number(s->low), "high",
-                        number(s->high), "covered", r->fit[i].covered, "within", s->within));
+    json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b}", "id",
+                                          o->id, "use", o->calibrate ? "calibrate" : "holdout", "kind",
+                                          amur_observed_types[o->kind]->name, "observed", json_number(o->value),
+                                          "model", json_number(s->model), "deviation", json_number(s->deviation),
+                                          "tolerance", json_number(o->tolerance), "z", json_number(s->z), "misfit",
+                                          json_number(s->misfit), "low", json_number(s->low), "high",
+                                          json_number(s->high), "covered", r->fit[i].covered, "within", s->within));
   }
   return list;
 }
 
 static void print_json(const amur_calibration *k, const amur_result *r) {
-  json_t *root =
-      json_pack("{s:o, s:o, s:f, s:f, s:i, s:i, s:i, s:i, s:b}", "parameters", parameters_json(r->corridor, k), "fit",
-                fit_json(r), "misfit", k->misfit, "penalty", k->penalty, "fitted", k->n_fitted, "left_out",
-                k->n_left_out, "iterations", k->iterations, "evaluations", k->evaluations, "all_within", k->all_within);
+  json_t *root = json_pack("{s:o, s:o, s:o, s:o, s:i, s:i, s:i, s:i, s:b}", "parameters",
+                           parameters_json(r->corridor, k), "fit", fit_json(r), "misfit", json_number(k->misfit),
+                           "penalty", json_number(k->penalty), "fitted", k->n_fitted, "left_out", k->n_left_out,
+                           "iterations", k->iterations, "evaluations", k->evaluations, "all_within", k->all_within);
   json_dumpf(root, stdout, JSON_INDENT(2));
   putchar('\n');
   json_decref(root);
@@ -118,7 +117,7 @@ static int run(const void *options_, int n, const char **argument, amur_err *err
   (void)n;
   corridor_run r = {0};
   amur_calibration k = {0};
-  amur_status status = corridor_open(&r, argument[0], err);
+  amur_status status = corridor_open(&r, argument[0], o->outside, err);
   if (!status) status = calibrate(&r.corridor, o, &k, &r.result, err);
   if (!status && o->json) print_json(&k, &r.result);
   if (!status && !o->json) {

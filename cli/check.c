@@ -9,12 +9,13 @@
 #include <string.h>
 
 typedef struct {
-  bool json;
+  bool json, outside;
   const char *datapackage;
 } check_options;
 
 static const amur_opt options[] = {
     {"json", offsetof(check_options, json), AMUR_OPT_FLAG, .help = "print faults and contents as JSON"},
+    {"outside", offsetof(check_options, outside), AMUR_OPT_FLAG, .help = AMUR_HELP_OUTSIDE},
     {"datapackage", offsetof(check_options, datapackage), AMUR_OPT_OUTPUT, .argument = "FILE",
      .help = "write the Table Schemas of the folder's tables to FILE (datapackage.json)"},
 };
@@ -35,10 +36,11 @@ static json_t *json_of_faults(const amur_faults *faults) {
   json_t *list = json_array();
   for (size_t i = 0; i < faults->n; i++) {
     const amur_fault *f = &faults->fault[i];
-    json_array_append_new(list, json_pack("{s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:s}", "severity",
+    json_array_append_new(list, json_pack("{s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:s, s:I}", "severity",
                                           f->severity == AMUR_FAULT_ERROR ? "error" : "warning", "file", f->file, "row",
                                           (json_int_t)f->row, "column_no", (json_int_t)f->column_no, "column",
-                                          f->column, "found", f->found, "expected", f->expected, "hint", f->hint));
+                                          f->column, "found", f->found, "expected", f->expected, "hint", f->hint,
+                                          "more", (json_int_t)f->more));
   }
   return list;
 }
@@ -50,12 +52,12 @@ static void print_json(const amur_corridor *c, const amur_faults *faults) {
   json_t *root = json_pack("{s:s, s:s, s:s, s:I, s:I, s:o, s:{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, "
                            "s:i, s:i, s:i, s:i, s:i, s:i}}",
                            "name", c->name ? c->name : "", "first_day", from, "last_day", to, "errors",
-                           (json_int_t)faults->n_error, "warnings", (json_int_t)(faults->n - faults->n_error), "faults",
-                           json_of_faults(faults), "contents", "zone", c->n_zone, "node", c->n_node, "link", c->n_link,
-                           "terminal", c->n_terminal, "crossing", c->n_crossing, "commodity", c->n_commodity, "vehicle",
-                           c->n_vehicle, "chain", c->n_chain, "demand", c->n_demand, "regime", c->n_regime, "rule",
-                           c->n_rule, "scenario", c->n_scenario, "observed", c->n_observed, "parameter", c->n_parameter,
-                           "project", c->n_project, "loan", c->n_loan, "source", c->n_source);
+                           (json_int_t)(faults->n_error - faults->n_again), "warnings", (json_int_t)(faults->n_warning),
+                           "faults", json_of_faults(faults), "contents", "zone", c->n_zone, "node", c->n_node, "link",
+                           c->n_link, "terminal", c->n_terminal, "crossing", c->n_crossing, "commodity", c->n_commodity,
+                           "vehicle", c->n_vehicle, "chain", c->n_chain, "demand", c->n_demand, "regime", c->n_regime,
+                           "rule", c->n_rule, "scenario", c->n_scenario, "observed", c->n_observed, "parameter",
+                           c->n_parameter, "project", c->n_project, "loan", c->n_loan, "source", c->n_source);
   char *text = json_dumps(root, JSON_INDENT(1));
   puts(text ? text : "{}");
   free(text);
@@ -65,7 +67,7 @@ static void print_json(const amur_corridor *c, const amur_faults *faults) {
 static int run(const void *raw, int n_argument, const char **argument, amur_err *err) {
   const check_options *o = raw;
   (void)n_argument;
-  amur_corridor corridor = {0};
+  amur_corridor corridor = {.outside = o->outside};
   amur_faults faults = {0};
   amur_status status = amur_corridor_read(argument[0], &corridor, &faults, err);
   const bool read = status == AMUR_OK || status == AMUR_E_PARSE;
@@ -76,7 +78,7 @@ static int run(const void *raw, int n_argument, const char **argument, amur_err 
   else if (read)
     amur_print_faults(&faults);
   if (read && !o->json && faults.n)
-    printf("%s: %zu errors, %zu warnings\n", argument[0], faults.n_error, faults.n - faults.n_error);
+    printf("%s: %zu errors, %zu warnings\n", argument[0], faults.n_error - faults.n_again, faults.n_warning);
   if (status == AMUR_OK && !o->json) print_contents(&corridor);
   if (status == AMUR_OK && o->datapackage) status = amur_corridor_datapackage(&corridor, o->datapackage, err);
   amur_faults_fini(&faults);

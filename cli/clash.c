@@ -63,7 +63,8 @@ static int add(named *list, int n, const char *path, const char *option, bool wr
 static int list_names(const amur_command *c, const void *options, int n_argument, const char **argument, named *list) {
   int n = 0;
   for (int i = 0; i < n_argument; i++) n = add(list, n, argument[i], NULL, i + 1 == c->output_argument);
-  for (const amur_opt *o = c->option; o < c->option + c->n_option; o++) {
+  for (int k = 0; k < c->n_option; k++) {
+    const amur_opt *o = &c->option[k];
     const void *field = (const char *)options + o->offset;
     if (o->kind == AMUR_OPT_INPUT || o->kind == AMUR_OPT_OUTPUT)
       n = add(list, n, *(const char *const *)field, o->flag, o->kind == AMUR_OPT_OUTPUT);

@@ -6,6 +6,9 @@
 
 #include <amur/amur.h>
 
+/* Of the option --outside, which every command has that reads specifications. */
+#define AMUR_HELP_OUTSIDE "let specifications name files outside their own folder"
+
 /* Exit status of the program. */
 enum { AMUR_EXIT_DONE = 0, AMUR_EXIT_MISSED = 1, AMUR_EXIT_INPUT = 2, AMUR_EXIT_INTERNAL = 3 };
 

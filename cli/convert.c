@@ -5,7 +5,8 @@
 #include <stdio.h>
 
 typedef struct {
-  const char *network, *link_table, *to;
+  const char *network, *link_table, *to, *units;
+  bool outside;
 } convert_opts;
 
 static const amur_opt convert_options[] = {
@@ -15,6 +16,9 @@ static const amur_opt convert_options[] = {
      "properties of the lines of a GeoJSON file, such as what assign --links writes"},
     {"to", offsetof(convert_opts, to), AMUR_OPT_CHOICE, 0, 0, 0, NULL, "tntp|gmns|geojson|omx|csv",
      "format of OUT, whatever its name"},
+    {"units", offsetof(convert_opts, units), AMUR_OPT_TEXT, 0, 0, 0, NULL, "LENGTH,SPEED",
+     "of a GMNS folder: m, km, mile or foot, and km/h, mph, m/s or ft/s"},
+    {"outside", offsetof(convert_opts, outside), AMUR_OPT_FLAG, .help = AMUR_HELP_OUTSIDE},
 };
 
 /* ---- formats in words ------------------------------------------------------------------------------ */
@@ -69,8 +73,10 @@ static void change_units(amur_network *net) {
   }
 }
 
-static amur_status read_corridor(const char *path, amur_network *net, amur_faults *faults, amur_err *err) {
-  amur_corridor corridor = {0};
+static amur_status read_corridor(const convert_opts *o, const char *path, amur_network *net, amur_faults *faults,
+                                 amur_err *err) {
+  if (o->units) return amur_fail(err, AMUR_E_USAGE, 0, "--units: a corridor folder is in km and km/h");
+  amur_corridor corridor = {.outside = o->outside};
   amur_status status = amur_corridor_read(path, &corridor, faults, err);
   if (!status) status = amur_corridor_network(&corridor, net, err);
   if (!status) change_units(net);
@@ -78,9 +84,12 @@ static amur_status read_corridor(const char *path, amur_network *net, amur_fault
   return status;
 }
 
-static amur_status read_network(const char *path, amur_network *net, amur_faults *faults, amur_err *err) {
-  if (amur_is_corridor(path)) return read_corridor(path, net, faults, err);
-  if (amur_network_read(path, net, faults)) return AMUR_OK;
+static amur_status read_network(const convert_opts *o, const char *path, amur_network *net, amur_faults *faults,
+                                amur_err *err) {
+  amur_network_opts how = amur_network_opts_default();
+  how.units = o->units;
+  if (amur_is_corridor(path)) return read_corridor(o, path, net, faults, err);
+  if (amur_network_read(path, &how, net, faults)) return AMUR_OK;
   return amur_fail(err, AMUR_E_PARSE, 0, "%s could not be used", path);
 }
 
@@ -113,7 +122,7 @@ static amur_status convert_network(const convert_opts *o, const char *in, const 
   if (!o->to && amur_is_trips(out))
     return amur_fail(err, AMUR_E_USAGE, 0, "%s: a network goes to %s; trips need --network", out, files);
   amur_status status = amur_file_format_find(out, o->to, false, &format, err);
-  if (!status) status = read_network(in, &net, faults, err);
+  if (!status) status = read_network(o, in, &net, faults, err);
   if (!status && !amur_is_corridor(in)) status = amur_network_copy(in, out, o->to, &copied, faults, err);
   if (!status && !copied) status = write_network(o, in, out, &net, faults, err);
   amur_network_fini(&net);
@@ -125,7 +134,7 @@ static amur_status convert_demand(const convert_opts *o, const char *in, const c
   amur_network net = {0};
   amur_file_format format;
   amur_status status = amur_file_format_find(out, o->to, true, &format, err);
-  if (!status) status = read_network(o->network, &net, faults, err);
+  if (!status) status = read_network(o, o->network, &net, faults, err);
   if (!status) status = amur_trips_convert(in, out, o->to, &net, faults, err);
   amur_network_fini(&net);
   return status;

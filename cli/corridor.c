@@ -5,7 +5,8 @@
 #include "command.h"
 #include <stdio.h>
 
-amur_status corridor_open(corridor_run *run, const char *folder, amur_err *err) {
+amur_status corridor_open(corridor_run *run, const char *folder, bool outside, amur_err *err) {
+  run->corridor.outside = outside;
   const amur_status status = amur_corridor_read(folder, &run->corridor, &run->faults, err);
   amur_print_faults(&run->faults);
   return status;

@@ -12,8 +12,8 @@ typedef struct {
   amur_result result; /* empty until the command runs the corridor */
 } corridor_run;
 
-/* Reads the folder into a zeroed run, and prints its faults. */
-amur_status corridor_open(corridor_run *run, const char *folder, amur_err *err);
+/* Reads the folder into a zeroed run, and prints its faults; outside: its files may name others outside it. */
+amur_status corridor_open(corridor_run *run, const char *folder, bool outside, amur_err *err);
 void corridor_close(corridor_run *run); /* also after a failed corridor_open */
 
 /* Exit status of a command: that of `status`; else of a run that a year stopped, which it names on stderr with the

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 typedef struct {
-  bool json;
+  bool json, outside;
   long threads;
   const char *csv;
 } distribute_opts;
@@ -14,6 +14,7 @@ typedef struct {
 static const amur_opt distribute_options[] = {
     {"json", offsetof(distribute_opts, json), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "print the summary as JSON"},
     {"csv", offsetof(distribute_opts, csv), AMUR_OPT_OUTPUT, 0, 0, 0, NULL, "FILE", "write the trips of every pair"},
+    {"outside", offsetof(distribute_opts, outside), AMUR_OPT_FLAG, .help = AMUR_HELP_OUTSIDE},
     {"threads", offsetof(distribute_opts, threads), AMUR_OPT_INT, 0, 0, 1024, NULL, "N", "threads; 0: all processors"},
 };
 
@@ -28,18 +29,37 @@ static amur_status write_trips(const char *path, const amur_distribution_spec *s
     amur_output_cell(out.f, s->origin[c / n_d]);
     fputc(',', out.f);
     amur_output_cell(out.f, s->destination[c % n_d]);
-    fprintf(out.f, ",%.15g,%.15g\n", s->gravity.cost[c], trips[c]);
+    fputc(',', out.f);
+    amur_output_cell_real(out.f, s->gravity.cost[c], 15);
+    fputc(',', out.f);
+    amur_output_cell_real(out.f, trips[c], 15);
+    fputc('\n', out.f);
   }
   return amur_output_close(&out, AMUR_OK, err);
 }
 
+static void print_json(const amur_distribution_spec *s, const amur_deterrence *d, const amur_gravity_report *r) {
+  const struct {
+    const char *key;
+    double value;
+    int digits;
+  } figure[] = {{"residual", r->residual, 6},
+                {"total", r->total, 15},
+                {"mean_cost", r->mean_cost, 15},
+                {"beta", d->beta, 15},
+                {"power", d->power, 15}};
+  printf("{\"converged\": %s, \"iterations\": %d, \"origins\": %d, \"destinations\": %d",
+         r->converged ? "true" : "false", r->iterations, (int)s->n_origin, (int)s->n_destination);
+  for (size_t k = 0; k < sizeof figure / sizeof *figure; k++) {
+    fputs(", ", stdout);
+    amur_output_json_member(stdout, figure[k].key, figure[k].value, figure[k].digits);
+  }
+  puts("}");
+}
+
 static void print(bool json, const amur_distribution_spec *s, const amur_deterrence *d, const amur_gravity_report *r) {
   if (json)
-    printf("{\"converged\": %s, \"iterations\": %d, \"residual\": %.6g, \"origins\": %d, \"destinations\": %d, "
-           "\"total\": %.15g, "
-           "\"mean_cost\": %.15g, \"beta\": %.15g, \"power\": %.15g}\n",
-           r->converged ? "true" : "false", r->iterations, r->residual, (int)s->n_origin, (int)s->n_destination,
-           r->total, r->mean_cost, d->beta, d->power);
+    print_json(s, d, r);
   else
     printf(
         "%d origins, %d destinations, %.10g trips, mean cost %.10g\nbeta %.10g, power %.10g%s\n%s after %d iterations, "
@@ -75,6 +95,7 @@ static int distribute(const void *options, int n_argument, const char **argument
   amur_faults faults = {0};
   amur_distribution_spec spec = {0};
   amur_yaml_doc *doc = amur_yaml_read(argument[0], &faults);
+  if (doc) doc->outside = ((const distribute_opts *)options)->outside;
   if (doc) amur_yaml_unknown_keys(doc, doc->root, known, sizeof known / sizeof *known, &faults);
   const amur_yaml *map = doc ? amur_yaml_get(doc->root, "distribution") : NULL;
   if (doc && !map)

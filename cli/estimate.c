@@ -20,6 +20,7 @@ static const amur_opt estimate_options[] = {
      "choice: probabilities of every row of --predict"},
     {"max-iterations", offsetof(estimate_opts, max_iterations), AMUR_OPT_INT, 100, 1, 1e6, NULL, "N",
      "stop after so many steps, converged or not"},
+    {"outside", offsetof(estimate_opts, outside), AMUR_OPT_FLAG, .help = AMUR_HELP_OUTSIDE},
     {"threads", offsetof(estimate_opts, threads), AMUR_OPT_INT, 0, 0, 1024, NULL, "N", "threads; 0: all processors"},
 };
 
@@ -41,12 +42,13 @@ static int estimate(const void *options, int n_argument, const char **argument, 
   }
   amur_faults faults = {0};
   amur_yaml_doc *doc = amur_yaml_read(argument[1], &faults);
+  if (doc) doc->outside = o->outside;
   int status = AMUR_EXIT_INPUT;
   if (doc) status = (choice ? estimate_choice : estimate_gravity)(o, doc, amur_data_folder(), &faults, err);
   const int found = amur_print_faults(&faults);
   amur_yaml_free(doc);
   amur_faults_fini(&faults);
-  return err->status ? amur_exit_of(err->status) : found ? found : status;
+  return err->status ? amur_exit_of(err->status) : found && status == AMUR_EXIT_DONE ? found : status;
 }
 
 const amur_command amur_command_estimate = {
@@ -54,8 +56,7 @@ const amur_command amur_command_estimate = {
     .arguments = "choice|gravity SPEC.yaml",
     .summary = "choice models by maximum likelihood, gravity by PPML",
     .description =
-        "Reads a specification (docs/choice.md, docs/demand.md), whose data file is found from the current folder or "
-        "in\n"
+        "Reads a specification (docs/choice.md, docs/demand.md), whose data file is in its own folder or in\n"
         "the folder named by AMUR_DATA, and prints estimates, standard errors and fit.  A choice model can then be\n"
         "applied to other data with --predict.  Exit status 1: not converged; the state is printed, no file is "
         "written.",

@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 typedef struct {
-  bool json;
+  bool json, outside;
   long threads, max_iterations;
   const char *csv, *latex, *save; /* files to write; NULL: none */
   const char *parameters;         /* estimates to use instead of estimating */

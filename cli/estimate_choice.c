@@ -4,6 +4,7 @@
 #include "estimate.h"
 #include "estimate_measures.h"
 #include "estimate_predict.h"
+#include <math.h>
 #include <stdlib.h>
 
 static amur_status report(const estimate_opts *o, const amur_yaml_doc *doc, const amur_choice_spec *spec,
@@ -32,7 +33,7 @@ static amur_status report(const estimate_opts *o, const amur_yaml_doc *doc, cons
   const double ratio = 2 * (fit->log_likelihood - constants);
   estimate_add_figure(&s, "constants_ratio", "likelihood ratio against constants", ratio);
   estimate_add_figure(&s, "constants_ratio_p", "p of that ratio",
-                      amur_chi_square_tail(ratio, fit->n_free - n_constant));
+                      fit->n_free > n_constant ? amur_chi_square_tail(ratio, fit->n_free - n_constant) : NAN);
   estimate_add_figure(&s, "gradient_max", "largest gradient", fit->gradient_max);
   if (!status) status = estimate_report(o, &s, err);
   choice_measures_fini(&measures);
@@ -46,12 +47,14 @@ static int fit_and_report(const estimate_opts *o, const amur_yaml_doc *doc, cons
   opts.n_thread = (int)o->threads;
   opts.max_iterations = (int)o->max_iterations;
   int status = AMUR_EXIT_INPUT;
-  if (amur_choice_check(&spec->model, spec->fixed, spec->param_name, spec->alt_name, amur_frame_file(spec->frame),
-                        spec->line, faults) &&
-      amur_choice_estimate(&spec->model, spec->start, spec->fixed, spec->cluster, spec->param_name, &opts, &fit, err) ==
-          AMUR_OK &&
-      report(o, doc, spec, &fit, faults, err) == AMUR_OK &&
-      (!o->predict || !fit.converged || estimate_predict(o, doc, data_dir, fit.theta, faults, err) == AMUR_OK))
+  const amur_status checked = amur_choice_check(&spec->model, spec->fixed, spec->param_name, spec->alt_name,
+                                                amur_frame_file(spec->frame), spec->line, faults);
+  if (checked)
+    status = amur_exit_of(checked);
+  else if (amur_choice_estimate(&spec->model, spec->start, spec->fixed, spec->cluster, spec->param_name, &opts, &fit,
+                                err) == AMUR_OK &&
+           report(o, doc, spec, &fit, faults, err) == AMUR_OK &&
+           (!o->predict || !fit.converged || estimate_predict(o, doc, data_dir, fit.theta, faults, err) == AMUR_OK))
     status = fit.converged ? AMUR_EXIT_DONE : AMUR_EXIT_MISSED;
   amur_choice_fit_fini(&fit);
   return status;

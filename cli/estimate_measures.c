@@ -82,8 +82,11 @@ void choice_measures_text(const void *measures, FILE *f) {
 static void json_table(const choice_measures *m, const char *key, const double *table, FILE *f) {
   const int n_alt = m->spec->model.n_alt;
   fprintf(f, ", \"%s\": [", key);
-  for (int i = 0; i < n_alt * n_alt; i++)
-    fprintf(f, "%s%.15g%s", i % n_alt ? ", " : i ? ", [" : "[", table[i], i % n_alt == n_alt - 1 ? "]" : "");
+  for (int i = 0; i < n_alt * n_alt; i++) {
+    fputs(i % n_alt ? ", " : i ? ", [" : "[", f);
+    amur_output_json_real(f, table[i], 15);
+    fputs(i % n_alt == n_alt - 1 ? "]" : "", f);
+  }
   fputc(']', f);
 }
 
@@ -119,13 +122,13 @@ void choice_measures_json(const void *measures, FILE *f) {
     fputs(", \"of\": {", f);
     for (int j = 0; j < n_alt; j++) {
       if (j) fputs(", ", f);
-      amur_output_json(f, s->alt_name[j]);
-      fprintf(f, ": %.15g", m->elasticity[i * n_alt + j]);
+      amur_output_json_member(f, s->alt_name[j], m->elasticity[i * n_alt + j], 15);
     }
     fputs("}}", f);
   }
   fputc(']', f);
   json_table(m, "confusion_expected", m->expected, f);
   json_table(m, "confusion_likeliest", m->likeliest, f);
-  fprintf(f, ", \"hit_rate\": %.15g", hit_rate(m->likeliest, n_alt));
+  fputs(", ", f);
+  amur_output_json_member(f, "hit_rate", hit_rate(m->likeliest, n_alt), 15);
 }

@@ -34,8 +34,10 @@ static amur_status write_rows(const char *path, const amur_choice_spec *spec, co
   fputc('\n', out.f);
   for (int32_t i = 0; i < m->n_obs; i++) {
     fprintf(out.f, "%ld", spec->line[i]);
-    for (int32_t j = 0; j < m->n_alt; j++)
-      fprintf(out.f, ",%.10g", probability[(size_t)i * (size_t)m->n_alt + (size_t)j]);
+    for (int32_t j = 0; j < m->n_alt; j++) {
+      fputc(',', out.f);
+      amur_output_cell_real(out.f, probability[(size_t)i * (size_t)m->n_alt + (size_t)j], 10);
+    }
     fputc('\n', out.f);
   }
   return amur_output_close(&out, AMUR_OK, err);

@@ -38,12 +38,7 @@ static double z_of(const estimate_summary *s, int i) {
 
 static double p_of(double z) { return erfc(fabs(z) / sqrt(2)); }
 
-void estimate_number(FILE *f, const char *key, double x) {
-  if (isfinite(x))
-    fprintf(f, "\"%s\": %.15g", key, x);
-  else
-    fprintf(f, "\"%s\": null", key);
-}
+void estimate_number(FILE *f, const char *key, double x) { amur_output_json_member(f, key, x, 15); }
 
 static void print_json(const estimate_summary *s) {
   printf("{\"converged\": %s, \"iterations\": %d, \"n\": %lld, ", s->converged ? "true" : "false", s->iterations,
@@ -84,26 +79,24 @@ static void print_text(const estimate_summary *s) {
     printf(" %9.2f %8.2g\n", z_of(s, i), p_of(z_of(s, i)));
   }
   printf("\n%-32s %lld\n", "observations", (long long)s->n);
-  for (int i = 0; i < s->n_figure; i++) printf("%-32s %.10g\n", s->figure[i].label, s->figure[i].value);
+  for (int i = 0; i < s->n_figure; i++)
+    if (isfinite(s->figure[i].value))
+      printf("%-32s %.10g\n", s->figure[i].label, s->figure[i].value);
+    else
+      printf("%-32s -\n", s->figure[i].label);
   if (s->more_text) s->more_text(s->more, stdout);
   printf("\n%s after %d iterations, %.3f s\n", s->converged ? "converged" : "NOT CONVERGED", s->iterations, s->wall_s);
-}
-
-/* An empty cell where there is no number. */
-static void csv_number(FILE *f, double x) {
-  if (isfinite(x)) fprintf(f, "%.15g", x);
 }
 
 static void print_csv(const estimate_summary *s, FILE *f) {
   fputs("parameter,estimate,se,robust_se,clustered_se,z,p\n", f);
   for (int i = 0; i < s->n_param; i++) {
-    const double more[] = {estimate_error(s, 0, i), estimate_error(s, 1, i), estimate_error(s, 2, i), z_of(s, i),
-                           p_of(z_of(s, i))};
+    const double cell[] = {s->estimate[i], estimate_error(s, 0, i), estimate_error(s, 1, i), estimate_error(s, 2, i),
+                           z_of(s, i),     p_of(z_of(s, i))};
     amur_output_cell(f, s->name[i]);
-    fprintf(f, ",%.15g", s->estimate[i]);
-    for (size_t k = 0; k < sizeof more / sizeof *more; k++) {
+    for (size_t k = 0; k < sizeof cell / sizeof *cell; k++) {
       fputc(',', f);
-      csv_number(f, more[k]);
+      amur_output_cell_real(f, cell[k], 15);
     }
     fputc('\n', f);
   }

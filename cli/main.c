@@ -43,6 +43,7 @@ const char *amur_data_folder(void) {
 int amur_exit_of(amur_status status) {
   switch (status) {
   case AMUR_OK: return AMUR_EXIT_DONE;
+  case AMUR_E_NUMERIC: return AMUR_EXIT_MISSED;
   case AMUR_E_NOMEM:
   case AMUR_E_INTERNAL: return AMUR_EXIT_INTERNAL;
   default: return AMUR_EXIT_INPUT;
@@ -64,6 +65,9 @@ static void print_fault(const amur_fault *f) {
   if (*f->expected) put_part(*f->found ? ", expected " : ": expected ", f->expected, "");
   if (*f->hint) put_part(" (", f->hint, ")");
   fputc('\n', stderr);
+  if (f->more == 0) return;
+  put_part(f->severity == AMUR_FAULT_ERROR ? "error: " : "warning: ", f->file, "");
+  fprintf(stderr, ": %zu more like the last\n", f->more);
 }
 
 int amur_print_faults(const amur_faults *faults) {

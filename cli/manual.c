@@ -14,7 +14,9 @@ static const struct {
   const char *meaning;
 } exits[] = {
     {AMUR_EXIT_DONE, "done"},
-    {AMUR_EXIT_MISSED, "ran, but a tolerance was missed; results are written and marked so"},
+    {AMUR_EXIT_MISSED,
+     "ran, but a tolerance was missed: results are written and marked so; or they are not identified or no numbers, "
+     "and named"},
     {AMUR_EXIT_INPUT, "bad usage or bad input; nothing is written"},
     {AMUR_EXIT_INTERNAL, "internal error"},
 };

@@ -17,7 +17,7 @@
 typedef struct {
   amur_opt_list scenario, best_toll;
   const char *out;
-  bool force, base_only, no_sensitivity, json;
+  bool force, base_only, no_sensitivity, json, outside;
   long threads;
 } options;
 
@@ -30,6 +30,7 @@ static const amur_opt option[] = {
      "solve no scenario beside the base"},
     {"out", offsetof(options, out), AMUR_OPT_TEXT, 0, 0, 0, "out/run", "DIR", "folder for the results"},
     {"force", offsetof(options, force), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "replace an earlier run in that folder"},
+    {"outside", offsetof(options, outside), AMUR_OPT_FLAG, .help = AMUR_HELP_OUTSIDE},
     {"threads", offsetof(options, threads), AMUR_OPT_INT, 0, 0, 256, NULL, "N", "threads; 0 for every processor"},
     {"no-sensitivity", offsetof(options, no_sensitivity), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL,
      "leave the assumptions unvaried"},
@@ -144,7 +145,7 @@ static int run(const void *options_, int n, const char **argument, amur_err *err
   (void)n;
   corridor_run r = {0};
   amur_run_folder *folder = NULL;
-  amur_status status = corridor_open(&r, argument[0], err);
+  amur_status status = corridor_open(&r, argument[0], o->outside, err);
   if (!status) status = amur_run_folder_begin(o->out, o->force, &folder, err);
   if (!status) status = run_into(o, folder, &r, err);
   if (!status) print_page(&r.result, o);

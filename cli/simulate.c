@@ -11,7 +11,7 @@ typedef struct {
   double precision, days, rate, every;
   long replications, seed, threads;
   const char *trace, *report;
-  bool steady, antithetic, curve, bottleneck, watch, json;
+  bool steady, antithetic, curve, bottleneck, watch, json, outside;
 } simulate_opts;
 
 static const amur_opt simulate_options[] = {
@@ -24,6 +24,7 @@ static const amur_opt simulate_options[] = {
     {"rate", offsetof(simulate_opts, rate), AMUR_OPT_REAL, 0, 0, 1e9, NULL, "R", "arrivals per day; 0: as in the file"},
     {"seed", offsetof(simulate_opts, seed), AMUR_OPT_INT, -1, -1, 2147483647, NULL, "S",
      "seed of the random streams; -1: as in the file"},
+    {"outside", offsetof(simulate_opts, outside), AMUR_OPT_FLAG, .help = AMUR_HELP_OUTSIDE},
     {"threads", offsetof(simulate_opts, threads), AMUR_OPT_INT, 0, 0, 1024, NULL, "N",
      "threads; 0: every processor; the results do not depend on it"},
     {"steady", offsetof(simulate_opts, steady), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL,
@@ -118,6 +119,7 @@ static int simulate(const void *options, int n_argument, const char **argument, 
   int status = AMUR_EXIT_INPUT;
   (void)n_argument;
   amur_yaml_doc *doc = amur_yaml_read(argument[0], &faults);
+  if (doc) doc->outside = o->outside;
   if (doc) terminal = amur_terminal_read(doc, &faults, err);
   if (!amur_print_faults(&faults) && terminal && run_as_asked(o, terminal, &precise, err) == AMUR_OK)
     status = precise ? AMUR_EXIT_DONE : AMUR_EXIT_MISSED;

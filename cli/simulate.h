@@ -24,7 +24,6 @@ void simulate_print_json(const simulate_context *c, const amur_terminal_result *
 void simulate_print_table(const simulate_context *c, const amur_terminal_result *r);
 /* A number of a JSON object, null where it is not finite. */
 void simulate_put_number(const char *name, double x, const char *end);
-void simulate_put_string(const char *s);
 
 /* Simulates the terminal from a tenth to one and a half of its capacity, fits the curve and prints both. */
 amur_status simulate_curve(const amur_terminal *terminal, const amur_terminal_opts *run, bool json, amur_err *err);

@@ -9,6 +9,13 @@
 static const double loads[] = {0.05, 0.2, 0.35, 0.5, 0.6, 0.7, 0.8, 0.87, 0.93, 0.98, 1.03, 1.1, 1.2, 1.35, 1.5};
 enum { N_LOAD = sizeof loads / sizeof *loads };
 
+static void put_list(int n, const double *x, double unit) {
+  for (int k = 0; k < n; k++) {
+    fputs(k ? ", " : "", stdout);
+    amur_output_json_real(stdout, x[k] / unit, 10);
+  }
+}
+
 static void print_json(const amur_terminal_model *m, double capacity, const amur_curve_point *p,
                        const amur_estimate *wait, const amur_curve *c) {
   const double unit = m->time_unit_h;
@@ -27,9 +34,9 @@ static void print_json(const amur_terminal_model *m, double capacity, const amur
   fputs("  ],\n  \"curve\": {", stdout);
   simulate_put_number("base", c->base_h / unit, ", ");
   simulate_put_number("slope0", c->slope0 / unit, ", \"knots\": [");
-  for (int k = 0; k <= c->n_knot; k++) printf("%s%.10g", k ? ", " : "", c->knot[k]);
+  put_list(c->n_knot + 1, c->knot, 1);
   fputs("], \"bends\": [", stdout);
-  for (int k = 0; k < c->n_knot; k++) printf("%s%.10g", k ? ", " : "", c->bend[k] / unit);
+  put_list(c->n_knot, c->bend, unit);
   fputs("]}\n}\n", stdout);
 }
 

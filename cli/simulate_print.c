@@ -6,25 +6,12 @@
 
 /* ---- JSON ---------------------------------------------------------------------------------------- */
 
-void simulate_put_string(const char *s) {
-  putchar('"');
-  for (; *s; s++) {
-    if (*s == '"' || *s == '\\')
-      printf("\\%c", *s);
-    else if ((unsigned char)*s < 0x20)
-      printf("\\u%04x", (unsigned)(unsigned char)*s);
-    else
-      putchar(*s);
-  }
-  putchar('"');
-}
+static void put_string(const char *s) { amur_output_json(stdout, s); }
 
 /* A number, or null where it is not finite. */
 void simulate_put_number(const char *name, double x, const char *end) {
-  if (isfinite(x))
-    printf("\"%s\": %.10g%s", name, x, end);
-  else
-    printf("\"%s\": null%s", name, end);
+  amur_output_json_member(stdout, name, x, 10);
+  fputs(end, stdout);
 }
 
 static void put_distribution(const char *name, amur_estimate e, double p50, double p90, double p95, double unit) {
@@ -45,7 +32,7 @@ static void put_estimate(const char *name, amur_estimate e, double unit, const c
 
 static void put_stage(const amur_stage_result *s, double unit, bool last) {
   fputs("    ", stdout);
-  simulate_put_string(s->name);
+  put_string(s->name);
   fputs(": {", stdout);
   put_distribution("wait", s->wait_h, s->wait_p50_h, s->wait_p90_h, s->wait_p95_h, unit);
   fputs(",\n      ", stdout);
@@ -80,7 +67,7 @@ static void put_classes(const amur_terminal_result *t, double unit) {
   fputs("  \"classes\": {", stdout);
   for (int i = 0; i < t->n_class; i++) {
     fputs(i ? ",\n    " : "\n    ", stdout);
-    simulate_put_string(t->unit_class[i].name);
+    put_string(t->unit_class[i].name);
     fputs(": {", stdout);
     put_estimate("wait", t->unit_class[i].wait_h, unit, ", ");
     put_estimate("time_in_system", t->unit_class[i].time_in_system_h, unit, ", ");
@@ -89,7 +76,7 @@ static void put_classes(const amur_terminal_result *t, double unit) {
   fputs("},\n  \"resources\": {", stdout);
   for (int i = 0; i < t->n_resource; i++) {
     fputs(i ? ",\n    " : "\n    ", stdout);
-    simulate_put_string(t->resource[i].name);
+    put_string(t->resource[i].name);
     fputs(": {", stdout);
     put_estimate("utilisation", t->resource[i].utilisation, 1, "}");
   }
@@ -100,7 +87,7 @@ static void put_reliefs(const simulate_context *c) {
   fputs("  \"one_more\": [", stdout);
   for (int i = 0; i < c->n_relief; i++) {
     fputs(i ? ",\n    {\"name\": " : "\n    {\"name\": ", stdout);
-    simulate_put_string(c->relief[i].name);
+    put_string(c->relief[i].name);
     fputs(", ", stdout);
     put_estimate("saves", c->relief[i].saved_h, c->model->time_unit_h, ", ");
     simulate_put_number("variance_saved", c->relief[i].variance_saved, "}");
@@ -113,8 +100,11 @@ static void put_series(const amur_terminal_result *t, const simulate_context *c)
   simulate_put_number("every", c->run->sample_h / c->model->time_unit_h, "");
   for (int k = 0; k <= t->n_stage && t->n_sample; k++) {
     fputs(",\n    ", stdout);
-    simulate_put_string(k < t->n_stage ? t->stage[k].name : "(inside)");
-    for (int i = 0; i < t->n_sample; i++) printf("%s%.6g", i ? ", " : ": [", t->sample[i * (t->n_stage + 1) + k]);
+    put_string(k < t->n_stage ? t->stage[k].name : "(inside)");
+    for (int i = 0; i < t->n_sample; i++) {
+      fputs(i ? ", " : ": [", stdout);
+      amur_output_json_real(stdout, t->sample[i * (t->n_stage + 1) + k], 6);
+    }
     putchar(']');
   }
   fputs("},\n", stdout);
@@ -123,7 +113,7 @@ static void put_series(const amur_terminal_result *t, const simulate_context *c)
 void simulate_print_json(const simulate_context *c, const amur_terminal_result *t) {
   const double unit = c->model->time_unit_h;
   fputs("{\n  \"terminal\": ", stdout);
-  simulate_put_string(c->model->name);
+  put_string(c->model->name);
   printf(",\n  \"time_unit\": \"%s\",\n  \"replications\": %d,\n  \"precise\": %s,\n  \"steady\": %s,\n  ",
          c->model->time_unit, t->n_replication, t->precise ? "true" : "false", c->run->steady ? "true" : "false");
   simulate_put_number("warm_up", t->warm_up_days * 24 / unit, ",\n  ");
@@ -131,7 +121,7 @@ void simulate_print_json(const simulate_context *c, const amur_terminal_result *
   simulate_put_number("variance_saved", t->variance_saved, ",\n  ");
   simulate_put_number("little_residual", t->little_residual, ",\n  ");
   printf("\"stuck\": %s,\n  \"binding\": ", t->stuck ? "true" : "false");
-  simulate_put_string(t->stage[t->binding_stage].name);
+  put_string(t->stage[t->binding_stage].name);
   fputs(",\n  \"stages\": {\n", stdout);
   for (int i = 0; i < t->n_stage; i++) put_stage(&t->stage[i], unit, i + 1 == t->n_stage);
   fputs("  },\n", stdout);

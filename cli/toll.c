@@ -12,7 +12,7 @@ typedef struct {
   double low, high, tolerance;
   const char *csv;
   long threads;
-  bool json;
+  bool json, outside;
 } options;
 
 static const amur_opt option[] = {
@@ -25,6 +25,7 @@ static const amur_opt option[] = {
     {"tolerance", offsetof(options, tolerance), AMUR_OPT_REAL, 1e-3, 1e-9, 0.5, NULL, "SHARE",
      "of the range between them, to which the tolls are found"},
     {"csv", offsetof(options, csv), AMUR_OPT_TEXT, 0, 0, 0, NULL, "FOLDER", "write toll.csv, every toll tried"},
+    {"outside", offsetof(options, outside), AMUR_OPT_FLAG, .help = AMUR_HELP_OUTSIDE},
     {"threads", offsetof(options, threads), AMUR_OPT_INT, 0, 0, 256, NULL, "N", "threads; 0 for every processor"},
     {"json", offsetof(options, json), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "print JSON in place of the table"},
 };
@@ -32,10 +33,8 @@ static const amur_opt option[] = {
 static const char *const aim_name[AMUR_TOLL_N] = {"revenue", "welfare", "break_even"};
 
 static void print_number(const char *name, double x, const char *end) {
-  if (isfinite(x))
-    printf("\"%s\": %.12g%s", name, x, end);
-  else
-    printf("\"%s\": null%s", name, end);
+  amur_output_json_member(stdout, name, x, 12);
+  fputs(end, stdout);
 }
 
 static void print_json(const amur_result *r) {
@@ -125,7 +124,7 @@ static int run(const void *options_, int n, const char **argument, amur_err *err
   const options *o = options_;
   (void)n;
   corridor_run r = {0};
-  amur_status status = corridor_open(&r, argument[0], err);
+  amur_status status = corridor_open(&r, argument[0], o->outside, err);
   if (!status) status = search(&r.corridor, o, &r.result, err);
   if (!status && o->json) print_json(&r.result);
   if (!status && !o->json) print_page(&r.result);

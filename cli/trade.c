@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 typedef struct {
-  bool json;
+  bool json, outside;
   long threads;
   const char *csv, *flows, *resistances;
   double tolerance;
@@ -20,6 +20,7 @@ static const amur_opt trade_options[] = {
      "write multilateral resistances by sector and country"},
     {"tolerance", offsetof(trade_opts, tolerance), AMUR_OPT_REAL, 1e-12, 1e-14, 0.1, NULL, "T",
      "largest relative difference of sales and income"},
+    {"outside", offsetof(trade_opts, outside), AMUR_OPT_FLAG, .help = AMUR_HELP_OUTSIDE},
     {"threads", offsetof(trade_opts, threads), AMUR_OPT_INT, 0, 0, 1024, NULL, "N", "threads; 0: all processors"},
 };
 
@@ -50,7 +51,8 @@ static int solve(const trade_opts *o, const char *title, amur_trade_spec *spec, 
   if (!s) s = amur_trade_full(&world.trade, &opts, &full, err);
   const trade_report report = {title, spec, &world.trade, &conditional, &full, spec->estimate ? &fit : NULL, beta};
   if (!s) s = write_files(o, &report, err);
-  const bool converged = conditional.converged && full.converged && (!spec->estimate || fit.converged);
+  const bool converged =
+      (conditional.converged || *conditional.impossible) && full.converged && (!spec->estimate || fit.converged);
   amur_trade_result_fini(&conditional);
   amur_trade_result_fini(&full);
   amur_trade_world_fini(&world);
@@ -63,6 +65,7 @@ static int trade(const void *options, int n_argument, const char **argument, amu
   amur_faults faults = {0};
   amur_trade_spec spec = {0};
   amur_yaml_doc *doc = amur_yaml_read(argument[0], &faults);
+  if (doc) doc->outside = ((const trade_opts *)options)->outside;
   int status = AMUR_EXIT_INPUT;
   if (doc && amur_trade_spec_read(doc, amur_data_folder(), &spec, &faults))
     status = solve(options, amur_yaml_text(doc, doc->root, "title", false, NULL, &faults), &spec, err);

@@ -2,7 +2,7 @@
  * trade_output.c -- results of a trade counterfactual as text, JSON and CSV.  Changes are in percent of the base.
  */
 #include "trade.h"
-#include <jansson.h>
+#include "json_number.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,23 +75,26 @@ void trade_print_text(const trade_report *r) {
            (long long)r->fit->n_obs, r->fit->log_likelihood, r->fit->converged ? "converged" : "NOT CONVERGED",
            r->fit->iterations);
   for (int k = 0; k < g->panel.n_x; k++) printf("  %-20s %16.10g\n", g->x_name[k], r->beta[k]);
-  print_state("conditional equilibrium (output and spending as in the base)", r->conditional);
-  print_table(r, r->conditional, true);
+  if (*r->conditional->impossible) {
+    printf("\nconditional equilibrium: none, output and spending cannot all be as in the base (%s)\n",
+           r->conditional->impossible);
+  } else {
+    print_state("conditional equilibrium (output and spending as in the base)", r->conditional);
+    print_table(r, r->conditional, true);
+  }
   print_state("full equilibrium (prices relative to the world's output)", r->full);
   print_table(r, r->full, false);
 }
 
 /* ---- JSON ---------------------------------------------------------------------------------------- */
 
-static json_t *number(double x) { return isfinite(x) ? json_real(x) : json_null(); }
-
 static json_t *json_resistances(const trade_report *r, const amur_trade_result *result, int32_t country, int outward) {
   const size_t n = (size_t)r->trade->n_country;
-  if (r->trade->n_sector == 1) return number(100 * (resistance(result, outward)[country] - 1));
+  if (r->trade->n_sector == 1) return json_number(100 * (resistance(result, outward)[country] - 1));
   json_t *map = json_object();
   for (size_t s = 0; s < (size_t)r->trade->n_sector; s++)
     json_object_set_new(map, r->trade->sector[s],
-                        number(100 * (resistance(result, outward)[s * n + (size_t)country] - 1)));
+                        json_number(100 * (resistance(result, outward)[s * n + (size_t)country] - 1)));
   return map;
 }
 
@@ -99,16 +102,18 @@ static json_t *json_country(const trade_report *r, const amur_trade_result *resu
   json_t *o = json_object();
   for (int m = 0; m < N_MEASURE; m++)
     if (!conditional || measures[m].in_conditional)
-      json_object_set_new(o, measures[m].name, number(change(result, &measures[m], country)));
+      json_object_set_new(o, measures[m].name, json_number(change(result, &measures[m], country)));
   json_object_set_new(o, "inward_resistance_pct", json_resistances(r, result, country, 0));
   json_object_set_new(o, "outward_resistance_pct", json_resistances(r, result, country, 1));
-  if (!conditional) json_object_set_new(o, "tariff_revenue", number(result->revenue[country]));
+  if (!conditional) json_object_set_new(o, "tariff_revenue", json_number(result->revenue[country]));
   return o;
 }
 
 static json_t *json_state(const amur_trade_result *r) {
-  return json_pack("{s:b, s:i, s:o}", "converged", r->converged, "iterations", r->iterations, "residual",
-                   number(r->residual));
+  json_t *o = json_pack("{s:b, s:i, s:o}", "converged", r->converged, "iterations", r->iterations, "residual",
+                        json_number(r->residual));
+  if (o && *r->impossible) json_object_set_new(o, "impossible", json_string(r->impossible));
+  return o;
 }
 
 static json_t *json_parameters(const trade_report *r) {
@@ -117,7 +122,7 @@ static json_t *json_parameters(const trade_report *r) {
   for (size_t i = 0; i < k; i++) {
     const double *v = r->fit ? r->fit->clustered ? r->fit->clustered : r->fit->robust : NULL;
     json_array_append_new(list, json_pack("{s:s, s:o, s:o}", "name", r->spec->gravity.x_name[i], "estimate",
-                                          number(r->beta[i]), "se", number(v ? sqrt(v[i * k + i]) : NAN)));
+                                          json_number(r->beta[i]), "se", json_number(v ? sqrt(v[i * k + i]) : NAN)));
   }
   return list;
 }
@@ -128,12 +133,13 @@ amur_status trade_print_json(const trade_report *r, amur_err *err) {
     json_array_append_new(countries, json_pack("{s:s, s:o, s:o}", "country", r->trade->country[i], "conditional",
                                                json_country(r, r->conditional, i, true), "full",
                                                json_country(r, r->full, i, false)));
-  const bool converged = r->conditional->converged && r->full->converged && (!r->fit || r->fit->converged);
+  const bool converged = (r->conditional->converged || *r->conditional->impossible) && r->full->converged &&
+                         (!r->fit || r->fit->converged);
   json_t *root =
       json_pack("{s:s?, s:b, s:i, s:i, s:o, s:o, s:o, s:o}", "title", r->title, "converged", converged, "n_country",
                 (int)r->trade->n_country, "n_sector", (int)r->trade->n_sector, "parameters", json_parameters(r),
                 "conditional", json_state(r->conditional), "full", json_state(r->full), "countries", countries);
-  if (root && r->fit) json_object_set_new(root, "log_likelihood", number(r->fit->log_likelihood));
+  if (root && r->fit) json_object_set_new(root, "log_likelihood", json_number(r->fit->log_likelihood));
   char *text = root ? json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(15)) : NULL;
   json_decref(root);
   if (!text) return amur_fail(err, AMUR_E_NOMEM, 0, "results as JSON");
@@ -145,10 +151,8 @@ amur_status trade_print_json(const trade_report *r, amur_err *err) {
 /* ---- CSV ----------------------------------------------------------------------------------------- */
 
 static void put_number(FILE *f, double x) {
-  if (isfinite(x))
-    fprintf(f, ",%.15g", x);
-  else
-    fputc(',', f);
+  fputc(',', f);
+  amur_output_cell_real(f, x, 15);
 }
 
 amur_status trade_write_countries(const trade_report *r, const char *path, amur_err *err) {

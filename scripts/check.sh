@@ -12,6 +12,6 @@ status=0
 scripts/build.sh build && meson test -C build --no-rebuild --print-errorlogs || status=1
 scripts/debug.sh || status=1
 scripts/sanitize.sh address,undefined || status=1
-FUZZ_SECONDS=3 scripts/fuzz.sh || status=1
+FUZZ_SECONDS=2 scripts/fuzz.sh || status=1
 
 python3 scripts/tally.py $status build build-debug build-asan build-fuzz

@@ -13,7 +13,7 @@ int main(int n, char **argument) {
   double toll_factor; /* the file's own; not used here */
   if (n != 3) return 2;
   amur_assign *solver = amur_assign_new(&err);
-  if (solver && amur_network_read(argument[1], &network, &faults) &&
+  if (solver && amur_network_read(argument[1], NULL, &network, &faults) &&
       amur_trips_read(argument[2], &network, &trips, &toll_factor, &faults)) {
     amur_assign_class lorries = amur_assign_class_default();
     lorries.trips = &trips;

@@ -134,7 +134,8 @@ AMUR_API void amur_assign_free(amur_assign *s);
 /* Solves.  Starts from the flows of the previous call when graph, zones and classes are the same (demand, fixed costs
  * and delay functions may differ), else cold.  The problem's arrays are borrowed until the next call, since results
  * refer to them.  AMUR_E_NOPATH names a zone pair with trips and no path; AMUR_E_DOMAIN for values out of range and for
- * elastic demand by a method that has none.  Not to reach the gap is no error. */
+ * elastic demand by a method that has none; AMUR_E_NUMERIC, and the link or figure, where a result is not finite.  Not
+ * to reach the gap is no error. */
 AMUR_API amur_status amur_assign_solve(amur_assign *s, const amur_assign_problem *problem, const amur_assign_opts *opts,
                                        amur_assign_report *report, amur_err *err);
 

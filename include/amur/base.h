@@ -68,34 +68,6 @@ AMUR_API amur_status amur_fail(amur_err *err, amur_status status, long line, con
 #define amur_fail(err, status, ...) (amur_fail((err), (status), __VA_ARGS__), (status))
 #endif
 
-/* ---- faults: every defect of an input, not only the first ----------------------------------- */
-
-typedef enum { AMUR_FAULT_ERROR, AMUR_FAULT_WARNING } amur_severity;
-
-typedef struct {
-  amur_severity severity;
-  char *file;     /* as the user would name it */
-  long row;       /* 1-based line in the file; 0 if the fault is of the whole file */
-  long column_no; /* 1-based character column (YAML) or field number (CSV); 0 if none */
-  char *column;   /* name of column or key; "" if none */
-  char *found;    /* what stands there */
-  char *expected; /* what should stand there */
-  char *hint;     /* what to do; "" if none */
-} amur_fault;
-
-/* A list of faults, which owns its texts; zeroed is a valid start, amur_faults_fini the end. */
-typedef struct {
-  amur_fault *fault; /* [n] */
-  size_t n, room;
-  size_t n_error; /* of them errors; the rest are warnings */
-  bool truncated; /* an allocation failed and some faults are missing */
-} amur_faults;
-
-/* Adds a fault and copies its texts; column, found, expected and hint may be NULL for "". */
-AMUR_API void amur_faults_add(amur_faults *list, amur_severity severity, const char *file, long row, long column_no,
-                              const char *column, const char *found, const char *expected, const char *hint);
-AMUR_API void amur_faults_fini(amur_faults *list);
-
 /* ---- memory --------------------------------------------------------------------------------- */
 
 /* n * size zeroed bytes; NULL if memory is out or n * size overflows.  n = 0 gives a valid pointer, too.  free(). */
@@ -134,6 +106,51 @@ AMUR_API const char *amur_nearest(const char *const *known, int n, const char *t
 /* Fewest letters to insert, remove, replace or swap with their neighbour that make b of a (Levenshtein 1966). */
 AMUR_API size_t amur_edit_distance(const char *a, const char *b);
 
+/* ---- faults: every defect of an input, not only the first ----------------------------------- */
+
+typedef enum { AMUR_FAULT_ERROR, AMUR_FAULT_WARNING } amur_severity;
+
+typedef struct {
+  amur_severity severity;
+  char *file;     /* as the user would name it */
+  long row;       /* 1-based line in the file; 0 if the fault is of the whole file */
+  long column_no; /* 1-based character column (YAML) or field number (CSV); 0 if none */
+  char *column;   /* name of column or key; "" if none */
+  char *found;    /* what stands there */
+  char *expected; /* what should stand there */
+  char *hint;     /* what to do; "" if none */
+  size_t more;    /* so many of the same kind follow and are not kept: only on the last of a kind that is */
+} amur_fault;
+
+/* How many faults of a kind are kept: of one severity, file and column, where the same is expected but for numbers; or
+ * of unknown names in one file, where what is found begins with "an unknown ". */
+#define AMUR_FAULTS_OF_A_KIND 20
+
+/* A list of faults, which owns its texts; zeroed is a valid start, amur_faults_fini the end. */
+typedef struct {
+  amur_fault *fault; /* [n] */
+  size_t n, room;
+  size_t n_error, n_warning; /* of all, those not kept, too */
+  size_t n_again;            /* of the errors: those that are not told, since another one tells them */
+  bool truncated;            /* an allocation failed and some faults are missing */
+  amur_map kind;             /* name of a kind to its place in `of_kind` */
+  struct {
+    size_t n, last; /* faults; the last that is kept */
+  } * of_kind;      /* [kind.n] */
+  size_t kind_room;
+} amur_faults;
+
+/* Adds a fault and copies its texts; column, found, expected and hint may be NULL for "".  What varies from one fault
+ * of a kind to the next belongs in found or hint.  A file may be read several times: what is there already, word for
+ * word, is not told again, though an error counts, so that who reads knows of it. */
+AMUR_API void amur_faults_add(amur_faults *list, amur_severity severity, const char *file, long row, long column_no,
+                              const char *column, const char *found, const char *expected, const char *hint);
+/* Counts an error that follows from one that is told. */
+AMUR_API void amur_faults_follow(amur_faults *list);
+/* Makes the warnings of a place in a file errors, without their hints. */
+AMUR_API void amur_faults_raise(amur_faults *list, const char *file, long row, long column_no);
+AMUR_API void amur_faults_fini(amur_faults *list);
+
 /* ---- sums ----------------------------------------------------------------------------------- */
 
 /* A sum that keeps what rounding loses (Neumaier 1974), so that it hardly depends on the order of its terms; zeroed is
@@ -149,6 +166,15 @@ static inline void amur_sum_add(amur_sum *s, double x) {
   s->sum = t;
 }
 static inline double amur_sum_value(amur_sum s) { return s.sum + s.rest; }
+
+/* ---- residuals ------------------------------------------------------------------------------ */
+
+/* part / whole, for part >= 0: 0 where nothing is missing, infinite where there is nothing else, NaN where one of the
+ * two is not finite.  NaN is not at most a tolerance, so that what has left the numbers has not converged. */
+AMUR_API double amur_residual(double part, double whole);
+/* The larger of the two; NaN if one is (fmax would pass it over). */
+AMUR_API double amur_worse(double a, double b);
+AMUR_API bool amur_all_finite(const double *x, size_t n);
 
 /* ---- small dense systems -------------------------------------------------------------------- */
 
@@ -204,6 +230,9 @@ AMUR_API amur_status amur_parallel_for(int n, int n_thread, amur_task task, void
 
 /* How many threads n_thread asks for, at least 1: for places by worker. */
 AMUR_API int amur_n_thread(int n_thread);
+
+/* Great-circle distance, km, on a sphere of 6371.0088 km (mean radius, IUGG), of points in degrees. */
+AMUR_API double amur_great_circle_km(double lon_a, double lat_a, double lon_b, double lat_b);
 
 /* Seconds of a monotonic clock, and of processor time of this process. */
 AMUR_API double amur_wall_s(void);

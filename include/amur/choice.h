@@ -93,6 +93,7 @@ typedef struct {
   double tolerance;   /* Newton decrement g'H^-1 g / 2 relative to |log-likelihood|, 1e-13 */
   int max_iterations; /* 100 */
   int n_thread;       /* 1 */
+  bool to_limit;      /* a likelihood without a maximum is no error: its limit is what is wanted; false */
 } amur_choice_opts;
 
 AMUR_API amur_choice_opts amur_choice_opts_default(void);
@@ -113,11 +114,13 @@ typedef struct {
   double wall_s;
 } amur_choice_fit;
 
-/* Checks that what was chosen is available, that every alternative is chosen by somebody, and that the variables tell
- * the coefficients apart.  Faults name observation, alternative and parameter; row[n_obs] (NULL: 1, 2, ...) are rows of
- * the file for messages; fixed[n_param] as below.  False if one of them is an error. */
-AMUR_API bool amur_choice_check(const amur_choice_model *m, const bool *fixed, const char *const *param_name,
-                                const char *const *alt_name, const char *file, const long *row, amur_faults *faults);
+/* Checks that what was chosen is available, and that the data tell coefficients and scales of nests apart.  Faults name
+ * observation, alternative and parameter; row[n_obs] (NULL: 1, 2, ...) are rows of the file for messages;
+ * fixed[n_param] as below.  AMUR_E_DOMAIN where the data are not those of the model, AMUR_E_NUMERIC where parameters
+ * are not identified. */
+AMUR_API amur_status amur_choice_check(const amur_choice_model *m, const bool *fixed, const char *const *param_name,
+                                       const char *const *alt_name, const char *file, const long *row,
+                                       amur_faults *faults);
 
 /* Log-likelihood at theta[n_param], for estimators of one's own; gradient[n_param], hessian[n_param * n_param] and
  * score[n_person * n_param] may be NULL.  -INFINITY where theta is outside the model's domain (a scale that is not
@@ -128,8 +131,8 @@ AMUR_API amur_status amur_choice_evaluate(const amur_choice_model *m, const doub
 
 /* Maximum likelihood by trust-region Newton from start[n_param]; those that are fixed[n_param] (NULL: none) stay.
  * cluster[n_person] (NULL: none) are numbers from 0; param_name[n_param] is for messages.  Not converging is told in
- * the fit.  AMUR_E_NUMERIC where the likelihood does not change in some direction, or rises without end, naming the
- * parameters, and where the start has none. */
+ * the fit.  AMUR_E_NUMERIC where the likelihood does not change in some direction, or rises without end (choices that
+ * variables predict for certain, a scale that runs off), naming the parameters, and where the start has none. */
 AMUR_API amur_status amur_choice_estimate(const amur_choice_model *m, const double *start, const bool *fixed,
                                           const int32_t *cluster, const char *const *param_name,
                                           const amur_choice_opts *opts, amur_choice_fit *fit, amur_err *err);

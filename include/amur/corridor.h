@@ -11,7 +11,8 @@
 extern "C" {
 #endif
 
-/* Reads a corridor folder and collects every fault of every file.  AMUR_E_PARSE if one of them is an error; the
+/* Reads a corridor folder into a zeroed corridor, whose `outside` may be set, and collects every fault of every file.
+ * AMUR_E_PARSE if one of them is an error; the
  * corridor is to be ended by amur_corridor_fini then, too. */
 AMUR_API amur_status amur_corridor_read(const char *folder, amur_corridor *corridor, amur_faults *faults,
                                         amur_err *err);

@@ -16,15 +16,16 @@ extern "C" {
 /* Table of observations with derived columns and a filter. */
 typedef struct amur_frame amur_frame;
 
-/* Reads `data` of a specification: a file (data_file if it is not NULL; as named, or below data_dir unless that is
- * NULL), columns that are derived by formulas, and a filter.  Cells are separated by commas, or by tabs if the header
- * has tabs and no comma. NULL if one of the faults is an error; so do the functions below return false. */
+/* Reads `data` of a specification: a file (amur_yaml_file; data_file in its place if it is not NULL: as named, or below
+ * data_dir unless that is NULL), columns that are derived by formulas, and a filter.  Cells are separated by commas, or
+ * by tabs if the header has tabs and no comma. NULL if one of the faults is an error; so do the functions below return
+ * false. */
 AMUR_API amur_frame *amur_frame_read(const amur_yaml_doc *doc, const char *data_dir, const char *data_file,
                                      amur_faults *faults);
 /* The same for a map with join, derive and filter: of a file, or of a table in memory (text, path being its name in
- * messages).  Joined files are found below data_dir, alone (inside) or if they are not in the current folder. */
+ * messages).  Joined files are found as amur_yaml_file finds them. */
 AMUR_API amur_frame *amur_frame_read_map(const amur_yaml_doc *doc, const amur_yaml *map, const char *path,
-                                         const char *text, const char *data_dir, bool inside, amur_faults *faults);
+                                         const char *text, const char *data_dir, amur_faults *faults);
 AMUR_API void amur_frame_free(amur_frame *f);
 AMUR_API const char *amur_frame_file(const amur_frame *f);  /* borrowed */
 AMUR_API const long *amur_frame_lines(const amur_frame *f); /* [rows] lines of the file; borrowed */
@@ -126,8 +127,8 @@ typedef struct {
   double *block, *edge;
 } amur_distribution_spec;
 
-/* Reads `map` of a document whose `data` are in frame.  Files that it names are below data_dir, alone (inside) or if
- * they are not in the current folder. */
+/* Reads `map` of a document whose `data` are in frame, inside a corridor or alone.  Files that it names are found as
+ * amur_yaml_file finds them. */
 AMUR_API bool amur_distribution_spec_read(const amur_yaml_doc *doc, const amur_yaml *map, amur_frame *frame,
                                           const char *data_dir, bool inside, amur_distribution_spec *spec,
                                           amur_faults *faults);

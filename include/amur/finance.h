@@ -142,7 +142,8 @@ typedef struct {
 } amur_appraisal;
 
 /* Fills the second group of year[n_year] from the first.  AMUR_E_DOMAIN for rates out of range and for a loan that
- * outlives the years (err->line: its number, from 1); AMUR_E_NUMERIC where sculpted debt and tax do not settle. */
+ * outlives the years (err->line: its number, from 1); AMUR_E_NUMERIC where sculpted debt and tax do not settle, or cash
+ * is not finite. */
 AMUR_API amur_status amur_cash_flow_fill(const amur_cash_flow *flow, amur_cash_flow_year *year, amur_err *err);
 /* Appraises from the years that amur_cash_flow_fill filled. */
 AMUR_API amur_status amur_cash_flow_appraise(const amur_cash_flow *flow, const amur_cash_flow_year *year,

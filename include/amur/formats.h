@@ -12,6 +12,14 @@
 extern "C" {
 #endif
 
+/* A link whose row says 0 or nothing where its delay function needs a number: it may be closed to everyone. */
+typedef struct {
+  int32_t link;
+  long line;          /* of the file */
+  const char *column; /* what is missing: "capacity", "lanes", "free_speed"; static */
+  bool empty;         /* an empty cell, else 0 */
+} amur_link_gap;
+
 /* A network as read: graph, delay functions and the costs beside time, in the units of the file. */
 typedef struct {
   amur_graph graph;
@@ -22,6 +30,9 @@ typedef struct {
   amur_vdf *vdf;                       /* [n_link] */
   double *length, *toll;               /* [n_link] */
   double toll_factor, distance_factor; /* time per unit of toll and of length; 0 where the file names none */
+  char *gap_file;                      /* in which the gaps are; NULL without */
+  amur_link_gap *gap;                  /* [n_gap] where they were asked for; such a link has its free time */
+  size_t n_gap;
 } amur_network;
 
 AMUR_API void amur_network_fini(amur_network *network); /* safe on a zeroed one, twice too */
@@ -85,9 +96,19 @@ AMUR_API bool amur_file_format_at(int i, amur_file_format *format);
 AMUR_API amur_status amur_file_format_find(const char *path, const char *name, bool of_trips, amur_file_format *format,
                                            amur_err *err);
 
+/* How a network is to be read. */
+typedef struct {
+  const char *units; /* of lengths and speeds of a GMNS folder, as "m,km/h"; NULL: what the folder says */
+  bool with_gaps;    /* links that lack a capacity or a speed are read, too, for amur_network_require to judge */
+} amur_network_opts;
+AMUR_API amur_network_opts amur_network_opts_default(void);
+
 /* Reads a network by the end of the name: a folder is GMNS (docs/network.md lists the columns), a name that says
- * nothing TNTP.  false with faults on bad input. */
-AMUR_API bool amur_network_read(const char *path, amur_network *network, amur_faults *faults);
+ * nothing TNTP.  options may be NULL.  false with faults on bad input. */
+AMUR_API bool amur_network_read(const char *path, const amur_network_opts *options, amur_network *network,
+                                amur_faults *faults);
+/* Faults of the gaps of links that are used[n_link], NULL meaning all. */
+AMUR_API void amur_network_require(const amur_network *network, const bool *used, amur_faults *faults);
 /* Writes one in the format that amur_file_format_find gives; files of a GMNS folder are not overwritten.  Columns of
  * `extra` (NULL: none) are carried; what the format has no place for is counted in one warning among `faults` (may be
  * NULL).  links (NULL: none) has columns that become properties of GeoJSON's lines. */
@@ -120,9 +141,14 @@ AMUR_API bool amur_costs_read(const char *path, const char *column, const amur_n
                               amur_faults *faults);
 
 /* Adds a fault for every pair of the file that has trips and no path over links with finite cost[n_link], with its
- * line; at most 20. */
+ * line. */
 AMUR_API void amur_trips_unreachable(const char *path, const amur_network *network, const double *cost,
                                      amur_faults *faults);
+
+/* Makes 0 of the trips of every pair without a path over links with finite cost[n_link]; how many pairs and trips those
+ * were.  AMUR_E_NOMEM. */
+AMUR_API amur_status amur_trips_drop_unreachable(const amur_network *network, const double *cost, amur_trips *trips,
+                                                 size_t *n_pair, double *sum, amur_err *err);
 
 /* ---- OMX: matrices in HDF5 ------------------------------------------------------------------ */
 

@@ -31,6 +31,7 @@ typedef struct amur_yaml {
 typedef struct amur_yaml_doc {
   char *file;
   amur_yaml *root; /* never NULL: an empty file is a NULL node */
+  bool outside;    /* files that it names may be outside its folder; who reads it may set this */
 } amur_yaml_doc;
 
 /* Reads one document of a file, or of a text (of n_bytes; name is its file in messages).  A missing file, duplicate
@@ -59,14 +60,21 @@ AMUR_API bool amur_yaml_bool(const amur_yaml_doc *doc, const amur_yaml *map, con
 /* The text is borrowed; the preset may be NULL. */
 AMUR_API const char *amur_yaml_text(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, bool required,
                                     const char *preset, amur_faults *faults);
+/* Path of a file that the document names at a node, as the value of a key: in the folder of the document, else in
+ * data_dir (NULL: none); where the document may lead outside, from the current folder, too.  NULL with a fault if it
+ * leaves the folder, by an absolute name, by .. or through a symbolic link, and may not.  free(). */
+AMUR_API char *amur_yaml_file(const amur_yaml_doc *doc, const amur_yaml *at, const char *key, const char *name,
+                              const char *data_dir, amur_faults *faults);
+/* Does a name, relative to a folder or absolute, stay in that folder, links followed? */
+AMUR_API bool amur_path_stays(const char *folder, const char *name);
 /* A fault for every key of the map that is not in known[n], naming the nearest known one. */
 AMUR_API void amur_yaml_unknown_keys(const amur_yaml_doc *doc, const amur_yaml *map, const char *const *known, int n,
                                      amur_faults *faults);
 
 /* ---- CSV --------------------------------------------------------------------------------------- */
 
-/* A CSV table in memory: RFC 4180 with UTF-8 (a byte-order mark is skipped), commas, and a header row.  Blank lines and
- * lines that begin with # are passed over. */
+/* A CSV table in memory: RFC 4180 with UTF-8 (a byte-order mark is skipped), commas, and a header row.  Blank lines,
+ * rows of empty cells and lines that begin with # are passed over. */
 typedef struct {
   char *file;
   int n_row, n_column;
@@ -74,18 +82,22 @@ typedef struct {
   char **cell;   /* [n_row * n_column] */
   long *line;    /* [n_row] line of the file where the row begins */
   long header_line;
-  char *text; /* backing store */
+  char *text;          /* backing store */
+  bool *twice;         /* [n_column] of columns given twice, the later ones; NULL: there is none */
+  amur_faults *faults; /* that it was read with, borrowed; NULL: nobody is told of what is asked for */
 } amur_table;
 
 /* Reads the table of a file, or of a text (of n_bytes; name is its file in messages).  A missing file is a fault, as
- * are rows of another length than the header, duplicate columns and stray quotes.  False if there is no table (no file,
- * no header, not UTF-8); faults of single rows leave a table that can be used, in which short rows end in empty cells.
- */
+ * are rows of another length than the header and stray quotes.  False if there is no table: no file, no header, not
+ * UTF-8, not separated by commas, most rows of another length than the header.  Faults of single rows leave a table
+ * that can be used, in which short rows end in empty cells.  Columns without a name and columns given twice are warned
+ * of and passed over; `faults` must live as long as the table, since asking for a column given twice is an error. */
 AMUR_API bool amur_table_read(const char *path, amur_table *table, amur_faults *faults);
 AMUR_API bool amur_table_parse(const char *name, const char *text, size_t n_bytes, amur_table *table,
                                amur_faults *faults);
 AMUR_API void amur_table_fini(amur_table *table);
-AMUR_API int amur_table_column(const amur_table *table, const char *name); /* -1 if absent */
+/* Place of a column, -1 if absent; of one given twice the first, with a fault. */
+AMUR_API int amur_table_column(const amur_table *table, const char *name);
 /* Text of a cell, never NULL; "" in an absent column.  Borrowed. */
 static inline const char *amur_table_cell(const amur_table *t, int row, int column) {
   return column < 0 ? "" : t->cell[(size_t)row * (size_t)t->n_column + (size_t)column];

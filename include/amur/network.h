@@ -98,13 +98,12 @@ typedef struct {
   const char *symbol, *unit, *meaning; /* unit NULL: none; meaning one line */
   double preset, min, max;
   bool above_min, below_max; /* the bound itself is outside */
-  bool or_zero;              /* 0 is allowed, too */
 } amur_vdf_parameter;
 
 /* What all links with a function share.  x is a flow >= 0. */
 typedef struct {
   double (*time)(const amur_vdf *f, double x);
-  double (*slope)(const amur_vdf *f, double x); /* d time / dx, >= 0 */
+  double (*slope)(const amur_vdf *f, double x); /* d time / dx, >= 0, finite also where that is not */
   double (*area)(const amur_vdf *f, double x);  /* integral of time from 0 to x */
   const char *formula;                          /* of time, with s = x/cap */
   const char *source;                           /* author (year); NULL if none */

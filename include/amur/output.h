@@ -36,8 +36,11 @@ AMUR_API const char *amur_output_name(amur_output *out);
 AMUR_API void amur_output_cell(FILE *f, const char *text);
 AMUR_API void amur_output_exact(FILE *f, const char *text);
 AMUR_API void amur_output_json(FILE *f, const char *text);
-/* A finite number in as few digits, from 15 to 17, as bring it back exactly; zeros at the end are left out. */
-AMUR_API void amur_output_number(FILE *f, double x);
+/* A number to so many digits, 1..17, in CSV and JSON; where it is not finite an empty cell, and null.  17 are exact:
+ * as few from 15 on as bring it back. */
+AMUR_API void amur_output_cell_real(FILE *f, double x, int digits);
+AMUR_API void amur_output_json_real(FILE *f, double x, int digits);
+AMUR_API void amur_output_json_member(FILE *f, const char *key, double x, int digits); /* "key": number */
 
 /* ---- a folder ------------------------------------------------------------------------------------- */
 

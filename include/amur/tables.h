@@ -280,6 +280,7 @@ typedef struct {
 typedef struct amur_yaml_doc amur_yaml_doc; /* declared in io.h */
 
 typedef struct {
+  bool outside; /* its files may name others outside its folder; kept by amur_corridor_read */
   char *folder, *name, *description, *currency;
   char *choice; /* ratio, additive, or empty: as commodity.csv has mu or theta */
   int price_year;

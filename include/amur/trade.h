@@ -52,16 +52,21 @@ typedef struct {
   bool converged;
   int iterations;
   double residual; /* largest relative difference of sales and income; conditional: of a margin and its sum */
-  double *block;   /* backs the arrays */
+  /* Conditional: why no flows keep all outputs and spendings, as where a country is cut off altogether; the arrays are
+   * NAN then.  Else "". */
+  char impossible[480];
+  double *block; /* backs the arrays */
 } amur_trade_result;
 
 /* Output and spending of every country and sector stay as in the base; only resistances move (tariffs count as a cost,
  * their revenue is left out).  AMUR_E_DOMAIN for values out of range, of all three functions; not converging is told in
- * the result. */
+ * the result, and so is that the margins cannot be kept. */
 AMUR_API amur_status amur_trade_conditional(const amur_trade *t, const amur_trade_opts *opts, amur_trade_result *result,
                                             amur_err *err);
 /* Prices, output and spending adjust, by exact hat algebra (Dekle, Eaton and Kortum 2007).  AMUR_E_DOMAIN, too, where
- * after the shock nobody can supply or buy. */
+ * after the shock nobody can supply or buy.  Countries that no longer trade with each other, directly or through
+ * others, are parts of the world with a unit of account each, the value of the part's output, and a factor phi of their
+ * own; with additive deficits each part must owe nothing to the others, else AMUR_E_DOMAIN. */
 AMUR_API amur_status amur_trade_full(const amur_trade *t, const amur_trade_opts *opts, amur_trade_result *result,
                                      amur_err *err);
 /* Writes the base with balanced trade to flow[cells]: output as in t, spending equal to it, its shares by sector and

@@ -110,6 +110,9 @@ static amur_status break_even(account *a, amur_finance_result *f, amur_err *err)
 static amur_status add_finance(account *a, money_rows *rows, amur_err *err) {
   amur_appraisal m;
   amur_status s = amur_cash_flow_appraise(&a->flow, a->year, &m, err);
+  if (!s && !isfinite(m.npv))
+    s = amur_fail(err, AMUR_E_NUMERIC, 0, "project %s: net present value %g: beyond the range of numbers",
+                  a->project->id, m.npv);
   if (s) return s;
   amur_finance_result f = {.scenario = a->scenario,
                            .project = a->index,
@@ -147,7 +150,9 @@ static amur_status settle_account(account *a, const amur_result *result, const a
   if (s) return s;
   set_operation(a);
   s = ami_money_terms_building(&a->terms, a->project, a->year, err);
-  if (!s) s = amur_cash_flow_fill(&a->flow, a->year, err);
+  amur_err why = {0};
+  if (!s && (s = amur_cash_flow_fill(&a->flow, a->year, &why)))
+    amur_fail(err, s, why.line, "project %s: %.400s", a->project->id, why.text);
   if (!s) s = add_years(a, rows, err);
   if (!s) s = add_finance(a, rows, err);
   return s;

@@ -160,6 +160,15 @@ double ami_cost_of_flow(const amur_assign *s, const double *value) {
   return amur_sum_value(sum);
 }
 
+amur_status ami_assign_check_gap(const amur_assign_report *r, amur_err *err) {
+  if (!isnan(r->relative_gap) && !isnan(r->residual)) return AMUR_OK;
+  return amur_fail(
+      err, AMUR_E_NUMERIC, 0,
+      "assignment: relative gap %g, residual %g in iteration %d: trips times costs are beyond the range of "
+      "numbers",
+      r->relative_gap, r->residual, r->iterations);
+}
+
 amur_status ami_fail_no_path(int cls, double trips, int32_t origin, int32_t destination, amur_err *err) {
   return amur_fail(err, AMUR_E_NOPATH, 0, "class %d: %g trips from zone %d to zone %d, but no path", cls + 1, trips,
                    origin + 1, destination + 1);

@@ -91,6 +91,8 @@ bool ami_has_trips(const amur_assign_problem *p, int32_t origin, const amur_trip
 double ami_cost_of_flow(const amur_assign *s, const double *value);
 /* The failure of a pair of zones without a path. */
 amur_status ami_fail_no_path(int cls, double trips, int32_t origin, int32_t destination, amur_err *err);
+/* Fails if gap or residual is not a number: flows or costs have left the range of numbers. */
+amur_status ami_assign_check_gap(const amur_assign_report *r, amur_err *err);
 /* Fails if the tree in w leaves out a destination of the origin's trips. */
 amur_status ami_check_reached(const amur_assign *s, int cls, int32_t origin, const scratch *w, amur_err *err);
 

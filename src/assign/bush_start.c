@@ -72,7 +72,9 @@ amur_status ami_bush_restart(const amur_assign *s, bush *b, scratch *w, amur_err
 
 /* Slots that rounding has left a residue on are emptied, too: a PAS would move it to and fro. */
 void ami_bush_balance(const amur_assign *s, bush *b, scratch *w) {
-  const double residue = 1e-14; /* part of the inflow that rounding may have left where there was none */
+  /* Part of the inflow that rounding may have left where there was none; where so little may make a link dear, all is
+   * kept. */
+  const double residue = s->links.any_steep ? 0 : 1e-14;
   ami_bush_demand(s, b, w);
   for (int32_t p = b->n_node - 1; p > 0; p--) {
     const int32_t begin = b->first[p], end = b->first[p + 1];

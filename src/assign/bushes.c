@@ -203,7 +203,7 @@ static amur_status scan(amur_assign *s, bool all, const amur_assign_opts *opts, 
   const double expected = r->iterations > 1 ? UPDATE_EXCESS * total_excess(s) : UPDATE_COST * *total;
   s->update_above = all ? -INFINITY : fmax(expected, 0.5 * opts->gap * *total) / s->n_bush;
   const amur_status status = amur_parallel_for(mark_above(s, -INFINITY), opts->n_thread, scan_task, s, err);
-  r->relative_gap = *total > 0 ? total_excess(s) / *total : 0;
+  r->relative_gap = amur_residual(total_excess(s), *total);
   r->residual = ami_elastic_residual(s);
   r->converged = r->relative_gap <= opts->gap && r->residual <= opts->residual;
   return status;
@@ -218,6 +218,7 @@ static amur_status iterate(amur_assign *s, bool warm, const amur_assign_opts *op
   for (r->iterations = 1; !status; r->iterations++) {
     double total;
     status = scan(s, !warm && r->iterations == 1, opts, r, &total, err);
+    if (!status) status = ami_assign_check_gap(r, err);
     if (status) return status;
     const amur_assign_step step = {r->iterations, r->relative_gap, r->residual, amur_wall_s() - start};
     if (opts->progress) opts->progress(opts->context, &step);

@@ -179,20 +179,35 @@ static double demand_at(const amur_assign *s, int c, size_t e, double time_cost,
 
 /* A path from the origin to a place, followed back by one slot into each. */
 typedef struct {
-  double cost, slope; /* time units; per equivalent */
-  double least_flow;  /* that can be taken off, equivalents */
+  const bush *b;
+  const int32_t *pred; /* slot into each place */
+  int32_t place;       /* the last */
+  double cost, slope;  /* time units; per equivalent */
+  double least_flow;   /* that can be taken off, equivalents */
+  bool steep;          /* a link is: the cost is no line */
 } bush_path;
 
 static bush_path measure_path(const amur_assign *s, const bush *b, const int32_t *pred, int32_t p) {
   const double *cost = class_cost(s, b->cls);
-  bush_path v = {.least_flow = INFINITY};
+  bush_path v = {.b = b, .pred = pred, .place = p, .least_flow = INFINITY};
   for (; p > 0; p = b->from[pred[p]]) {
     const int32_t e = pred[p], k = b->link[e];
     v.cost += cost[k];
     v.slope += s->links.state[k].slope;
+    v.steep |= s->links.state[k].steep;
     v.least_flow = fmin(v.least_flow, b->flow[e]);
   }
   return v;
+}
+
+/* Cost of the path once it carries so much more. */
+static double cost_after(const amur_assign *s, bush_path v, double flow) {
+  double cost = 0;
+  for (int32_t p = v.place; p > 0; p = v.b->from[v.pred[p]]) {
+    const int32_t k = v.b->link[v.pred[p]];
+    cost += ami_link_cost_at(&s->links, v.b->cls, k, s->links.state[k].flow + flow);
+  }
+  return cost;
 }
 
 static void add_to_path(amur_assign *s, bush *b, const int32_t *pred, int32_t p, double flow) {
@@ -204,10 +219,28 @@ static void add_to_path(amur_assign *s, bush *b, const int32_t *pred, int32_t p,
   }
 }
 
+/* The same root where the path is steep and its slope says little: by halving, in magnitude as long as the ends of the
+ * bracket are far apart, since hardly any flow may be enough to make an empty link dear. */
+static double steep_excess_demand(const amur_assign *s, int c, size_t e, bush_path v) {
+  const double now = s->demand[c].now.trips[e], pce = s->problem.cls[c].pce;
+  double by_cost, low = 0, high = demand_at(s, c, e, v.cost, &by_cost) - now; /* of one sign */
+  const double sign = high < 0 ? -1 : 1;
+  for (high = fmin(fabs(high), sign < 0 ? now : INFINITY); high - low > 1e-15 * high;) {
+    const double x = high <= 4 * low ? 0.5 * (low + high) : low > 0 ? sqrt(low) * sqrt(high) : 1e-4 * high;
+    const double wanted = demand_at(s, c, e, cost_after(s, v, pce * sign * x), &by_cost);
+    if (sign * (wanted - now) > x)
+      low = x;
+    else
+      high = x;
+  }
+  return sign * high;
+}
+
 /* Trips to be added: x with now + x = D(u + slope x), costs staying above a thousandth of u.  The left side rises and
  * the right side falls, so there is one root, between 0 and what would be added if the cost stayed as it is.  A convex
  * cost lies above the line, so that x never takes off too much.  Newton's method in a bracket, halved where slow. */
 static double excess_demand(const amur_assign *s, int c, size_t e, bush_path v) {
+  if (v.steep) return steep_excess_demand(s, c, e, v);
   const double now = s->demand[c].now.trips[e], slope = v.slope * s->problem.cls[c].pce;
   double by_cost, wanted = demand_at(s, c, e, v.cost, &by_cost); /* by_cost: slope of the demand */
   double low = wanted < now ? -now : 0, high = wanted < now ? 0 : wanted - now, x = 0;
@@ -300,9 +333,7 @@ double ami_elastic_residual(const amur_assign *s) {
     amur_sum_add(&residual, s->bushes[i].demand_residual);
     amur_sum_add(&demand, s->bushes[i].demand);
   }
-  const double off = amur_sum_value(residual), all = amur_sum_value(demand);
-  if (!(off > 0)) return 0;
-  return all > 0 ? off / all : INFINITY;
+  return amur_residual(amur_sum_value(residual), amur_sum_value(demand));
 }
 
 /* Of all pairs; of several classes in time units, weighted by equivalents, as the objective is. */

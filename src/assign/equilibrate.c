@@ -80,7 +80,7 @@ static bool adjust_demand(amur_assign *s, bool all) {
 amur_status ami_bushes_equilibrate(amur_assign *s, bool all, double goal, const amur_assign_opts *opts, amur_err *err) {
   double enough = -1;
   assert(s->n_scratch >= 1);
-  s->newton_fits = true;
+  s->newton_fits = !s->links.any_steep; /* the slopes that its step needs are infinite at no flow */
   ami_pas_set_clear(s);
   for (int round = 0; round < ROUNDS; round++) {
     const int32_t n = list_batch(s, all && round == 0);

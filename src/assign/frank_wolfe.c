@@ -221,7 +221,7 @@ static double relative_gap(const descent *w, double sptt) {
   for (size_t k = 0; k < (size_t)w->s->n_class * w->n_link; k++)
     if (w->flow[k] > 0) amur_sum_add(&total, w->flow[k] * w->s->links.cost[k]);
   const double cost = amur_sum_value(total);
-  return cost > 0 ? (cost - sptt) / cost : 0;
+  return amur_residual(cost - sptt, cost);
 }
 
 /* The first flows are all trips on the empty network's trees.  Then: costs, trees, gap, direction, step, and again. */
@@ -235,6 +235,7 @@ static amur_status descend(descent *w, const amur_assign_opts *opts, amur_assign
     status = load_trees(w, opts->n_thread, &sptt, err);
     if (status) break;
     r->relative_gap = relative_gap(w, sptt);
+    if ((status = ami_assign_check_gap(r, err))) break;
     r->converged = r->relative_gap <= opts->gap;
     const amur_assign_step step = {r->iterations, r->relative_gap, 0, amur_wall_s() - start};
     if (opts->progress) opts->progress(opts->context, &step);

@@ -14,6 +14,14 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* On the way to an equilibrium a link may carry any flow, and its time leave the numbers: it is cut off here, so that
+ * sums of costs stay comparable.  What is reported is worked out without (solve.c). */
+#define MOST_TIME 1e100
+#define MOST_SLOPE 1e150
+#define MOST_PER_CAPACITY 1e300
+/* Part of the capacity below which a power under 1 keeps the slope that it has there: at no flow that is infinite. */
+#define STEEP_BELOW 1e-8
+
 static link_shape shape_of(double power) {
   if (power >= 1 && power <= 1) return SHAPE_LINE;
   if (power >= 4 && power <= 4) return SHAPE_QUARTIC;
@@ -29,9 +37,10 @@ static link_state state_of(const amur_vdf *f, bool marginal) {
       s.base += rise;
     } else if (rise > 0) {
       s.gain = rise * (marginal ? power + 1 : 1);
-      s.per_cap = 1 / f->cap;
+      s.per_cap = fmin(1 / f->cap, MOST_PER_CAPACITY);
       s.power = power;
       s.shape = shape_of(power);
+      s.steep = power < 1;
     }
   } else if (f->kind != AMUR_VDF_CONSTANT) {
     s.shape = SHAPE_ANY;
@@ -51,8 +60,16 @@ static double refresh_any(link_state *s, double x) {
   return time + x * slope;
 }
 
+/* Time and slope of a power that is not spelled out. */
+static double refresh_power(link_state *s, double x) {
+  const double v = x * s->per_cap, rise = x > 0 ? s->gain * pow(v, s->power) : 0;
+  s->slope = x > 0 ? s->power * rise / x : 0;
+  if (s->steep && v < STEEP_BELOW) s->slope = s->power * s->gain * s->per_cap * pow(STEEP_BELOW, s->power - 1);
+  return s->base + rise;
+}
+
 /* Time at flow x; its slope goes into the state.  A line's slope does not change, nor does a constant's, which is 0. */
-static double refresh_time(link_state *s, double x) {
+static double exact_time(link_state *s, double x) {
   assert(x >= 0);
   const double v = x * s->per_cap;
   switch (s->shape) {
@@ -63,14 +80,26 @@ static double refresh_time(link_state *s, double x) {
     s->slope = 4 * cubic * s->per_cap;
     return s->base + cubic * v;
   }
-  case SHAPE_POWER: {
-    const double rise = x > 0 ? s->gain * pow(v, s->power) : 0;
-    s->slope = x > 0 ? s->power * rise / x : 0;
-    return s->base + rise;
-  }
+  case SHAPE_POWER: return refresh_power(s, x);
   case SHAPE_ANY: break;
   }
   return refresh_any(s, x);
+}
+
+static double refresh_time(link_state *s, double x) {
+  const double time = exact_time(s, x);
+  s->slope = fmin(s->slope, MOST_SLOPE); /* of NaN, too */
+  return fmin(time, MOST_TIME);
+}
+
+bool ami_link_is_cut_off(const link_set *links, int32_t k) {
+  link_state s = links->state[k];
+  return s.flow > 0 && !(exact_time(&s, s.flow) < MOST_TIME);
+}
+
+double ami_link_cost_at(const link_set *links, int cls, int32_t k, double flow) {
+  link_state s = links->state[k];
+  return refresh_time(&s, flow > 0 ? flow : 0) + links->fixed[(size_t)cls * (size_t)links->n_link + (size_t)k];
 }
 
 void ami_link_refresh(link_set *links, int32_t k) {
@@ -149,6 +178,7 @@ amur_status ami_link_set_init(link_set *links, const amur_assign_problem *proble
     if (amur_vdf_check(f, &inner))
       return amur_fail(err, inner.status, 0, "link %d: %s", g->out_link[k] + 1, inner.text);
     links->state[k] = state_of(f, marginal);
+    links->any_steep |= links->state[k].steep;
     ami_link_refresh(links, k);
   }
   return AMUR_OK;

@@ -215,6 +215,44 @@ double ami_pas_shift(amur_assign *s, pas *q, int from, double wanted) {
 
 /* ---- a pass over all ------------------------------------------------------------------------------ */
 
+/* A difference of costs above which some link is so overloaded that tangents say nothing of where it should end. */
+#define FAR_OFF 1e50
+
+/* Must costs be looked at along the way of the flow, as tangents are no guide? */
+static bool is_bent(const amur_assign *s, const pas *q, double difference) {
+  if (fabs(difference) > FAR_OFF) return true;
+  const int32_t *link = s->set.link + q->first;
+  for (int32_t k = 0; s->links.any_steep && k < q->n[0] + q->n[1]; k++)
+    if (s->links.state[link[k]].steep) return true;
+  return false;
+}
+
+/* Cost of segment `from` less that of the other, once flow has moved from it to the other. */
+static double difference_after(const amur_assign *s, const pas *q, int from, double moved) {
+  const int32_t *link = s->set.link + q->first;
+  double sum = 0;
+  for (int32_t k = 0; k < q->n[0] + q->n[1]; k++) {
+    const double sign = (k < q->n[0]) == (from == 0) ? 1 : -1;
+    sum += sign * ami_link_cost_at(&s->links, q->cls, link[k], s->links.state[link[k]].flow - sign * moved);
+  }
+  return sum;
+}
+
+/* Flow to move from a segment so that both cost the same: the root of a falling function, in a bracket that is halved,
+ * in magnitude as long as its ends are far apart.  All flow, if even then it is dearer. */
+static double find_shift(const amur_assign *s, const pas *q, int from) {
+  double low = 0, high = q->flow[from];
+  if (!(high > 0) || difference_after(s, q, from, high) >= 0) return high;
+  for (int i = 0; i < 300 && high - low > 1e-15 * high; i++) {
+    const double middle = high <= 4 * low ? 0.5 * (low + high) : low > 0 ? sqrt(low) * sqrt(high) : 1e-4 * high;
+    if (difference_after(s, q, from, middle) > 0)
+      low = middle;
+    else
+      high = middle;
+  }
+  return high;
+}
+
 /* `relaxation` Newton steps on a PAS; returns flow moved times the difference.  A segment without slope does not get
  * dear: all flow goes there.  Adds to the set's excess, which is a little too large: of the flow that comes in by a
  * segment's last link some may join it after its beginning. */
@@ -224,7 +262,10 @@ static double equilibrate_pas(amur_assign *s, pas *q, double relaxation) {
   const double slope = ami_pas_slope(s, q);
   const int from = difference > 0 ? 0 : 1;
   const double flow = q->flow[from];
-  const double moved = ami_pas_shift(s, q, from, slope > 0 ? relaxation * fabs(difference) / slope : INFINITY);
+  const double wanted = is_bent(s, q, difference) ? find_shift(s, q, from)
+                        : slope > 0               ? relaxation * fabs(difference) / slope
+                                                  : INFINITY;
+  const double moved = ami_pas_shift(s, q, from, wanted);
   s->set.excess += fabs(difference) * fmax(moved, q->active[from] < 0 ? 0 : flow);
   return moved * fabs(difference);
 }

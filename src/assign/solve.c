@@ -6,6 +6,7 @@
 #include "methods.h"
 #include "assign_problem.h"
 #include "routes.h"
+#include <math.h>
 #include <stdlib.h>
 
 void amur_trips_fini(amur_trips *trips) {
@@ -100,6 +101,34 @@ static void fill_report(const amur_assign *s, const amur_assign_opts *opts, amur
   r->tstt = r->total_time + fixed;
 }
 
+/* A result that is not finite has not converged, whatever the gap is: names the link or the sum. */
+static amur_status check_report(const amur_assign *s, const amur_assign_report *r, amur_err *err) {
+  const struct {
+    const char *name;
+    double value;
+  } figure[] = {{"relative gap", r->relative_gap},
+                {"residual", r->residual},
+                {"objective", r->objective},
+                {"total time", r->total_time},
+                {"total cost", r->tstt}};
+  const amur_graph *g = s->problem.graph;
+  for (int32_t k = 0; k < s->n_link; k++) {
+    const amur_vdf *f = &s->problem.vdf[g->out_link[k]];
+    const double x = s->links.state[k].flow;
+    if (!ami_link_is_cut_off(&s->links, k) && (!(x > 0) || isfinite(x * amur_vdf_time(f, x) + amur_vdf_area(f, x))))
+      continue;
+    return amur_fail(err, AMUR_E_NUMERIC, 0,
+                     "assignment: link %d takes %g with a flow of %g (%s, time %g without flow, capacity %g): beyond "
+                     "the range of numbers",
+                     g->out_link[k] + 1, amur_vdf_time(f, x), x, amur_vdf_name(f->kind), f->t0, f->cap);
+  }
+  for (size_t i = 0; i < sizeof figure / sizeof *figure; i++)
+    if (!isfinite(figure[i].value))
+      return amur_fail(err, AMUR_E_NUMERIC, 0, "assignment: the %s is %g: beyond the range of numbers", figure[i].name,
+                       figure[i].value);
+  return AMUR_OK;
+}
+
 amur_status amur_assign_solve(amur_assign *s, const amur_assign_problem *problem, const amur_assign_opts *opts,
                               amur_assign_report *report, amur_err *err) {
   assert((int)opts->method >= 0 && opts->method < AMUR_ASSIGN_N);
@@ -109,6 +138,7 @@ amur_status amur_assign_solve(amur_assign *s, const amur_assign_problem *problem
   if (!status) status = begin(s, problem, opts, report->method, err);
   if (!status) status = ami_methods[report->method].solve(s, opts, report, err);
   if (!status) fill_report(s, opts, report);
+  if (!status) status = check_report(s, report, err);
   if (status) clear(s); /* half-made bushes are of no use to the next call */
   return status;
 }

@@ -72,12 +72,13 @@ static bool grow_lists(job *w) {
 /* Where two paths differ. */
 typedef struct {
   double difference, slope; /* cost of the first less that of the second; slope of that by flow moved to the first */
+  bool steep;               /* a link is: the slope is no guide */
 } path_difference;
 
 /* Over the links that only one of the paths has.  Leaves marks: 1 on links of b alone, 2 on those of both. */
 static path_difference compare(const job *w, const double *cost, const route *a, const route *b) {
   const link_state *state = w->s->links.state;
-  path_difference v = {0, 0};
+  path_difference v = {0};
   for (int32_t i = 0; i < b->n_link; i++) w->mark[w->r->link[b->first + (size_t)i]] = 1; /* all are 0 before */
   for (int32_t i = 0; i < a->n_link; i++) {
     const int32_t k = w->r->link[a->first + (size_t)i];
@@ -86,6 +87,7 @@ static path_difference compare(const job *w, const double *cost, const route *a,
     } else {
       v.difference += cost[k];
       v.slope += state[k].slope;
+      v.steep |= state[k].steep;
     }
   }
   for (int32_t i = 0; i < b->n_link; i++) {
@@ -93,6 +95,7 @@ static path_difference compare(const job *w, const double *cost, const route *a,
     if (w->mark[k] == 2) continue;
     v.difference -= cost[k];
     v.slope += state[k].slope;
+    v.steep |= state[k].steep;
   }
   return v;
 }
@@ -137,12 +140,43 @@ static double find_logit(double theta, path_difference v, double total, double p
   return z;
 }
 
-/* Moves flow between two paths of the pair to where logit has it, costs being lines.  Both flows are worked out from z:
- * as the rest of the other a small one would lose its digits, and the logarithms of all are compared. */
+/* Cost of path a less that of b, once flow has moved from b to a; with the marks of compare(). */
+static double difference_after(const job *w, int cls, const route *a, const route *b, double moved) {
+  const link_set *links = &w->s->links;
+  double sum = 0;
+  for (int32_t i = 0; i < a->n_link; i++) {
+    const int32_t k = w->r->link[a->first + (size_t)i];
+    if (!w->mark[k]) sum += ami_link_cost_at(links, cls, k, links->state[k].flow + moved);
+  }
+  for (int32_t i = 0; i < b->n_link; i++) {
+    const int32_t k = w->r->link[b->first + (size_t)i];
+    if (w->mark[k] == 1) sum -= ami_link_cost_at(links, cls, k, links->state[k].flow - moved);
+  }
+  return sum;
+}
+
+/* The same root where costs are no lines: z + theta difference(share) = 0, whose left side rises, by halving. */
+static double find_steep_logit(const job *w, const route_pair *p, const route *a, const route *b) {
+  const double theta = theta_of(w, p->cls), total = a->flow + b->flow;
+  double low = -theta * difference_after(w, p->cls, a, b, b->flow);
+  double high = -theta * difference_after(w, p->cls, a, b, -a->flow);
+  for (int i = 0; i < 200 && high - low > 1e-15 * fmax(1, fabs(high)); i++) {
+    const double z = 0.5 * (low + high), to_a = total / (1 + exp(-z));
+    if (z + theta * difference_after(w, p->cls, a, b, to_a - a->flow) > 0)
+      high = z;
+    else
+      low = z;
+  }
+  return 0.5 * (low + high);
+}
+
+/* Moves flow between two paths of the pair to where logit has it, costs being lines unless a link is steep.  Both flows
+ * are worked out from z: as the rest of the other a small one would lose its digits, and the logarithms of all are
+ * compared. */
 static void shift(const job *w, const route_pair *p, route *a, route *b) {
   const path_difference v = compare(w, class_cost(w->s, p->cls), a, b);
   const double total = a->flow + b->flow;
-  const double z = find_logit(theta_of(w, p->cls), v, total, a->flow / total);
+  const double z = v.steep ? find_steep_logit(w, p, a, b) : find_logit(theta_of(w, p->cls), v, total, a->flow / total);
   const double to_a = total / (1 + exp(-z)), to_b = total / (1 + exp(z));
   add_flow(w, a, b, a->flow < b->flow ? to_a - a->flow : b->flow - to_b); /* the smaller is known better */
   a->flow = to_a;
@@ -215,8 +249,8 @@ static void measure(job *w, amur_assign_report *r) {
     }
   }
   const double trips = total_trips(w), total = amur_sum_value(spent);
-  r->residual = trips > 0 ? amur_sum_value(off) / trips : 0;
-  r->relative_gap = total > 0 ? amur_sum_value(excess) / total : 0;
+  r->residual = amur_residual(amur_sum_value(off), trips);
+  r->relative_gap = amur_residual(amur_sum_value(excess), total);
   r->n_path = w->r->n_route;
 }
 
@@ -256,6 +290,8 @@ static amur_status iterate(job *w, amur_assign_report *r, amur_err *err) {
     if (!grow_lists(w)) return amur_fail(err, AMUR_E_NOMEM, 0, "assignment: %zu paths", w->r->n_route);
     if (r->iterations == 1) start_flows(w);
     measure(w, r);
+    const amur_status finite = ami_assign_check_gap(r, err);
+    if (finite) return finite;
     r->converged = n_new == 0 && r->residual <= opts->residual;
     const amur_assign_step step = {r->iterations, r->relative_gap, r->residual, amur_wall_s() - start};
     if (opts->progress) opts->progress(opts->context, &step);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  * faults.c -- the list of every fault of an input.
  *
- * A reader goes on after a fault and adds the next, so that a user sees all of them at once.  It can fail only for
- * memory; then the fault is counted, and the list says that it is not whole.
+ * A reader goes on after a fault and adds the next, so that a user sees all of them at once: of each kind the first 20,
+ * and how many more there are, since a file of another network has a fault in every row.  It can fail only for memory;
+ * then the fault is counted, and the list says that it is not whole.
  */
 #include <amur/base.h>
 #include <stdlib.h>
+#include <string.h>
 
 static char *copy_or_empty(const char *text) { return amur_strdup(text ? text : ""); }
 
@@ -17,11 +19,67 @@ static void fault_fini(amur_fault *f) {
   free(f->hint);
 }
 
+/* Numbers count for nothing, wherever they stand: "at least 12.5 km" is of one kind with "at least 7 km". */
+static void mask_numbers(char *text) {
+  char *to = text;
+  for (const char *at = text; *at;) {
+    const size_t n = strspn(at, "0123456789.");
+    if (n) *to++ = '#';
+    at += n;
+    if (!n) *to++ = *at++;
+  }
+  *to = 0;
+}
+
+/* Counts a fault of its kind; the number of the kind, -1 if out of memory.  Unknown columns and keys are of one kind,
+ * whatever their names and what each should be called. */
+static int32_t count_kind(amur_faults *list, amur_severity severity, const char *file, const char *column,
+                          const char *found, const char *expected) {
+  const bool unknown = found && strncmp(found, "an unknown ", 11) == 0;
+  const bool by_found = unknown || !expected || !*expected;
+  char *name = amur_format("%d\n%s\n%s\n%s", (int)severity, file ? file : "", unknown || !column ? "" : column,
+                           !by_found ? expected
+                           : found   ? found
+                                     : "");
+  int32_t kind = -1;
+  if (!name) return -1;
+  char *varies = strrchr(name, '\n');
+  mask_numbers(varies);
+  if (!amur_grow(&list->of_kind, &list->kind_room, list->kind.n + 1, sizeof *list->of_kind) ||
+      !amur_map_add(&list->kind, name, (int32_t)list->kind.n, &kind))
+    free(name); /* it is known, or memory is out */
+  else
+    kind = (int32_t)list->kind.n - 1;
+  if (kind >= 0) list->of_kind[kind].n++;
+  return kind;
+}
+
+static bool is_at(const amur_fault *f, amur_severity severity, const char *file, long row, long column_no) {
+  return f->severity == severity && f->row == row && f->column_no == column_no && strcmp(f->file, file) == 0;
+}
+
+static bool is_same(const amur_fault *a, const amur_fault *b) {
+  return is_at(a, b->severity, b->file, b->row, b->column_no) && strcmp(a->column, b->column) == 0 &&
+         strcmp(a->found, b->found) == 0 && strcmp(a->expected, b->expected) == 0;
+}
+
+static bool is_known(const amur_faults *list, const amur_fault *f) {
+  for (size_t i = 0; i < list->n; i++)
+    if (is_same(&list->fault[i], f)) return true;
+  return false;
+}
+
+void amur_faults_follow(amur_faults *list) {
+  list->n_error++;
+  list->n_again++;
+}
+
 void amur_faults_add(amur_faults *list, amur_severity severity, const char *file, long row, long column_no,
                      const char *column, const char *found, const char *expected, const char *hint) {
-  if (severity == AMUR_FAULT_ERROR) list->n_error++; /* counted even if it cannot be kept */
-  if (!amur_grow(&list->fault, &list->room, list->n + 1, sizeof *list->fault)) {
-    list->truncated = true;
+  ++*(severity == AMUR_FAULT_ERROR ? &list->n_error : &list->n_warning); /* counted even if it cannot be kept */
+  const int32_t kind = count_kind(list, severity, file, column, found, expected);
+  if (kind >= 0 && list->of_kind[kind].n > AMUR_FAULTS_OF_A_KIND) {
+    list->fault[list->of_kind[kind].last].more++;
     return;
   }
   amur_fault f = {.severity = severity,
@@ -32,16 +90,36 @@ void amur_faults_add(amur_faults *list, amur_severity severity, const char *file
                   .found = copy_or_empty(found),
                   .expected = copy_or_empty(expected),
                   .hint = copy_or_empty(hint)};
-  if (!f.file || !f.column || !f.found || !f.expected || !f.hint) {
-    fault_fini(&f);
-    list->truncated = true;
+  const bool whole = kind >= 0 && f.file && f.column && f.found && f.expected && f.hint;
+  const bool known = whole && is_known(list, &f);
+  if (whole && !known && amur_grow(&list->fault, &list->room, list->n + 1, sizeof *list->fault)) {
+    list->of_kind[kind].last = list->n;
+    list->fault[list->n++] = f;
     return;
   }
-  list->fault[list->n++] = f;
+  if (kind >= 0) list->of_kind[kind].n--; /* so that `last` is never asked for before there is one */
+  fault_fini(&f);
+  if (!known) list->truncated = true;
+  if (known && severity == AMUR_FAULT_ERROR) list->n_again++;
+  if (known && severity == AMUR_FAULT_WARNING) list->n_warning--;
+}
+
+void amur_faults_raise(amur_faults *list, const char *file, long row, long column_no) {
+  for (size_t i = 0; i < list->n; i++) {
+    amur_fault *f = &list->fault[i];
+    if (!is_at(f, AMUR_FAULT_WARNING, file, row, column_no)) continue;
+    f->severity = AMUR_FAULT_ERROR;
+    *f->hint = 0;
+    list->n_error++;
+    list->n_warning--;
+  }
 }
 
 void amur_faults_fini(amur_faults *list) {
   for (size_t i = 0; i < list->n; i++) fault_fini(&list->fault[i]);
+  for (size_t i = 0; i < list->kind.room; i++) free((char *)list->kind.key[i]);
+  amur_map_fini(&list->kind);
+  free(list->of_kind);
   free(list->fault);
   *list = (amur_faults){0};
 }

@@ -12,7 +12,8 @@
 #include <string.h>
 
 void amur_opts_default(const amur_opt *table, int n, void *options) {
-  for (const amur_opt *o = table; o < table + n; o++) {
+  for (int i = 0; i < n; i++) {
+    const amur_opt *o = &table[i];
     void *field = (char *)options + o->offset;
     switch (o->kind) {
     case AMUR_OPT_REAL: *(double *)field = o->preset; break;
@@ -29,8 +30,8 @@ void amur_opts_default(const amur_opt *table, int n, void *options) {
 }
 
 static const amur_opt *find(const amur_opt *table, int n, const char *flag, size_t length) {
-  for (const amur_opt *o = table; o < table + n; o++)
-    if (strlen(o->flag) == length && strncmp(o->flag, flag, length) == 0) return o;
+  for (int i = 0; i < n; i++)
+    if (strlen(table[i].flag) == length && strncmp(table[i].flag, flag, length) == 0) return &table[i];
   return NULL;
 }
 
@@ -40,11 +41,11 @@ static amur_status unknown(const amur_opt *table, int n, const char *word, size_
   snprintf(flag, sizeof flag, "%.*s", (int)(length < sizeof flag ? length : sizeof flag - 1), word);
   const char *best = NULL;
   size_t distance = strlen(flag) / 3 + 2;
-  for (const amur_opt *o = table; o < table + n; o++) {
-    const size_t d = amur_edit_distance(o->flag, flag);
+  for (int i = 0; i < n; i++) {
+    const size_t d = amur_edit_distance(table[i].flag, flag);
     if (d < distance) {
       distance = d;
-      best = o->flag;
+      best = table[i].flag;
     }
   }
   if (best) return amur_fail(err, AMUR_E_USAGE, 0, "unknown option --%s; did you mean --%s?", flag, best);

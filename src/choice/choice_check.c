@@ -8,6 +8,7 @@
  * Each check is made only when those before found nothing, since it would stumble over the same fault.
  * Shape: data by alternative and observation, available[alt][obs]; G [n_param * n_param], lower triangle.
  */
+#include "choice_centre.h"
 #include "draws.h"
 #include "kernel.h"
 #include <amur/symmetric.h>
@@ -19,7 +20,6 @@
 
 #define SINGULAR 1e-11 /* eigenvalue of the scaled Gram matrix taken for zero */
 #define INVOLVED 0.05  /* component of its eigenvector from which on a parameter is named */
-enum { MAX_SHOWN = 5 };
 
 /* What is checked, and how it is called in messages. */
 typedef struct {
@@ -43,45 +43,27 @@ static bool is_available(const amur_choice_model *m, int32_t alt, int32_t obs) {
 /* What was chosen must have been available: else its probability is zero, and so is the likelihood. */
 static void check_choices(const checker *c) {
   const amur_choice_model *m = c->m;
-  int shown = 0, bad = 0;
-  for (int32_t i = 0; i < m->n_obs; i++) {
-    if (is_available(m, m->chosen[i], i)) continue;
-    bad++;
-    if (shown++ < MAX_SHOWN)
+  for (int32_t i = 0; i < m->n_obs; i++)
+    if (!is_available(m, m->chosen[i], i))
       fault(c, c->row ? c->row[i] : i + 1, "choice", "an available alternative",
             "the chosen alternative is not available here", c->alt[m->chosen[i]]);
-  }
-  if (bad > MAX_SHOWN) {
-    char text[80];
-    snprintf(text, sizeof text, "%d rows in all", bad);
-    fault(c, 0, "choice", "an available alternative", "only the first rows are listed", text);
-  }
 }
 
-/* An alternative that nobody chooses has a constant of minus infinity. */
 static void check_alternatives(const checker *c) {
   const amur_choice_model *m = c->m;
   for (int32_t j = 0; j < m->n_alt; j++) {
-    int64_t n = 0, offered = 0;
-    for (int32_t i = 0; i < m->n_obs; i++) {
-      n += m->chosen[i] == j;
-      offered += is_available(m, j, i);
-    }
-    if (n == 0)
-      fault(c, 0, c->alt[j], "an alternative that somebody chooses",
-            offered ? "never chosen: its constant runs off to minus infinity; drop the alternative" : "never available",
-            "no choice");
+    bool offered = false;
+    for (int32_t i = 0; i < m->n_obs && !offered; i++) offered = is_available(m, j, i);
+    if (!offered) fault(c, 0, c->alt[j], "an alternative that somebody can choose", "never available", "no choice");
   }
 }
 
 static void check_numbers(const checker *c) {
   const amur_choice_model *m = c->m;
-  int shown = 0;
   for (int32_t j = 0; j < m->n_alt; j++)
     for (int32_t t = m->first_term[j]; t < m->first_term[j + 1]; t++)
-      for (int32_t i = 0; m->term[t].x && i < m->n_obs && shown < MAX_SHOWN; i++) {
+      for (int32_t i = 0; m->term[t].x && i < m->n_obs; i++) {
         if (isfinite(m->term[t].x[i]) || !is_available(m, j, i)) continue;
-        shown++;
         fault(c, c->row ? c->row[i] : i + 1, c->alt[j], "a finite utility",
               "an empty cell, a logarithm of zero or a division by zero",
               isnan(m->term[t].x[i]) ? "no number" : "infinity");
@@ -156,6 +138,40 @@ done:
   free(scaled);
 }
 
+/* Is the node, an alternative or a nest with all below it, available? */
+static bool is_open(const amur_choice_model *m, int32_t node, int32_t obs) {
+  if (node < m->n_alt) return is_available(m, node, obs);
+  const amur_choice_nest *n = &m->nest[node - m->n_alt];
+  for (int32_t i = n->first_member; i < n->first_member + n->n_member; i++)
+    if (is_open(m, m->member[i].node, obs)) return true;
+  return false;
+}
+
+/* Has a nest, somewhere, two members to choose between?  With one its inclusive value is that one's utility, whatever
+ * the scale. */
+static bool has_choice_within(const amur_choice_model *m, const amur_choice_nest *n) {
+  for (int32_t obs = 0; obs < m->n_obs; obs++) {
+    int open = 0;
+    for (int32_t i = n->first_member; i < n->first_member + n->n_member; i++)
+      open += is_open(m, m->member[i].node, obs);
+    if (open > 1) return true;
+  }
+  return false;
+}
+
+static void check_scales(const checker *c) {
+  const amur_choice_model *m = c->m;
+  for (int32_t p = 0; p < m->n_param; p++) {
+    bool is_scale = false, acts = false;
+    for (int32_t n = 0; n < m->n_nest && !acts; n++)
+      if (m->nest[n].scale.param == p) is_scale = true, acts = has_choice_within(m, &m->nest[n]);
+    for (int32_t i = 0; i < m->n_member; i++) acts = acts || m->member[i].allocation.param == p;
+    if (is_scale && !acts && !(c->fixed && c->fixed[p]))
+      fault(c, 0, c->param[p], "a nest of two members that are available together, somewhere",
+            "a scale of a nest, which decides nothing: not identified", "no choice within the nest");
+  }
+}
+
 /* Parameters of nests and spreads of random coefficients do not act through differences of variables: whether they are
  * identified shows in the curvature at the maximum (fit.c). */
 static void check_identification(const checker *c) {
@@ -163,7 +179,8 @@ static void check_identification(const checker *c) {
   const size_t n = (size_t)m->n_param;
   double *gram = amur_alloc(n * n, sizeof *gram), *x = amur_alloc(((size_t)m->n_alt + 1) * n, sizeof *x);
   bool *used = amur_alloc(2 * n, sizeof *used), *linear = used + n;
-  if (!gram || !x || !used) {
+  amur_choice_centre centre = {0};
+  if (!gram || !x || !used || ami_choice_centre_init(&centre, m, c->fixed, NULL)) {
     c->faults->truncated = true;
     goto done;
   }
@@ -179,9 +196,11 @@ static void check_identification(const checker *c) {
     if (!used[i] && !linear[i] && !(c->fixed && c->fixed[i]))
       fault(c, 0, c->param[i], "a parameter that some utility uses", "not identified: remove it or fix it", "unused");
   for (size_t i = 0; i < n; i++) linear[i] = linear[i] && !used[i];
-  for (int32_t i = 0; i < m->n_obs; i++) add_differences(m, i, n, x, gram);
+  for (int32_t i = 0; i < m->n_obs; i++) add_differences(&centre.model, i, n, x, gram);
   name_unidentified(c, gram, linear, n);
+  check_scales(c);
 done:
+  ami_choice_centre_fini(&centre);
   free(gram);
   free(x);
   free(used);
@@ -202,14 +221,15 @@ static void check_shape(const checker *c) {
     ami_tree_params(m, structural);
 }
 
-bool amur_choice_check(const amur_choice_model *m, const bool *fixed, const char *const *param_name,
-                       const char *const *alt_name, const char *file, const long *row, amur_faults *faults) {
+amur_status amur_choice_check(const amur_choice_model *m, const bool *fixed, const char *const *param_name,
+                              const char *const *alt_name, const char *file, const long *row, amur_faults *faults) {
   const checker c = {m, fixed, param_name, alt_name, file, row, faults};
   const size_t before = faults->n_error;
   check_shape(&c);
   if (faults->n_error == before) check_choices(&c);
   if (faults->n_error == before) check_alternatives(&c);
   if (faults->n_error == before) check_numbers(&c);
-  if (faults->n_error == before) check_identification(&c);
-  return faults->n_error == before;
+  if (faults->n_error != before) return AMUR_E_DOMAIN;
+  check_identification(&c);
+  return faults->n_error == before ? AMUR_OK : AMUR_E_NUMERIC;
 }

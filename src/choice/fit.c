@@ -9,8 +9,8 @@
  * Shape: everything outside is over all n_param parameters, the maximisation over the n_free that are not fixed;
  * free_param[] leads from the second to the first.
  */
-#include "likelihood.h"
-#include "maximise.h"
+#include "choice_centre.h"
+#include "choice_limits.h"
 #include <amur/symmetric.h>
 #include <assert.h>
 #include <math.h>
@@ -41,7 +41,9 @@ void amur_choice_fit_fini(amur_choice_fit *fit) {
 
 /* The model as a function of its free parameters. */
 typedef struct {
-  const amur_likelihood *l;
+  const amur_choice_model *m; /* the caller's */
+  const amur_choice_centre *centre;
+  const amur_likelihood *l; /* of the centred model, as all below */
   int n_thread;
   size_t n, n_free;
   size_t *free_param;         /* [n_free] */
@@ -75,16 +77,16 @@ static double null_likelihood(const amur_choice_model *m) {
   return amur_sum_value(sum);
 }
 
-/* Texts "A, B, C" of the parameters that make up a direction. */
+/* Texts "A, B, C" of the parameters that make up a direction[n]. */
 static void name_direction(const reduced *r, const double *direction, const char *const *name, char *text,
                            size_t size) {
   double largest = 0;
-  for (size_t i = 0; i < r->n_free; i++) largest = fmax(largest, fabs(direction[i]));
+  for (size_t i = 0; i < r->n; i++) largest = fmax(largest, fabs(direction[i]));
   text[0] = 0;
-  for (size_t i = 0; i < r->n_free; i++) {
-    if (fabs(direction[i]) < 0.1 * largest) continue;
+  for (size_t i = 0; i < r->n; i++) {
+    if (!(fabs(direction[i]) >= 0.1 * largest) || !(largest > 0)) continue;
     const size_t used = strlen(text);
-    snprintf(text + used, size - used, "%s%s", used ? ", " : "", name[r->free_param[i]]);
+    snprintf(text + used, size - used, "%s%s", used ? ", " : "", name[i]);
   }
 }
 
@@ -179,25 +181,72 @@ static amur_status check_signs(const reduced *r, const char *const *name, amur_e
   return AMUR_OK;
 }
 
-/* Maximises from x, and checks the shape of the likelihood at the end, in the order from the plainest cause: separated
- * data, a vanished coefficient, a flat direction. */
-static amur_status maximise(reduced *r, double *x, const amur_choice_opts *opts, double *hessian,
-                            const char *const *name, amur_choice_fit *fit, amur_err *err) {
-  const size_t k = r->n_free;
-  double *gradient = amur_alloc(2 * k, sizeof *gradient), *weakest = gradient + k;
-  if (!gradient) return amur_fail(err, AMUR_E_NOMEM, 0, "estimation: %zu parameters", k);
-  amur_maximum top;
-  amur_status s = ami_maximise(objective, r, (int)k, x, opts->tolerance, opts->max_iterations, gradient, hessian,
-                               weakest, &top, err);
+/* A direction of the free parameters as one of all parameters of the caller's model. */
+static void carry_direction(const reduced *r, const double *free_direction, double sign, double *direction) {
+  memset(direction, 0, r->n * sizeof *direction);
+  for (size_t i = 0; i < r->n_free; i++) direction[r->free_param[i]] = sign * free_direction[i];
+  ami_choice_centre_params(r->centre, true, direction);
+}
+
+/* Directions in which the likelihood may rise for ever: Newton's last step; the flattest one, where it is flat; the
+ * parameters themselves, which have run far along one where there is no end. */
+static amur_status check_separation(const reduced *r, const amur_maximum *top, const double *weakest,
+                                    const double *newton, const char *const *name, double *direction, amur_err *err) {
+  const double *candidate[] = {newton, weakest, weakest};
+  const double sign[] = {1, 1, -1};
+  amur_status s = AMUR_OK;
+  for (int i = 0; !s && i < 3; i++) {
+    if (i > 0 && !(top->least_curvature < FLAT_CURVATURE)) break;
+    carry_direction(r, candidate[i], sign[i], direction);
+    s = ami_choice_separated(r->m, direction, name, err);
+  }
+  if (s || top->converged) return s;
+  memcpy(direction, r->theta, r->n * sizeof *direction);
+  ami_choice_centre_params(r->centre, true, direction);
+  return ami_choice_separated(r->m, direction, name, err);
+}
+
+/* What can be wrong with the likelihood at its end, in the order from the plainest cause: separated data, a vanished
+ * coefficient, a scale that has run off, a flat direction.  weakest and newton are directions of the free parameters.
+ */
+static amur_status check_shape(const reduced *r, const amur_maximum *top, const double *weakest, const double *newton,
+                               const char *const *name, amur_err *err) {
   char text[300];
-  name_direction(r, weakest, name, text, sizeof text);
-  if (!s && top.value > -CERTAIN * (double)r->l->m->n_obs)
+  double *direction = amur_alloc(r->n, sizeof *direction);
+  bool *is_free = amur_alloc(r->n, sizeof *is_free);
+  amur_status s = direction && is_free ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "estimation: %zu parameters", r->n);
+  for (size_t i = 0; !s && i < r->n_free; i++) is_free[r->free_param[i]] = true;
+  if (!s && top->value > -CERTAIN * (double)r->m->n_obs) {
+    carry_direction(r, weakest, 1, direction);
+    name_direction(r, direction, name, text, sizeof text);
     s = amur_fail(err, AMUR_E_NUMERIC, 0,
                   "choices are perfectly separated: %s grow without end and predict every choice for certain", text);
-  else if (!s && (s = check_signs(r, name, err)) == AMUR_OK && top.least_curvature < FLAT_CURVATURE && top.converged)
+  }
+  if (!s) s = check_separation(r, top, weakest, newton, name, direction, err);
+  if (!s) s = check_signs(r, name, err);
+  if (!s) s = ami_choice_scales(r->l, r->theta, is_free, top, name, r->n_thread, err);
+  if (!s && top->converged && top->least_curvature < FLAT_CURVATURE) {
+    carry_direction(r, weakest, 1, direction);
+    name_direction(r, direction, name, text, sizeof text);
     s = amur_fail(err, AMUR_E_NUMERIC, 0,
                   "%s: not identified, the likelihood does not change (or only ever rises) along a combination of them",
                   text);
+  }
+  free(direction);
+  free(is_free);
+  return s;
+}
+
+/* Maximises from x, and checks the shape of the likelihood at the end. */
+static amur_status maximise(reduced *r, double *x, const amur_choice_opts *opts, double *hessian,
+                            const char *const *name, amur_choice_fit *fit, amur_err *err) {
+  const size_t k = r->n_free;
+  double *gradient = amur_alloc(3 * k, sizeof *gradient), *weakest = gradient + k, *newton = weakest + k;
+  if (!gradient) return amur_fail(err, AMUR_E_NOMEM, 0, "estimation: %zu parameters", k);
+  amur_maximum top;
+  amur_status s = ami_maximise(objective, r, (int)k, x, opts->tolerance, opts->max_iterations, gradient, hessian,
+                               weakest, newton, &top, err);
+  if (!s && !opts->to_limit) s = check_shape(r, &top, weakest, newton, name, err);
   fit->converged = top.converged;
   fit->iterations += top.iterations;
   fit->log_likelihood = top.value;
@@ -232,36 +281,43 @@ amur_status amur_choice_estimate(const amur_choice_model *m, const double *start
   const double began_s = amur_wall_s();
   const size_t n = (size_t)m->n_param;
   amur_likelihood l = {0};
+  amur_choice_centre centre = {0};
   *fit = (amur_choice_fit){0};
-  reduced r = {.l = &l,
+  reduced r = {.m = m,
+               .centre = &centre,
+               .l = &l,
                .n_thread = opts->n_thread,
                .n = n,
                .free_param = amur_alloc(n, sizeof *r.free_param),
                .gradient = amur_alloc(n, sizeof(double)),
                .hessian = amur_alloc(n * n, sizeof(double))};
   double *x = amur_alloc(n, sizeof *x), *hessian = amur_alloc(n * n, sizeof *hessian);
-  amur_status s = ami_likelihood_init(&l, m, err);
+  amur_status s = ami_choice_centre_init(&centre, m, fixed, err);
+  if (!s) s = ami_likelihood_init(&l, &centre.model, err);
   if (!s) s = allocate(&l, cluster != NULL, fit, err);
   if (!s && (!r.free_param || !r.gradient || !r.hessian || !x || !hessian))
     s = amur_fail(err, AMUR_E_NOMEM, 0, "estimation: %zu parameters", n);
   if (s) goto done;
   memcpy(fit->theta, start, n * sizeof *start);
+  ami_choice_centre_params(&centre, false, fit->theta);
   r.theta = fit->theta;
   r.score = fit->score;
   for (size_t i = 0; i < n; i++)
     if (!fixed || !fixed[i]) {
-      x[r.n_free] = start[i];
+      x[r.n_free] = fit->theta[i];
       r.free_param[r.n_free++] = i;
     }
   fit->n_free = (int)r.n_free;
   fit->null_log_likelihood = null_likelihood(m);
-  s = approach(m, &r, x, opts, hessian, param_name, fit, err);
+  s = approach(&centre.model, &r, x, opts, hessian, param_name, fit, err);
   fit->gradient_max = 0;
   if (!s) s = maximise(&r, x, opts, hessian, param_name, fit, err);
   if (s) goto done;
   s = covariances(&r, hessian, cluster, fit, err);
+  ami_choice_centre_back(&centre, fit);
 done:
   ami_likelihood_fini(&l);
+  ami_choice_centre_fini(&centre);
   free(r.free_param);
   free(r.gradient);
   free(r.hessian);

@@ -20,6 +20,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LEAST_CURVATURE 1e-13 /* of the scaled Hessian, below which a direction's step is rounding */
+
 typedef struct {
   size_t n;
   double *scale;  /* [n] 1 / sqrt |H_ii| */
@@ -77,8 +79,8 @@ static double find_step(region *r, double radius) {
   assert(radius >= 0);
   const double lift = fmax(0, -r->value[0]) + 1e-12; /* above it B + nu I is positive definite */
   if (!(r->value[0] > 1e-12 && step_length(r, 0) <= radius)) {
-    double low = r->value[0] > 1e-12 ? 0 : lift, high = low + 1;
-    while (step_length(r, high) > radius) high = low + 2 * (high - low);
+    double low = r->value[0] > 1e-12 ? 0 : lift, width = fmax(1, 1e-10 * low), high = low + width;
+    for (; step_length(r, high) > radius && high < 1e300; high = low + width) width *= 2;
     for (int i = 0; i < 60; i++) {
       const double middle = 0.5 * (low + high);
       if (step_length(r, middle) > radius)
@@ -146,7 +148,8 @@ static double decrement(const region *r) {
 }
 
 amur_status ami_maximise(amur_objective f, void *context, int n, double *x, double tolerance, int max_iterations,
-                         double *gradient, double *hessian, double *weakest, amur_maximum *result, amur_err *err) {
+                         double *gradient, double *hessian, double *weakest, double *newton, amur_maximum *result,
+                         amur_err *err) {
   region r;
   *result = (amur_maximum){0};
   if (!region_init(&r, (size_t)n)) return amur_fail(err, AMUR_E_NOMEM, 0, "maximisation: %d unknowns", n);
@@ -166,7 +169,12 @@ amur_status ami_maximise(amur_objective f, void *context, int n, double *x, doub
     result->converged = near;
     if (!s && !moved) s = f(context, x, &result->value, gradient, hessian, err);
   }
-  for (size_t i = 0; i < r.n; i++) weakest[i] = r.vector[i * r.n] * r.scale[i];
+  for (size_t i = 0; i < r.n; i++) {
+    weakest[i] = r.vector[i * r.n] * r.scale[i];
+    newton[i] = 0;
+    for (size_t e = 0; e < r.n; e++)
+      if (r.value[e] > LEAST_CURVATURE) newton[i] += r.vector[i * r.n + e] * r.g[e] / r.value[e] * r.scale[i];
+  }
   free(r.scale);
   return s;
 }

@@ -19,8 +19,10 @@ typedef struct {
 } amur_maximum;
 
 /* Trust-region Newton from x, which is moved to the maximum.  gradient[n] and hessian[n n] are those at the end;
- * weakest[n] is the eigenvector of least_curvature, in units of x. */
+ * weakest[n] is the eigenvector of least_curvature, newton[n] Newton's step from the end, which a maximum has none of;
+ * both in units of x. */
 amur_status ami_maximise(amur_objective f, void *context, int n, double *x, double tolerance, int max_iterations,
-                         double *gradient, double *hessian, double *weakest, amur_maximum *result, amur_err *err);
+                         double *gradient, double *hessian, double *weakest, double *newton, amur_maximum *result,
+                         amur_err *err);
 
 #endif

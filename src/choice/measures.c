@@ -93,6 +93,12 @@ amur_status amur_choice_elasticity(const amur_choice_model *m, const double *the
   return s;
 }
 
+static bool is_chosen(const amur_choice_model *m, int32_t alt) {
+  for (int32_t i = 0; i < m->n_obs; i++)
+    if (m->chosen[i] == alt) return true;
+  return false;
+}
+
 /* A logit whose utilities are constants, estimated as any other: with all alternatives always available the shares
  * would do, but availability may differ between observations. */
 amur_status amur_choice_constants(const amur_choice_model *m, int n_thread, double *log_likelihood, int *n_free,
@@ -122,10 +128,12 @@ amur_status amur_choice_constants(const amur_choice_model *m, int n_thread, doub
                                          .weight = m->weight};
     amur_choice_opts opts = amur_choice_opts_default();
     opts.n_thread = n_thread;
+    opts.to_limit = true; /* of an alternative that nobody chose the constant is minus infinity */
     s = amur_choice_estimate(&constants, start, NULL, NULL, name, &opts, &fit, err);
   }
   *log_likelihood = fit.log_likelihood;
-  *n_free = m->n_alt - 1;
+  *n_free = -1;
+  for (int32_t j = 0; j < m->n_alt; j++) *n_free += is_chosen(m, j);
   amur_choice_fit_fini(&fit);
   free(first);
   free(term);

@@ -60,15 +60,14 @@ static void compare_flows(const amur_combined *c, double excess_of_runs, double 
     for (int32_t k = p->market[m].first_alt; k < p->market[m].first_alt + p->market[m].n_alt; k++) {
       amur_sum_add(&moved, fabs(c->alt_flow[k] - c->held[k]) * p->market[m].ref_cost);
       amur_sum_add(&total, c->held[k] * p->market[m].ref_cost);
-      if (!(c->held[k] > 0) || !isfinite(c->alt_cost[k])) continue;
+      if (!(c->held[k] > 0) || isinf(c->alt_cost[k])) continue;
       const double cost = c->alt_cost[k] - p->alt[k].constant;
-      amur_sum_add(&excess, c->held[k] * fmax(0, cost - c->least[k]));
+      amur_sum_add(&excess, c->held[k] * amur_worse(0, cost - c->least[k]));
       amur_sum_add(&spent, c->held[k] * fabs(cost));
     }
   }
-  const double sum_total = amur_sum_value(total), sum_spent = amur_sum_value(spent);
-  r->choice_residual = sum_total > 0 ? amur_sum_value(moved) / sum_total : 0;
-  r->relative_gap = sum_spent > 0 ? amur_sum_value(excess) / sum_spent : 0;
+  r->choice_residual = amur_residual(amur_sum_value(moved), amur_sum_value(total));
+  r->relative_gap = amur_residual(amur_sum_value(excess), amur_sum_value(spent));
 }
 
 /* Puts on the facilities what the markets want, distributes the empty vehicles anew, and measures how far that moves

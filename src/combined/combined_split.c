@@ -58,7 +58,7 @@ double ami_combined_split(amur_combined *c) {
     if (first < 0 || c->path[first].next < 0 || !(flow > 0)) continue;
     path *best = cheapest(c, k);
     for (int32_t i = first; best && i >= 0; i = c->path[i].next)
-      if (&c->path[i] != best && c->path[i].share > 0) worst = fmax(worst, shift(c, &c->path[i], best, flow));
+      if (&c->path[i] != best && c->path[i].share > 0) worst = amur_worse(worst, shift(c, &c->path[i], best, flow));
   }
   return worst;
 }

@@ -90,7 +90,7 @@ static void check_dates(const checked *k) {
 static void check_terminal_path(const checked *k, int terminal) {
   const amur_change *c = k->change;
   amur_yaml_doc *doc = k->in->corridor->terminal_doc[terminal];
-  if (!doc) return;
+  if (!doc || doc->root->kind != AMUR_YAML_MAP) return;
   const amur_yaml *node = amur_yaml_at(doc->root, c->field);
   char expected[160];
   double x;
@@ -126,7 +126,7 @@ static void check_pattern(const checked *k, amur_target_kind kind, const char *p
   }
   if (!found)
     ami_corridor_unknown(k->in, k->change->file, k->change->row, 0, "target", ids, pattern);
-  else if (kind == AMUR_TARGET_CROSSING && !has_links(c, pattern))
+  else if (kind == AMUR_TARGET_CROSSING && !k->in->unread[AMUR_ID_LINK] && !has_links(c, pattern))
     fault(k, AMUR_FAULT_ERROR, "target", pattern, "a crossing with links", "a change would touch nothing");
 }
 

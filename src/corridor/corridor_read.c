@@ -36,7 +36,7 @@ static void read_all(corridor_reader *in) {
 }
 
 amur_status amur_corridor_read(const char *folder, amur_corridor *corridor, amur_faults *faults, amur_err *err) {
-  *corridor = (amur_corridor){.folder = amur_strdup(folder)};
+  *corridor = (amur_corridor){.folder = amur_strdup(folder), .outside = corridor->outside};
   if (!corridor->folder) return amur_fail(err, AMUR_E_NOMEM, 0, "%s", folder);
   corridor_reader in = {.corridor = corridor, .faults = faults};
   if (!ami_corridor_has_file(&in, "corridor.yaml"))
@@ -51,7 +51,8 @@ amur_status amur_corridor_read(const char *folder, amur_corridor *corridor, amur
   if (in.no_memory || faults->truncated) return amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", folder);
   assert(faults->n_error > 0 || amur_corridor_check(corridor, err) != AMUR_E_DOMAIN);
   if (faults->n_error == 0) return AMUR_OK;
-  return amur_fail(err, AMUR_E_PARSE, 0, "%s: %zu errors; `amur check` lists them", folder, faults->n_error);
+  return amur_fail(err, AMUR_E_PARSE, 0, "%s: %zu errors; `amur check` lists them", folder,
+                   faults->n_error - faults->n_again);
 }
 
 const char *amur_corridor_table(int i) { return i >= 0 && i < AMUR_N_TABLE ? ami_id_names[i] : NULL; }

@@ -40,7 +40,7 @@ void ami_corridor_check_countries(corridor_reader *in, const amur_yaml_doc *doc,
     bool found = false;
     for (int z = 0; z < c->n_zone && !found; z++)
       found = c->zone[z].country && strcmp(c->zone[z].country, country[i]) == 0;
-    if (!found)
+    if (!found && !in->unread[AMUR_ID_ZONE])
       amur_faults_add(in->faults, AMUR_FAULT_ERROR, doc->file, map->line, map->column, key, country[i],
                       "the country of a zone", NULL);
   }
@@ -147,6 +147,7 @@ void ami_corridor_read_climate(corridor_reader *in) {
   amur_corridor *c = in->corridor;
   if (!ami_corridor_has_file(in, "climate.yaml")) return;
   c->climate = ami_corridor_read_yaml(in, "climate.yaml");
+  in->unread[AMUR_ID_TERM] |= !c->climate;
   if (!c->climate) return;
   amur_yaml_unknown_keys(c->climate, c->climate->root, known, COUNT(known), in->faults);
   read_terms(in);

@@ -67,7 +67,7 @@ static void finish_profiles(corridor_reader *in) {
 static void warn_of_years_without_demand(corridor_reader *in) {
   const amur_corridor *c = in->corridor;
   int first, last, month, day;
-  if (c->first_day == AMUR_DAY_NONE || c->last_day == AMUR_DAY_NONE) return;
+  if (c->first_day == AMUR_DAY_NONE || c->last_day == AMUR_DAY_NONE || in->unread[AMUR_ID_DEMAND]) return;
   amur_day_split(c->first_day, &first, &month, &day);
   amur_day_split(c->last_day, &last, &month, &day);
   for (int year = first; year <= last; year++) {
@@ -100,7 +100,8 @@ void ami_corridor_finish_demand(corridor_reader *in) {
     /* a market is origin, destination, commodity and year */
     key[i] = amur_format("%d %d %d %d", d->origin, d->destination, d->commodity, d->year);
     int32_t old;
-    if (!key[i] || amur_map_add(&seen, key[i], i, &old) || old < 0 || d->origin < 0) continue;
+    if (!key[i] || amur_map_add(&seen, key[i], i, &old) || old < 0) continue;
+    if (d->origin < 0 || d->destination < 0 || d->commodity < 0) continue; /* which market, nobody knows */
     if (keeps_margins(c, d) || keeps_margins(c, &c->demand[old]))
       ami_corridor_fault(in, AMUR_ID_DEMAND, i, "demand_id", AMUR_FAULT_ERROR, d->id,
                          "no other row for a market of a model with margins: at-equilibrium", NULL);

@@ -120,7 +120,7 @@ static void fault_km(corridor_reader *in, int row, amur_severity severity, doubl
  * may wind, but not a hundred times. */
 static void check_length(corridor_reader *in, const amur_link_row *l, int row) {
   const amur_node_row *a = &in->corridor->node[l->from], *b = &in->corridor->node[l->to];
-  const double km = ami_great_circle_km(a->x_lon, a->y_lat, b->x_lon, b->y_lat), found = l->length_km;
+  const double km = amur_great_circle_km(a->x_lon, a->y_lat, b->x_lon, b->y_lat), found = l->length_km;
   if (!(found > 0) || !isfinite(km)) return;
   if (km > 2 && found < km / 2)
     fault_km(in, row, AMUR_FAULT_ERROR, found, km, "at least the great circle of %.6g km between its nodes");
@@ -221,10 +221,10 @@ void ami_corridor_finish_links(corridor_reader *in) {
       lat += c->node[link[a].from].y_lat + c->node[link[a].to].y_lat;
       n_end += 2;
     }
-    if (n_end == 0)
+    if (n_end == 0 && !in->unread[AMUR_ID_LINK] && !in->unread[AMUR_ID_NODE])
       ami_corridor_fault(in, AMUR_ID_CROSSING, i, "crossing_id", AMUR_FAULT_WARNING, x->id,
                          "a link with this crossing_id in link.csv", NULL);
-    else if (isnan(x->x_lon) || isnan(x->y_lat)) {
+    else if (n_end > 0 && (isnan(x->x_lon) || isnan(x->y_lat))) {
       x->x_lon = lon / n_end;
       x->y_lat = lat / n_end;
     }

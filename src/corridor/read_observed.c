@@ -61,7 +61,9 @@ void ami_corridor_finish_observed(corridor_reader *in) {
     fill_kind_and_unit(in, i, o);
     observed_fault fault;
     if (!check_own_columns(in, i, o) || o->crossing < 0) continue;
-    if (ami_observed_has_fault(c, o, &fault))
+    if (!ami_observed_has_fault(c, o, &fault)) continue;
+    const bool of_links = strcmp(fault.column, "direction") == 0 || strcmp(fault.column, "of_direction") == 0;
+    if (!of_links || !in->unread[AMUR_ID_LINK])
       ami_corridor_fault(in, AMUR_ID_OBSERVED, i, fault.column, AMUR_FAULT_ERROR, fault.found, fault.expected, NULL);
   }
 }

@@ -124,6 +124,7 @@ static void read_scenario(corridor_reader *in, const char *stem, amur_scenario *
   char *file = amur_format("scenario/%s.yaml", stem);
   amur_yaml_doc *doc = file ? ami_corridor_read_yaml(in, file) : NULL;
   s->file = file;
+  if (!doc) in->unread[AMUR_ID_SCENARIO] = true;
   if (!doc) return;
   amur_yaml_unknown_keys(doc, doc->root, known, COUNT(known), in->faults);
   s->id = ami_corridor_text(in, stem);

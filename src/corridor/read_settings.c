@@ -196,6 +196,7 @@ void ami_corridor_read_settings(corridor_reader *in) {
   char *path = ami_corridor_path(in, "corridor.yaml");
   amur_yaml_doc *doc = path ? amur_yaml_read(path, in->faults) : NULL;
   free(path);
+  in->unread[AMUR_ID_TERM] = !doc; /* terms of single years: of which, nobody knows */
   if (!doc) return;
   ami_corridor_note_input(in, "corridor.yaml");
   amur_yaml_unknown_keys(doc, doc->root, known, COUNT(known), in->faults);
@@ -226,15 +227,16 @@ void ami_corridor_check_report(corridor_reader *in) {
       ami_corridor_unknown(in, path, 0, 0, "scenarios", AMUR_ID_SCENARIO, c->run_scenario[i]);
   for (int i = 0; i < c->n_project; i++) {
     const char *id = c->project[i].without_scenario;
-    if (id && *id && amur_map_find(&in->ids[AMUR_ID_SCENARIO], id) < 0)
+    if (id && *id && amur_map_find(&in->ids[AMUR_ID_SCENARIO], id) < 0 && !in->unread[AMUR_ID_SCENARIO])
       ami_corridor_fault(in, AMUR_ID_PROJECT, i, "without_scenario", AMUR_FAULT_ERROR, id, "the id of a scenario",
                          NULL);
   }
   for (int i = 0; i < c->n_question; i++) {
     const amur_question *q = &c->question[i];
     if (!q->kind || !q->about || !*q->about) continue;
-    if (strcmp(q->kind, "facility") == 0 && (amur_map_find(&in->ids[AMUR_ID_TERMINAL], q->about) >= 0 ||
-                                             amur_map_find(&in->ids[AMUR_ID_PROJECT], q->about) >= 0))
+    if (strcmp(q->kind, "facility") == 0 &&
+        (in->unread[AMUR_ID_PROJECT] || amur_map_find(&in->ids[AMUR_ID_TERMINAL], q->about) >= 0 ||
+         amur_map_find(&in->ids[AMUR_ID_PROJECT], q->about) >= 0))
       continue;
     const amur_id_kind kind = strcmp(q->kind, "loan") == 0       ? AMUR_ID_PROJECT
                               : strcmp(q->kind, "scenario") == 0 ? AMUR_ID_SCENARIO

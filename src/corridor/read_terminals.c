@@ -43,6 +43,7 @@ int ami_corridor_list_yaml(corridor_reader *in, const char *folder, char ***stem
 amur_yaml_doc *ami_corridor_read_yaml(corridor_reader *in, const char *name) {
   char *path = ami_corridor_path(in, name);
   amur_yaml_doc *doc = path ? amur_yaml_read(path, in->faults) : NULL;
+  if (doc) doc->outside = in->corridor->outside;
   if (path) ami_corridor_note_input(in, name);
   free(path);
   return doc;

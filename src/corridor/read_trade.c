@@ -199,8 +199,8 @@ static void read_model(trade_reader *t, amur_frame *frame, const amur_yaml *mode
   g.commodity = index_of(&g, "commodity", AMUR_ID_COMMODITY, true);
   g.profile = index_of(&g, "profile", AMUR_ID_PROFILE, false);
   read_kept(&g);
-  if (amur_distribution_spec_read(t->doc, model, frame, in->corridor->folder, true, &s, in->faults) &&
-      in->faults->n_error == before && add_model(&g, &s)) {
+  if (amur_distribution_spec_read(t->doc, model, frame, NULL, true, &s, in->faults) && in->faults->n_error == before &&
+      add_model(&g, &s)) {
     read_elasticity(&g, &s);
     ami_trade_name_terms(t, model, &s, g.commodity);
     solve(&g, &s);
@@ -247,8 +247,12 @@ void ami_corridor_read_trade(corridor_reader *in) {
   for (int i = 0; i < in->corridor->n_demand; i++) in->corridor->demand[i].model = -1;
   in->room_demand = (size_t)in->corridor->n_demand;
   amur_yaml_doc *doc = ami_corridor_has_file(in, "trade.yaml") ? ami_corridor_read_yaml(in, "trade.yaml") : NULL;
+  const bool unread = !doc && ami_corridor_has_file(in, "trade.yaml");
   trade_reader t = {.in = in, .doc = doc};
+  const size_t before = in->faults->n_error;
   if (doc) read_models(&t);
-  if (doc || !ami_corridor_has_file(in, "trade.yaml")) ami_trade_make_terms(&t);
+  in->unread[AMUR_ID_DEMAND] |= unread || in->faults->n_error > before; /* the demand that it makes */
+  in->unread[AMUR_ID_TERM] |= unread;
+  if (!unread) ami_trade_make_terms(&t);
   amur_yaml_free(doc);
 }

@@ -4,6 +4,7 @@
  * origin_country, destination_country, distance_km (great circle between the centroids).
  */
 #include "read_trade.h"
+#include "spec/frame.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,7 @@ static int write_row(char *at, const amur_corridor *c, int o, int d) {
   const amur_zone_row *from = &c->zone[o], *to = &c->zone[d];
   const amur_node_row *a = &c->node[from->node], *b = &c->node[to->node];
   return snprintf(at, ROW, "\"%.100s\",\"%.100s\",\"%.100s\",\"%.100s\",%.12g\n", from->id, to->id, from->country,
-                  to->country, ami_great_circle_km(a->x_lon, a->y_lat, b->x_lon, b->y_lat));
+                  to->country, amur_great_circle_km(a->x_lon, a->y_lat, b->x_lon, b->y_lat));
 }
 
 /* The pairs as a table; free(). */
@@ -40,6 +41,10 @@ static char *list_pairs(corridor_reader *in, bool foreign) {
 
 static amur_frame *frame_of_zones(trade_reader *t, const amur_yaml *data, const char *pairs) {
   const bool foreign = strcmp(pairs, "countries") == 0;
+  if (t->in->unread[AMUR_ID_ZONE] || t->in->unread[AMUR_ID_NODE]) {
+    amur_faults_follow(t->in->faults);
+    return NULL;
+  }
   if (!foreign && strcmp(pairs, "zones") != 0) {
     const amur_yaml *at = amur_yaml_get(data, "pairs");
     amur_faults_add(t->in->faults, AMUR_FAULT_ERROR, t->doc->file, at->line, at->column, "pairs", pairs,
@@ -47,9 +52,7 @@ static amur_frame *frame_of_zones(trade_reader *t, const amur_yaml *data, const 
     return NULL;
   }
   char *text = list_pairs(t->in, foreign);
-  amur_frame *f =
-      text ? amur_frame_read_map(t->doc, data, "pairs of zones", text, t->in->corridor->folder, true, t->in->faults)
-           : NULL;
+  amur_frame *f = text ? amur_frame_read_map(t->doc, data, "pairs of zones", text, NULL, t->in->faults) : NULL;
   free(text);
   return f;
 }
@@ -65,9 +68,8 @@ amur_frame *ami_trade_read_pairs(trade_reader *t) {
   amur_yaml_unknown_keys(t->doc, data, known, sizeof known / sizeof *known, f);
   const char *pairs = amur_yaml_text(t->doc, data, "pairs", false, NULL, f);
   if (pairs) return frame_of_zones(t, data, pairs);
-  const char *file = amur_yaml_text(t->doc, data, "file", true, NULL, f);
-  char *path = file ? ami_corridor_path(t->in, file) : NULL;
-  amur_frame *frame = path ? amur_frame_read_map(t->doc, data, path, NULL, t->in->corridor->folder, true, f) : NULL;
+  char *path = ami_frame_file(t->doc, data, "file", NULL, f);
+  amur_frame *frame = path ? amur_frame_read_map(t->doc, data, path, NULL, NULL, f) : NULL;
   free(path);
   return frame;
 }

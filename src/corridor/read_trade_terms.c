@@ -52,7 +52,7 @@ void ami_trade_name_terms(trade_reader *t, const amur_yaml *model, const amur_di
         term_fault(t, model, o->name, in->measure[m].id, "one coefficient for each commodity",
                    "another model of the commodity gives it another");
     }
-    if (!found)
+    if (!found && !in->unread[AMUR_ID_TERM])
       term_fault(t, model, o->name, o->pattern,
                  "a term, a distance of blocs or an opinion of climate.yaml without effect",
                  "alliances are called alliance_A_B, opinions ID_YEAR: climate:alliance_*, climate:mood_*");

@@ -3,6 +3,7 @@
  */
 #include "fields.h"
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -129,13 +130,14 @@ void ami_state_reset(corridor_state *s) {
 
 /* ---- changes ------------------------------------------------------------------------------------- */
 
-static void change_number(void *at, field_type type, amur_change_op op, double operand) {
-  if (type == FIELD_WHOLE) {
+/* A whole number stays in the field's range: sums and factors, each allowed, could leave that of an int. */
+static void change_number(void *at, const change_field *field, amur_change_op op, double operand) {
+  if (field->type == FIELD_WHOLE) {
     int *x = at;
-    *x = (int)(ami_change_value(op, *x, operand) + 0.5);
+    *x = (int)fmin(fmax(floor(ami_change_value(op, *x, operand) + 0.5), field->min), field->max);
   } else {
     double *x = at;
-    assert(type == FIELD_REAL);
+    assert(field->type == FIELD_REAL);
     *x = ami_change_value(op, *x, operand);
   }
 }
@@ -153,7 +155,7 @@ static void change_values(const corridor_state *s, const change_field *f, size_t
   memcpy(&values, (const char *)s + f->array, sizeof values);
   for (int i = 0; i < n; i++)
     if (!scope || scope[i])
-      change_number(values + (target * (size_t)n + (size_t)i) * f->stride + f->member, f->type, c->change->op, operand);
+      change_number(values + (target * (size_t)n + (size_t)i) * f->stride + f->member, f, c->change->op, operand);
 }
 
 amur_status ami_state_apply(corridor_state *s, const compiled_change *c, double value, amur_err *err) {

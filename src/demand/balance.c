@@ -8,7 +8,8 @@
  * entropy).
  * Rows are handled in fixed blocks whose column sums are added in order, so threads do not change the bits.
  * Shape: matrices are row-major, [o * n_destination + d]; `trips` holds F first and T in the end.
- * Not here: the factors of the doubly constrained model (balance_newton.c), margins that cannot be met (feasible.c).
+ * Not here: the cells and their scales (balance_scale.c), the factors of the doubly constrained model
+ * (balance_newton.c), margins that cannot be met (feasible.c).
  */
 #include "balance.h"
 #include "feasible.h"
@@ -18,6 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ROUGH 1e-4 /* miss of a margin that is enough on the way to a steep deterrence */
+
 /* Sums of the finished matrix by block. */
 typedef struct {
   amur_balance *w;
@@ -26,26 +29,6 @@ typedef struct {
 
 amur_gravity_opts amur_gravity_opts_default(void) {
   return (amur_gravity_opts){.tolerance = 1e-10, .max_iterations = 1000, .n_thread = 1};
-}
-
-/* F of the rows of a block.  Its log is summed first, so that a steep deterrence and a large term do not overflow one
- * after the other; a cell without a connection or without a seed is zero whatever the rest says. */
-static amur_status fill_block(void *context, int block, int worker, amur_err *err) {
-  (void)worker;
-  (void)err;
-  const amur_balance *w = context;
-  const amur_gravity *g = w->g;
-  const double beta = g->deterrence.beta, power = g->deterrence.power;
-  const size_t n_d = (size_t)g->n_destination;
-  for (int32_t o = amur_balance_start(g, block); o < amur_balance_start(g, block + 1); o++) {
-    for (size_t d = 0, i = (size_t)o * n_d; d < n_d; d++, i++) {
-      const double c = g->cost[i], seed = g->seed ? g->seed[i] : 1;
-      double log_f = -beta * c + (g->term ? g->term[i] : 0);
-      if (power != 0) log_f -= power * log(c);
-      w->cell[i] = isinf(c) || !(seed > 0) ? 0 : seed * exp(log_f);
-    }
-  }
-  return AMUR_OK;
 }
 
 /* Four partial sums, which compilers may keep in vectors. */
@@ -103,7 +86,7 @@ static amur_status finish_block(void *context, int block, int worker, amur_err *
     const double *c = w->g->cost + (size_t)o * n_d;
     double row = 0, row_cost = 0;
     for (size_t d = 0; d < n_d; d++) {
-      cell[d] *= w->a[o] * w->b[d];
+      cell[d] = cell[d] > AMUR_BALANCE_LEAST ? cell[d] * (w->a[o] * w->b[d]) : 0;
       row += cell[d];
       row_cost += cell[d] > 0 ? cell[d] * c[d] : 0;
     }
@@ -165,11 +148,73 @@ static amur_status check(const amur_gravity *g, amur_err *err) {
   return AMUR_OK;
 }
 
-/* A and B of Wilson from A O and B D. */
-static void write_factors(const amur_gravity *g, const amur_balance *w, const double *scaled_b, double *a, double *b) {
-  for (int32_t o = 0; a && o < g->n_origin; o++) a[o] = g->origin[o] > 0 ? w->a[o] / g->origin[o] : 0;
+/* A and B of Wilson from A O and B D, and the scales of the cells. */
+static amur_status write_factors(const amur_gravity *g, const amur_balance *w, const double *scaled_b, double *a,
+                                 double *b, amur_err *err) {
+  for (int32_t o = 0; a && o < g->n_origin; o++)
+    a[o] = g->origin[o] > 0 ? w->a[o] / g->origin[o] * exp(w->row_log[o]) : 0;
   for (int32_t d = 0; b && d < g->n_destination; d++)
-    b[d] = g->destination[d] > 0 ? scaled_b[d] / g->destination[d] : 0;
+    b[d] = g->destination[d] > 0 ? scaled_b[d] / g->destination[d] * exp(w->column_log[d]) : 0;
+  if ((!a || amur_all_finite(a, (size_t)g->n_origin)) && (!b || amur_all_finite(b, (size_t)g->n_destination)))
+    return AMUR_OK;
+  return amur_fail(err, AMUR_E_NUMERIC, 0, "gravity: balancing factors are beyond the range of numbers");
+}
+
+/* Totals of the finished matrix; a trip that is no number is named. */
+static amur_status sum_up(amur_balance *w, const amur_gravity_opts *opts, amur_gravity_report *report, amur_err *err) {
+  const size_t n_d = (size_t)w->g->n_destination, n = (size_t)w->g->n_origin * n_d;
+  finish_job finish = {.w = w};
+  const amur_status s = amur_parallel_for(AMUR_BALANCE_BLOCKS, opts->n_thread, finish_block, &finish, err);
+  if (s) return s;
+  amur_sum total = {0}, cost = {0};
+  for (int i = 0; i < AMUR_BALANCE_BLOCKS; i++) {
+    amur_sum_add(&total, finish.total[i]);
+    amur_sum_add(&cost, finish.cost[i]);
+  }
+  report->total = amur_sum_value(total);
+  report->mean_cost = report->total > 0 ? amur_sum_value(cost) / report->total : 0;
+  if (isfinite(report->total) && isfinite(report->mean_cost) && isfinite(report->residual)) return AMUR_OK;
+  for (size_t i = 0; i < n; i++)
+    if (!isfinite(w->cell[i]))
+      return amur_fail(err, AMUR_E_NUMERIC, 0,
+                       "gravity: %g trips from origin %zu to destination %zu at a cost of %g: beyond the range of "
+                       "numbers",
+                       w->cell[i], i / n_d + 1, i % n_d + 1, w->g->cost[i]);
+  return amur_fail(err, AMUR_E_NUMERIC, 0, "gravity: %g trips with a mean cost of %g: beyond the range of numbers",
+                   report->total, report->mean_cost);
+}
+
+/* Column factors of the doubly constrained model at rising strengths of the deterrence. */
+static amur_status balance_gently(amur_balance *w, const amur_gravity_opts *opts, double *b,
+                                  amur_gravity_report *report, amur_err *err) {
+  amur_gravity_opts rough = *opts;
+  rough.tolerance = fmax(opts->tolerance, ROUGH);
+  amur_status s = AMUR_OK;
+  int before = report->iterations;
+  for (; !s && w->strength < 1; before += report->iterations) {
+    s = ami_balance_double(w, &rough, b, report, err);
+    if (!s) s = ami_balance_strengthen(w, b, opts->n_thread, err);
+  }
+  if (!s) s = ami_balance_double(w, opts, b, report, err);
+  report->iterations += before;
+  return s;
+}
+
+/* At once if the deterrence is not too steep for it; what does not converge then cannot be met, or needs to be led. */
+static amur_status balance_both(amur_balance *w, const char *const *origin_name, const char *const *destination_name,
+                                const amur_gravity_opts *opts, double *b, amur_gravity_report *report, amur_err *err) {
+  const amur_gravity *g = w->g;
+  amur_status s = AMUR_OK;
+  if (!(w->strength < 1)) {
+    s = ami_balance_double(w, opts, b, report, err);
+    if (s || report->converged) return s;
+    s = ami_feasible_margins(g, w->cell, origin_name, destination_name, true, err);
+    if (!s) s = ami_balance_fill(w, true, opts->n_thread, err);
+    memcpy(b, g->destination, (size_t)g->n_destination * sizeof *b);
+  }
+  if (!s) s = balance_gently(w, opts, b, report, err);
+  if (!s && !report->converged) s = ami_feasible_margins(g, w->cell, origin_name, destination_name, true, err);
+  return s;
 }
 
 amur_status amur_gravity_balance(const amur_gravity *g, const char *const *origin_name,
@@ -183,18 +228,20 @@ amur_status amur_gravity_balance(const amur_gravity *g, const char *const *origi
   amur_balance w = {.g = g,
                     .cell = trips,
                     .a = amur_alloc(n_o, sizeof *w.a),
+                    .most = amur_alloc(n_o, sizeof *w.most),
+                    .row_log = amur_alloc(n_o, sizeof *w.row_log),
+                    .column_log = amur_alloc(n_d, sizeof *w.column_log),
                     .sum = amur_alloc(AMUR_BALANCE_BLOCKS * n_d, sizeof *w.sum)};
-  if (!factor_b || !w.a || !w.sum) {
+  if (!factor_b || !w.a || !w.most || !w.row_log || !w.column_log || !w.sum) {
     s = amur_fail(err, AMUR_E_NOMEM, 0, "gravity: %zu origins, %zu destinations", n_o, n_d);
     goto done;
   }
-  s = amur_parallel_for(AMUR_BALANCE_BLOCKS, opts->n_thread, fill_block, &w, err);
+  s = ami_balance_fill(&w, false, opts->n_thread, err);
   if (!s) s = ami_feasible_margins(g, trips, origin_name, destination_name, false, err);
   if (s) goto done;
   memcpy(factor_b, g->destination, n_d * sizeof *factor_b);
   if (g->kind == AMUR_GRAVITY_DOUBLE) {
-    s = ami_balance_double(&w, opts, factor_b, report, err);
-    if (!s && !report->converged) s = ami_feasible_margins(g, trips, origin_name, destination_name, true, err);
+    s = balance_both(&w, origin_name, destination_name, opts, factor_b, report, err);
   } else {
     s = scale_once(&w, opts, factor_b, err);
     report->converged = true;
@@ -202,19 +249,14 @@ amur_status amur_gravity_balance(const amur_gravity *g, const char *const *origi
   }
   if (s) goto done;
   w.b = factor_b;
-  finish_job finish = {.w = &w};
-  s = amur_parallel_for(AMUR_BALANCE_BLOCKS, opts->n_thread, finish_block, &finish, err);
-  amur_sum total = {0}, cost = {0};
-  for (int i = 0; i < AMUR_BALANCE_BLOCKS; i++) {
-    amur_sum_add(&total, finish.total[i]);
-    amur_sum_add(&cost, finish.cost[i]);
-  }
-  report->total = amur_sum_value(total);
-  report->mean_cost = report->total > 0 ? amur_sum_value(cost) / report->total : 0;
-  write_factors(g, &w, factor_b, a, b);
+  s = sum_up(&w, opts, report, err);
+  if (!s) s = write_factors(g, &w, factor_b, a, b, err);
 done:
   free(factor_b);
   free(w.a);
+  free(w.most);
+  free(w.row_log);
+  free(w.column_log);
   free(w.sum);
   return s;
 }

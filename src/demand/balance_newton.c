@@ -179,7 +179,7 @@ static double miss_of(newton *v, const double *b) {
   double miss = 0;
   for (int32_t d = 0; d < v->w->g->n_destination; d++) {
     v->total[d] = b[d] * v->column[d];
-    if (v->w->g->destination[d] > 0) miss = fmax(miss, fabs(v->total[d] / v->w->g->destination[d] - 1));
+    if (v->w->g->destination[d] > 0) miss = amur_worse(miss, fabs(v->total[d] / v->w->g->destination[d] - 1));
   }
   return miss;
 }

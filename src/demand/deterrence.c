@@ -4,7 +4,8 @@
  * These are the first-order conditions of maximum likelihood for f(c) = c^-power exp(-beta c) (Hyman 1969; Evans 1971):
  * beta belongs to the cost, power to its log.  The dual of that problem is convex, so damped Newton steps with a
  * differenced Jacobian reach the only solution.  Each residual costs one balancing.
- * Shape: unknowns x[2] are beta and power, divided by `scale` so that both are near 1; with a mean alone x[1] stays.
+ * Shape: unknowns x[2] are beta, in units of the inverse spread of the costs, and power; with a mean alone x[1] stays.
+ * The spread, not the mean, is what beta answers to: a constant in all costs changes nothing.
  * Limit: bands are represented by their midpoints.
  */
 #include <amur/demand.h>
@@ -13,7 +14,8 @@
 #include <stdlib.h>
 
 enum { MAX_STEPS = 60 };
-#define RESIDUAL_TOLERANCE 1e-10 /* relative to the observed means */
+#define RESIDUAL_TOLERANCE 1e-10 /* relative to the spread of costs */
+#define ROUNDING 1e-13           /* of a mean cost, relative to itself */
 #define DIFFERENCE 1e-5          /* relative step of the Jacobian's differences */
 #define REACHED 1e-6             /* residual above which stalled steps mean that there is no solution */
 
@@ -22,7 +24,7 @@ typedef struct {
   const amur_gravity_opts *opts;
   int n;            /* unknowns: 1 beta, 2 with power */
   double target[2]; /* mean cost, mean log cost */
-  double scale[2];  /* of the unknowns: 1 / mean cost, 1 */
+  double spread;    /* of the costs: beta is measured in its inverse, and what the mean misses in it */
   double *trips;
   amur_gravity_report report;
 } fit;
@@ -39,19 +41,19 @@ static double mean_log_cost(const fit *f) {
   return amur_sum_value(log_cost) / amur_sum_value(total);
 }
 
-/* Residuals, model minus observed over observed mean cost (log cost: plain), at x (scaled unknowns). */
+/* Residuals, model minus observed over the spread of costs (log cost: plain), at x. */
 static amur_status residual(fit *f, const double *x, double *r, amur_err *err) {
-  f->g.deterrence.beta = x[0] * f->scale[0];
-  if (f->n == 2) f->g.deterrence.power = x[1] * f->scale[1];
+  f->g.deterrence.beta = x[0] / f->spread;
+  if (f->n == 2) f->g.deterrence.power = x[1];
   const amur_status s = amur_gravity_balance(&f->g, NULL, NULL, f->opts, f->trips, NULL, NULL, &f->report, err);
   if (s) return s;
-  r[0] = f->report.mean_cost / f->target[0] - 1;
+  r[0] = (f->report.mean_cost - f->target[0]) / f->spread;
   r[1] = f->n == 2 ? mean_log_cost(f) - f->target[1] : 0;
   return AMUR_OK;
 }
 
-/* Newton direction from differences of the residual, at most 3 long in scaled unknowns: beta moves by at most three
- * times the inverse mean cost, beyond which F would be zero almost everywhere. */
+/* Newton direction from differences of the residual, at most 3 long: beta moves by at most three times
+ * the inverse spread, beyond which F would be zero almost everywhere. */
 static amur_status direction(fit *f, const double *x, const double *r, double *step, amur_err *err) {
   double jacobian[2][2] = {{0}};
   for (int k = 0; k < f->n; k++) {
@@ -79,12 +81,30 @@ static amur_status direction(fit *f, const double *x, const double *r, double *s
 
 static double norm(const double *r) { return hypot(r[0], r[1]); }
 
+/* What the residual may be: where costs are large beside their spread, their mean is not known better. */
+static double allowed(const fit *f) { return fmax(RESIDUAL_TOLERANCE, ROUNDING * fabs(f->target[0]) / f->spread); }
+
+/* Standard deviation of the costs of connected pairs; 1 if there is none. */
+static double spread_of(const amur_gravity *g) {
+  const size_t n = (size_t)g->n_origin * (size_t)g->n_destination;
+  double mean = 0, square = 0;
+  size_t n_seen = 0;
+  for (size_t i = 0; i < n; i++) { /* Welford (1962): nothing cancels */
+    if (!isfinite(g->cost[i])) continue;
+    const double away = g->cost[i] - mean;
+    mean += away / (double)++n_seen;
+    square += away * (g->cost[i] - mean);
+  }
+  const double spread = n_seen ? sqrt(square / (double)n_seen) : 0;
+  return spread > 0 && spread < INFINITY ? spread : 1;
+}
+
 /* Newton's steps, each halved until the residual falls; a step that no halving helps ends the search. */
 static amur_status solve(fit *f, double *x, amur_err *err) {
   double r[2] = {0}, step[2] = {0};
   amur_status s = residual(f, x, r, err);
   bool stuck = false;
-  for (int i = 0; !s && !stuck && i < MAX_STEPS && norm(r) > RESIDUAL_TOLERANCE; i++) {
+  for (int i = 0; !s && !stuck && i < MAX_STEPS && norm(r) > allowed(f); i++) {
     s = direction(f, x, r, step, err);
     double next[2], r_next[2] = {INFINITY, 0}, damp = 1;
     stuck = true;
@@ -96,10 +116,11 @@ static amur_status solve(fit *f, double *x, amur_err *err) {
     for (int j = 0; !s && !stuck && j < 2; j++) x[j] = next[j], r[j] = r_next[j];
   }
   if (!s) s = residual(f, x, r, err); /* leave trips and report at the solution */
-  if (!s && norm(r) > REACHED)
-    return amur_fail(err, AMUR_E_DOMAIN, 0, "gravity: no deterrence gives a mean cost %g; with beta %g it is still %g",
-                     f->target[0], x[0] * f->scale[0], f->report.mean_cost);
-  f->report.converged = f->report.converged && norm(r) <= 100 * RESIDUAL_TOLERANCE;
+  if (!s && !(norm(r) <= fmax(REACHED, allowed(f))))
+    return amur_fail(err, AMUR_E_DOMAIN, 0,
+                     "gravity: no deterrence gives a mean cost %.10g; with beta %g it is still %.10g", f->target[0],
+                     x[0] / f->spread, f->report.mean_cost);
+  f->report.converged = f->report.converged && norm(r) <= 100 * allowed(f);
   return s;
 }
 
@@ -125,14 +146,12 @@ static amur_status band_means(const amur_trip_length *bands, double target[2], a
 amur_status amur_gravity_calibrate(const amur_gravity *g, double mean_cost, const amur_trip_length *bands,
                                    const amur_gravity_opts *opts, amur_deterrence *fitted, double *trips,
                                    amur_gravity_report *report, amur_err *err) {
-  fit f = {.g = *g, .opts = opts, .n = bands ? 2 : 1, .target = {mean_cost, 0}, .trips = trips};
+  fit f = {.g = *g, .opts = opts, .n = bands ? 2 : 1, .target = {mean_cost, 0}, .spread = spread_of(g), .trips = trips};
   amur_status s = bands ? band_means(bands, f.target, err) : AMUR_OK;
   if (s) return s;
-  if (!(f.target[0] > 0 && f.target[0] < INFINITY))
-    return amur_fail(err, AMUR_E_DOMAIN, 0, "gravity: observed mean cost %g, must be > 0", f.target[0]);
-  f.scale[0] = 1 / f.target[0];
-  f.scale[1] = 1;
-  double x[2] = {g->deterrence.beta / f.scale[0], g->deterrence.power};
+  if (!isfinite(f.target[0]))
+    return amur_fail(err, AMUR_E_DOMAIN, 0, "gravity: observed mean cost %g, must be finite", f.target[0]);
+  double x[2] = {g->deterrence.beta * f.spread, g->deterrence.power};
   s = solve(&f, x, err);
   *fitted = f.g.deterrence;
   *report = f.report;

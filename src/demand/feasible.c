@@ -8,6 +8,7 @@
  * Shape: flow[o * n_d + d] is what the search has sent so far; left[o] and room[d] what is still to send and to take.
  */
 #include "feasible.h"
+#include "balance.h"
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>
@@ -186,8 +187,7 @@ done:
 
 amur_status ami_feasible_margins(const amur_gravity *g, const double *cell, const char *const *origin_name,
                                  const char *const *destination_name, bool thorough, amur_err *err) {
-  const bool rows = g->kind == AMUR_GRAVITY_ORIGIN || g->kind == AMUR_GRAVITY_DOUBLE;
-  const bool columns = g->kind == AMUR_GRAVITY_DESTINATION || g->kind == AMUR_GRAVITY_DOUBLE;
+  const bool rows = ami_balance_keeps_rows(g), columns = ami_balance_keeps_columns(g);
   amur_status s = rows && columns ? check_sums(g, err) : AMUR_OK;
   if (!s && rows) s = check_rows(g, cell, origin_name, err);
   if (!s && columns) s = check_columns(g, cell, destination_name, err);

@@ -37,6 +37,7 @@ void ami_panel_work_fini(amur_panel_work *w) {
   free(w->factor);
   free(w->data);
   free(w->cross);
+  free(w->origin);
   free(w->separated);
 }
 
@@ -85,8 +86,9 @@ static amur_status fill_work(amur_panel_work *w, const int64_t *kept, amur_err *
   const size_t triangle = (k + 1) * (k + 2) / 2;
   w->data = amur_alloc(n * (11 + 2 * k), sizeof *w->data);
   w->cross = amur_alloc(k * k + triangle * AMUR_PANEL_BLOCKS, sizeof *w->cross);
+  w->origin = amur_alloc(2 * k, sizeof *w->origin);
   w->separated = amur_alloc(n, sizeof *w->separated);
-  if (!w->obs || !w->data || !w->cross || !w->separated)
+  if (!w->obs || !w->data || !w->cross || !w->origin || !w->separated)
     return amur_fail(err, AMUR_E_NOMEM, 0, "gravity: %zu observations", n);
   double **const array[] = {&w->y,  &w->own,     &w->offset,       &w->prior, &w->weight,  &w->eta,
                             &w->mu, &w->working, &w->free_working, &w->trial, &w->trial_mu};
@@ -94,8 +96,10 @@ static amur_status fill_work(amur_panel_work *w, const int64_t *kept, amur_err *
   w->x = w->data + 11 * n;
   w->free_x = w->x + k * n;
   w->partial = w->cross + k * k;
+  w->scale = w->origin + k;
   fill_job job = {w, kept};
   ami_panel_for(w, fill_block, &job);
+  ami_panel_to_units(w);
   return order_levels(w) ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "gravity: %zu observations", n);
 }
 
@@ -143,7 +147,7 @@ static amur_status describe_block(void *context, int block, int worker, amur_err
   (void)err;
   fit_sums *s = context;
   const amur_panel_work *w = s->w;
-  const double log_mean = w->p->kind == AMUR_PANEL_PPML ? log(s->mean_y) : 0;
+  const double log_unit = log(w->unit), log_mean = w->p->kind == AMUR_PANEL_PPML ? log(s->mean_y) + log_unit : 0;
   const size_t end = amur_panel_start(w, block + 1);
   for (size_t i = amur_panel_start(w, block); i < end; i++) {
     const double q = w->prior[i], y = w->y[i], mu = w->mu[i], dy = y - s->mean_y, dm = mu - s->mean_fit;
@@ -152,9 +156,9 @@ static amur_status describe_block(void *context, int block, int worker, amur_err
     s->moment[block][2] += q * dy * dm;
     amur_sum_add(&s->square[block], q * (y - mu) * (y - mu));
     if (w->p->kind == AMUR_PANEL_LINEAR) continue;
-    const double constant = log_factorial(y);
-    amur_sum_add(&s->log_likelihood[block], q * ((y > 0 ? y * log(mu) : 0) - mu - constant));
-    amur_sum_add(&s->null[block], q * (y * log_mean - s->mean_y - constant));
+    const double flow = y * w->unit, constant = log_factorial(flow);
+    amur_sum_add(&s->log_likelihood[block], q * ((y > 0 ? flow * (log(mu) + log_unit) : 0) - mu * w->unit - constant));
+    amur_sum_add(&s->null[block], q * (flow * log_mean - s->mean_y * w->unit - constant));
   }
   return AMUR_OK;
 }
@@ -219,6 +223,19 @@ static amur_status check(const amur_panel *p, const char *const *name, const lon
   return AMUR_OK;
 }
 
+/* Estimates and errors are numbers, or one is named. */
+static amur_status check_fit(const amur_panel_work *w, const amur_panel_fit *fit, amur_err *err) {
+  const size_t k = (size_t)w->p->n_x;
+  for (size_t j = 0; j < k; j++)
+    if (!isfinite(fit->beta[j]) || !isfinite(fit->covariance[j * k + j]) || !isfinite(fit->robust[j * k + j]))
+      return amur_fail(err, AMUR_E_NUMERIC, 0,
+                       "gravity: %s is %g with a standard error of %g: beyond the range of numbers", w->name[j],
+                       fit->beta[j], sqrt(fit->robust[j * k + j]));
+  if (isfinite(fit->deviance) && isfinite(fit->log_likelihood)) return AMUR_OK;
+  return amur_fail(err, AMUR_E_NUMERIC, 0, "gravity: deviance %g, log-likelihood %g: beyond the range of numbers",
+                   fit->deviance, fit->log_likelihood);
+}
+
 amur_status amur_panel_estimate(const amur_panel *p, const char *const *x_name, const long *row,
                                 const amur_panel_opts *opts, amur_panel_fit *fit, amur_err *err) {
   const double began_s = amur_wall_s();
@@ -246,6 +263,8 @@ amur_status amur_panel_estimate(const amur_panel *p, const char *const *x_name, 
   if (!s) {
     describe(&w, fit);
     s = ami_panel_covariance(&w, opts, fit, err);
+    ami_panel_from_units(&w, fit);
+    if (!s) s = check_fit(&w, fit, err);
     for (size_t i = 0; i < n; i++) fit->fitted[i] = NAN;
     for (size_t i = 0; i < w.n; i++) fit->fitted[w.obs[i]] = w.separated[i] ? 0 : w.mu[i];
     fit->n_separated = w.n_separated;

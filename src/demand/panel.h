@@ -21,10 +21,14 @@ typedef struct {
   amur_absorber *absorber;
   double *data; /* backs the arrays below, [n] each */
   double *y, *own, *offset, *prior, *weight, *eta, *mu, *working, *free_working, *trial, *trial_mu;
-  double *x, *free_x; /* [n_x n] regressors, and freed of the fixed effects */
-  double *cross;      /* [n_x n_x] Cholesky factor of free_x' W free_x */
-  double *partial;    /* room for sums by block */
-  bool *separated;    /* [n] zero flows that a finite fit cannot reach */
+  double *x, *free_x;     /* [n_x n] regressors, and freed of the fixed effects */
+  double *cross;          /* [n_x n_x] Cholesky factor of free_x' W free_x */
+  double *partial;        /* room for sums by block */
+  double unit, shift;     /* of y; of the offset (panel_units.c) */
+  double *origin, *scale; /* [n_x] of the regressors */
+  int constant;    /* regressor that is the same everywhere, -1 if fixed effects take its place or there is none */
+  bool *separated; /* [n] zero flows that a finite fit cannot reach */
+  double least_deviance; /* beside which changes of the deviance are measured */
   int64_t n_separated;
   long first_separated; /* row of the first */
 } amur_panel_work;
@@ -33,6 +37,11 @@ typedef struct {
 amur_status ami_panel_work_init(amur_panel_work *w, const amur_panel *p, int64_t n, const int64_t *kept, int n_thread,
                                 amur_err *err);
 void ami_panel_work_fini(amur_panel_work *w);
+
+/* Puts the data into units of their own, and what was found into those of the data: estimates, covariances, deviance,
+ * w->mu. */
+void ami_panel_to_units(amur_panel_work *w);
+void ami_panel_from_units(amur_panel_work *w, amur_panel_fit *fit);
 
 /* Runs a task over fixed blocks of observations; the blocks depend on the data alone. */
 enum { AMUR_PANEL_BLOCKS = 16 };

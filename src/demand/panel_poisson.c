@@ -26,6 +26,7 @@
 #define FALL 0.5            /* that of a separated flow is about one */
 #define ETA_LEAST (-690.0)  /* log of the least mu */
 #define POLISHED 1e-10      /* relative miss of the margins of a level */
+#define PERFECT 0.1         /* deviance, over mean weighted y, beside which changes are measured in a perfect fit */
 enum { POLISH_ROUNDS = 3 };
 #define NOISE 1e-14 /* of the terms of the deviance */
 
@@ -80,7 +81,7 @@ static bool fit_margins(amur_panel_work *w, const amur_factor *f, double *miss) 
   for (int32_t l = 0; l < f->n_level; l++) {
     double *at = sum + 2 * (size_t)l;
     at[0] = at[1] > 0 ? at[0] / at[1] : 1; /* a level without observations is in nobody's way */
-    *miss = fmax(*miss, fabs(at[0] - 1));
+    *miss = amur_worse(*miss, fabs(at[0] - 1));
   }
   for (size_t i = 0; i < w->n; i++) w->mu[i] *= sum[2 * (size_t)f->level[i]];
   free(sum);
@@ -97,6 +98,7 @@ static amur_status start_values(amur_panel_work *w, amur_err *err) {
     total += w->prior[i] * w->y[i], prior += w->prior[i];
   }
   if (!(total > 0)) return amur_fail(err, AMUR_E_DOMAIN, 0, "gravity: every dependent value is zero");
+  w->least_deviance = PERFECT * total / (double)w->n;
   double miss = 0;
   for (int round = 0; round < 2; round++)
     for (int f = 0; f < p->n_factor; f++)
@@ -161,7 +163,7 @@ static amur_status step(amur_panel_work *w, amur_panel_fit *fit, double inner, d
     length *= 0.5;
   }
   for (size_t j = 0; j < k; j++) fit->beta[j] += length * move[j];
-  fit->change = fabs(fit->deviance - next) / (0.1 + fabs(next));
+  fit->change = fabs(fit->deviance - next) / (w->least_deviance + fabs(next));
   if (length == 1 && fit->change < SETTLED && separate(w)) next = deviance(w, w->trial, w->trial_mu);
   fit->deviance = next;
   swap(&w->eta, &w->trial);
@@ -184,7 +186,7 @@ amur_status ami_panel_poisson(amur_panel_work *w, const amur_panel_opts *opts, a
     s = step(w, fit, inner, move, err);
     if (s || !isfinite(fit->deviance)) break;
     fit->converged = out == w->n_separated && inner <= EXACT_INNER &&
-                     fit->change * (0.1 + fit->deviance) < fmax(opts->tolerance * (0.1 + fit->deviance), noise);
+                     fit->change < fmax(opts->tolerance, noise / (w->least_deviance + fabs(fit->deviance)));
     if (fit->converged) break;
     if (out != w->n_separated)
       inner = FIRST_INNER; /* other observations may leave other regressors explained */

@@ -51,10 +51,12 @@ static amur_status cross_block(void *context, int block, int worker, amur_err *e
   return AMUR_OK;
 }
 
-/* Weighted variation of a regressor about its mean (about zero without fixed effects). */
-static double variation(const amur_panel_work *w, const double *x) {
+/* Weighted variation of a regressor about its mean where a constant or fixed effects take that up, else about zero. */
+static double variation(const amur_panel_work *w, size_t k) {
+  const double *x = w->x + k * w->n;
+  const bool centred = w->p->n_factor > 0 || (w->constant >= 0 && (int)k != w->constant);
   double sum = 0, all = 0;
-  for (size_t i = 0; w->p->n_factor && i < w->n; i++) sum += w->weight[i] * x[i], all += w->weight[i];
+  for (size_t i = 0; centred && i < w->n; i++) sum += w->weight[i] * x[i], all += w->weight[i];
   const double mean = all > 0 ? sum / all : 0;
   double square = 0;
   for (size_t i = 0; i < w->n; i++) square += w->weight[i] * (x[i] - mean) * (x[i] - mean);
@@ -64,31 +66,35 @@ static double variation(const amur_panel_work *w, const double *x) {
 /* Separated flows may have taken with them what told a regressor apart: then they are the cause to name. */
 static amur_status not_identified(const amur_panel_work *w, size_t i, const char *why, amur_err *err) {
   if (w->n_separated > 0)
-    return amur_fail(err, AMUR_E_DOMAIN, w->first_separated,
+    return amur_fail(err, AMUR_E_NUMERIC, w->first_separated,
                      "gravity: %s separates: it alone fits %lld zero flows (the first in row %ld), so its coefficient "
                      "is not finite",
                      w->name[i], (long long)w->n_separated, w->first_separated);
-  return amur_fail(err, AMUR_E_DOMAIN, 0, "gravity: %s %s", w->name[i], why);
+  return amur_fail(err, AMUR_E_NUMERIC, 0, "gravity: %s %s", w->name[i], why);
 }
 
-/* Factors the cross products of the free regressors; names what is explained by the others. */
+/* Factors the cross products of the free regressors; names what is explained by the others: what is left of it is
+ * measured by its own variation, so that neither unit nor origin decides. */
 static amur_status factor_cross(amur_panel_work *w, amur_err *err) {
   const size_t k = (size_t)w->p->n_x;
+  double before[AMUR_ABSORB_SLOTS];
+  const char *const combination =
+      w->p->n_factor ? "is a combination of the regressors before it and the fixed effects: not identified"
+                     : "is a combination of the regressors before it: not identified";
   for (size_t i = 0; i < k; i++) {
-    const double before = variation(w, w->x + i * w->n);
-    if (!(before > 0 && w->cross[i * k + i] > EXPLAINED * before))
+    before[i] = variation(w, i);
+    if (!(before[i] > 0 && w->cross[i * k + i] > EXPLAINED * before[i]))
       return not_identified(w, i,
-                            before > 0 ? "does not vary within the fixed effects, so its coefficient is not identified"
-                                       : "is constant, so its coefficient is not identified",
+                            before[i] > 0
+                                ? "does not vary within the fixed effects, so its coefficient is not identified"
+                                : "is constant, so its coefficient is not identified",
                             err);
   }
-  const int bad = amur_cholesky((int)k, w->cross, EXPLAINED);
-  if (bad < 0) return AMUR_OK;
-  return not_identified(w, (size_t)bad,
-                        w->p->n_factor
-                            ? "is a combination of the regressors before it and the fixed effects: not identified"
-                            : "is a combination of the regressors before it: not identified",
-                        err);
+  const int bad = amur_cholesky((int)k, w->cross, 0);
+  for (size_t i = 0; i < k && (bad < 0 || (int)i < bad); i++)
+    if (!(w->cross[i * k + i] * w->cross[i * k + i] > EXPLAINED * before[i]))
+      return not_identified(w, i, combination, err);
+  return bad < 0 ? AMUR_OK : not_identified(w, (size_t)bad, combination, err);
 }
 
 typedef struct {

@@ -44,7 +44,7 @@ static amur_status balance_sector(const amur_trade_base *base, size_t s, const a
     r->inward[s * n + i] = g.destination[i] > 0 ? pow(b[i] * g.destination[i], power) / scale : NAN;
   }
   r->iterations = report.iterations > r->iterations ? report.iterations : r->iterations;
-  r->residual = fmax(r->residual, report.residual);
+  r->residual = amur_worse(r->residual, report.residual);
   r->converged = r->converged && report.converged;
   return AMUR_OK;
 }
@@ -65,6 +65,16 @@ static void describe(const amur_trade_base *b, amur_trade_result *r) {
   ami_trade_result_flows(r, b);
 }
 
+/* The base is sound, so it is the shock that leaves a country without the sales, or the supply, that it had. */
+static amur_status mark_impossible(const amur_trade_base *b, const amur_err *why, amur_trade_result *r) {
+  const size_t n = b->n_cell + (10 + 2 * (size_t)b->t->n_sector) * b->n;
+  memcpy(r->impossible, why->text, sizeof r->impossible);
+  r->converged = false;
+  r->residual = NAN;
+  for (size_t i = 0; i < n; i++) r->block[i] = NAN;
+  return AMUR_OK;
+}
+
 amur_status amur_trade_conditional(const amur_trade *t, const amur_trade_opts *opts, amur_trade_result *r,
                                    amur_err *err) {
   amur_trade_base b;
@@ -72,12 +82,15 @@ amur_status amur_trade_conditional(const amur_trade *t, const amur_trade_opts *o
   amur_status s = ami_trade_base_init(&b, t, err);
   if (s) return s;
   double *room = amur_alloc(2 * b.n * b.n + 3 * b.n, sizeof *room);
-  s = room ? ami_trade_result_init(r, &b, err) : amur_fail(err, AMUR_E_NOMEM, 0, "trade: %zu countries", b.n);
+  amur_err why = {0};
+  s = room ? ami_trade_result_init(r, &b, &why) : amur_fail(&why, AMUR_E_NOMEM, 0, "trade: %zu countries", b.n);
   r->converged = true;
   double *zero = room ? room + b.n * b.n : NULL, *a = zero ? zero + b.n * b.n : NULL;
   for (size_t k = 0; !s && k < (size_t)t->n_sector; k++)
-    s = balance_sector(&b, k, opts, room, zero, a, a + b.n, a + 2 * b.n, r, err);
+    s = balance_sector(&b, k, opts, room, zero, a, a + b.n, a + 2 * b.n, r, &why);
   if (!s) describe(&b, r);
+  if (s == AMUR_E_DOMAIN && r->block) s = mark_impossible(&b, &why, r);
+  if (s && err) *err = why;
   free(room);
   ami_trade_base_fini(&b);
   return s;

@@ -136,6 +136,21 @@ static amur_status solve_debt_and_tax(const amur_cash_flow *v, amur_cash_flow_ye
   return amur_fail(err, AMUR_E_NUMERIC, 0, "project cash: sculpted debt and tax did not converge in %d rounds", ROUNDS);
 }
 
+/* Sums of large amounts, or small ones over small rates, may leave the range of numbers. */
+static amur_status check_cash(const amur_cash_flow *v, const amur_cash_flow_year *year, amur_err *err) {
+  for (int t = 0; t < v->n_year; t++) {
+    const amur_cash_flow_year *y = &year[t];
+    const double cash[] = {y->cfads, y->service, y->balance, y->free_cash, y->equity_cash};
+    if (!amur_all_finite(cash, sizeof cash / sizeof *cash))
+      return amur_fail(
+          err, AMUR_E_NUMERIC, 0,
+          "project cash: year %d has %g for debt service, %g due, %g owed, %g free and %g for equity: beyond "
+          "the range of numbers",
+          t + 1, y->cfads, y->service, y->balance, y->free_cash, y->equity_cash);
+  }
+  return AMUR_OK;
+}
+
 amur_status amur_cash_flow_fill(const amur_cash_flow *v, amur_cash_flow_year *year, amur_err *err) {
   amur_status s = check(v, err);
   if (s) return s;
@@ -154,6 +169,7 @@ amur_status amur_cash_flow_fill(const amur_cash_flow *v, amur_cash_flow_year *ye
     y->dscr = t >= v->open_year && y->service > 0 ? y->cfads / y->service : NAN;
     y->equity_cash = y->cfads - y->service + y->drawn + y->grant - y->capex;
   }
+  if (!s) s = check_cash(v, year, err);
 done:
   free(cash);
   free(debt);

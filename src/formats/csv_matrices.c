@@ -7,6 +7,7 @@
  * written comes back.  One matrix alone is called trips, as readers expect, unless its name is as good.
  */
 #include <amur/output.h>
+#include "cells.h"
 #include "format.h"
 #include <float.h>
 #include <math.h>
@@ -14,7 +15,7 @@
 #include <string.h>
 
 typedef struct {
-  const amur_table *t;
+  amur_table *t;
   matrix_set *set;
   int32_t *origin, *destination; /* [n_row], -1 where unknown */
   amur_faults *faults;
@@ -30,14 +31,16 @@ static bool is_numeric(const amur_table *t, int column) {
 /* False if out of memory. */
 static bool find_pairs(reader *r, int o, int d) {
   const amur_network *net = r->set->network;
-  const size_t n = (size_t)net->n_zone, n_error = r->faults->n_error;
+  const size_t n = (size_t)net->n_zone;
   amur_map zones = {0};
   bool *seen = amur_alloc(n * n, sizeof *seen);
   r->origin = amur_alloc((size_t)r->t->n_row, sizeof *r->origin);
   r->destination = amur_alloc((size_t)r->t->n_row, sizeof *r->destination);
   const bool memory = seen && r->origin && r->destination;
   for (int32_t z = 0; z < net->n_zone; z++) amur_map_add(&zones, net->zone_id[z], z, NULL);
-  for (int i = 0; memory && i < r->t->n_row && r->faults->n_error - n_error < TRIPS_MAX_FAULT; i++) {
+  ami_cells_whole_ids(r->t, o, &zones);
+  ami_cells_whole_ids(r->t, d, &zones);
+  for (int i = 0; memory && i < r->t->n_row; i++) {
     const int32_t from = r->origin[i] = ami_csv_zone(r->t, i, o, &zones, r->faults);
     const int32_t to = r->destination[i] = ami_csv_zone(r->t, i, d, &zones, r->faults);
     if (from < 0 || to < 0) continue;
@@ -53,10 +56,11 @@ static bool find_pairs(reader *r, int o, int d) {
 }
 
 static bool read_column(reader *r, int column) {
-  const size_t n = (size_t)r->set->network->n_zone, n_error = r->faults->n_error;
+  const size_t n = (size_t)r->set->network->n_zone;
+  amur_table_column(r->t, r->t->column[column]); /* one given twice is a fault */
   double *cells = ami_matrices_add(r->set, r->t->column[column]);
   const double least = ami_csv_is_trips(r->t->column[column]) ? 0 : -DBL_MAX;
-  for (int i = 0; cells && i < r->t->n_row && r->faults->n_error - n_error < TRIPS_MAX_FAULT; i++)
+  for (int i = 0; cells && i < r->t->n_row; i++)
     cells[(size_t)r->origin[i] * n + (size_t)r->destination[i]] =
         amur_table_real(r->t, i, column, false, NAN, least, DBL_MAX, r->faults);
   return cells != NULL;
@@ -67,13 +71,13 @@ static bool read_columns(reader *r, int o, int d, lost_list *lost) {
   bool memory = true;
   for (int c = 0; memory && c < r->t->n_column; c++) {
     if (c == o || c == d) continue;
-    if (is_numeric(r->t, c) || ami_csv_is_trips(r->t->column[c])) {
+    if (*r->t->column[c] && (is_numeric(r->t, c) || ami_csv_is_trips(r->t->column[c]))) {
       memory = read_column(r, c);
       continue;
     }
     size_t n = 0;
     for (int i = 0; i < r->t->n_row; i++) n += *amur_table_cell(r->t, i, c) != 0;
-    ami_lost_count(lost, r->t->column[c], n, "pair");
+    ami_lost_count(lost, ami_lost_name(r->t->column[c]), n, "pair");
   }
   return memory;
 }
@@ -87,6 +91,7 @@ bool ami_csv_matrices_read(const char *path, const amur_network *network, matrix
   bool memory = true;
   *set = (matrix_set){.network = network};
   if (amur_table_read(path, &t, faults) && ami_csv_ends(&t, &o, &d, faults)) {
+    ami_cells_blank_nan(&t);
     memory = find_pairs(&r, o, d);
     if (memory && faults->n_error == n_error) memory = read_columns(&r, o, d, lost);
     if (memory && faults->n_error == n_error && set->n == 0)
@@ -127,7 +132,7 @@ static void put_rows(FILE *f, const matrix_set *set) {
     amur_output_exact(f, set->network->zone_id[c % n]);
     for (int k = 0; k < set->n; k++) {
       fputc(',', f);
-      if (!isnan(set->value[k][c])) amur_output_number(f, set->value[k][c]);
+      amur_output_cell_real(f, set->value[k][c], 17);
     }
     fputc('\n', f);
   }

@@ -5,6 +5,7 @@
  * No standard says how the columns are called, so several names will do, in any case; of two that a file has the one
  * that stands earlier in the list is taken.
  */
+#include "cells.h"
 #include "format.h"
 #include <amur/io.h>
 #include <amur/output.h>
@@ -24,7 +25,7 @@ static int find_column(const amur_table *t, const char *const *name, amur_faults
   char found[160] = "", *at = found;
   for (int k = 0; name[k]; k++)
     for (int c = 0; c < t->n_column; c++)
-      if (same_name(t->column[c], name[k])) return c;
+      if (same_name(t->column[c], name[k])) return amur_table_column(t, t->column[c]);
   for (int c = 0; c < t->n_column && at - found < 100; c++)
     at += snprintf(at, 50, "%s%.40s", c ? ", " : "", t->column[c]);
   amur_faults_add(faults, AMUR_FAULT_ERROR, t->file, t->header_line, 0, name[0], found, "a column of that name", "");
@@ -59,19 +60,20 @@ bool ami_csv_is_trips(const char *column) {
 }
 
 /* False if out of memory. */
-static bool read_rows(const amur_table *t, const amur_network *net, trip_list *list, amur_faults *faults) {
+static bool read_rows(amur_table *t, const amur_network *net, trip_list *list, amur_faults *faults) {
   int o, d;
   const bool ends = ami_csv_ends(t, &o, &d, faults);
   const int v = find_column(t, list->column ? list->column : trips_names, faults);
-  const size_t n_error = faults->n_error;
   amur_map zones = {0};
   bool have_memory = true;
   for (int32_t z = 0; z < net->n_zone; z++) amur_map_add(&zones, net->zone_id[z], z, NULL);
+  ami_cells_whole_ids(t, o, &zones);
+  ami_cells_whole_ids(t, d, &zones);
   for (int i = 0; ends && v >= 0 && i < t->n_row && have_memory; i++) {
-    if (list->gaps && !*amur_table_cell(t, i, v)) continue;
+    const char *cell = amur_table_cell(t, i, v);
+    if (list->gaps && (!*cell || ami_cell_is_nan(cell))) continue;
     const double x = amur_table_real(t, i, v, true, NAN, 0, DBL_MAX, faults);
     const int32_t from = ami_csv_zone(t, i, o, &zones, faults), to = ami_csv_zone(t, i, d, &zones, faults);
-    if (faults->n_error - n_error >= TRIPS_MAX_FAULT) break;
     if (from >= 0 && to >= 0 && x >= 0) have_memory = ami_trips_add(list, from, to, x, t->line[i]);
   }
   amur_map_fini(&zones);
@@ -111,7 +113,7 @@ static void put_csv(FILE *f, const amur_network *net, const amur_trips *t) {
       fputc(',', f);
       amur_output_exact(f, net->zone_id[t->destination[e]]);
       fputc(',', f);
-      amur_output_number(f, t->trips[e]);
+      amur_output_cell_real(f, t->trips[e], 17);
       fputc('\n', f);
     }
 }

@@ -5,6 +5,7 @@
  * Limit: what stands in sub-folders is no network's, and is not copied.
  */
 #define _POSIX_C_SOURCE 200809L
+#include "cells.h"
 #include "format.h"
 #include <dirent.h>
 #include <errno.h>
@@ -78,15 +79,28 @@ static bool read_again(const char *folder, const char *name, amur_table *table) 
   struct stat about;
   char *path = amur_format("%s/%s", folder, name);
   const bool good = path && (stat(path, &about) != 0 || amur_table_read(path, table, &said));
+  table->faults = NULL; /* which end here; writers take the first of columns given twice */
   amur_faults_fini(&said);
   free(path);
   return good;
+}
+
+/* Ids as the network has them. */
+static bool read_nodes(const char *folder, const amur_network *net, amur_table *nodes) {
+  amur_map ids = {0};
+  if (!read_again(folder, "node.csv", nodes)) return false;
+  for (int32_t i = 0; i < net->graph.n_node; i++) amur_map_add(&ids, net->node_id[i], i, NULL);
+  ami_cells_blank_nan(nodes);
+  ami_cells_whole_ids(nodes, amur_table_column(nodes, "node_id"), &ids);
+  amur_map_fini(&ids);
+  return true;
 }
 
 static bool read_links(const char *folder, const amur_network *net, amur_link_table *links) {
   amur_faults said = {0};
   char *path = amur_format("%s/link.csv", folder);
   const bool good = path && amur_link_table_read(path, net, links, &said);
+  links->table.faults = NULL;
   amur_faults_fini(&said);
   free(path);
   return good;
@@ -103,10 +117,20 @@ static bool list_others(const char *folder, amur_network_extra *extra) {
   return good;
 }
 
+/* geometry_id of links with a gap has become 1.0 where geometry.csv says 1. */
+static void match_geometry(amur_network_extra *extra) {
+  const amur_table *t = &extra->geometry;
+  amur_map ids = {0};
+  for (int row = 0; row < t->n_row; row++)
+    amur_map_add(&ids, amur_table_cell(t, row, amur_table_column(t, "geometry_id")), row, NULL);
+  ami_cells_whole_ids(&extra->link.table, amur_table_column(&extra->link.table, "geometry_id"), &ids);
+  amur_map_fini(&ids);
+}
+
 bool ami_gmns_extra_read(const char *folder, const amur_network *net, amur_network_extra *extra, amur_faults *faults) {
-  const bool good = read_again(folder, "node.csv", &extra->node) &&
-                    read_again(folder, "geometry.csv", &extra->geometry) && read_links(folder, net, &extra->link) &&
-                    list_others(folder, extra);
+  const bool good = read_nodes(folder, net, &extra->node) && read_again(folder, "geometry.csv", &extra->geometry) &&
+                    read_links(folder, net, &extra->link) && list_others(folder, extra);
+  if (good && extra->geometry.n_row) match_geometry(extra);
   if (!good)
     amur_faults_add(faults, AMUR_FAULT_ERROR, folder, 0, 0, NULL, "files that cannot be read a second time",
                     "the same files", NULL);

@@ -22,7 +22,7 @@ static const network_format network_formats[] = {
     {"GeoJSON", "F.geojson", "lines for a map; their geometry, or the coordinates of their nodes, come from a folder",
      ".geojson", .write = ami_geojson_write},
     {"GMNS", "a folder", "delay functions are BPR or constant; a link without limit has an empty capacity",
-     .read = ami_gmns_read, .extra = ami_gmns_extra_read, .write = ami_gmns_write},
+     .has_units = true, .read = ami_gmns_read, .extra = ami_gmns_extra_read, .write = ami_gmns_write},
 };
 enum { N_NETWORK = sizeof network_formats / sizeof *network_formats };
 
@@ -112,8 +112,19 @@ const network_format *ami_network_target(const char *path, const char *name, amu
   return NULL;
 }
 
-bool amur_network_read(const char *path, amur_network *network, amur_faults *faults) {
-  return ami_network_format(path)->read(path, network, faults);
+amur_network_opts amur_network_opts_default(void) { return (amur_network_opts){0}; }
+
+bool amur_network_read(const char *path, const amur_network_opts *options, amur_network *network, amur_faults *faults) {
+  const amur_network_opts presets = amur_network_opts_default();
+  const network_format *f = ami_network_format(path);
+  if (!options) options = &presets;
+  *network = (amur_network){0};
+  if (options->units && !f->has_units) {
+    amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, "units", options->units,
+                    "a folder with GMNS node.csv and link.csv", "other formats compute in the units of their file");
+    return false;
+  }
+  return f->read(path, options, network, faults);
 }
 
 bool amur_network_extra_read(const char *path, const amur_network *network, amur_network_extra *extra,

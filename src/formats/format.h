@@ -22,6 +22,10 @@ void ami_lost_count(lost_list *lost, const char *what, size_t n, const char *of)
 void ami_lost_thing(lost_list *lost, const char *what);
 /* Every column of a table that has a value somewhere and is not among `held`, which NULL ends. */
 void ami_lost_columns(lost_list *lost, const amur_table *table, const char *const *held, const char *of);
+/* The same of columns that cannot be carried. */
+void ami_lost_uncarried(lost_list *lost, const amur_table *table, const char *of);
+/* How a column is called there. */
+const char *ami_lost_name(const char *column);
 /* Adds the warning to faults (may be NULL), if anything was lost, and frees the list. */
 void ami_lost_say(lost_list *lost, const char *path, const char *format, amur_faults *faults);
 
@@ -33,7 +37,9 @@ typedef struct {
   const char *name, *file, *note; /* as in amur_file_format */
   const char *end;                /* NULL: it is a folder */
   bool reads_rest;
-  bool (*read)(const char *path, amur_network *network, amur_faults *faults); /* NULL: it is written only */
+  bool has_units; /* that may be given */
+  bool (*read)(const char *path, const amur_network_opts *options, amur_network *network,
+               amur_faults *faults); /* NULL: it is written only */
   bool (*extra)(const char *path, const amur_network *network, amur_network_extra *extra, amur_faults *faults);
   /* NULL: it is read only.  extra is never NULL. */
   amur_status (*write)(const char *path, const amur_network *network, const amur_network_extra *extra,
@@ -67,10 +73,22 @@ const trips_format *ami_costs_format(const char *path);
 const network_format *ami_network_target(const char *path, const char *name, amur_err *err);
 const trips_format *ami_trips_target(const char *path, const char *name, amur_err *err);
 
+/* ---- what a link may be ------------------------------------------------------------------------- */
+
+/* The same in every format, so that what one reads another can write: minutes or what the file has in their place,
+ * vehicles an hour, whatever unit of length and toll.  Wide beyond any link, and far from where sums overflow. */
+#define AMI_LINK_MOST_TIME 1e9
+#define AMI_LINK_MOST_LENGTH 1e9
+#define AMI_LINK_MOST_TOLL 1e9
+#define AMI_LINK_MOST_CAPACITY 1e12 /* and at least AMUR_ABOVE_ZERO */
+#define AMI_LINK_MOST_B 1e12
+#define AMI_LINK_MOST_POWER 1e3
+
 /* ---- what the rows name ------------------------------------------------------------------------ */
 
-bool ami_tntp_network_read(const char *path, amur_network *network, amur_faults *faults);
-bool ami_gmns_read(const char *folder, amur_network *network, amur_faults *faults);
+bool ami_tntp_network_read(const char *path, const amur_network_opts *options, amur_network *network,
+                           amur_faults *faults);
+bool ami_gmns_read(const char *folder, const amur_network_opts *options, amur_network *network, amur_faults *faults);
 bool ami_tntp_extra_read(const char *path, const amur_network *network, amur_network_extra *extra, amur_faults *faults);
 bool ami_gmns_extra_read(const char *folder, const amur_network *network, amur_network_extra *extra,
                          amur_faults *faults);
@@ -120,7 +138,7 @@ typedef struct {
 
 /* The link in this form; false where its delay function is of another kind. */
 bool ami_bpr_of(const amur_vdf *vdf, bpr_link *link);
-/* Fails with the first link that has no such form. */
+/* Fails with the first link that has no such form, or whose numbers are beyond those above. */
 amur_status ami_bpr_check(const amur_network *network, amur_err *err);
 /* Fails where two zones share a node, which TNTP and GMNS cannot say. */
 amur_status ami_zones_check(const amur_network *network, amur_err *err);
@@ -128,8 +146,12 @@ amur_status ami_zones_check(const amur_network *network, amur_err *err);
 void ami_node_rows(const amur_network *network, const amur_table *nodes, int32_t *row);
 /* A text of a table of links, "" where the link has no row or there is no such column. */
 const char *ami_link_cell(const amur_link_table *links, int32_t link, int column);
+/* Can the column be written under its name?  Not without one, nor a second time. */
+bool ami_is_carried(const amur_table *table, int column);
 /* Is the name among others, up to a NULL? */
 bool ami_is_among(const char *name, const char *const *others);
+/* The same of columns: GMNS's delay functions have several spellings of one name. */
+bool ami_is_column_among(const char *name, const char *const *others);
 /* Copies the bytes of a file. */
 amur_status ami_file_copy(const char *from, const char *to, amur_err *err);
 

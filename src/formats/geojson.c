@@ -179,10 +179,7 @@ static void put_key(FILE *f, const char *key, int *n) {
 
 static void put_number(FILE *f, const char *key, double x, int *n) {
   put_key(f, key, n);
-  if (isfinite(x))
-    amur_output_number(f, x);
-  else
-    fputs("null", f);
+  amur_output_json_real(f, x, 17);
 }
 
 static bool has_key(const amur_link_table *links, int32_t a, const char *key) {
@@ -203,6 +200,7 @@ static void put_columns(FILE *f, const writer *w, const amur_link_table *t, int3
   const int32_t row = t->row ? t->row[a] : -1;
   for (int c = 0; row >= 0 && c < t->table.n_column; c++) {
     const char *key = t->table.column[c], *cell = amur_table_cell(&t->table, row, c);
+    if (!ami_is_carried(&t->table, c)) continue;
     if (carried && (ami_is_among(key, own_keys) || has_key(w->links, a, key))) continue;
     put_key(f, key, n);
     if (is_json_number(cell))
@@ -240,7 +238,7 @@ static void put_point(FILE *f, const double *at, int n_dimension) {
   fputc('[', f);
   for (int k = 0; k < n_dimension; k++) {
     fputs(k ? ", " : "", f);
-    amur_output_number(f, at[k]);
+    amur_output_json_real(f, at[k], 17);
   }
   fputc(']', f);
 }
@@ -294,6 +292,8 @@ amur_status ami_geojson_write(const char *path, const amur_network *net, const a
   if (!status) status = amur_output_open(&out, path, err);
   if (!status) status = put_features(out.f, &w, err);
   ami_lost_columns(lost, &extra->node, held, "node");
+  ami_lost_uncarried(lost, &extra->link.table, "link");
+  if (links) ami_lost_uncarried(lost, &links->table, "link");
   if (net->toll_factor > 0) ami_lost_thing(lost, "TOLL FACTOR");
   if (net->distance_factor > 0) ami_lost_thing(lost, "DISTANCE FACTOR");
   geometry_fini(&w.shapes);

@@ -20,10 +20,14 @@ static const char *const node_columns[] = {"node_id", "x_coord", "y_coord", "nod
 static const char *const link_columns[] = {"link_id",  "from_node_id", "to_node_id", "directed",   "length",    "toll",
                                            "capacity", "VDF_fftt1",    "VDF_cap1",   "VDF_alpha1", "VDF_beta1", NULL};
 
+static bool is_carried(const char *const *own, const amur_table *t, int column) {
+  return ami_is_carried(t, column) && !ami_is_column_among(t->column[column], own);
+}
+
 static void put_header(FILE *f, const char *const *own, const amur_table *carried) {
   for (int k = 0; own[k]; k++) fprintf(f, "%s%s", k ? "," : "", own[k]);
   for (int c = 0; c < carried->n_column; c++) {
-    if (ami_is_among(carried->column[c], own)) continue;
+    if (!is_carried(own, carried, c)) continue;
     fputc(',', f);
     amur_output_exact(f, carried->column[c]);
   }
@@ -32,7 +36,7 @@ static void put_header(FILE *f, const char *const *own, const amur_table *carrie
 /* The cells of a row that the network does not fill; row -1: empty ones. */
 static void put_carried(FILE *f, const char *const *own, const amur_table *carried, int32_t row) {
   for (int c = 0; c < carried->n_column; c++) {
-    if (ami_is_among(carried->column[c], own)) continue;
+    if (!is_carried(own, carried, c)) continue;
     fputc(',', f);
     if (row >= 0) amur_output_exact(f, amur_table_cell(carried, row, c));
   }
@@ -74,7 +78,7 @@ static amur_status write_nodes(const char *path, const amur_network *net, const 
 
 static void put_number(FILE *f, double x) {
   fputc(',', f);
-  if (isfinite(x)) amur_output_number(f, x);
+  amur_output_cell_real(f, x, 17);
 }
 
 static void put_link(FILE *f, const amur_network *net, const amur_link_table *t, int32_t a) {
@@ -136,6 +140,8 @@ amur_status ami_gmns_write(const char *folder, const amur_network *net, const am
   for (int k = 0; !status && k < 3; k++)
     if (!(path[k] = amur_format("%s/%s", folder, name[k]))) status = amur_fail(err, AMUR_E_NOMEM, 0, "%s", folder);
   if (!status) status = write_folder(folder, path, net, extra, err);
+  ami_lost_uncarried(lost, &extra->node, "node");
+  ami_lost_uncarried(lost, &extra->link.table, "link");
   if (net->toll_factor > 0) ami_lost_thing(lost, "TOLL FACTOR");
   if (net->distance_factor > 0) ami_lost_thing(lost, "DISTANCE FACTOR");
   for (int k = 0; k < 3; k++) free(path[k]);

@@ -4,6 +4,7 @@
  * corridor is two links of the network, ID and ID:r, and one row here.
  */
 #include <amur/formats.h>
+#include "cells.h"
 #include <assert.h>
 #include <float.h>
 #include <math.h>
@@ -24,11 +25,12 @@ static void match_ids(amur_link_table *t, const amur_network *net, int column, a
   const amur_table *table = &t->table;
   amur_map rows = {0}, links = {0};
   char id[256];
+  for (int32_t a = 0; a < net->graph.n_link; a++) amur_map_add(&links, net->link_id[a], a, NULL);
+  ami_cells_whole_ids(&t->table, column, &links);
   for (int i = 0; i < table->n_row; i++)
     if (!amur_map_add(&rows, amur_table_cell(table, i, column), i, NULL))
       fault(table, i, column, amur_table_cell(table, i, column), "every link once", faults);
   for (int32_t a = 0; a < net->graph.n_link; a++) {
-    amur_map_add(&links, net->link_id[a], a, NULL);
     t->row[a] = amur_map_find(&rows, net->link_id[a]);
     const size_t n = strlen(net->link_id[a]), end = sizeof back - 1;
     /* the way back has the row of the way there, unless the table has one of its own */
@@ -53,6 +55,8 @@ static void match_ends(amur_link_table *t, const amur_network *net, int from, in
   const amur_graph *g = &net->graph;
   amur_map nodes = {0};
   for (int32_t i = 0; i < g->n_node; i++) amur_map_add(&nodes, net->node_id[i], i, NULL);
+  ami_cells_whole_ids(&t->table, from, &nodes);
+  ami_cells_whole_ids(&t->table, to, &nodes);
   for (int r = 0; r < t->table.n_row; r++) {
     const int32_t i = node_of(&t->table, r, from, &nodes, faults), j = node_of(&t->table, r, to, &nodes, faults);
     bool found = false, twice = false;
@@ -80,6 +84,7 @@ bool amur_link_table_read(const char *path, const amur_network *network, amur_li
   if (!amur_table_read(path, &table->table, faults)) return false;
   table->row = amur_alloc((size_t)network->graph.n_link, sizeof *table->row);
   for (int32_t a = 0; table->row && a < network->graph.n_link; a++) table->row[a] = -1;
+  ami_cells_blank_nan(&table->table);
   const int id = amur_table_column(&table->table, "link_id"), from = either(&table->table, "from", "from_node_id");
   const int to = either(&table->table, "to", "to_node_id");
   if (!table->row)

@@ -25,13 +25,22 @@ void ami_lost_count(lost_list *lost, const char *what, size_t n, const char *of)
   free(item);
 }
 
+const char *ami_lost_name(const char *column) { return *column ? column : "a column without a name"; }
+
+static void count_column(lost_list *lost, const amur_table *table, int column, const char *of) {
+  size_t n = 0;
+  for (int row = 0; row < table->n_row; row++) n += *amur_table_cell(table, row, column) != 0;
+  ami_lost_count(lost, ami_lost_name(table->column[column]), n, of);
+}
+
 void ami_lost_columns(lost_list *lost, const amur_table *table, const char *const *held, const char *of) {
-  for (int c = 0; c < table->n_column; c++) {
-    size_t n = 0;
-    if (ami_is_among(table->column[c], held)) continue;
-    for (int row = 0; row < table->n_row; row++) n += *amur_table_cell(table, row, c) != 0;
-    ami_lost_count(lost, *table->column[c] ? table->column[c] : "a column without a name", n, of);
-  }
+  for (int c = 0; c < table->n_column; c++)
+    if (!ami_is_column_among(table->column[c], held)) count_column(lost, table, c, of);
+}
+
+void ami_lost_uncarried(lost_list *lost, const amur_table *table, const char *of) {
+  for (int c = 0; c < table->n_column; c++)
+    if (!ami_is_carried(table, c)) count_column(lost, table, c, of);
 }
 
 void ami_lost_say(lost_list *lost, const char *path, const char *format, amur_faults *faults) {

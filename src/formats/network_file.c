@@ -3,7 +3,9 @@
  */
 #include <amur/output.h>
 #include "format.h"
+#include "gmns.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,8 +22,23 @@ void amur_network_fini(amur_network *network) {
   free(network->vdf);
   free(network->length);
   free(network->toll);
+  free(network->gap_file);
+  free(network->gap);
   amur_graph_fini(&network->graph);
   *network = (amur_network){0};
+}
+
+void amur_network_require(const amur_network *network, const bool *used, amur_faults *faults) {
+  long told = 0; /* both ways of a row have the same gap */
+  for (size_t k = 0; k < network->n_gap; k++) {
+    const amur_link_gap *g = &network->gap[k];
+    if (g->line == told || (used && !used[g->link])) continue;
+    told = g->line;
+    char hint[96];
+    snprintf(hint, sizeof hint, "a class may use link %.60s", network->link_id[g->link]);
+    amur_faults_add(faults, AMUR_FAULT_ERROR, network->gap_file, g->line, 0, g->column,
+                    g->empty ? "an empty cell" : "0", "a number above 0", used ? hint : NULL);
+  }
 }
 
 int32_t amur_network_zone(const amur_network *network, const char *id) {
@@ -40,13 +57,36 @@ bool ami_bpr_of(const amur_vdf *f, bpr_link *link) {
   return true;
 }
 
+/* A link that a reader would refuse; a corridor's may be one.  No limit of capacity is none of its numbers. */
+static amur_status check_numbers(const amur_network *net, int32_t a, const bpr_link *link, amur_err *err) {
+  const struct {
+    const char *name;
+    double value, min, max;
+  } rows[] = {{"time", link->t0, 0, AMI_LINK_MOST_TIME},
+              {"capacity", isinf(link->cap) ? 1 : link->cap, AMUR_ABOVE_ZERO, AMI_LINK_MOST_CAPACITY},
+              {"factor of the delay function", link->b, 0, AMI_LINK_MOST_B},
+              {"power of the delay function", link->power, 0, AMI_LINK_MOST_POWER},
+              {"length", net->length[a], 0, AMI_LINK_MOST_LENGTH},
+              {"toll", net->toll[a], 0, AMI_LINK_MOST_TOLL}};
+  char range[96];
+  for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+    if (rows[k].value >= rows[k].min && rows[k].value <= rows[k].max) continue;
+    amur_range_text(rows[k].min, rows[k].max, false, range);
+    return amur_fail(err, AMUR_E_DOMAIN, 0, "link %s has the %s %.10g, expected %s", net->link_id[a], rows[k].name,
+                     rows[k].value, range);
+  }
+  return AMUR_OK;
+}
+
 amur_status ami_bpr_check(const amur_network *net, amur_err *err) {
   bpr_link link;
-  for (int32_t a = 0; a < net->graph.n_link; a++)
-    if (!ami_bpr_of(&net->vdf[a], &link))
-      return amur_fail(err, AMUR_E_DOMAIN, 0, "link %s has the delay function %s, which the format cannot say",
-                       net->link_id[a], amur_vdf_name(net->vdf[a].kind));
-  return AMUR_OK;
+  amur_status status = AMUR_OK;
+  for (int32_t a = 0; !status && a < net->graph.n_link; a++)
+    status = ami_bpr_of(&net->vdf[a], &link)
+                 ? check_numbers(net, a, &link, err)
+                 : amur_fail(err, AMUR_E_DOMAIN, 0, "link %s has the delay function %s, which the format cannot say",
+                             net->link_id[a], amur_vdf_name(net->vdf[a].kind));
+  return status;
 }
 
 amur_status ami_zones_check(const amur_network *net, amur_err *err) {
@@ -70,6 +110,15 @@ const char *ami_link_cell(const amur_link_table *links, int32_t link, int column
 
 bool ami_is_among(const char *name, const char *const *others) {
   while (*others && strcmp(*others, name) != 0) others++;
+  return *others != NULL;
+}
+
+bool ami_is_carried(const amur_table *table, int column) {
+  return *table->column[column] && !(table->twice && table->twice[column]);
+}
+
+bool ami_is_column_among(const char *name, const char *const *others) {
+  while (*others && !ami_gmns_same_column(*others, name)) others++;
   return *others != NULL;
 }
 

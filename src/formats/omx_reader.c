@@ -14,8 +14,8 @@ enum { BLOCK_CELLS = 1 << 21, MOST_ROWS = 100000 }; /* 16 MB of cells at a time 
 
 void ami_omx_fault(omx_reader *r, hsize_t row, hsize_t column, const char *what, const char *found,
                    const char *expected, const char *hint) {
-  if (r->n_fault++ < TRIPS_MAX_FAULT)
-    amur_faults_add(r->faults, AMUR_FAULT_ERROR, r->path, (long)row, (long)column, what, found, expected, hint);
+  r->n_fault++;
+  amur_faults_add(r->faults, AMUR_FAULT_ERROR, r->path, (long)row, (long)column, what, found, expected, hint);
 }
 
 /* "F.omx:MATRIX:LOOKUP" in its parts; false if out of memory. */
@@ -313,7 +313,7 @@ static void read_cells(omx_reader *r, const char *name) {
   const hsize_t block = r->n < BLOCK_CELLS ? BLOCK_CELLS / r->n : 1, rows = block < r->n ? block : r->n;
   double *cells = amur_alloc(rows * r->n, sizeof *cells);
   bool have_memory = cells != NULL;
-  for (hsize_t i = 0; have_memory && i < r->n && r->n_fault < TRIPS_MAX_FAULT; i += rows)
+  for (hsize_t i = 0; have_memory && i < r->n; i += rows)
     have_memory = read_block(r, name, i, rows < r->n - i ? rows : r->n - i, cells);
   if (!have_memory) ami_omx_fault(r, 0, 0, NULL, NULL, NULL, "out of memory");
   free(cells);

@@ -16,8 +16,8 @@
 #include <string.h>
 
 void ami_tntp_fault(tntp_file *f, const char *column, const char *found, const char *expected, const char *hint) {
-  if (f->n_fault++ < TNTP_MAX_FAULT)
-    amur_faults_add(f->faults, AMUR_FAULT_ERROR, f->path, f->line, 0, column, found, expected, hint);
+  f->n_fault++;
+  amur_faults_add(f->faults, AMUR_FAULT_ERROR, f->path, f->line, 0, column, found, expected, hint);
 }
 
 static void trim(char *text) {
@@ -41,6 +41,7 @@ char *ami_tntp_line(tntp_file *f) {
   char *line;
   while ((line = raw_line(f))) {
     char *comment = strchr(line, '~');
+    if (comment == line && f->header) ami_tntp_check_header(f, line);
     if (comment) *comment = 0;
     trim(line);
     if (*line) return line;

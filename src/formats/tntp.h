@@ -6,13 +6,12 @@
 
 #include <amur/formats.h>
 
-enum { TNTP_MAX_FAULT = 20 }; /* per file; a broken file would have one per line */
-
 typedef struct {
   const char *path;
   char *text, *at; /* the file; the next line */
   long line;       /* of the line last read */
   int n_fault;
+  bool header; /* the next comment that is a line of its own may name the columns of a network */
   amur_faults *faults;
   double zones, nodes, links, first_through, toll_factor, distance_factor, total; /* metadata, NAN if absent */
   long zones_line, links_line, total_line;                                        /* where it stands; 0 if absent */
@@ -26,6 +25,8 @@ char *ami_tntp_line(tntp_file *f);
 /* Next word of *at, which moves on; words end at blanks and before or after one of `marks`, which are words of
  * their own.  The word is copied to word[64]; false at the end of the line.  Longer words are cut. */
 bool ami_tntp_word(const char **at, const char *marks, char word[64]);
+/* Compares what a comment calls the columns of a network with the format's order. */
+void ami_tntp_check_header(tntp_file *f, const char *comment);
 void ami_tntp_fault(tntp_file *f, const char *column, const char *found, const char *expected, const char *hint);
 
 #endif

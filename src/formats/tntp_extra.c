@@ -156,6 +156,7 @@ static bool make_tables(const char *path, const amur_network *net, const names *
   for (int32_t a = 0; extra->link.row && a < net->graph.n_link; a++) extra->link.row[a] = a;
   free(node);
   free(link);
+  extra->node.faults = extra->link.table.faults = NULL;
   amur_faults_fini(&said);
   return extra->link.row != NULL;
 }

@@ -62,23 +62,29 @@ static void check_row(tntp_file *f, const row *r) {
     int field;
     bool good;
     const char *expected;
-  } rule[] = {{CAPACITY, r->value[CAPACITY] > 0, "a capacity above 0"},
-              {LENGTH, r->value[LENGTH] >= 0, "a length of at least 0"},
-              {TIME, r->value[TIME] >= 0, "a time of at least 0"},
-              {B, r->value[B] >= 0, "at least 0"},
-              {POWER, r->value[POWER] >= 1 || !(r->value[POWER] < 0 || r->value[POWER] > 0), "0, or at least 1"},
-              {TOLL, r->value[TOLL] >= 0, "a toll of at least 0"}};
+    double most;
+  } rule[] = {{CAPACITY, r->value[CAPACITY] >= AMUR_ABOVE_ZERO, "a capacity above 0", AMI_LINK_MOST_CAPACITY},
+              {LENGTH, r->value[LENGTH] >= 0, "a length of at least 0", AMI_LINK_MOST_LENGTH},
+              {TIME, r->value[TIME] >= 0, "a time of at least 0", AMI_LINK_MOST_TIME},
+              {B, r->value[B] >= 0, "at least 0", AMI_LINK_MOST_B},
+              {POWER, r->value[POWER] >= 0, "at least 0", AMI_LINK_MOST_POWER},
+              {TOLL, r->value[TOLL] >= 0, "a toll of at least 0", AMI_LINK_MOST_TOLL}};
   for (size_t k = 0; k < sizeof rule / sizeof *rule; k++) {
-    if (rule[k].good) continue;
+    const bool too_much = r->value[rule[k].field] > rule[k].most;
+    if (rule[k].good && !too_much) continue;
     snprintf(found, sizeof found, "%.10g", r->value[rule[k].field]);
-    ami_tntp_fault(f, field_name[rule[k].field], found, rule[k].expected, "");
+    snprintf(expected, sizeof expected, "at most %.10g", rule[k].most);
+    ami_tntp_fault(f, field_name[rule[k].field], found, too_much ? expected : rule[k].expected, "");
   }
 }
 
 static bool read_rows(tntp_file *f, row **rows, size_t *n) {
   size_t room = 0;
   char *line;
+  f->header = true;
   while ((line = ami_tntp_line(f))) {
+    if (f->header && f->n_fault > 0) return false; /* the columns are others */
+    f->header = false;
     if (!amur_grow(rows, &room, *n + 1, sizeof **rows)) {
       ami_tntp_fault(f, "", "", "", "out of memory");
       return false;
@@ -112,7 +118,7 @@ static bool equal_rows(const row *a, const row *b) {
 }
 
 static void check_duplicates(tntp_file *f, row *rows, size_t n) {
-  qsort(rows, n, sizeof *rows, by_value);
+  if (n) qsort(rows, n, sizeof *rows, by_value);
   for (size_t i = 1; i < n; i++) {
     if (!equal_rows(&rows[i - 1], &rows[i])) continue;
     char hint[64];
@@ -120,14 +126,22 @@ static void check_duplicates(tntp_file *f, row *rows, size_t n) {
     f->line = rows[i].line;
     ami_tntp_fault(f, "", "a link given twice", "one row per link", hint);
   }
-  qsort(rows, n, sizeof *rows, by_line);
+  if (n) qsort(rows, n, sizeof *rows, by_line);
 }
 
+/* Nodes without links cost memory, which a slip in their number must not take from the machine. */
+enum { MOST_NODES = 1000000, NODES_OF_LINK = 10 };
+
 static void check_counts(tntp_file *f, size_t n) {
-  char found[32], expected[64];
+  char found[64], expected[64];
   f->line = 0;
   if (!(f->zones >= 1) || !(f->nodes >= f->zones))
     ami_tntp_fault(f, "NUMBER OF NODES", "", "numbers of zones and nodes, zones not above nodes", "");
+  if (f->nodes > MOST_NODES && f->nodes > NODES_OF_LINK * (double)n) {
+    snprintf(found, sizeof found, "%.10g nodes with %zu links", f->nodes, n);
+    snprintf(expected, sizeof expected, "at most %d, or %d for each link", MOST_NODES, NODES_OF_LINK);
+    ami_tntp_fault(f, "NUMBER OF NODES", found, expected, "");
+  }
   if (f->links >= 0 && (double)n != f->links) {
     f->line = f->links_line;
     snprintf(found, sizeof found, "%zu links", n);
@@ -188,11 +202,12 @@ static bool build(tntp_file *f, const row *rows, size_t n, amur_network *net) {
   return good;
 }
 
-bool ami_tntp_network_read(const char *path, amur_network *network, amur_faults *faults) {
+bool ami_tntp_network_read(const char *path, const amur_network_opts *options, amur_network *network,
+                           amur_faults *faults) {
   tntp_file f;
   row *rows = NULL;
   size_t n = 0;
-  *network = (amur_network){0};
+  (void)options;
   bool good = ami_tntp_open(&f, path, faults);
   if (good && !(f.nodes >= 1 && f.nodes < 1e8 && f.zones >= 1)) {
     ami_tntp_fault(&f, "NUMBER OF NODES", "", "<NUMBER OF ZONES> and <NUMBER OF NODES>, from 1", "");

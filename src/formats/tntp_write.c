@@ -64,15 +64,13 @@ static void put_head(FILE *f, const amur_network *net, const int32_t *number, in
   for (int k = 0; k < 2; k++) {
     if (!(factor[k].value > 0)) continue;
     fprintf(f, "<%s> ", factor[k].key);
-    amur_output_number(f, factor[k].value);
+    amur_output_cell_real(f, factor[k].value, 17);
     fputc('\n', f);
   }
   fputs("<END OF METADATA>\n", f);
   put_names(f, net, number);
   fputs("~\tinit_node\tterm_node\tcapacity\tlength\tfree_flow_time\tb\tpower\tspeed\ttoll\tlink_type\t;\n", f);
 }
-
-/* ---- rows ------------------------------------------------------------------------------------------ */
 
 /* A column of numbers, which a row must have: what is no number is lost. */
 typedef struct {
@@ -89,6 +87,54 @@ static void put_word(FILE *f, const amur_link_table *links, int32_t a, word_colu
   fprintf(f, "\t%s", good ? text : w->preset);
 }
 
+/* ---- parallel links ------------------------------------------------------------------------------ */
+
+/* Equal ones would be rows given twice, which a reader refuses: a link type of its own keeps each. */
+
+static double type_of(const amur_link_table *links, int32_t a, const word_column *type) {
+  double x;
+  return amur_parse_real(ami_link_cell(links, a, type->column), &x) ? x : 1;
+}
+
+static double last_type(const amur_network *net, const amur_link_table *links, const word_column *type) {
+  double last = 0;
+  for (int32_t a = 0; a < net->graph.n_link; a++) {
+    const double own = floor(type_of(links, a, type));
+    if (own < 1e15) last = fmax(last, own); /* beyond, whole numbers have gaps */
+  }
+  return last;
+}
+
+static bool same_numbers(const amur_network *net, int32_t a, int32_t b) {
+  bpr_link x = {0}, y = {0};
+  ami_bpr_of(&net->vdf[a], &x);
+  ami_bpr_of(&net->vdf[b], &y);
+  const double one[] = {x.t0, x.cap, x.b, x.power, net->length[a], net->toll[a]};
+  const double other[] = {y.t0, y.cap, y.b, y.power, net->length[b], net->toll[b]};
+  for (size_t k = 0; k < sizeof one / sizeof *one; k++)
+    if (one[k] < other[k] || one[k] > other[k]) return false;
+  return true;
+}
+
+/* 0, or where the row would be that of an earlier link a number that tells the link from those before it. */
+static int number_among_equal(const amur_network *net, const amur_link_table *links, const word_column *type,
+                              int32_t link) {
+  const amur_graph *g = &net->graph;
+  const double own = type_of(links, link, type);
+  int n = 0;
+  bool given = false;
+  for (int32_t e = g->first_out[g->tail[link]]; e < g->first_out[g->tail[link] + 1]; e++) {
+    const int32_t other = g->out_link[e];
+    if (other >= link || g->out_head[e] != g->head[link] || !same_numbers(net, link, other)) continue;
+    const double theirs = type_of(links, other, type);
+    given = given || (theirs >= own && theirs <= own);
+    n++;
+  }
+  return given ? n : 0;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------------ */
+
 static int either(const amur_table *t, const char *a, const char *b) {
   const int column = amur_table_column(t, a);
   return column >= 0 ? column : amur_table_column(t, b);
@@ -99,6 +145,7 @@ static void put_rows(FILE *f, const amur_network *net, const amur_link_table *li
   const amur_graph *g = &net->graph;
   word_column speed = {either(&links->table, "speed", "free_speed"), "0", 0};
   word_column type = {amur_table_column(&links->table, "link_type"), "1", 0};
+  const double last = last_type(net, links, &type);
   size_t n_without = 0;
   for (int32_t a = 0; a < g->n_link; a++) {
     bpr_link l = {0};
@@ -108,12 +155,17 @@ static void put_rows(FILE *f, const amur_network *net, const amur_link_table *li
     fprintf(f, "\t%d\t%d", number[g->tail[a]], number[g->head[a]]);
     for (int k = 0; k < 5; k++) {
       fputc('\t', f);
-      amur_output_number(f, value[k]);
+      amur_output_cell_real(f, value[k], 17);
     }
     put_word(f, links, a, &speed);
     fputc('\t', f);
-    amur_output_number(f, net->toll[a]);
-    put_word(f, links, a, &type);
+    amur_output_cell_real(f, net->toll[a], 17);
+    const int number_of_equal = number_among_equal(net, links, &type, a);
+    if (number_of_equal)
+      fprintf(f, "\t%.0f", last + number_of_equal);
+    else
+      put_word(f, links, a, &type);
+    type.n_lost += number_of_equal && *ami_link_cell(links, a, type.column);
     fputs("\t;\n", f);
   }
   ami_lost_count(lost, "no limit (capacity 1e9 instead)", n_without, "link");
@@ -126,8 +178,8 @@ static void put_rows(FILE *f, const amur_network *net, const amur_link_table *li
 static void count_lost(const amur_network *net, const amur_network_extra *extra, lost_list *lost) {
   static const char *const node_held[] = {"node_id", "zone_id", "node_type", NULL};
   static const char *const link_held[] = {
-      "link_id", "from_node_id", "to_node_id", "directed",  "length",   "toll",       "VDF_toll1", "capacity",
-      "speed",   "free_speed",   "link_type",  "VDF_fftt1", "VDF_cap1", "VDF_alpha1", "VDF_beta1", NULL};
+      "link_id",    "from_node_id", "to_node_id", "directed", "length",    "toll",     "vdf_toll", "capacity", "speed",
+      "free_speed", "link_type",    "vdf_fftt",   "vdf_cap",  "vdf_alpha", "vdf_beta", "vdf_plf",  NULL};
   const amur_table *t = &extra->node;
   const int type = amur_table_column(t, "node_type"), zone = amur_table_column(t, "zone_id");
   size_t n_type = 0, n_zone = 0;
@@ -168,14 +220,14 @@ static void put_tntp(FILE *f, const amur_trips *t) {
   amur_sum total = {0};
   for (size_t e = 0; e < t->first[t->n_zone]; e++) amur_sum_add(&total, t->trips[e]);
   fprintf(f, "<NUMBER OF ZONES> %d\n<TOTAL OD FLOW> ", t->n_zone);
-  amur_output_number(f, amur_sum_value(total));
+  amur_output_cell_real(f, amur_sum_value(total), 17);
   fputs("\n<END OF METADATA>\n", f);
   for (int32_t o = 0; o < t->n_zone; o++) {
     if (t->first[o] == t->first[o + 1]) continue;
     fprintf(f, "\nOrigin %d\n", o + 1);
     for (size_t e = t->first[o]; e < t->first[o + 1]; e++) {
       fprintf(f, " %d : ", t->destination[e] + 1);
-      amur_output_number(f, t->trips[e]);
+      amur_output_cell_real(f, t->trips[e], 17);
       fputs((e - t->first[o]) % 5 == 4 || e + 1 == t->first[o + 1] ? ";\n" : ";", f);
     }
   }

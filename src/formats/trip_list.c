@@ -24,14 +24,13 @@ static int by_pair(const void *a, const void *b) {
 void ami_trips_check(trip_list *list, const amur_network *network, const char *file, amur_faults *faults) {
   char found[160], hint[64];
   bool sorted = true;
-  int n_fault = 0;
   amur_sum total = {0};
   for (size_t i = 1; i < list->n && sorted; i++) sorted = by_pair(&list->cell[i - 1], &list->cell[i]) <= 0;
   if (!sorted) qsort(list->cell, list->n, sizeof *list->cell, by_pair);
   for (size_t i = 0; i < list->n; i++) {
     const trip_cell *b = &list->cell[i], *a = i ? b - 1 : b;
     amur_sum_add(&total, b->trips);
-    if (i == 0 || a->origin != b->origin || a->destination != b->destination || n_fault++ >= TRIPS_MAX_FAULT) continue;
+    if (i == 0 || a->origin != b->origin || a->destination != b->destination) continue;
     snprintf(found, sizeof found, "trips from %.50s to %.50s twice", network->zone_id[b->origin],
              network->zone_id[b->destination]);
     snprintf(hint, sizeof hint, "already in line %ld", a->line);

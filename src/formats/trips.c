@@ -97,18 +97,40 @@ void amur_trips_unreachable(const char *path, const amur_network *network, const
   trip_list list = {0};
   int32_t *queue = amur_alloc((size_t)g->n_node, sizeof *queue), *mark = amur_alloc((size_t)g->n_node, sizeof *mark);
   const bool good = queue && mark && read_list(path, network, &list, faults);
-  int n_fault = 0;
   int32_t flooded = -1;
-  for (size_t i = 0; good && i < list.n && n_fault < TRIPS_MAX_FAULT; i++) {
+  for (size_t i = 0; good && i < list.n; i++) {
     const trip_cell *c = &list.cell[i];
     if (!(c->trips > 0) || c->origin == c->destination) continue;
     if (c->origin != flooded) flood(g, cost, network->zone_node[c->origin], queue, mark, c->origin + 1);
     flooded = c->origin;
     if (mark[network->zone_node[c->destination]] == c->origin + 1) continue;
     fault_unreached(path, network, c, faults);
-    n_fault++;
   }
   ami_trips_fini(&list);
   free(queue);
   free(mark);
+}
+
+amur_status amur_trips_drop_unreachable(const amur_network *network, const double *cost, amur_trips *trips,
+                                        size_t *n_pair, double *sum, amur_err *err) {
+  const amur_graph *g = &network->graph;
+  int32_t *queue = amur_alloc((size_t)g->n_node, sizeof *queue), *mark = amur_alloc((size_t)g->n_node, sizeof *mark);
+  amur_sum dropped = {0};
+  *n_pair = 0;
+  for (int32_t o = 0; queue && mark && o < trips->n_zone; o++) {
+    if (trips->first[o] == trips->first[o + 1]) continue;
+    flood(g, cost, network->zone_node[o], queue, mark, o + 1);
+    for (size_t e = trips->first[o]; e < trips->first[o + 1]; e++) {
+      const int32_t d = trips->destination[e];
+      if (!(trips->trips[e] > 0) || d == o || mark[network->zone_node[d]] == o + 1) continue;
+      amur_sum_add(&dropped, trips->trips[e]);
+      trips->trips[e] = 0;
+      ++*n_pair;
+    }
+  }
+  *sum = amur_sum_value(dropped);
+  const bool good = queue && mark;
+  free(queue);
+  free(mark);
+  return good ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "%d nodes", g->n_node);
 }

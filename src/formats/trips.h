@@ -7,8 +7,6 @@
 
 #include <amur/formats.h>
 
-enum { TRIPS_MAX_FAULT = 20 }; /* per file; trips of another network would give one a row */
-
 typedef struct {
   int32_t origin, destination;
   double trips;

@@ -3,8 +3,9 @@
  *
  *   file = header line {row line},   row = cell {"," cell},   cell = plain text | '"' text with "" for each quote '"'
  * A quoted cell may hold commas and line ends, so a row may take several lines of the file.  Lines end in LF, CR LF or
- * CR. Beside the RFC: a byte-order mark, blank lines and lines that begin with # are passed over, and blanks around a
- * plain cell do not count, as those who write tables by hand align them.
+ * CR. Beside the RFC: a byte-order mark, blank lines, rows of empty cells and lines that begin with # are passed over,
+ * and blanks around a plain cell do not count, as those who write tables by hand align them.  What is wrong with a
+ * whole table, its separator and its header, is found in csv_shape.c.
  *
  * A table keeps one copy of the text.  Cells are cut out of it in place: a zero byte takes the place of the separator,
  * and a quoted cell, which only gets shorter, is written over itself.
@@ -15,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "csv_shape.h"
 #include "utf8.h"
 
 /* Reading position in a text that is cut into cells as it is read. */
@@ -26,6 +28,12 @@ typedef struct {
   char **cell; /* [n_cell] of the row being read */
   size_t n_cell, room;
 } scanner;
+
+/* How much of a growing table is allocated, and how many cells its rows had. */
+typedef struct {
+  size_t cell, line, row;
+  size_t *width; /* [n_row] */
+} table_room;
 
 static void fault(const scanner *s, long line, size_t field, const char *found, const char *expected,
                   const char *hint) {
@@ -116,32 +124,25 @@ static bool take_header(scanner *s, amur_table *t, long line) {
   t->column = amur_alloc(s->n_cell, sizeof *t->column);
   if (!t->column) return false;
   memcpy(t->column, s->cell, s->n_cell * sizeof *s->cell);
-  amur_map seen = {0};
-  for (size_t c = 0; c < s->n_cell; c++) {
-    int32_t old;
-    if (!*t->column[c])
-      fault(s, line, c + 1, "a column without a name", "a name in every field of the header", NULL);
-    else if (!amur_map_add(&seen, t->column[c], (int32_t)c, &old) && old >= 0)
-      amur_faults_add(s->faults, AMUR_FAULT_ERROR, s->file, line, (long)c + 1, t->column[c], "a column given twice",
-                      "every column once", NULL);
-  }
-  amur_map_fini(&seen);
-  return true;
+  return ami_csv_note_columns(t, s->faults);
+}
+
+/* Rows that a spreadsheet leaves at the end of a table. */
+static bool is_blank(const scanner *s) {
+  for (size_t c = 0; c < s->n_cell; c++)
+    if (*s->cell[c]) return false;
+  return s->n_cell > 1; /* of one column, an empty text in quotes is meant */
 }
 
 /* Appends the row just read, padded or cut to the header's width. */
-static bool take_row(scanner *s, amur_table *t, long line, size_t *room_cell, size_t *room_line) {
-  const size_t width = (size_t)t->n_column, first = (size_t)t->n_row * width;
-  if (s->n_cell != width) {
-    char found[64], expected[64];
-    snprintf(found, sizeof found, "%zu cells", s->n_cell);
-    snprintf(expected, sizeof expected, "%zu, as in the header", width);
-    fault(s, line, 0, found, expected, "quote cells that contain a comma");
-  }
-  if (!amur_grow(&t->cell, room_cell, first + width, sizeof *t->cell) ||
-      !amur_grow(&t->line, room_line, (size_t)t->n_row + 1, sizeof *t->line))
+static bool take_row(scanner *s, amur_table *t, long line, table_room *room) {
+  const size_t width = (size_t)t->n_column, row = (size_t)t->n_row, first = row * width;
+  if (!amur_grow(&t->cell, &room->cell, first + width, sizeof *t->cell) ||
+      !amur_grow(&t->line, &room->line, row + 1, sizeof *t->line) ||
+      !amur_grow(&room->width, &room->row, row + 1, sizeof *room->width))
     return false;
   for (size_t c = 0; c < width; c++) t->cell[first + c] = c < s->n_cell ? s->cell[c] : s->end; /* an empty text */
+  room->width[row] = s->n_cell;
   t->line[t->n_row++] = line;
   return true;
 }
@@ -159,8 +160,29 @@ static bool out_of_memory(const char *name, amur_table *t, amur_faults *faults) 
   return false;
 }
 
+/* The header, then every row; false with faults if that makes no table. */
+static bool read_rows(scanner *s, amur_table *t) {
+  table_room room = {0};
+  bool have_memory = true, have_header = false, good = true;
+  while (have_memory && good && find_row(s)) {
+    const long line = s->line; /* a row's number is that of its first line */
+    if (!have_header) good = ami_csv_check_separator(s->file, s->at, s->end, line, s->faults);
+    have_memory = !good || read_row(s);
+    if (!have_memory || !good || is_blank(s) || (!have_header && ami_csv_names_separator(s->cell, s->n_cell))) continue;
+    have_memory = have_header ? take_row(s, t, line, &room) : take_header(s, t, line);
+    have_header = true;
+  }
+  if (!have_memory)
+    amur_faults_add(s->faults, AMUR_FAULT_ERROR, s->file, 0, 0, NULL, NULL, "memory for the table", NULL);
+  else if (good && !have_header)
+    amur_faults_add(s->faults, AMUR_FAULT_ERROR, s->file, 0, 0, NULL, "an empty file", "a header row", NULL);
+  good = good && have_memory && have_header && ami_csv_check_widths(t, room.width, s->faults);
+  free(room.width);
+  return good;
+}
+
 bool amur_table_parse(const char *name, const char *text, size_t n_bytes, amur_table *table, amur_faults *faults) {
-  *table = (amur_table){.file = amur_strdup(name), .text = amur_alloc(n_bytes + 1, 1)};
+  *table = (amur_table){.file = amur_strdup(name), .text = amur_alloc(n_bytes + 1, 1), .faults = faults};
   if (!table->file || !table->text) return out_of_memory(name, table, faults);
   memcpy(table->text, text, n_bytes);
   scanner s = {.file = name, .at = table->text, .end = table->text + n_bytes, .line = 1, .faults = faults};
@@ -169,20 +191,10 @@ bool amur_table_parse(const char *name, const char *text, size_t n_bytes, amur_t
     amur_table_fini(table);
     return false;
   }
-  size_t room_cell = 0, room_line = 0;
-  bool have_memory = true, have_header = false;
-  while (have_memory && find_row(&s)) {
-    const long line = s.line; /* a row's number is that of its first line */
-    have_memory = read_row(&s) &&
-                  (have_header ? take_row(&s, table, line, &room_cell, &room_line) : take_header(&s, table, line));
-    have_header = true;
-  }
+  const bool good = read_rows(&s, table);
   free(s.cell);
-  if (!have_memory) return out_of_memory(name, table, faults);
-  if (have_header) return true;
-  amur_faults_add(faults, AMUR_FAULT_ERROR, name, 0, 0, NULL, "an empty file", "a header row", NULL);
-  amur_table_fini(table);
-  return false;
+  if (!good) amur_table_fini(table);
+  return good;
 }
 
 bool amur_table_read(const char *path, amur_table *table, amur_faults *faults) {
@@ -204,14 +216,20 @@ void amur_table_fini(amur_table *table) {
   free(table->column);
   free(table->cell);
   free(table->line);
+  free(table->twice);
   free(table->text);
   *table = (amur_table){0};
 }
 
 int amur_table_column(const amur_table *table, const char *name) {
-  for (int c = 0; c < table->n_column; c++)
-    if (strcmp(table->column[c], name) == 0) return c;
-  return -1;
+  int found = -1;
+  for (int c = table->n_column - 1; c >= 0; c--) {
+    if (strcmp(table->column[c], name) != 0) continue;
+    found = c;
+    if (table->twice && table->twice[c] && table->faults)
+      amur_faults_raise(table->faults, table->file, table->header_line, c + 1);
+  }
+  return found;
 }
 
 double amur_table_real(const amur_table *t, int row, int column, bool required, double preset, double min, double max,

@@ -43,8 +43,9 @@ static int on_metadata(readstat_metadata_t *about, void *context) {
 static int on_variable(int index, readstat_variable_t *variable, const char *labels, void *context) {
   sink *s = context;
   (void)labels;
+  const char *name = readstat_variable_get_name(variable); /* NULL if it is empty, which the reader of tables names */
   if (index > 0) put(s, ",", 1);
-  amur_csv_exact(readstat_variable_get_name(variable), put, s);
+  amur_csv_exact(name ? name : "", put, s);
   if (index + 1 == s->n_column) put(s, "\n", 1);
   return s->out_of_memory ? READSTAT_HANDLER_ABORT : READSTAT_HANDLER_OK;
 }

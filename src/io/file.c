@@ -14,7 +14,7 @@
 #include <unistd.h>
 #include <sha2.h>
 
-enum { CHUNK = 1 << 16 };
+enum { FIRST = 1 << 12 }; /* bytes that room is made for at first; most tables are smaller */
 
 /* What is no plain file is not read: a pipe may never end, a device never does. */
 static amur_status check_kind(const char *path, const struct stat *about, amur_err *err) {
@@ -60,20 +60,20 @@ char *amur_file_read(const char *path, size_t *n_bytes, amur_err *err) {
   FILE *file = open_plain(path, err);
   if (!file) return NULL;
   for (;;) {
-    if (!amur_grow(&text, &room, n + CHUNK + 1, 1)) {
+    if (!amur_grow(&text, &room, n ? 2 * n : FIRST, 1)) {
       amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory after %zu bytes", path, n);
       goto failed;
     }
-    const size_t got = fread(text + n, 1, CHUNK, file);
+    const size_t want = room - 1 - n, got = fread(text + n, 1, want, file); /* the last byte is for the zero */
     n += got;
-    if (got < CHUNK) break; /* the end, or an error */
+    if (got < want) break; /* the end, or an error */
   }
   if (ferror(file)) {
     amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
     goto failed;
   }
   fclose(file);
-  text[n] = '\0'; /* the room for it was part of the last growth */
+  text[n] = '\0';
   if (n_bytes) *n_bytes = n;
   return text;
 failed:

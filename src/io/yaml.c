@@ -20,11 +20,6 @@
 enum { MAX_DEPTH = 64, MAX_NODE = 1000000 };
 
 typedef struct {
-  const char *name;
-  const amur_yaml *node;
-} anchor;
-
-typedef struct {
   yaml_parser_t parser;
   yaml_event_t event;
   bool has_event;
@@ -32,8 +27,9 @@ typedef struct {
   bool stopped; /* and no further */
   const char *file;
   amur_faults *faults;
-  anchor *anchors;
-  char **anchor_name; /* owned copies */
+  const amur_yaml **anchor; /* [n_anchor] nodes */
+  char **anchor_name;       /* [n_anchor] owned */
+  amur_map anchors;         /* name to number */
   size_t n_anchor, room_anchor, room_name, n_node;
 } reader;
 
@@ -72,17 +68,23 @@ static amur_yaml *new_node(reader *r, amur_yaml_kind kind) {
   return node;
 }
 
-static bool add_anchor(reader *r, const yaml_char_t *name, const amur_yaml *node) {
+/* The last anchor of the name counts, as YAML says of one given twice. */
+static bool add_anchor(reader *r, const char *name, const amur_yaml *node) {
   if (!name) return true;
-  char *copy = amur_strdup((const char *)name);
-  if (!copy || !amur_grow(&r->anchors, &r->room_anchor, r->n_anchor + 1, sizeof *r->anchors) ||
+  const int32_t old = amur_map_find(&r->anchors, name);
+  if (old >= 0) {
+    r->anchor[old] = node;
+    return true;
+  }
+  char *copy = amur_strdup(name);
+  if (!copy || !amur_grow(&r->anchor, &r->room_anchor, r->n_anchor + 1, sizeof *r->anchor) ||
       !amur_grow(&r->anchor_name, &r->room_name, r->n_anchor + 1, sizeof *r->anchor_name)) {
     free(copy);
     return false;
   }
   r->anchor_name[r->n_anchor] = copy;
-  r->anchors[r->n_anchor++] = (anchor){.name = copy, .node = node};
-  return true;
+  r->anchor[r->n_anchor] = node;
+  return amur_map_add(&r->anchors, copy, (int32_t)r->n_anchor++, NULL);
 }
 
 /* Nothing, ~ and null without quotes (YAML 1.1, !!null; its capital forms are texts here). */
@@ -107,15 +109,13 @@ static amur_yaml *read_scalar(reader *r) {
   return NULL;
 }
 
-/* The last anchor of the name counts, as YAML says of one given twice. */
 static amur_yaml *read_alias(reader *r) {
   const char *name = (const char *)r->event.data.alias.anchor;
-  for (size_t i = r->n_anchor; i-- > 0;) {
-    if (strcmp(r->anchors[i].name, name) != 0) continue;
-    const size_t n = ami_yaml_node_count(r->anchors[i].node);
-    if (r->n_node + n > MAX_NODE) break;
+  const int32_t i = amur_map_find(&r->anchors, name);
+  const size_t n = i < 0 ? 0 : ami_yaml_node_count(r->anchor[i]);
+  if (i >= 0 && r->n_node + n <= MAX_NODE) {
     r->n_node += n;
-    return ami_yaml_node_copy(r->anchors[i].node);
+    return ami_yaml_node_copy(r->anchor[i]);
   }
   fault(r, line_of(r), column_of(r), NULL, name, "an anchor defined above, of moderate size", NULL);
   return NULL;
@@ -145,19 +145,33 @@ static bool grow_map(amur_yaml *map, size_t room[4]) {
          amur_grow(&map->item, &room[3], need, sizeof *map->item);
 }
 
+/* The key that the current event is; NULL, with a fault, where it is none or cannot be kept. */
+static char *read_key(reader *r, amur_map *seen, int number) {
+  const long line = line_of(r), column = column_of(r);
+  const bool scalar = r->event.type == YAML_SCALAR_EVENT;
+  const char *text = scalar ? (const char *)r->event.data.scalar.value : "";
+  if (!scalar || strlen(text) != r->event.data.scalar.length) {
+    fault(r, line, column, NULL, scalar ? "a zero byte in a key" : "a key that is not a plain text", "key: value",
+          NULL);
+    return NULL;
+  }
+  char *key = amur_strdup(text);
+  int32_t old = -1;
+  if (!key || amur_map_add(seen, key, number, &old)) return key;
+  if (old >= 0) {
+    fault(r, line, column, key, "a key given twice", "every key once in a map", NULL);
+    return key;
+  }
+  free(key);
+  return NULL;
+}
+
 static void read_map(reader *r, amur_yaml *map, int depth) {
   size_t room[4] = {0};
+  amur_map seen = {0};
   while (next(r) && r->event.type != YAML_MAPPING_END_EVENT) {
     const long line = line_of(r), column = column_of(r);
-    if (r->event.type != YAML_SCALAR_EVENT) {
-      fault(r, line, column, NULL, "a key that is not a plain text", "key: value", NULL);
-      r->stopped = true;
-      break;
-    }
-    char *key = amur_strdup((const char *)r->event.data.scalar.value);
-    for (int i = 0; key && i < map->n; i++)
-      if (strcmp(map->key[i], key) == 0)
-        fault(r, line, column, key, "a key given twice", "every key once in a map", NULL);
+    char *key = read_key(r, &seen, map->n);
     amur_yaml *item = key && next(r) ? read_node(r, depth + 1) : NULL;
     if (!item || !grow_map(map, room)) {
       free(key);
@@ -170,6 +184,7 @@ static void read_map(reader *r, amur_yaml *map, int depth) {
     map->key_column[map->n] = column;
     map->item[map->n++] = item;
   }
+  amur_map_fini(&seen);
 }
 
 /* Reads the node that the current event begins.  NULL, with a fault, where there is none. */
@@ -189,7 +204,7 @@ static amur_yaml *read_node(reader *r, int depth) {
     read_list(r, node, depth);
   else if (node && !is_scalar)
     read_map(r, node, depth);
-  if (node && !r->failed && !add_anchor(r, (const yaml_char_t *)anchor_name, node))
+  if (node && !r->failed && !add_anchor(r, anchor_name, node))
     fault(r, 0, 0, NULL, NULL, "memory for the document", NULL);
   free(anchor_name);
   return node;
@@ -219,7 +234,8 @@ amur_yaml_doc *amur_yaml_parse(const char *name, const char *text, size_t n_byte
   }
   for (size_t i = 0; i < r.n_anchor; i++) free(r.anchor_name[i]);
   free(r.anchor_name);
-  free(r.anchors);
+  free(r.anchor);
+  amur_map_fini(&r.anchors);
   if (doc && doc->root && doc->file && !r.failed && !r.stopped) return doc;
   if (!r.failed) amur_faults_add(faults, AMUR_FAULT_ERROR, name, 0, 0, NULL, NULL, "memory for the document", NULL);
   amur_yaml_free(doc);

@@ -67,6 +67,7 @@ amur_yaml *ami_yaml_node_copy(const amur_yaml *node) {
 amur_yaml_doc *amur_yaml_copy(const amur_yaml_doc *doc) {
   amur_yaml_doc *copy = amur_alloc(1, sizeof *copy);
   if (!copy) return NULL;
+  copy->outside = doc->outside;
   copy->file = amur_strdup(doc->file);
   copy->root = ami_yaml_node_copy(doc->root);
   if (copy->file && copy->root) return copy;

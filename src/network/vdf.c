@@ -29,13 +29,12 @@ amur_vdf_kind amur_vdf_by_name(const char *name) {
 }
 
 bool amur_vdf_parameter_allows(const amur_vdf_parameter *p, double value) {
-  if (p->or_zero && value >= 0 && value <= 0) return true;
   return isfinite(value) && value >= p->min && value <= p->max && !(p->above_min && value <= p->min) &&
          !(p->below_max && value >= p->max);
 }
 
 void amur_vdf_parameter_range(const amur_vdf_parameter *p, char text[64]) {
-  const int n = snprintf(text, 64, "%s%s %g", p->or_zero ? "0 or " : "", p->above_min ? ">" : ">=", p->min);
+  const int n = snprintf(text, 64, "%s %g", p->above_min ? ">" : ">=", p->min);
   if (isfinite(p->max)) snprintf(text + n, 64 - (size_t)n, ", %s %g", p->below_max ? "<" : "<=", p->max);
 }
 

@@ -334,6 +334,9 @@ amur_status amur_calibrate(amur_corridor *corridor, const amur_run_opts *opts, i
     out->n_fitted = f.n;
     out->n_left_out = f.n_left_out;
     out->evaluations = f.evaluations;
+    if (!isfinite(out->misfit + out->penalty))
+      status = amur_fail(err, AMUR_E_NUMERIC, 0, "calibration: misfit %g, penalty of the priors %g", out->misfit,
+                         out->penalty);
   }
   ami_loop_fini(&f.loop);
   fit_fini(&f);

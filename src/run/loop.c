@@ -266,7 +266,7 @@ static amur_status request_points(run_loop *l, amur_err *err) {
 static void check_waits(const run_loop *l, run_period *p) {
   p->wait_residual = 0;
   for (int t = 0; t < l->model->corridor->n_terminal; t++)
-    p->wait_residual = fmax(p->wait_residual, wait_residual(l, p, t));
+    p->wait_residual = amur_worse(p->wait_residual, wait_residual(l, p, t));
   p->to_solve = !(p->wait_residual <= l->model->corridor->settings.wait_residual);
 }
 

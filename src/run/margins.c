@@ -111,9 +111,9 @@ static double largest_miss(const matrix *x, const problem_work *w, const double 
   }
   for (int z = 0; z < n; z++) {
     if (keep != AMUR_GRAVITY_DESTINATION && x->origin[z] > 0)
-      largest = fmax(largest, fabs(out[z] - x->origin[z]) / x->origin[z]);
+      largest = amur_worse(largest, fabs(out[z] - x->origin[z]) / x->origin[z]);
     if (keep != AMUR_GRAVITY_ORIGIN && x->destination[z] > 0)
-      largest = fmax(largest, fabs(in[z] - x->destination[z]) / x->destination[z]);
+      largest = amur_worse(largest, fabs(in[z] - x->destination[z]) / x->destination[z]);
   }
   return largest;
 }
@@ -151,7 +151,7 @@ amur_status ami_margins_balance(const run_model *m, problem_work *w, const doubl
     if (!t->at_equilibrium) continue;
     fill_matrix(&x, w, cost);
     const double missed = largest_miss(&x, w, factor, t->keep);
-    *residual = fmax(*residual, missed);
+    *residual = amur_worse(*residual, missed);
     if (missed > tolerance) status = balance(&x, w, t->keep, factor, err);
   }
   matrix_fini(&x);

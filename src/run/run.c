@@ -57,11 +57,11 @@ static void summarise(amur_result *r) {
   for (int i = 0; i < r->n_period; i++) {
     const amur_period_result *p = &r->period[i];
     r->converged &= p->converged;
-    r->relative_gap = fmax(r->relative_gap, p->relative_gap);
-    r->choice_residual = fmax(r->choice_residual, p->choice_residual);
-    r->wait_residual = fmax(r->wait_residual, p->wait_residual);
-    r->margin_residual = fmax(r->margin_residual, p->margin_residual);
-    r->imbalance = fmax(r->imbalance, p->imbalance);
+    r->relative_gap = amur_worse(r->relative_gap, p->relative_gap);
+    r->choice_residual = amur_worse(r->choice_residual, p->choice_residual);
+    r->wait_residual = amur_worse(r->wait_residual, p->wait_residual);
+    r->margin_residual = amur_worse(r->margin_residual, p->margin_residual);
+    r->imbalance = amur_worse(r->imbalance, p->imbalance);
   }
 }
 

@@ -105,6 +105,9 @@ static amur_status measure(const search *s, amur_result *r, amur_toll_point *p, 
   amur_status status = ami_money_rate(c, s->project->currency, s->project->id, c->price_year, &rate, err);
   if (!status) status = users_gain(s, r, &users, err);
   p->welfare = users + operators_surplus(s, r, rate) - operators_surplus(s, s->run, rate);
+  if (!status && !(isfinite(p->revenue) && isfinite(p->welfare) && isfinite(p->vehicles_per_day)))
+    return amur_fail(err, AMUR_E_NUMERIC, 0, "%s: revenue %g, welfare %g and %g vehicles a day at a toll of %g",
+                     s->project->id, p->revenue, p->welfare, p->vehicles_per_day, p->toll);
   return status ? status : debt_cover(s, r, p, err);
 }
 

@@ -3,16 +3,16 @@
  * regressors, filters.
  *
  * They are read by recursive descent: a function for each level of the grammar, from what binds least to what binds
- * most. either  = both {("or" | "||") both} both    = negate {("and" | "&&") negate} negate  = "not" negate | compare
+ * most. either  = both {("or" | "||") both} both    = negate {("and" | "&&") negate} negate  = {"not"} compare
  *   compare = total [("==" | "!=" | "<=" | ">=" | "<" | ">") total]
  *   total   = product {("+" | "-") product}
  *   product = power {("*" | "/") power}
- *   power   = "-" power | primary ["^" power]      so that -2^2 is -4, and 2^3^2 is 2^9
+ *   power   = {"-"} primary ["^" power]      so that -2^2 is -4, and 2^3^2 is 2^9
  *   primary = number | "text" | 'text' | column | coefficient | function "(" either {"," either} ")" | "(" either ")"
  * There is no tree: a function returns what it has read as a value for all rows at once,
  *   constant[row] + sum over t of coefficient_t * variable_t[row]
  * Truth is 1, untruth 0; a missing number is not-a-number, of which every comparison but != is untrue.
- * Limits: 64 coefficients in a formula, 100 nested brackets.  Vectors live as long as the frame.
+ * Limits: 64 coefficients in a formula, 100 nested brackets and powers.  Vectors live as long as the frame.
  */
 #include "frame.h"
 #include <ctype.h>
@@ -72,6 +72,7 @@ static bool take(reader *r, const char *token) {
 }
 
 static void either(reader *r, value *out);
+static void power(reader *r, value *out);
 
 /* A fault unless the value is a number without coefficients: what is no sum or multiple of them would not be linear. */
 static bool pure(reader *r, const value *v) {
@@ -228,7 +229,7 @@ static void name_value(reader *r, value *out) {
 static void primary(reader *r, value *out) {
   *out = (value){0};
   out->constant = vector(r);
-  if (++r->depth > MAX_DEPTH) fail(r, "more", "at most 100 nested brackets", NULL);
+  if (++r->depth > MAX_DEPTH) fail(r, "more", "at most 100 nested brackets and powers", NULL);
   skip(r);
   if (r->failed) return;
   if (*r->at == '"' || *r->at == '\'') { /* text; there is no way to write its own quote within it */
@@ -259,20 +260,24 @@ static void primary(reader *r, value *out) {
   r->depth--;
 }
 
-static void power(reader *r, value *out) {
-  if (take(r, "-")) {
-    power(r, out);
-    double *minus = r->failed ? NULL : vector(r);
-    for (int32_t i = 0; minus && i < r->f->n_row; i++) minus[i] = -1;
-    if (minus) scale(r, out, minus, false);
-    return;
-  }
-  primary(r, out);
-  if (r->failed || !take(r, "^")) return;
+/* out ^ exponent.  2^2^2^... goes as deep as brackets do. */
+static void raise(reader *r, value *out) {
   value exponent;
-  power(r, &exponent);
+  if (++r->depth > MAX_DEPTH) fail(r, "more", "at most 100 nested brackets and powers", NULL);
+  if (!r->failed) power(r, &exponent);
+  r->depth--;
   if (r->failed || !pure(r, out) || !pure(r, &exponent)) return;
   for (int32_t i = 0; i < r->f->n_row; i++) out->constant[i] = pow(out->constant[i], exponent.constant[i]);
+}
+
+static void power(reader *r, value *out) {
+  bool negative = false;
+  while (take(r, "-")) negative = !negative;
+  primary(r, out);
+  if (!r->failed && take(r, "^")) raise(r, out);
+  double *minus = r->failed || !negative ? NULL : vector(r);
+  for (int32_t i = 0; minus && i < r->f->n_row; i++) minus[i] = -1;
+  if (minus) scale(r, out, minus, false);
 }
 
 static void product(reader *r, value *out) {
@@ -337,13 +342,12 @@ static void compare(reader *r, value *out) {
 }
 
 static void negate(reader *r, value *out) {
-  if (!take(r, "not")) {
-    compare(r, out);
-    return;
-  }
-  negate(r, out);
-  if (r->failed || !pure(r, out)) return;
-  for (int32_t i = 0; i < r->f->n_row; i++) out->constant[i] = out->constant[i] == 0;
+  int times = 0; /* a third `not` undoes the second */
+  while (take(r, "not")) times = times % 2 + 1;
+  compare(r, out);
+  if (r->failed || times == 0 || !pure(r, out)) return;
+  for (int k = 0; k < times; k++)
+    for (int32_t i = 0; i < r->f->n_row; i++) out->constant[i] = out->constant[i] == 0;
 }
 
 static void both(reader *r, value *out) {

@@ -78,22 +78,28 @@ const double *ami_frame_numbers(amur_frame *f, const char *name, amur_faults *fa
   const int c = amur_table_column(&f->table, name);
   double *value = ami_frame_alloc(f, (size_t)f->n_row, sizeof *value);
   if (!value || !ami_frame_add(f, name, value)) return NULL;
-  int bad = 0;
+  bool bad = false;
   for (int32_t r = 0; r < f->n_row; r++) {
     const char *cell = amur_table_cell(&f->table, f->row[r], c);
     if (*cell == 0 || strcmp(cell, "NA") == 0)
       value[r] = NAN;
-    else if (!amur_parse_real(cell, &value[r]) && bad++ < 5)
+    else if (!amur_parse_real(cell, &value[r])) {
       amur_faults_add(faults, AMUR_FAULT_ERROR, f->table.file, f->line[r], c + 1, name, cell, "a number", NULL);
+      bad = true;
+    }
   }
   return bad ? NULL : value;
 }
 
-/* A corridor is a folder that can be moved, so its files are looked for in it alone. */
-char *ami_frame_locate(const char *file, const char *data_dir, bool inside) {
-  assert(data_dir || !inside);
-  if (!inside && (access(file, R_OK) == 0 || !data_dir)) return amur_strdup(file);
-  return amur_format("%s/%s", data_dir, file);
+/* A file that the user names: from the current folder, else below the data folder. */
+static char *locate(const char *file, const char *data_dir) {
+  return access(file, R_OK) == 0 || !data_dir ? amur_strdup(file) : amur_format("%s/%s", data_dir, file);
+}
+
+char *ami_frame_file(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, const char *data_dir,
+                     amur_faults *faults) {
+  const char *name = amur_yaml_text(doc, map, key, true, NULL, faults);
+  return name ? amur_yaml_file(doc, amur_yaml_get(map, key), key, name, data_dir, faults) : NULL;
 }
 
 /* Tabs to commas when the header says so.  Files with tabs hold no quotes and no commas in practice. */
@@ -119,8 +125,8 @@ static bool open_table(amur_frame *f, const char *path, amur_faults *faults) {
   const bool stata = ami_dta_is(path);
   char *text = stata ? ami_dta_read(path, &n, &err) : amur_file_read(path, &n, &err);
   if (!text) {
-    amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, stata ? err.text : "no readable file",
-                    "a CSV or Stata file", "file names are relative to the current folder or to AMUR_DATA");
+    amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, err.text, "a readable file",
+                    "files are in the folder of the specification, or in that which AMUR_DATA names");
     return false;
   }
   if (!stata) unify_separator(text);
@@ -161,14 +167,14 @@ static bool derive(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *dat
 }
 
 amur_frame *amur_frame_read_map(const amur_yaml_doc *doc, const amur_yaml *map, const char *path, const char *text,
-                                const char *data_dir, bool inside, amur_faults *faults) {
+                                const char *data_dir, amur_faults *faults) {
   amur_frame *f = amur_alloc(1, sizeof *f);
   bool good = f != NULL;
   if (good && text)
     good = amur_table_parse(path, text, strlen(text), &f->table, faults) && number_rows(f);
   else if (good)
     good = open_table(f, path, faults);
-  if (good && ami_frame_join(f, doc, map, data_dir, inside, faults) && derive(f, doc, map, faults)) return f;
+  if (good && ami_frame_join(f, doc, map, data_dir, faults) && derive(f, doc, map, faults)) return f;
   amur_frame_free(f);
   return NULL;
 }
@@ -183,9 +189,8 @@ amur_frame *amur_frame_read(const amur_yaml_doc *doc, const char *data_dir, cons
     return NULL;
   }
   amur_yaml_unknown_keys(doc, data, known, sizeof known / sizeof *known, faults);
-  const char *file = data_file ? data_file : amur_yaml_text(doc, data, "file", true, NULL, faults);
-  char *path = file ? ami_frame_locate(file, data_dir, false) : NULL;
-  amur_frame *f = path ? amur_frame_read_map(doc, data, path, NULL, data_dir, false, faults) : NULL;
+  char *path = data_file ? locate(data_file, data_dir) : ami_frame_file(doc, data, "file", data_dir, faults);
+  amur_frame *f = path ? amur_frame_read_map(doc, data, path, NULL, data_dir, faults) : NULL;
   free(path);
   return f;
 }

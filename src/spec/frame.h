@@ -22,15 +22,15 @@ struct amur_frame {
   size_t n_block, block_room;
 };
 
-/* The file as named from the current folder, or below the data folder if it is not there; below it alone if inside.
- * free(). */
-char *ami_frame_locate(const char *file, const char *data_dir, bool inside);
+/* Path of the file that a key of a map names (amur_yaml_file); NULL with a fault.  free(). */
+char *ami_frame_file(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, const char *data_dir,
+                     amur_faults *faults);
 /* Numbers of other tables beside the rows, by `join` of the map; true without faults. */
-bool ami_frame_join(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *map, const char *data_dir, bool inside,
+bool ami_frame_join(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *map, const char *data_dir,
                     amur_faults *faults);
-/* Values of name[n] from a map name: value, from a file of saved estimates that a scalar names (below data_dir alone
- * if inside), or from a list of these, of which later ones come first; what is missing is a fault. */
-void ami_coefficients_read(const amur_yaml_doc *doc, const amur_yaml *given, const char *data_dir, bool inside,
+/* Values of name[n] from a map name: value, from a file of saved estimates that a scalar names, or from a list of
+ * these, of which later ones come first; what is missing is a fault. */
+void ami_coefficients_read(const amur_yaml_doc *doc, const amur_yaml *given, const char *data_dir,
                            const char *const *name, int n, double *value, amur_faults *faults);
 int32_t ami_frame_rows(const amur_frame *f);
 

@@ -118,7 +118,7 @@ static bool add_column(join *j, int column) {
   return good && j->faults->n_error == before;
 }
 
-static bool join_one(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *map, const char *data_dir, bool inside,
+static bool join_one(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *map, const char *data_dir,
                      amur_faults *faults) {
   static const char *const known[] = {"file", "on", "both_ways", "missing"};
   join j = {.frame = f, .doc = doc, .map = map, .faults = faults};
@@ -126,12 +126,11 @@ static bool join_one(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *m
   j.both_ways = amur_yaml_bool(doc, map, "both_ways", false, faults);
   j.may_miss = amur_yaml_get(map, "missing") != NULL;
   j.missing = amur_yaml_real(doc, map, "missing", false, NAN, -INFINITY, INFINITY, faults);
-  const char *file = amur_yaml_text(doc, map, "file", true, NULL, faults);
-  char *path = file ? ami_frame_locate(file, data_dir, inside) : NULL;
+  char *path = ami_frame_file(doc, map, "file", data_dir, faults);
   bool good = path && amur_table_read(path, &j.table, faults) && read_on(&j) && index_rows(&j) && match_rows(&j);
   for (int c = 0; good && c < j.table.n_column; c++) {
     const bool key = c == j.own[0] || (j.n_on == 2 && c == j.own[1]);
-    if (!key && is_numeric(&j.table, c)) good = add_column(&j, c);
+    if (!key && *j.table.column[c] && is_numeric(&j.table, c)) good = add_column(&j, c);
   }
   for (int r = 0; j.key && r < 2 * j.table.n_row; r++) free(j.key[r]);
   free(j.key);
@@ -142,7 +141,7 @@ static bool join_one(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *m
   return good;
 }
 
-bool ami_frame_join(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *map, const char *data_dir, bool inside,
+bool ami_frame_join(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *map, const char *data_dir,
                     amur_faults *faults) {
   const amur_yaml *list = amur_yaml_get(map, "join");
   if (!list || list->kind == AMUR_YAML_NULL) return true;
@@ -152,6 +151,6 @@ bool ami_frame_join(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *ma
     return false;
   }
   bool good = true;
-  for (int i = 0; good && i < list->n; i++) good = join_one(f, doc, list->item[i], data_dir, inside, faults);
+  for (int i = 0; good && i < list->n; i++) good = join_one(f, doc, list->item[i], data_dir, faults);
   return good;
 }

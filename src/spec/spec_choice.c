@@ -237,10 +237,11 @@ static bool read_choices(amur_choice_spec *s, const amur_yaml_doc *doc, const do
   if (!choice)
     ami_choice_fault(doc, NULL, "choice", "nothing", "a formula that gives the code of the chosen alternative", faults);
   if (!chosen || !choice || !ami_frame_eval(s->frame, doc, choice, NULL, &form, faults)) return false;
-  int bad = 0;
+  bool good = true;
   for (int32_t i = 0; i < s->model.n_obs; i++) {
     chosen[i] = s->n_case ? chosen_by_row(s, form.constant, i) : chosen_by_code(s, form.constant, code, i);
-    if (chosen[i] >= 0 || bad++ >= 5) continue;
+    if (chosen[i] >= 0) continue;
+    good = false;
     char *text = s->n_case ? NULL : amur_format("%g", form.constant[i]);
     choice_error(s, choice, i,
                  text              ? text
@@ -250,7 +251,7 @@ static bool read_choices(amur_choice_spec *s, const amur_yaml_doc *doc, const do
     free(text);
   }
   s->model.chosen = chosen;
-  return bad == 0;
+  return good;
 }
 
 /* Levels of the observations: of a long table those of the cases' first rows. */

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_SHOWN = 5 };
-
 const double *ami_choice_by_observation(amur_choice_spec *s, const double *column, int alt) {
   assert(alt >= 0 && alt <= s->model.n_alt);
   if (s->n_case == 0) return column;
@@ -37,25 +35,25 @@ static void row_fault(const amur_choice_spec *s, int32_t row, const char *field,
 static bool place_rows(amur_choice_spec *s, const int32_t *level, const char *alternative, const char *const *label,
                        amur_faults *faults) {
   const size_t n_case = (size_t)s->n_case, n_alt = (size_t)s->model.n_alt;
-  int bad = 0;
+  bool good = true;
   for (size_t k = 0; k < (n_alt + 1) * n_case; k++) s->case_row[k] = -1;
-  for (int32_t r = 0; r < ami_frame_rows(s->frame) && bad < MAX_SHOWN; r++) {
+  for (int32_t r = 0; r < ami_frame_rows(s->frame); r++) {
     const char *text = ami_frame_text(s->frame, r, alternative);
     size_t j = 0;
     while (j < n_alt && strcmp(label[j], text) != 0) j++;
     int32_t *first = &s->case_row[n_alt * n_case + (size_t)level[r]];
     if (*first < 0) *first = r;
     if (j == n_alt) {
-      bad++;
+      good = false;
       row_fault(s, r, alternative, text, "the name or code of an alternative", faults);
     } else if (s->case_row[j * n_case + (size_t)level[r]] >= 0) {
-      bad++;
+      good = false;
       row_fault(s, r, alternative, text, "every alternative once in a case", faults);
     } else {
       s->case_row[j * n_case + (size_t)level[r]] = r;
     }
   }
-  return bad == 0;
+  return good;
 }
 
 bool ami_choice_read_long(amur_choice_spec *s, const amur_yaml_doc *doc, const char *const *label,

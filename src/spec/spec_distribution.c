@@ -20,7 +20,7 @@ typedef struct {
   const amur_yaml *map;
   amur_frame *frame;
   const char *data_dir;
-  bool inside; /* files are below data_dir alone */
+  bool inside; /* a corridor */
   amur_faults *faults;
   size_t before; /* faults of what was read earlier */
 } reader;
@@ -137,14 +137,12 @@ static void read_margin(reader *r, const char *key, const amur_map *zones, doubl
     return;
   }
   amur_yaml_unknown_keys(r->doc, map, known, sizeof known / sizeof *known, r->faults);
-  const char *file = amur_yaml_text(r->doc, map, "file", true, NULL, r->faults),
-             *zone = amur_yaml_text(r->doc, map, "zone", false, "zone_id", r->faults);
+  const char *zone = amur_yaml_text(r->doc, map, "zone", false, "zone_id", r->faults);
   const amur_yaml *formula = amur_yaml_get(map, "amount");
-  char *path = file ? ami_frame_locate(file, r->data_dir, r->inside) : NULL;
+  char *path = ami_frame_file(r->doc, map, "file", r->data_dir, r->faults);
   if (!formula) fault(r, key, "no amount", "amount: a column or a formula", NULL);
   for (size_t i = 0; i < zones->n; i++) amount[i] = NAN;
-  amur_frame *f =
-      path && formula ? amur_frame_read_map(r->doc, map, path, NULL, r->data_dir, r->inside, r->faults) : NULL;
+  amur_frame *f = path && formula ? amur_frame_read_map(r->doc, map, path, NULL, r->data_dir, r->faults) : NULL;
   frame_form form;
   if (f && amur_table_column(&f->table, zone) < 0)
     amur_faults_add(r->faults, AMUR_FAULT_ERROR, path, f->table.header_line, 0, NULL, "no column of zones", zone, NULL);
@@ -166,11 +164,11 @@ typedef struct {
   amur_yaml_doc *saved; /* NULL: the document's own map */
 } coefficient_place;
 
-static bool open_place(coefficient_place *p, const amur_yaml *given, const char *data_dir, bool inside,
+static bool open_place(coefficient_place *p, const amur_yaml_doc *doc, const amur_yaml *given, const char *data_dir,
                        amur_faults *faults) {
   *p = (coefficient_place){given, given, NULL};
   if (given->kind != AMUR_YAML_SCALAR) return true;
-  char *path = ami_frame_locate(given->text, data_dir, inside);
+  char *path = amur_yaml_file(doc, given, "coefficients", given->text, data_dir, faults);
   p->saved = path ? amur_yaml_read(path, faults) : NULL;
   free(path);
   p->list = p->saved ? amur_yaml_get(p->saved->root, "parameters") : NULL;
@@ -190,14 +188,14 @@ static bool find_coefficient(const coefficient_place *place, int n, const amur_y
   return false;
 }
 
-void ami_coefficients_read(const amur_yaml_doc *doc, const amur_yaml *given, const char *data_dir, bool inside,
+void ami_coefficients_read(const amur_yaml_doc *doc, const amur_yaml *given, const char *data_dir,
                            const char *const *name, int n, double *value, amur_faults *faults) {
   const bool many = given && given->kind == AMUR_YAML_LIST;
   const int n_place = many ? given->n : given != NULL;
   coefficient_place *place = amur_alloc((size_t)n_place, sizeof *place);
   bool good = place != NULL;
   for (int i = 0; good && i < n_place; i++)
-    good = open_place(&place[i], many ? given->item[i] : given, data_dir, inside, faults);
+    good = open_place(&place[i], doc, many ? given->item[i] : given, data_dir, faults);
   for (int k = 0; good && k < n; k++) {
     if (find_coefficient(place, n_place, doc, name[k], &value[k], faults)) continue;
     const coefficient_place *last = n_place ? &place[n_place - 1] : NULL;
@@ -222,8 +220,8 @@ static void add_terms(reader *r, double *term) {
   double *c = amur_alloc((size_t)terms->n, sizeof *c);
   r->s->outside = amur_alloc((size_t)terms->n, sizeof *r->s->outside);
   if (c && r->s->outside)
-    ami_coefficients_read(r->doc, amur_yaml_get(r->map, "coefficients"), r->data_dir, r->inside,
-                          (const char *const *)terms->key, terms->n, c, r->faults);
+    ami_coefficients_read(r->doc, amur_yaml_get(r->map, "coefficients"), r->data_dir, (const char *const *)terms->key,
+                          terms->n, c, r->faults);
   for (int k = 0; c && r->s->outside && k < terms->n; k++) {
     frame_form form;
     const char *pattern = outside_pattern(r, terms->item[k]);
@@ -285,7 +283,7 @@ static void read_target(reader *r) {
   s->calibrate = true;
   amur_yaml_unknown_keys(r->doc, map, known, 3, r->faults);
   if (!amur_yaml_get(map, "edges")) {
-    s->mean_cost = amur_yaml_real(r->doc, map, "mean_cost", true, 0, AMUR_ABOVE_ZERO, INFINITY, r->faults);
+    s->mean_cost = amur_yaml_real(r->doc, map, "mean_cost", true, 0, -INFINITY, INFINITY, r->faults);
     return;
   }
   double *edge, *share;

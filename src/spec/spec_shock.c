@@ -118,17 +118,16 @@ static void keep_table(shock *k) {
   const amur_yaml *node = amur_yaml_get(k->node, "table");
   if (!node) return;
   amur_yaml_unknown_keys(doc, node, known, 3, k->faults);
-  const char *file = amur_yaml_text(doc, node, "file", true, NULL, k->faults),
-             *from = amur_yaml_text(doc, node, "exporter", false, "exporter", k->faults),
+  const char *from = amur_yaml_text(doc, node, "exporter", false, "exporter", k->faults),
              *to = amur_yaml_text(doc, node, "importer", false, "importer", k->faults);
-  char *path = file ? ami_frame_locate(file, k->names->data_dir, false) : NULL;
+  char *path = ami_frame_file(doc, node, "file", k->names->data_dir, k->faults);
   amur_table t = {0};
   if (path && amur_table_read(path, &t, k->faults)) {
     const int i = amur_table_column(&t, from), j = amur_table_column(&t, to);
     if (i < 0 || j < 0) fault(k, node, i < 0 ? "exporter" : "importer", i < 0 ? from : to, "a column of the table");
     int32_t *row = i >= 0 && j >= 0 ? index_table(k, &t, i, j) : NULL;
     for (int c = 0; row && c < t.n_column; c++)
-      if (c != i && c != j) add_column(k, &t, c, row);
+      if (c != i && c != j && *t.column[c]) add_column(k, &t, c, row);
     const size_t n_pair = (size_t)k->s->n_country * (size_t)k->s->n_country;
     for (size_t r = 0; row && n_pair && r < n_rows(k); r++)
       k->here[r] = k->here[r] && row[(size_t)k->s->cell[r] % n_pair] >= 0;

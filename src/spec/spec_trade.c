@@ -119,7 +119,7 @@ static void read_coefficients(amur_trade_spec *s, const amur_trade_names *names,
   s->estimate = !given && g->panel.n_x > 0;
   if (!given || !s->beta) return;
   if (given->kind == AMUR_YAML_MAP) amur_yaml_unknown_keys(doc, given, g->x_name, g->panel.n_x, faults);
-  ami_coefficients_read(doc, given, names->data_dir, false, g->x_name, g->panel.n_x, s->beta, faults);
+  ami_coefficients_read(doc, given, names->data_dir, g->x_name, g->panel.n_x, s->beta, faults);
 }
 
 static int choice_of(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, const char *const *option, int n,

@@ -99,11 +99,12 @@ static void unknown_columns(const times_file *f) {
   static const char *const known[] = {"time", "units", "class"};
   for (int c = 0; c < f->t->n_column; c++) {
     if (c == f->time || c == f->units || c == f->of) continue;
+    if (!*f->t->column[c]) continue;
     const char *near = amur_nearest(known, 3, f->t->column[c]);
     char hint[64];
     snprintf(hint, sizeof hint, "did you mean %s?", near ? near : "");
-    amur_faults_add(f->r->faults, AMUR_FAULT_ERROR, f->t->file, f->t->header_line, c + 1, f->t->column[c], "a column",
-                    "time, units or class", near ? hint : NULL);
+    amur_faults_add(f->r->faults, AMUR_FAULT_ERROR, f->t->file, f->t->header_line, c + 1, f->t->column[c],
+                    "an unknown column", "time, units or class", near ? hint : NULL);
   }
 }
 
@@ -131,14 +132,9 @@ static void read_file(ami_reader *r, const amur_yaml *node, amur_source *s) {
     ami_reader_fault(r, node, "file", "the name of a CSV file", NULL);
     return;
   }
-  const char *slash = strrchr(r->doc->file, '/');
-  const int folder = slash && node->text[0] != '/' ? (int)(slash - r->doc->file) + 1 : 0;
-  char *path = amur_format("%.*s%s", folder, r->doc->file, node->text);
+  char *path = amur_yaml_file(r->doc, node, "file", node->text, NULL, r->faults);
   amur_table table = {0};
-  if (!path)
-    r->no_memory = true;
-  else if (amur_table_read(path, &table, r->faults))
-    read_table(r, &table, s);
+  if (path && amur_table_read(path, &table, r->faults)) read_table(r, &table, s);
   amur_table_fini(&table);
   free(path);
 }

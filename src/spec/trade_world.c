@@ -45,7 +45,7 @@ static bool sum_margins(const amur_trade_world *w, const amur_trade_spec *s, siz
     double sum[2] = {0};
     for (size_t j = 0; j < n; j++) sum[0] += w->flow[(k * n + i) * n + j], sum[1] += w->flow[(k * n + j) * n + i];
     for (int m = 0; m < 2; m++)
-      if (side[m][i] > 0) miss = fmax(miss, fabs(sum[m] / side[m][i] - 1));
+      if (side[m][i] > 0) miss = amur_worse(miss, fabs(sum[m] / side[m][i] - 1));
   }
   return miss < SAME_MARGINS;
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  * reader.c -- files, names and faults while a corridor folder is read.
  */
+#define _POSIX_C_SOURCE 200809L
 #include "reader.h"
 #include <assert.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 char *ami_corridor_path(corridor_reader *in, const char *name) {
   const char *folder = in->corridor->folder;
@@ -17,10 +17,11 @@ char *ami_corridor_path(corridor_reader *in, const char *name) {
   return path;
 }
 
-/* A file that is there but cannot be read counts: its reader says why. */
+/* A file that is there but cannot be read counts, as does a link to nothing: its reader says why. */
 bool ami_corridor_has_file(corridor_reader *in, const char *name) {
+  struct stat about;
   char *path = ami_corridor_path(in, name);
-  const bool there = path && access(path, F_OK) == 0;
+  const bool there = path && lstat(path, &about) == 0;
   free(path);
   return there;
 }
@@ -89,6 +90,10 @@ void ami_corridor_fault(corridor_reader *in, amur_id_kind table, int row, const 
 void ami_corridor_unknown(corridor_reader *in, const char *file, long line, long column_no, const char *column,
                           amur_id_kind kind, const char *found) {
   char quoted[96], expected[64], hint[160] = "";
+  if (in->unread[kind]) {
+    amur_faults_follow(in->faults);
+    return;
+  }
   const char *nearest = amur_map_nearest(&in->ids[kind], found);
   amur_quote_text(found, quoted);
   snprintf(expected, sizeof expected, "the id of a %s", ami_id_names[kind]);
@@ -119,12 +124,4 @@ int ami_corridor_intern(corridor_reader *in, amur_id_kind kind, char ***list, in
   }
   (*list)[(*n)++] = copy;
   return *n - 1;
-}
-
-/* The haversine formula (Sinnott 1984), which keeps its digits for points close together. */
-double ami_great_circle_km(double lon_a, double lat_a, double lon_b, double lat_b) {
-  const double radius_km = 6371.0088, rad = 3.14159265358979323846 / 180;
-  const double u = sin((lat_b - lat_a) * rad / 2), v = sin((lon_b - lon_a) * rad / 2);
-  const double h = u * u + cos(lat_a * rad) * cos(lat_b * rad) * v * v;
-  return 2 * radius_km * asin(sqrt(h < 1 ? h : 1)); /* of points on opposite sides rounding may leave h above 1 */
 }

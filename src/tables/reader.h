@@ -21,7 +21,8 @@ typedef struct {
   size_t room_demand;             /* of corridor->demand, to which gravity adds tens of thousands of rows */
   amur_trade_term *measure; /* terms of climate.yaml without an effect: trade.yaml names them; effect is the value */
   int n_measure;
-  bool no_memory; /* an allocation failed: the reading ends with AMUR_E_NOMEM */
+  bool unread[AMUR_N_ID]; /* the file that defines such names could not be read, which is fault enough */
+  bool no_memory;         /* an allocation failed: the reading ends with AMUR_E_NOMEM */
 } corridor_reader;
 
 /* Path of a file of the folder as the user would name it; NULL if out of memory.  free(). */
@@ -42,7 +43,7 @@ bool ami_corridor_table_is_sound(const corridor_reader *in, amur_id_kind table);
 /* A fault of a table's row (-1: of the file), at a column (NULL: of the row). */
 void ami_corridor_fault(corridor_reader *in, amur_id_kind table, int row, const char *column, amur_severity severity,
                         const char *found, const char *expected, const char *hint);
-/* A fault of a name that is not defined, with the nearest that is. */
+/* A fault of a name that is not defined, with the nearest that is; none where its kind is unread. */
 void ami_corridor_unknown(corridor_reader *in, const char *file, long line, long column_no, const char *column,
                           amur_id_kind kind, const char *found);
 /* Adds a name; false (without a fault) if it is there already. */
@@ -89,8 +90,5 @@ void ami_corridor_read_scenarios(corridor_reader *in);
 void ami_corridor_check_changes(corridor_reader *in);
 void ami_corridor_check_report(corridor_reader *in); /* what corridor.yaml names in other files */
 void ami_corridor_check_reach(corridor_reader *in);
-
-/* Great-circle distance, km, on a sphere of 6371.0088 km (mean radius, IUGG). */
-double ami_great_circle_km(double lon_a, double lat_a, double lon_b, double lat_b);
 
 #endif

@@ -92,10 +92,8 @@ static int read_choice(const cell *c) {
 }
 
 static int read_ref(const cell *c) {
-  const amur_id_kind kind = c->column->names;
-  assert(kind < AMUR_N_ID);
-  const bool nothing_read = kind < AMUR_N_TABLE && ami_table_types[kind].required && c->in->ids[kind].n == 0;
-  if (!*c->text || nothing_read) return -1; /* a table that could not be read is fault enough */
+  assert(c->column->names < AMUR_N_ID);
+  if (!*c->text) return -1;
   const int index = amur_map_find(&c->in->ids[c->column->names], c->text);
   if (index < 0)
     ami_corridor_unknown(c->in, c->table->file, c->table->line[c->row], c->at + 1, c->column->name, c->column->names,
@@ -205,10 +203,10 @@ static void check_header(corridor_reader *in, amur_id_kind table) {
   assert(type->n_column <= MAX_COLUMN);
   for (int k = 0; k < type->n_column; k++) known[k] = type->column[k].name;
   for (int c = 0; c < t->n_column; c++) {
-    bool found = !*t->column[c] || in_family(in, type, t->column[c]);
+    const bool of_family = type->family && strncmp(t->column[c], type->family, strlen(type->family)) == 0;
+    bool found = !*t->column[c] || in_family(in, type, t->column[c]) || (of_family && in->unread[type->family_of]);
     for (int k = 0; k < type->n_column && !found; k++) found = strcmp(type->column[k].name, t->column[c]) == 0;
     if (found) continue;
-    const bool of_family = type->family && strncmp(t->column[c], type->family, strlen(type->family)) == 0;
     const char *nearest = of_family ? amur_map_nearest(&in->ids[type->family_of], t->column[c] + strlen(type->family))
                                     : amur_nearest(known, type->n_column, t->column[c]);
     char expected[160] = "a column of docs/corridor.md";
@@ -249,6 +247,8 @@ void ami_corridor_read_table(corridor_reader *in, amur_id_kind table) {
   char *path = ami_corridor_path(in, file);
   const bool read = path && amur_table_read(path, t, in->faults);
   free(path);
+  in->unread[table] = !read;
+  if (table == AMUR_ID_LINK) in->unread[AMUR_ID_MODE] = !read; /* which links name */
   if (!read) return;
   ami_corridor_note_input(in, file);
   check_header(in, table);

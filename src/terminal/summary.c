@@ -88,7 +88,7 @@ static void sum_up_total(const ami_replications *j, int r, double *work, const a
   t->arrivals = mean_of(r, arrived);
   t->departures = mean_of(r, n);
   for (int i = 0; i < r; i++) {
-    t->little_residual = fmax(t->little_residual, measure_row(j, T_LITTLE)[i]);
+    t->little_residual = amur_worse(t->little_residual, measure_row(j, T_LITTLE)[i]);
     t->stuck = t->stuck || measure_row(j, T_STUCK)[i] > 0;
   }
   t->wait_p50_h = amur_histogram_quantile(&h[0], 0.5);

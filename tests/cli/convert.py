@@ -117,6 +117,68 @@ class Convert(unittest.TestCase):
         for name in ("~ zone 1: =a", "~ node 2: +2", "~ link 2: 1:r", "~ link 3: =2"):
             self.assertIn(name + "\n", text)
 
+    def test_parallel_links_that_are_equal_stay_apart_in_tntp(self):
+        (self.tmp / "twins").mkdir()
+        (self.tmp / "twins/node.csv").write_text("node_id,zone_id\na,1\nb,2\n")
+        (self.tmp / "twins/link.csv").write_text(
+            "link_id,from_node_id,to_node_id,length,free_speed,capacity,link_type\n" +
+            "".join(f"{i},a,b,1,60,10,{kind}\n" for i, kind in enumerate([7, 7, 8, 8, 9])) + "z,b,a,1,60,10,7\n")
+        self.assertIn("dropped: link_type of 2 links", self.convert("twins", "twins.tntp"))
+        self.assertEqual([r[9] for r in rows(self.tmp / "twins.tntp")], [7, 10, 8, 12, 9, 7])
+        self.convert("twins.tntp", "again")
+        self.assertEqual(len(table(self.tmp / "again/link.csv")), 6)
+
+    # ---- as data frames and other producers write
+
+    def frame(self):
+        """A folder with an index column, ids and gaps of a data frame, a column given twice, and metres without a unit."""
+        folder = self.tmp / "frame"
+        folder.mkdir()
+        (folder / "node.csv").write_text(",node_id,zone_id,x_coord,y_coord\n0,1.0,1.0,30.1,50.1\n1,2.0,2.0,30.2,50.1\n")
+        (folder / "link.csv").write_text(
+            ",link_id,from_node_id,to_node_id,length,free_speed,capacity,lanes,vdf_alpha,name,name\n"
+            "0,1.0,1.0,2.0,7200,60,1000,2.0,0.2,Nan,b\n1,2,2,1,7200,60,,NaN,0,NaN,c\n")
+        return "frame"
+
+    def test_data_frames_keep_what_has_a_name(self):
+        said = self.convert(self.frame(), "b.geojson")
+        self.assertIn("dropped: a column without a name of 2 nodes, zone_id of 2 nodes, a column without a name of 2 links, "
+                      "name of 2 links: GeoJSON has no place", said)
+        first, second = (f["properties"] for f in json.loads((self.tmp / "b.geojson").read_text())["features"])
+        self.assertNotIn("", first)
+        self.assertEqual((first["name"], first["free_time"], first["capacity"]), ("Nan", 7.2, 2000))
+        self.assertEqual((second["name"], second["vdf"], second["capacity"]), (None, "constant", None))
+
+    def test_units_may_be_given(self):
+        self.convert(self.frame(), "b.tntp", "--units", "m,mph")
+        self.assertAlmostEqual(rows(self.tmp / "b.tntp")[0][4], 7.2 / 1.609344, 12)
+        self.assertIn("--units", self.convert(ROOT / "examples/tutorial", "c", "--units", "m,mph", expected=2))
+        self.assertIn("units", self.convert("net.tntp", "c", "--units", "m,mph", expected=2))
+
+    def test_every_spelling_of_a_delay_function_is_held(self):
+        (self.tmp / "gmns/link.csv").write_text(LINKS.replace("VDF_alpha1", "vdf_alpha"))
+        self.assertNotIn("alpha", self.convert("gmns", "b.tntp"))
+        self.assertEqual([r[5] for r in rows(self.tmp / "b.tntp")], [0.5, 0.5, 0])
+
+    def test_matrices_of_a_data_frame(self):
+        (self.tmp / "m.csv").write_text(",origin,destination,cars,trips\n0,1.0,2.0,5,1\n1,2.0,1.0,NaN,2\n")
+        network = ("--network", self.tmp / "net.tntp")
+        self.assertIn("dropped: a column without a name of 2 pairs: OMX", self.convert("m.csv", "m.omx", *network))
+        self.convert("m.omx", "n.csv", *network)
+        got = {(r["origin"], r["destination"]): (r["cars"], r["trips"]) for r in table(self.tmp / "n.csv")}
+        self.assertEqual((got["1", "2"], got["2", "1"]), (("5", "1"), ("", "2")))
+        (self.tmp / "m.csv").write_text("origin,destination,cars,cars\n1,2,5,1\n")
+        self.assertIn("a column given twice", self.convert("m.csv", "o.omx", *network, expected=2))
+
+    def test_a_corridor_names_files_elsewhere_with_leave_alone(self):
+        (self.tmp / "p.yaml").write_text("parameters: {THETA: {estimate: 0.01, se: 0.001}}\n")
+        shutil.copytree(ROOT / "examples/tutorial", self.tmp / "home")
+        (self.tmp / "home/parameter.csv").write_text(
+            "parameter_id,name,unit,target,field,op,estimate,low,high,value\n"
+            "boat_constant,Distaste for the boat,USD/t,chain:boat,constant,set,../p.yaml:THETA,-10,20,\n")
+        self.assertIn("--outside", self.convert("home", "c", expected=2))
+        self.convert("home", "c", "--outside")
+
     def test_names_come_back_from_tntp(self):
         self.convert("gmns", "b.tntp")
         self.convert("b.tntp", "c")

@@ -154,6 +154,8 @@ for cut in (0, 50, 300, len(whole) - 7):
     with open("d.dta", "wb") as f:
         f.write(whole[:cut])
     assert "d.dta" in run("dta.yaml", status=2).stderr, cut
+stata("d.dta", ["id", "", "c"], [[1.0, 2.0, 3.0]])
+assert "a column without a name" in run("dta.yaml", status=2).stderr
 
 
 # a gravity row whose fixed effect or cluster is not known is left out and counted, as are other missing values

@@ -41,6 +41,12 @@ BAD = [
     ("an origin beyond the last", "trips", "Origin 1", "Origin 3", 4, "origin"),
     ("trips before an origin", "trips", "Origin 1\n", "", 4, "Origin"),
     ("a lost separator between numbers", "net", "0.15 4 0 0 1 ;\n3", "0.154 0 0 1 ;\n3", 7, "9 fields"),
+    ("a slip in the number of nodes", "net", "nodes> 3", "nodes> 90000000", 0, "90000000 nodes with 3 links"),
+    ("no rows of links", "net", NET[NET.index("~ init"):], "", 4, "0 links"),
+    ("more capacity than a link has", "net", "1 3 10 1", "1 3 1e13 1", 7, "capacity"),
+    ("a longer time than a link takes", "net", "2 3 10 1 0", "2 3 10 1 1e10", 9, "at most 1000000000"),
+    ("a capacity that is nearly 0", "net", "1 3 10 1", "1 3 1e-320 1", 7, "capacity above 0"),
+    ("a power beyond any", "net", "0.15 4 0 0 1 ;\n3", "0.15 1e4 0 0 1 ;\n3", 7, "at most 1000"),
     ("one field more", "net", "0 0 1 ;\n3", "0 0 1 1 ;\n3", 7, "10 numbers"),
 ]
 
@@ -62,7 +68,7 @@ LEGAL = [
 ]
 
 # the same network as a GMNS folder, with its trips as long CSV
-NODE = "node_id,x_coord,y_coord,node_type,zone_id\na,0,0,,1\nb,0,1,,2\nc,1,0,,\n"
+NODE = "node_id,x_coord,y_coord,node_type,zone_id\na,0,0,,1\nb,0,0.008,,2\nc,0.008,0,,\n"
 LINK = """link_id,from_node_id,to_node_id,directed,length,free_speed,capacity,lanes
 1,a,c,1,1,60,5,2
 2,c,b,true,1,60,10,1
@@ -74,6 +80,9 @@ BAD_GMNS = [
     ("no capacity", "link.csv", "5,2", "0,2", 2, "capacity"),
     ("a negative capacity", "link.csv", "5,2", "-5,2", 2, "capacity"),
     ("no lanes", "link.csv", "5,2", "5,0", 2, "lanes"),
+    ("more capacity of all lanes than a link has", "link.csv", "5,2", "1e12,2", 2, "2e+12 vehicles an hour in all"),
+    ("a longer time than a link takes", "link.csv", "1,1,60,5", "1,1e9,1e-3,5", 2, "minutes in all"),
+    ("a speed that is nearly 0", "link.csv", "1,1,60", "1,1,1e-300", 2, "minutes in all"),
     ("a negative length", "link.csv", "true,1", "true,-1", 3, "length"),
     ("no speed", "link.csv", "1,1,60", "1,1,0", 2, "free_speed"),
     ("an empty speed", "link.csv", "1,1,60", "1,1,", 2, "free_speed"),
@@ -82,8 +91,8 @@ BAD_GMNS = [
     ("a link given twice", "link.csv", "2,c,b", "1,c,b", 3, "link_id"),
     ("neither way nor ways", "link.csv", "true", "both", 3, "directed"),
     ("a column missing", "link.csv", "free_speed", "speed", 1, "free_speed"),
-    ("a node given twice", "node.csv", "c,1,0", "a,1,0", 4, "node_id"),
-    ("no zones", "node.csv", "zone_id\na,0,0,,1\nb,0,1,,2", "zone_id\na,0,0,,\nb,0,1,,", 1, "zone_id"),
+    ("a node given twice", "node.csv", "c,0.008", "a,0.008", 4, "node_id"),
+    ("no zones", "node.csv", "zone_id\na,0,0,,1\nb,0,0.008,,2", "zone_id\na,0,0,,\nb,0,0.008,,", 1, "zone_id"),
     ("an unknown unit", "config.csv", "km,", "league,", 2, "league"),
     ("a zone that is not there", "trips.csv", "1,2,7", "1,9,7", 2, "d_zone_id"),
     ("negative trips", "trips.csv", "1,2,7", "1,2,-7", 2, "volume"),

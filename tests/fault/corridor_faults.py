@@ -55,7 +55,9 @@ ROWS = [
     ("zone.csv", "town,Eastern town,EA", "town,Eastern town,EA\nfarms,Again,WA", E, 5, "zone_id", "every id once"),
     ("zone.csv", "town,Eastern town,EA", "town,Eastern town,EA\nisland,Island,EA", E, 5, "zone_id", "a node with this zone_id"),
     ("zone.csv", "zone_id,name,country", "zone_id,name,land", E, 2, "land", "unknown column"),
-    ("node.csv", "x_coord,", "", E, 2, "x_coord", "no such column"),
+    ("node.csv", "x_coord,", "", E, 2, "", "as most rows have cells"),
+    ("node.csv", "x_coord,", "x_cord,", E, 2, "x_coord", "no such column"),
+    ("node.csv", "x_coord,", "x_coord,,", E, 2, "", "as most rows have cells"),
     ("node.csv", "10.80,50.02", "10.80,500.2", E, 4, "y_coord", "-90 to 90"),
     ("node.csv", "10.80,50.02", "50.02,110.80", E, 4, "y_coord", "swapped"),
     ("node.csv", "10.80,50.02", "50.02,10.80", W, 4, "x_coord", "change places"),
@@ -370,8 +372,8 @@ ROWS = [
 
 # A change of another file, and the row that is a defect with it.
 PAIRS = [
-    (("link.csv", "direction,money_per_unit", "direction,vdf_p1"),
-     ("link.csv", "road,3000,bpr,,,,,", "road,3000,bpr,,,,0.5,", E, 4, "vdf_p1", "b of bpr: 0 or >= 1")),
+    (("link.csv", "direction,money_per_unit", "direction,vdf_p0"),
+     ("link.csv", "road,3000,bpr,,,,,", "road,3000,conical,,,,0.5,", E, 4, "vdf_p0", "a of conical: > 1")),
     (("link.csv", "direction,money_per_unit", "direction,vdf_p1"),
      ("link.csv", "road,3000,bpr,,,,,", "road,3000,davidson,,,,1,", E, 4, "vdf_p1", "s0 of davidson: > 0, < 1")),
     (("corridor.yaml", "EUR: 1.08", "EUR: bank_rate"),
@@ -397,7 +399,7 @@ CASCADE = {
     ("corridor.yaml", "USD: 2"),           # EUR has no rate any more
     ("zone.csv", "town x,Eastern"),        # the zone town is gone
     ("zone.csv", "zone_id,name,land"),     # no country of climate.yaml is known
-    ("node.csv", ""),                      # a column less than every row has
+    ("node.csv", "x_cord,"),               # and x_cord is unknown
     ("node.csv", "50.02,10.80"),           # links to a place far away
     ("node.csv", "port_e,Port east,1,"),   # cells stand one column further
     ("climate.yaml", "efect: 0.05"),       # and effect is missing

@@ -28,7 +28,7 @@ bool fixture_load(fixture *x, const char *net, const char *trips, double toll_fa
   double factor;
   *x = (fixture){0};
   snprintf(path, sizeof path, "%s/tntp/%s", data_folder(), net);
-  bool good = amur_network_read(path, &x->net, &faults);
+  bool good = amur_network_read(path, NULL, &x->net, &faults);
   snprintf(path, sizeof path, "%s/tntp/%s", data_folder(), trips);
   good = good && amur_trips_read(path, &x->net, &x->trips, &factor, &faults);
   amur_faults_fini(&faults);

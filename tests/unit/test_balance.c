@@ -254,6 +254,95 @@ static void steep_deterrence_converges(void **state) {
   }
 }
 
+/* A constant in all costs, or in those of one zone, is taken up by the factors of the margins that are kept. */
+static void a_constant_in_costs_changes_nothing(void **state) {
+  (void)state;
+  static const double add[] = {7081, 1e5, -1e5, 1e7};
+  static const amur_gravity_kind kind[] = {AMUR_GRAVITY_DOUBLE, AMUR_GRAVITY_ORIGIN, AMUR_GRAVITY_DESTINATION};
+  const amur_gravity_opts opts = amur_gravity_opts_default();
+  for (int k = 0; k < 3; k++) {
+    amur_gravity g = four;
+    g.kind = kind[k];
+    double want[16], trips[16], cost[16];
+    amur_gravity_report report;
+    assert_int_equal(amur_gravity_balance(&g, NULL, NULL, &opts, want, NULL, NULL, &report, NULL), AMUR_OK);
+    for (size_t i = 0; i < sizeof add / sizeof *add; i++)
+      for (int whom = 0; whom < 3; whom++) { /* all, the second row, the third column */
+        if ((whom == 1 && kind[k] == AMUR_GRAVITY_DESTINATION) || (whom == 2 && kind[k] == AMUR_GRAVITY_ORIGIN))
+          continue;
+        for (int c = 0; c < 16; c++)
+          cost[c] = cost4[c] + (whom == 0 || (whom == 1 ? c / 4 == 1 : c % 4 == 2) ? add[i] : 0);
+        g.cost = cost;
+        assert_int_equal(amur_gravity_balance(&g, NULL, NULL, &opts, trips, NULL, NULL, &report, NULL), AMUR_OK);
+        assert_true(report.converged);
+        for (int c = 0; c < 16; c++) assert_true(fabs(trips[c] / want[c] - 1) < 1e-8);
+      }
+  }
+}
+
+/* Of a deterrence without end only the cheapest plan is left (the transportation problem): towns 1 and 2 send 10 each,
+ * 15 are wanted in 1 and 5 in 2, so 5 must go from 2 to 1, whatever that costs. */
+static void any_deterrence_meets_the_margins(void **state) {
+  (void)state;
+  static const double origin[] = {10, 10}, destination[] = {15, 5}, plan[] = {10, 0, 5, 5};
+  const amur_gravity_opts opts = amur_gravity_opts_default();
+  for (double far = 100; far < 1e9; far *= 7) {
+    const double cost[] = {0, far, far, 0};
+    const amur_gravity g = {.n_origin = 2,
+                            .n_destination = 2,
+                            .origin = origin,
+                            .destination = destination,
+                            .cost = cost,
+                            .kind = AMUR_GRAVITY_DOUBLE,
+                            .deterrence = {.beta = 1}};
+    double trips[4];
+    amur_gravity_report report;
+    amur_err err = {0};
+    assert_int_equal(amur_gravity_balance(&g, NULL, NULL, &opts, trips, NULL, NULL, &report, &err), AMUR_OK);
+    assert_true(report.converged);
+    for (int c = 0; c < 4; c++) assert_true(fabs(trips[c] - plan[c]) < 1e-8);
+  }
+}
+
+/* Connected is what the network connects, however dear. */
+static void what_is_not_a_number_is_named(void **state) {
+  (void)state;
+  double trips[16], cost[16];
+  amur_gravity_report report;
+  amur_gravity g = four;
+  const amur_gravity_opts opts = amur_gravity_opts_default();
+  amur_err err = {0};
+  for (int c = 0; c < 16; c++) cost[c] = cost4[c] - 1e5;
+  g.cost = cost;
+  g.kind = AMUR_GRAVITY_NONE; /* nothing takes the constant up: exp(10000) */
+  assert_int_equal(amur_gravity_balance(&g, NULL, NULL, &opts, trips, NULL, NULL, &report, &err), AMUR_E_NUMERIC);
+  assert_non_null(strstr(err.text, "from origin 1 to destination 1"));
+  g.kind = AMUR_GRAVITY_DOUBLE;
+  cost[5] = 1e308;
+  g.deterrence.beta = 1e5;
+  assert_int_equal(amur_gravity_balance(&g, NULL, NULL, &opts, trips, NULL, NULL, &report, &err), AMUR_E_NUMERIC);
+  assert_non_null(strstr(err.text, "from origin 2 to destination 2"));
+}
+
+static void a_constant_does_not_hide_beta(void **state) {
+  (void)state;
+  static const double add[] = {0, 7081, -500, 1e6};
+  const amur_gravity_opts opts = amur_gravity_opts_default();
+  double trips[16], cost[16];
+  amur_gravity_report report;
+  assert_int_equal(amur_gravity_balance(&four, NULL, NULL, &opts, trips, NULL, NULL, &report, NULL), AMUR_OK);
+  const double mean = report.mean_cost;
+  for (size_t i = 0; i < sizeof add / sizeof *add; i++) {
+    amur_gravity g = four;
+    g.cost = cost;
+    g.deterrence.beta = 0;
+    for (int c = 0; c < 16; c++) cost[c] = cost4[c] + add[i];
+    amur_deterrence fitted;
+    assert_int_equal(amur_gravity_calibrate(&g, mean + add[i], NULL, &opts, &fitted, trips, &report, NULL), AMUR_OK);
+    assert_true(report.converged && fabs(fitted.beta - 0.1) < 1e-7);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(four_zones_have_the_known_matrix),
@@ -265,6 +354,10 @@ int main(void) {
       cmocka_unit_test(beta_is_recovered_from_the_mean_cost),
       cmocka_unit_test(bands_recover_beta_and_power),
       cmocka_unit_test(steep_deterrence_converges),
+      cmocka_unit_test(a_constant_in_costs_changes_nothing),
+      cmocka_unit_test(any_deterrence_meets_the_margins),
+      cmocka_unit_test(what_is_not_a_number_is_named),
+      cmocka_unit_test(a_constant_does_not_hide_beta),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 static void dates_survive_the_round_trip(void **state) {
@@ -131,8 +132,45 @@ static void parallel_reports_the_first_failure(void **state) {
   }
 }
 
+static void faults_of_a_kind_are_counted(void **state) {
+  (void)state;
+  amur_faults f = {0};
+  char found[16], expected[64];
+  for (int i = 1; i <= 50; i++) {
+    snprintf(found, sizeof found, "%d", i);
+    snprintf(expected, sizeof expected, "at least %d.5 km", i); /* numbers make no kind of their own */
+    amur_faults_add(&f, AMUR_FAULT_ERROR, "a.csv", i, 2, "length", found, expected, NULL);
+    if (i <= 30) amur_faults_add(&f, AMUR_FAULT_WARNING, "a.csv", i, 2, "length", found, expected, NULL);
+    if (i <= 20) amur_faults_add(&f, AMUR_FAULT_ERROR, "b.csv", i, 2, "length", found, expected, NULL);
+    if (i <= 21) amur_faults_add(&f, AMUR_FAULT_ERROR, "a.csv", i, 3, "toll", found, expected, NULL);
+    snprintf(expected, sizeof expected, "column%c", 'a' + i % 26);
+    amur_faults_add(&f, AMUR_FAULT_ERROR, "a.csv", 1, i, expected, "an unknown column", expected, NULL);
+  }
+  assert_int_equal(f.n_error, 50 + 20 + 21 + 50);
+  assert_int_equal(f.n_warning, 30);
+  assert_int_equal(f.n, 5 * AMUR_FAULTS_OF_A_KIND);
+  size_t more = 0;
+  for (size_t i = 0; i < f.n; i++) {
+    more += f.fault[i].more;
+    if (f.fault[i].more) assert_int_equal(f.fault[i].row == 1 ? 20 : f.fault[i].row, 20); /* the last that is kept */
+  }
+  assert_int_equal(more, 30 + 10 + 1 + 30);
+  for (int i = 0; i < 3; i++) amur_faults_add(&f, AMUR_FAULT_ERROR, "c.csv", 0, 0, NULL, "a folder", NULL, NULL);
+  for (int i = 0; i < 3; i++) amur_faults_add(&f, AMUR_FAULT_WARNING, "c.csv", 9, 1, "x", "odd", NULL, NULL);
+  assert_int_equal(f.n, 5 * AMUR_FAULTS_OF_A_KIND + 2); /* a file that is read three times */
+  assert_int_equal(f.n_error, 141 + 3);
+  assert_int_equal(f.n_again, 2);
+  assert_int_equal(f.n_warning, 31);
+  amur_faults_raise(&f, "c.csv", 9, 1);
+  assert_int_equal(f.n_error, 141 + 4);
+  assert_int_equal(f.n_warning, 30);
+  amur_faults_fini(&f);
+  assert_int_equal(f.n_error, 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(faults_of_a_kind_are_counted),
       cmocka_unit_test(dates_survive_the_round_trip),
       cmocka_unit_test(dates_are_read_strictly),
       cmocka_unit_test(maps_find_and_suggest),

@@ -20,7 +20,7 @@ static void examples_hold_together(void **state) {
   (void)state;
   static const char *const name[] = {"tutorial", "amur", "silk-road"};
   for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
-    amur_corridor c;
+    amur_corridor c = {0};
     amur_err err = {0};
     read_example(name[i], &c);
     if (amur_corridor_check(&c, &err)) fail_msg("%s: %s", name[i], err.text);
@@ -232,7 +232,7 @@ static const struct {
 static void every_breakage_has_its_reason(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-    amur_corridor c;
+    amur_corridor c = {0};
     amur_err err = {0};
     read_example("tutorial", &c);
     const amur_corridor whole = c;

@@ -63,10 +63,16 @@ static void bad_tables_are_faults(void **state) {
   } row[] = {
       {"", false, 0, 0},
       {"# only a comment\n", false, 0, 0},
-      {"a,b\n1\n", true, 2, 0},           /* short row */
-      {"a,b\n1,2\n1,2,3\n", true, 3, 0},  /* long row */
-      {"a,b,a\n1,2,3\n", true, 1, 3},     /* column twice */
-      {"a,,c\n1,2,3\n", true, 1, 2},      /* column without a name */
+      {"a,b\n1\n", false, 2, 0},                 /* the only row is short */
+      {"a,b\n1,2\n1,2,3\n", true, 3, 0},         /* long row */
+      {"a,b\n1,2,3\n1,2,3\n", false, 1, 0},      /* a header that is short, */
+      {"a,b,c\n1,2\n1,2,3\n1,2\n", false, 1, 0}, /* or long, */
+      {"a;b;c\n1;2;3\n", false, 1, 0},           /* or separated by something else: */
+      {"a\tb\n1\t2\n", false, 1, 0},             /* one fault, and no table */
+      {"# x\na|b\n1|2\n", false, 2, 0},
+      {"a b c\n1 2 3\n", false, 1, 0},
+      {"\"a,b\";c\n1;2\n", false, 1, 0},
+      {"sep=;\na;b\n1;2\n", false, 1, 0},
       {"a,b\n1,x\"y\n", true, 2, 2},      /* stray quote */
       {"a,b\n\"x\"y,1\n", true, 2, 1},    /* text after a quote */
       {"a,b\n1,\"x\n2,3\n", true, 2, 2},  /* quote without end: at its beginning */
@@ -89,6 +95,42 @@ static void bad_tables_are_faults(void **state) {
   assert_false(amur_table_read("no/such/file.csv", &t, &f));
   assert_int_equal(f.n_error, 2);
   amur_faults_fini(&f);
+}
+
+static void what_nobody_reads_is_passed_over(void **state) {
+  (void)state;
+  static const struct {
+    const char *text;
+    int n_row, n_column;
+    size_t n_warning;
+  } row[] = {
+      {",a,b\n0,1,2\n", 1, 3, 1},             /* the index of a data frame */
+      {"a,b,,\n1,2,,\n", 1, 4, 2},            /* commas at the end */
+      {"a,b,c,b\n1,2,3,4\n", 1, 4, 1},        /* a column twice */
+      {"a,b\n1,2\n,\n3,4\n , \n\n", 2, 2, 0}, /* rows of empty cells */
+      {"a\n\"\"\n1\n", 2, 1, 0},              /* but of one column an empty text is one */
+      {"sep=,\na,b\n1,2\n", 1, 2, 0},
+      {"a b,c;d\n1,2\n", 1, 2, 0}, /* no separators: there are as many commas */
+      {"one name\n1\n", 1, 1, 0},
+  };
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+    amur_faults f = {0};
+    amur_table t;
+    assert_true(parse(row[i].text, &t, &f));
+    assert_int_equal(t.n_row, row[i].n_row);
+    assert_int_equal(t.n_column, row[i].n_column);
+    assert_int_equal(f.n_warning, row[i].n_warning);
+    assert_int_equal(f.n_error, 0);
+    if (i == 2) {
+      assert_int_equal(amur_table_column(&t, "b"), 1); /* which of the two is meant? */
+      amur_table_column(&t, "b");
+      assert_int_equal(f.n_error, 1);
+      assert_int_equal(f.n_warning, 0);
+      assert_int_equal(f.fault[0].column_no, 4);
+    }
+    amur_table_fini(&t);
+    amur_faults_fini(&f);
+  }
 }
 
 static void numbers_are_read_exactly(void **state) {
@@ -180,6 +222,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(tables_are_read),
       cmocka_unit_test(bad_tables_are_faults),
+      cmocka_unit_test(what_nobody_reads_is_passed_over),
       cmocka_unit_test(numbers_are_read_exactly),
       cmocka_unit_test(numbers_survive_the_round_trip),
       cmocka_unit_test(long_texts_are_cut_between_characters),

@@ -28,7 +28,7 @@ static int make(void **state) {
   assert_non_null(mkdtemp(x->folder));
   snprintf(path, sizeof path, "%s/net", x->folder); /* a name that says nothing: TNTP */
   CHECK_OK(amur_file_write(path, text, NULL));
-  assert_true(amur_network_read(path, &x->network, &faults));
+  assert_true(amur_network_read(path, NULL, &x->network, &faults));
   amur_faults_fini(&faults);
   *state = x;
   return 0;
@@ -60,7 +60,7 @@ static void networks_come_back(void **state) {
     amur_faults faults = {0};
     path_of(x, &f, path);
     CHECK_OK(amur_network_write(path, NULL, a, NULL, NULL, NULL, NULL));
-    if (!amur_network_read(path, &b, &faults)) fail_msg("%s: %s", f.name, faults.n ? faults.fault[0].found : "?");
+    if (!amur_network_read(path, NULL, &b, &faults)) fail_msg("%s: %s", f.name, faults.n ? faults.fault[0].found : "?");
     assert_int_equal(b.n_zone, 2);
     assert_int_equal(b.graph.n_node, 3);
     assert_int_equal(b.graph.first_through, 2);
@@ -128,9 +128,9 @@ static void ends_of_names_say_what_it_is(void **state) {
   amur_faults faults = {0};
   snprintf(path, sizeof path, "%s/odd.tntp", x->folder);
   CHECK_OK(amur_network_write(path, NULL, &x->network, NULL, NULL, NULL, NULL)); /* a file */
-  assert_true(amur_network_read(path, &b, &faults));
+  assert_true(amur_network_read(path, NULL, &b, &faults));
   amur_network_fini(&b);
-  assert_false(amur_network_read(x->folder, &b, &faults));
+  assert_false(amur_network_read(x->folder, NULL, &b, &faults));
   assert_non_null(strstr(faults.fault[0].file, "node.csv"));
   amur_faults_fini(&faults);
 }

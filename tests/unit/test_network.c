@@ -116,7 +116,6 @@ static void ranges_of_parameters(void **state) {
   } row[] = {
       {{.min = 0, .max = INFINITY}, ">= 0", 0, -1},
       {{.min = 1, .max = INFINITY, .above_min = true}, "> 1", 1.5, 1},
-      {{.min = 1, .max = INFINITY, .or_zero = true}, "0 or >= 1", 0, 0.5},
       {{.min = 0, .max = 1, .above_min = true, .below_max = true}, "> 0, < 1", 0.5, 1},
       {{.min = 0, .max = 2}, ">= 0, <= 2", 2, 2.5},
   };
@@ -130,9 +129,9 @@ static void ranges_of_parameters(void **state) {
     assert_false(amur_vdf_parameter_allows(&row[i].p, INFINITY));
   }
   amur_err err = {0};
-  const amur_vdf steep = {.kind = AMUR_VDF_BPR, .t0 = 1, .cap = 1, .p = {0.15, 0.5}};
-  assert_int_equal(amur_vdf_check(&steep, &err), AMUR_E_DOMAIN);
-  assert_non_null(strstr(err.text, "b is 0.5, must be 0 or >= 1"));
+  const amur_vdf falling = {.kind = AMUR_VDF_BPR, .t0 = 1, .cap = 1, .p = {0.15, -0.5}};
+  assert_int_equal(amur_vdf_check(&falling, &err), AMUR_E_DOMAIN);
+  assert_non_null(strstr(err.text, "b is -0.5, must be >= 0"));
 }
 
 static void known_values(void **state) {
@@ -164,7 +163,7 @@ static void names_and_checks(void **state) {
       {.kind = AMUR_VDF_CONSTANT, .t0 = NAN},
       {.kind = AMUR_VDF_BPR, .t0 = 1, .cap = 0, .p = {0.15, 4}},
       {.kind = AMUR_VDF_BPR, .t0 = 1, .cap = NAN, .p = {0.15, 4}},
-      {.kind = AMUR_VDF_BPR, .t0 = 1, .cap = 1, .p = {0.15, 0.5}}, /* infinite slope at 0 */
+      {.kind = AMUR_VDF_BPR, .t0 = 1, .cap = 1, .p = {0.15, -0.5}},
       {.kind = AMUR_VDF_BPR, .t0 = 1, .cap = 1, .p = {-1, 4}},
       {.kind = AMUR_VDF_BPR, .t0 = 1, .cap = 1, .p = {0.15, NAN}},
       {.kind = AMUR_VDF_CONICAL, .t0 = 1, .cap = 1, .p = {1, 0}},

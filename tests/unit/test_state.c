@@ -271,9 +271,33 @@ static void whole_numbers_and_scales(void **state) {
   ami_state_fini(&now);
 }
 
+/* A tenor is at most 100 years, a grace at least 0: factors and sums that lead beyond end there. */
+static void whole_numbers_stay_in_their_range(void **state) {
+  (void)state;
+  static const struct {
+    amur_change_op op;
+    double value;
+    int tenor_years, grace_years;
+  } row[] = {{AMUR_CHANGE_MULTIPLY, 1e300, 100, 99}, {AMUR_CHANGE_ADD, 1e12, 100, 99}, {AMUR_CHANGE_ADD, -1e12, 1, 0}};
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+    strait s;
+    corridor_state now;
+    strait_init(&s);
+    amur_loan_row loan = {.id = "bank", .loan = {.tenor_years = 7, .grace_years = 3}};
+    s.corridor.loan = &loan, s.corridor.n_loan = 1;
+    amur_change change[] = {strait_change("loan:bank", "tenor_years", row[i].op, row[i].value),
+                            strait_change("loan:bank", "grace_years", row[i].op, row[i].value)};
+    apply(&s, change, 2, s.corridor.first_day, &now);
+    assert_int_equal(now.loan->loan.tenor_years, row[i].tenor_years);
+    assert_int_equal(now.loan->loan.grace_years, row[i].grace_years);
+    ami_state_fini(&now);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(operations),
+      cmocka_unit_test(whole_numbers_stay_in_their_range),
       cmocka_unit_test(changes_come_one_after_the_other),
       cmocka_unit_test(targets),
       cmocka_unit_test(dates_are_included),

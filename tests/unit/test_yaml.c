@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0
  * test_yaml.c -- documents as trees with places, typed values, and what is refused.
  */
+#define _POSIX_C_SOURCE 200809L
 #include <amur/io.h>
+#include <amur/output.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static const char sample[] = "name: gate\n"
                              "servers: 4\n"
@@ -113,6 +118,7 @@ static void bad_documents_are_refused_with_their_place(void **state) {
       {"a: 1\n---\nb: 2\n", 2},  /* two documents */
       {"? [a]\n: 1\n", 1},       /* key that is a list */
       {"a: \"x\\0y\"\n", 1},     /* zero byte */
+      {"\"x\\0y\": 1\n", 1},     /* zero byte in a key */
       {"a: \xff\n", 0},          /* not UTF-8 */
   };
   for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
@@ -142,6 +148,17 @@ static void depth_and_size_are_bounded(void **state) {
   amur_faults_fini(&f);
 }
 
+static void the_last_anchor_of_a_name_counts(void **state) {
+  (void)state;
+  amur_faults f = {0};
+  amur_yaml_doc *d = parse("a: &x 1\nb: *x\nc: &x [2]\nd: *x\n", &f);
+  assert_non_null(d);
+  assert_string_equal(amur_yaml_get(d->root, "b")->text, "1");
+  assert_string_equal(amur_yaml_at(d->root, "d.0")->text, "2");
+  amur_yaml_free(d);
+  amur_faults_fini(&f);
+}
+
 static void copies_are_independent(void **state) {
   (void)state;
   amur_faults f = {0};
@@ -159,11 +176,82 @@ static void copies_are_independent(void **state) {
   amur_faults_fini(&f);
 }
 
+/* A specification in FOLDER/spec; FOLDER/data is where the user keeps data. */
+static void named_files_stay_in_their_folder(void **state) {
+  (void)state;
+  char folder[] = "/tmp/amur-yaml-XXXXXX", at[120], data[100];
+  static const char *const folders[] = {"spec", "spec/sub", "spec2", "data"}, *const files[] = {"a.csv", "spec/a.csv",
+                                                                                                "spec/sub/a.csv",
+                                                                                                "spec2/a.csv",
+                                                                                                "data/d.csv"};
+  static const struct {
+    const char *to, *link;
+  } links[] = {
+      {"../a.csv", "spec/link.csv"}, {"a.csv", "spec/own.csv"}, {"..", "spec/up"}, {"/nowhere", "spec/dead.csv"}};
+  static const struct {
+    const char *name, *path; /* below the folder; NULL: refused */
+  } row[] = {
+      {"a.csv", "spec/a.csv"},
+      {"sub/a.csv", "spec/sub/a.csv"},
+      {"sub/../a.csv", "spec/sub/../a.csv"},
+      {"own.csv", "spec/own.csv"},
+      {"d.csv", "data/d.csv"},
+      {"../spec/a.csv", "spec/../spec/a.csv"},
+      {"none.csv", "spec/none.csv"}, /* its reader will miss it */
+      {"../a.csv", NULL},
+      {"sub/../../a.csv", NULL},
+      {"../spec2/a.csv", NULL},
+      {"link.csv", NULL},
+      {"up/a.csv", NULL},
+      {"dead.csv", NULL},
+      {"../none.csv", NULL},
+      {"/etc/passwd", NULL},
+  };
+  assert_non_null(mkdtemp(folder));
+  for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+    snprintf(at, sizeof at, "%s/%s", folder, folders[i]);
+    assert_int_equal(mkdir(at, 0777), 0);
+  }
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+    snprintf(at, sizeof at, "%s/%s", folder, files[i]);
+    assert_int_equal(amur_file_write(at, "x", NULL), AMUR_OK);
+  }
+  for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
+    snprintf(at, sizeof at, "%s/%s", folder, links[i].link);
+    assert_int_equal(symlink(links[i].to, at), 0);
+  }
+  snprintf(at, sizeof at, "%s/spec/s.yaml", folder);
+  snprintf(data, sizeof data, "%s/data", folder);
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+    amur_faults f = {0};
+    char path[120];
+    amur_yaml_doc *doc = amur_yaml_parse(at, "file: x\n", 8, &f);
+    const amur_yaml *node = amur_yaml_get(doc->root, "file");
+    char *found = amur_yaml_file(doc, node, "file", row[i].name, data, &f);
+    snprintf(path, sizeof path, "%s/%s", folder, row[i].path ? row[i].path : "");
+    if (!found != !row[i].path || (found && strcmp(found, path) != 0) || f.n_error != (row[i].path ? 0u : 1u))
+      fail_msg("%s: %s", row[i].name, found ? found : "refused");
+    free(found);
+    doc->outside = true;
+    found = amur_yaml_file(doc, node, "file", row[i].name, data, &f);
+    assert_non_null(found);
+    free(found);
+    amur_yaml_free(doc);
+    amur_faults_fini(&f);
+  }
+  amur_folder_remove(folder);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(values_have_type_and_place), cmocka_unit_test(wrong_values_are_faults),
-      cmocka_unit_test(more_wrong_values),          cmocka_unit_test(bad_documents_are_refused_with_their_place),
-      cmocka_unit_test(depth_and_size_are_bounded), cmocka_unit_test(copies_are_independent),
+      cmocka_unit_test(values_have_type_and_place),
+      cmocka_unit_test(wrong_values_are_faults),
+      cmocka_unit_test(more_wrong_values),
+      cmocka_unit_test(bad_documents_are_refused_with_their_place),
+      cmocka_unit_test(depth_and_size_are_bounded),
+      cmocka_unit_test(the_last_anchor_of_a_name_counts),
+      cmocka_unit_test(named_files_stay_in_their_folder),
+      cmocka_unit_test(copies_are_independent),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
