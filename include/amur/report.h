@@ -39,6 +39,10 @@ AMUR_API amur_status amur_report_terminal(const amur_terminal *terminal, const a
  * "" if memory is out.  free(). */
 AMUR_API char *amur_report_answer(const amur_result *result, const amur_question *question);
 
+/* One sentence that names the crossings whose own elasticity to whole cost, over the horizon, is outside the range of
+ * the settings, with the figures; "" where there is none, where the run stopped, or if memory is out.  free(). */
+AMUR_API char *amur_report_elasticity_warning(const amur_result *result);
+
 /* Writes the key finding and every question with its answer as text of 100 columns. */
 AMUR_API void amur_report_print_answers(const amur_result *result, FILE *to);
 

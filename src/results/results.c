@@ -8,10 +8,12 @@
 
 /* In the order of the docs; long ones early, so that threads share the work evenly. */
 const result_table *const ami_result_files[] = {
-    &ami_period_table,   &ami_flow_table,  &ami_share_table,     &ami_crossing_flow_table, &ami_market_table, &ami_transfer_flow_table, &ami_balance_table, &ami_reach_table, &ami_elasticity_table,
-    &ami_terminal_table, &ami_curve_table, &ami_fit_table,       &ami_sensitivity_table,   &ami_finance_year_table,
-    &ami_finance_table,  &ami_toll_table,  &ami_benefit_table,   &ami_gain_year_table,     &ami_emission_table,
-    &ami_economy_table,  &ami_debt_table,  &ami_debt_year_table, &ami_debt_stress_table,   &ami_debt_project_table,
+    &ami_period_table,      &ami_flow_table,          &ami_share_table,       &ami_crossing_flow_table,
+    &ami_market_table,      &ami_transfer_flow_table, &ami_balance_table,     &ami_reach_table,
+    &ami_elasticity_table,  &ami_terminal_table,      &ami_curve_table,       &ami_fit_table,
+    &ami_sensitivity_table, &ami_finance_year_table,  &ami_finance_table,     &ami_toll_table,
+    &ami_benefit_table,     &ami_gain_year_table,     &ami_emission_table,    &ami_economy_table,
+    &ami_debt_table,        &ami_debt_year_table,     &ami_debt_stress_table, &ami_debt_project_table,
 };
 const int ami_n_result_file = RESULT_COUNT(ami_result_files);
 
