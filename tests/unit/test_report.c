@@ -147,6 +147,11 @@ static void warns_of_elasticities_outside(void **state) {
   assert_string_equal(warning, "");
   free(warning);
   wide.corridor.settings.elasticity_low = -1;
+  wide.result.stopped_year = 2022; /* nothing is concluded from it */
+  warning = amur_report_elasticity_warning(&wide.result);
+  assert_string_equal(warning, "");
+  free(warning);
+  wide.result.stopped_year = 0;
   warning = amur_report_elasticity_warning(&wide.result);
   assert_string_equal(warning, "Own elasticities to the whole cost outside the range from -1 to 0: New Bridge -1.2.");
   free(warning);
