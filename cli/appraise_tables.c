@@ -165,7 +165,7 @@ static const sheet_column gain_column[] = {
     {"benefit_money", "of it money", false},
     {"benefit_time", "time", false},
     {"benefit_wait", "waiting", false},
-    {"benefit_other", "constants", false},
+    {"benefit_other", "the rest", false},
     {"benefit_variety", "variety", false},
     {"benefit_half", "by rule of a half", false},
     {"difference", "difference", false},

@@ -2,6 +2,7 @@
  * check.c -- `amur check`: every fault of every file of a corridor folder.
  */
 #include "command.h"
+#include <amur/plausible.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,6 +70,7 @@ static int run(const void *raw, int n_argument, const char **argument, amur_err 
   amur_status status = amur_corridor_read(argument[0], &corridor, &faults, err);
   const bool read = status == AMUR_OK || status == AMUR_E_PARSE;
   if (read && err) *err = (amur_err){0}; /* the faults say it all */
+  if (status == AMUR_OK) status = amur_plausible(&corridor, &faults, err);
   if (read && o->json)
     print_json(&corridor, &faults);
   else if (read)
@@ -88,7 +90,9 @@ const amur_command amur_command_check = {
     .summary = "report every fault of every file of a corridor folder",
     .description =
         "Reads the folder as `run` does and prints each fault with file, row, column, what was found, what was\n"
-        "expected and a hint.  Also found: unreachable demand, zero flow, lengths and speeds in a wrong unit.\n"
+        "expected and a hint.  Also found: unreachable demand, zero flow, lengths and speeds in a wrong unit,\n"
+        "and as warnings figures that are hardly meant: elasticities, jumps of demand, demand beside counts and\n"
+        "capacities, chains that nobody or everybody takes, scenarios that move nothing.\n"
         "Exit status 2 if one of them is an error, 0 if there are only warnings.",
     .option = options,
     .n_option = sizeof options / sizeof *options,

@@ -64,6 +64,9 @@ static amur_status solve_and_write(const amur_corridor *c, const options *o, con
   opts.progress = on_progress;
   opts.context = &p;
   amur_status status = amur_run(c, &opts, r, err);
+  char *unmet = status ? NULL : amur_report_unmet(r);
+  if (unmet && *unmet) on_progress(&p, unmet);
+  free(unmet);
   char *warning = status ? NULL : amur_report_elasticity_warning(r);
   if (warning && *warning) on_progress(&p, warning);
   free(warning);
@@ -89,11 +92,11 @@ static void print_page(const amur_result *r, const options *o) {
     return;
   }
   if (!r->stopped_year) amur_report_print_answers(r, stdout);
-  printf(
-      "\nResiduals: relative gap %.1e (tolerance %.0e), choice and demand %.1e (%.0e), waits %.2f %% (%.3g %%): %s.\n",
-      r->relative_gap, r->corridor->settings.gap, r->choice_residual, r->corridor->settings.choice_residual,
-      100 * r->wait_residual, 100 * r->corridor->settings.wait_residual,
-      r->converged ? "all met" : "NOT ALL MET, see period.csv");
+  printf("\nResiduals: relative gap %.1e (tolerance %.0e), choice and demand %.1e (%.0e), waits %.2f %% (%.3g %%), "
+         "imbalance of vehicles %.1e (%.0e): %s.\n",
+         r->relative_gap, r->corridor->settings.gap, r->choice_residual, r->corridor->settings.choice_residual,
+         100 * r->wait_residual, 100 * r->corridor->settings.wait_residual, r->imbalance, AMUR_IMBALANCE_TOLERANCE,
+         r->converged ? "all met" : "NOT ALL MET, see period.csv");
   char *warning = amur_report_elasticity_warning(r);
   if (warning && *warning) printf("%s\n", warning);
   free(warning);
@@ -103,6 +106,9 @@ static void print_page(const amur_result *r, const options *o) {
            r->corridor->settings.choice_residual);
     break;
   }
+  char *unmet = amur_report_unmet(r);
+  if (unmet && *unmet) printf("Not carried: %s\n", unmet);
+  free(unmet);
   printf("%d periods in %d scenarios, %.1f s on %d threads, %.0f MB.\n", r->n_period, r->n_scenario, r->wall_s,
          r->n_thread, r->peak_rss_mb);
   printf("Report: %s/report.html\n", o->out);

@@ -31,6 +31,8 @@ static const char *const names[] = {
     "source.csv",
     "scenario/half_toll.yaml",
     "terminal/gate.yaml",
+    "transfer.csv",
+    "eligible.csv",
 };
 
 static void replace(const char *folder, const char *name, const void *data, size_t n_byte) {

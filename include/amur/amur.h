@@ -19,6 +19,7 @@
 #include <amur/network.h>
 #include <amur/observe.h>
 #include <amur/output.h>
+#include <amur/plausible.h>
 #include <amur/random.h>
 #include <amur/report.h>
 #include <amur/result.h>
@@ -27,6 +28,7 @@
 #include <amur/sim.h>
 #include <amur/symmetric.h>
 #include <amur/tables.h>
+#include <amur/tables_goods.h>
 #include <amur/terminal.h>
 #include <amur/terminal_model.h>
 #include <amur/terminal_yaml.h>

@@ -24,9 +24,9 @@ typedef struct {
 } amur_nested;
 
 /* Writes share[n_alt], which sum to 1, and returns the composite cost: with x = cost, or its logarithm by ratios, the
- * x of -(1/theta) log sum_m exp(-theta x_m) over nests, x_m the same over the alternatives of a nest by theta_nest, each
- * counted appeal times.  An alternative of cost INFINITY or appeal 0 is not available; if none is, the shares are 0 and
- * the composite cost is INFINITY. */
+ * x of -(1/theta) log sum_m exp(-theta x_m) over nests, x_m the same over the alternatives of a nest by theta_nest,
+ * each counted appeal times.  An alternative of cost INFINITY or appeal 0 is not available; if none is, the shares are
+ * 0 and the composite cost is INFINITY. */
 AMUR_API double amur_nested_share(const amur_nested *tree, const double *cost, double *share);
 
 /* ---- estimation ------------------------------------------------------------------------------------ */

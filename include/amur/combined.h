@@ -24,18 +24,18 @@ enum { AMUR_LINK_BARRED, AMUR_LINK_OPEN, AMUR_LINK_PASSES /* the crossing that i
  * times flow over all that use the link; INFINITY where it is closed.  Here and below arrays are borrowed, numbers of
  * things that may be absent are -1, and zeroed is a valid start. */
 typedef struct {
-  const double *fixed;      /* [n_link] currency per unit, >= 0 */
-  const uint8_t *link;      /* [n_link] as above: which of them the leg may use */
-  double time_value, load;  /* currency per unit and hour; equivalents per unit */
-  int32_t fleet;            /* whose vehicle it is; -1: one that does not come home */
+  const double *fixed;     /* [n_link] currency per unit, >= 0 */
+  const uint8_t *link;     /* [n_link] as above: which of them the leg may use */
+  double time_value, load; /* currency per unit and hour; equivalents per unit */
+  int32_t fleet;           /* whose vehicle it is; -1: one that does not come home */
 } amur_leg;
 
 /* Vehicles of one kind that come home.  An empty one pays fixed[a] + time_value t_a on a link. */
 typedef struct {
-  const double *fixed;      /* [n_link] currency per vehicle, >= 0; INFINITY: closed to it */
-  double time_value, load;  /* currency per vehicle and hour; equivalents per vehicle */
-  double payload;           /* units in a loaded vehicle, > 0 */
-  double back_load;         /* 0: every vehicle goes back to where its load began; 1: to wherever the next load is */
+  const double *fixed;     /* [n_link] currency per vehicle, >= 0; INFINITY: closed to it */
+  double time_value, load; /* currency per vehicle and hour; equivalents per vehicle */
+  double payload;          /* units in a loaded vehicle, > 0 */
+  double back_load;        /* 0: every vehicle goes back to where its load began; 1: to wherever the next load is */
 } amur_returning;
 
 /* A leg's place in a class: stages are passed in the order of their numbers. */
@@ -116,7 +116,7 @@ typedef struct {
   int iterations;
   double relative_gap;    /* sum flow (cost - least cost) / sum flow cost, against fresh shortest paths */
   double choice_residual; /* sum |flow - flow wanted at these costs| / sum flow */
-  double imbalance;       /* most by which empty runs miss what a node of a fleet wants, relative to the fleet's trips */
+  double imbalance; /* most by which empty runs miss what a node of a fleet wants, relative to the fleet's trips */
 } amur_combined_report;
 
 AMUR_API amur_combined *amur_combined_new(amur_err *err);
@@ -127,8 +127,8 @@ AMUR_API void amur_combined_free(amur_combined *c);
 AMUR_API amur_status amur_combined_solve(amur_combined *c, const amur_combined_problem *problem,
                                          const amur_combined_opts *opts, amur_combined_report *report, amur_err *err);
 
-/* Least cost of every alternative on empty links, terminals and transfers, its vehicles going straight home, without its
- * constant: least[n_alt] currency per unit, INFINITY where no way is open or nothing is wanted. */
+/* Least cost of every alternative on empty links, terminals and transfers, its vehicles going straight home, without
+ * its constant: least[n_alt] currency per unit, INFINITY where no way is open or nothing is wanted. */
 AMUR_API amur_status amur_combined_least(const amur_combined_problem *problem, double *least, amur_err *err);
 
 /* Results of the last solve, borrowed until the next one. */
@@ -152,8 +152,8 @@ typedef enum {
 /* Sets of links: crossings. */
 typedef struct {
   int32_t n_set;
-  const int32_t *set_of_link;     /* [n_link] -1: of none */
-  const double *const *leg_toll;  /* [n_leg] -> [n_link] toll per unit */
+  const int32_t *set_of_link;      /* [n_link] -1: of none */
+  const double *const *leg_toll;   /* [n_leg] -> [n_link] toll per unit */
   const double *const *empty_toll; /* [n_fleet] -> [n_link] toll per empty vehicle */
   const double *vehicles_per_unit; /* [n_leg] */
 } amur_link_sets;
@@ -178,8 +178,7 @@ typedef struct {
   void *context;
 } amur_flow_visit;
 /* problem: as at the last solve. */
-AMUR_API void amur_combined_flows(amur_combined *c, const amur_combined_problem *problem,
-                                  const amur_flow_visit *visit);
+AMUR_API void amur_combined_flows(amur_combined *c, const amur_combined_problem *problem, const amur_flow_visit *visit);
 
 #ifdef __cplusplus
 }

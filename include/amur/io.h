@@ -104,7 +104,8 @@ AMUR_API void amur_csv_exact(const char *text, amur_csv_put put, void *to);
 
 /* ---- text to numbers --------------------------------------------------------------------------- */
 
-/* Writes a finite number as %.12g does in the C locale, and returns how many bytes; nothing and 0 if it is not finite. */
+/* Writes a finite number as %.12g does in the C locale, and returns how many bytes; nothing and 0 if it is not finite.
+ */
 AMUR_API size_t amur_format_real(double x, char text[32]);
 
 /* The whole text as a finite number, locale-independent; false otherwise (also for nan, inf, hex). */

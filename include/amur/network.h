@@ -145,11 +145,11 @@ AMUR_API void amur_tree_work_free(amur_tree_work *w);
 AMUR_API void amur_shortest_tree(const amur_graph *graph, const double *cost, int32_t origin, amur_tree_work *w,
                                  double *distance, int32_t *pred_link);
 
-/* Ways of at least one link that begin at any of several nodes: begin_cost[n_node] >= 0 is what it costs to begin there,
- * INFINITY where none begins.  distance[n_node] includes it; where a way arrives at a node where others begin, distance
- * is that of arriving.  pred_link as above, -1 where no way arrives; the way that pred_link[j] = a ends begins at
- * i = tail[a] if begin_cost[i] <= distance[i], or if i is a centroid.  Ways dearer
- * than `limit` are not looked for; INFINITY: all are. */
+/* Ways of at least one link that begin at any of several nodes: begin_cost[n_node] >= 0 is what it costs to begin
+ * there, INFINITY where none begins.  distance[n_node] includes it; where a way arrives at a node where others begin,
+ * distance is that of arriving.  pred_link as above, -1 where no way arrives; the way that pred_link[j] = a ends begins
+ * at i = tail[a] if begin_cost[i] <= distance[i], or if i is a centroid.  Ways dearer than `limit` are not looked for;
+ * INFINITY: all are. */
 AMUR_API void amur_shortest_ways(const amur_graph *graph, const double *cost, const double *begin_cost, double limit,
                                  amur_tree_work *w, double *distance, int32_t *pred_link);
 

@@ -43,6 +43,10 @@ AMUR_API char *amur_report_answer(const amur_result *result, const amur_question
  * the settings, with the figures; "" where there is none, where the run stopped, or if memory is out.  free(). */
 AMUR_API char *amur_report_elasticity_warning(const amur_result *result);
 
+/* The demand that no open chain could carry, a sentence for each scenario that leaves some: how much of what, in how
+ * many periods, and which market most; "" where there is none, or memory is out.  free(). */
+AMUR_API char *amur_report_unmet(const amur_result *result);
+
 /* Writes the key finding and every question with its answer as text of 100 columns. */
 AMUR_API void amur_report_print_answers(const amur_result *result, FILE *to);
 

@@ -14,6 +14,9 @@
 extern "C" {
 #endif
 
+/* Of the imbalance of empty vehicles, relative to the trips of their fleet. */
+#define AMUR_IMBALANCE_TOLERANCE 1e-6
+
 /* One solved period: a stretch of days of one regime of one year on which every rule is constant. */
 typedef struct {
   int scenario; /* 0 is the base */

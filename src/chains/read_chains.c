@@ -117,8 +117,8 @@ static void explain_old_legs(corridor_reader *in, const char *text, int row) {
   }
   ami_corridor_fault(
       in, AMUR_ID_CHAIN, row, "legs", AMUR_FAULT_ERROR, text, n > 0 ? expected : "modes:vehicle > modes:vehicle",
-      "modes of one vehicle are joined by +, legs follow each other by >, ? marks a leg that may be left "
-      "out; vehicles change at the rows of transfer.csv");
+      "modes of one vehicle are joined by +, legs follow each other by > from door to door, as in road:lorry > "
+      "river:barge > road:lorry, ? marks a leg that may be left out; vehicles change at the rows of transfer.csv");
 }
 
 /* Words that nothing joins. */

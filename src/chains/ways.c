@@ -178,57 +178,88 @@ void ami_ways_fini(corridor_ways *w) {
 
 /* ---- reach -------------------------------------------------------------------------------------------------- */
 
-/* A breadth-first search over what has been done: in a stage, before or behind the crossing, at a node, and whether
- * the stage has taken a link. */
+/* What a way has passed, as bits. */
+enum { VIA = 1, FILTERED = 2, N_PASSED = 4 };
+
+/* A breadth-first search over what has been done: in a stage, what it has passed, at a node, and whether the stage has
+ * taken a link. */
 typedef struct {
   const corridor_ways *w;
   const amur_corridor *c;
   const amur_graph *graph;
   const chain_ways *k;
-  uint8_t *seen; /* [n_stage * 2 * 2 * n_node] */
+  way_filter filter;
+  uint8_t *seen; /* [n_stage * N_PASSED * 2 * n_node] */
+  int wanted;    /* of these bits, those that matter */
   int32_t *queue, last;
+  int32_t *change, *next; /* [n_stage * n_node] a change at a stage and node, [n_change] another one there; -1: none */
   size_t n_node;
 } reach;
 
-static void visit(reach *r, int stage, int behind, int moved, int node) {
-  const size_t at = (((size_t)stage * 2 + (size_t)behind) * 2 + (size_t)moved) * r->n_node + (size_t)node;
+static void list_changes(reach *r) {
+  for (size_t i = 0; i < (size_t)r->k->n_stage * r->n_node; i++) r->change[i] = -1;
+  for (int32_t i = r->k->n_change - 1; i >= 0; i--) {
+    const way_change *change = &r->w->change[r->k->first_change + i];
+    int32_t *first = &r->change[(size_t)change->from * r->n_node + (size_t)change->node];
+    r->next[i] = *first;
+    *first = i;
+  }
+}
+
+static void visit(reach *r, int stage, int passed, int moved, int node) {
+  const size_t at =
+      (((size_t)stage * N_PASSED + (size_t)(passed & r->wanted)) * 2 + (size_t)moved) * r->n_node + (size_t)node;
   if (r->seen[at]) return;
   r->seen[at] = 1;
   r->queue[r->last++] = (int32_t)at;
 }
 
-static void go_on(reach *r, int stage, int behind, int moved, int node) {
+static int kind_of(const uint8_t *kind, int i) { return kind && i >= 0 ? kind[i] : AMUR_LINK_OPEN; }
+
+static int passing(int kind, int bit) { return kind == AMUR_LINK_PASSES ? bit : 0; }
+
+static void go_on(reach *r, int stage, int passed, int moved, int node) {
   const way_stage *s = &r->w->stage[r->k->first_stage + stage];
   const uint8_t *mask = r->w->mask + (size_t)s->mask * (size_t)r->c->n_link;
   for (int32_t o = r->graph->first_out[node]; o < r->graph->first_out[node + 1]; o++) {
     const int32_t a = r->graph->out_link[o];
-    if (mask[a]) visit(r, stage, behind || mask[a] == AMUR_LINK_PASSES, 1, r->graph->head[a]);
+    const int kind = kind_of(r->filter.link, a);
+    if (mask[a] && kind)
+      visit(r, stage, passed | passing(mask[a], VIA) | passing(kind, FILTERED), 1, r->graph->head[a]);
   }
-  for (int i = r->k->first_change; moved && i < r->k->first_change + r->k->n_change; i++) {
-    const way_change *change = &r->w->change[i];
-    if (change->from == stage && change->node == node) visit(r, change->to, behind, 0, node);
+  if (!moved) return;
+  for (int32_t i = r->change[(size_t)stage * r->n_node + (size_t)node]; i >= 0; i = r->next[i]) {
+    const way_change *change = &r->w->change[r->k->first_change + i];
+    const int kind = kind_of(r->filter.transfer, change->row);
+    if (kind) visit(r, change->to, passed | passing(kind, FILTERED), 0, node);
   }
 }
 
 bool ami_ways_reach(const corridor_ways *w, const amur_corridor *c, const amur_graph *graph, int chain, int from,
-                    bool *reached) {
+                    const way_filter *filter, bool *reached) {
   reach r = {.w = w, .c = c, .graph = graph, .k = &w->chain[chain], .n_node = (size_t)c->n_node};
-  const size_t n = (size_t)r.k->n_stage * 4 * r.n_node;
-  const bool must_pass = c->chain[chain].via >= 0;
+  if (filter) r.filter = *filter;
+  const size_t n = (size_t)r.k->n_stage * N_PASSED * 2 * r.n_node;
+  r.wanted = (c->chain[chain].via >= 0 ? VIA : 0) | (r.filter.must_pass ? FILTERED : 0);
   r.seen = amur_alloc(n, 1);
   r.queue = amur_alloc(n, sizeof *r.queue);
-  const bool fine = r.seen && r.queue;
+  r.change = amur_alloc((size_t)r.k->n_stage * r.n_node, sizeof *r.change);
+  r.next = amur_alloc((size_t)r.k->n_change, sizeof *r.next);
+  const bool fine = r.seen && r.queue && r.change && r.next;
+  if (fine) list_changes(&r);
   for (size_t i = 0; i < r.n_node; i++) reached[i] = false;
   for (int k = 0; fine && k < r.k->n_stage; k++)
     if (w->stage[r.k->first_stage + k].may_begin) visit(&r, k, 0, 0, from);
   for (int32_t first = 0; fine && first < r.last; first++) {
-    const size_t at = (size_t)r.queue[first];
-    const int node = (int)(at % r.n_node), moved = (int)(at / r.n_node % 2), behind = (int)(at / r.n_node / 2 % 2),
-              stage = (int)(at / r.n_node / 4);
-    if (moved && (behind || !must_pass) && w->stage[r.k->first_stage + stage].may_end) reached[node] = true;
-    go_on(&r, stage, behind, moved, node);
+    const uint32_t n_node = (uint32_t)r.n_node, at = (uint32_t)r.queue[first], place = at / n_node;
+    const int node = (int)(at % n_node), moved = place % 2, passed = place / 2 % N_PASSED,
+              stage = (int)(place / 2 / N_PASSED);
+    if (moved && passed == r.wanted && w->stage[r.k->first_stage + stage].may_end) reached[node] = true;
+    go_on(&r, stage, passed, moved, node);
   }
   free(r.seen);
   free(r.queue);
+  free(r.change);
+  free(r.next);
   return fine;
 }

@@ -46,9 +46,16 @@ void ami_chain_fini(amur_chain_row *chain);
 amur_status ami_ways_init(corridor_ways *w, const amur_corridor *corridor, amur_err *err);
 void ami_ways_fini(corridor_ways *w);
 
-/* Marks reached[n_node], where a chain may end that begins at `from`, with every link and transfer open.  False if
- * memory is out. */
+/* What a search keeps to beside its chain: of every link [n_link] and row of transfer.csv [n_transfer] one of enum
+ * AMUR_LINK_...; NULL: all are open. */
+typedef struct {
+  const uint8_t *link, *transfer;
+  bool must_pass; /* ways that use one which AMUR_LINK_PASSES, and no others */
+} way_filter;
+
+/* Marks reached[n_node], where a chain may end that begins at `from`, with every link and transfer open that the filter
+ * leaves (NULL: all).  False if memory is out. */
 bool ami_ways_reach(const corridor_ways *w, const amur_corridor *corridor, const amur_graph *graph, int chain,
-                    int from, bool *reached);
+                    int from, const way_filter *filter, bool *reached);
 
 #endif

@@ -43,8 +43,7 @@ static int rest_on_paths(amur_combined *c, double aim, double gap_aim) {
 }
 
 /* Adds the cheapest paths of all at the current times; excess and spent of the empty runs. */
-static amur_status add_paths(amur_combined *c, way_trees *t, int *n_new, double *excess, double *spent,
-                             amur_err *err) {
+static amur_status add_paths(amur_combined *c, way_trees *t, int *n_new, double *excess, double *spent, amur_err *err) {
   *n_new = 0;
   const amur_status status = ami_runs_add_paths(c, t, n_new, excess, spent, err);
   return status ? status : ami_search_paths(c, t, n_new, err);
@@ -129,8 +128,7 @@ amur_status amur_combined_least(const amur_combined_problem *p, double *least, a
 }
 
 static bool meets(const amur_combined_report *r, const amur_combined_opts *opts) {
-  return r->relative_gap <= opts->gap && r->choice_residual <= opts->choice_residual &&
-         r->imbalance <= opts->imbalance;
+  return r->relative_gap <= opts->gap && r->choice_residual <= opts->choice_residual && r->imbalance <= opts->imbalance;
 }
 
 amur_status amur_combined_solve(amur_combined *c, const amur_combined_problem *p, const amur_combined_opts *opts,
@@ -146,7 +144,7 @@ amur_status amur_combined_solve(amur_combined *c, const amur_combined_problem *p
   }
   if (!status) status = ami_paths_refresh(c, err);
   if (status) return status;
-  c->searched = false;
+  ami_combined_note_open(c);
   memset(c->scale, 0, (size_t)c->n_facility * sizeof *c->scale);
   ami_combined_update_times(c);
   if (cold) status = first_paths(c, err); /* warm: measure() adds what is missing */

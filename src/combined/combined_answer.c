@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * combined_answer.c -- how the flows over sets of links answer to a small change of a toll, a time, a capacity or of all
- * costs: the derivative of the equilibrium, without solving it anew.
+ * combined_answer.c -- how the flows over sets of links answer to a small change of a toll, a time, a capacity or of
+ * all costs: the derivative of the equilibrium, without solving it anew.
  *
  * A change shifts the costs of paths directly.  At flows and shares as they are demand then wants other flows, and used
  * paths of one bundle cost differently: the right hand side of a Newton step (combined_newton.c), whose matrix is the
@@ -127,12 +127,15 @@ static void ask_anew(answer *a, int32_t set) {
   amur_combined *c = a->c;
   for (size_t i = a->first[set]; i < a->first[set + 1]; i++) {
     const int32_t bundle = c->path[a->touch[i].path].bundle;
-    if (bundle < c->n_alt) c->alt_cost[bundle] = NAN;
-    else c->n_listed = SIZE_MAX;
+    if (bundle < c->n_alt)
+      c->alt_cost[bundle] = NAN;
+    else
+      c->n_listed = SIZE_MAX;
   }
 }
 
-/* Flows that demand wants with the paths of the set dearer by the cause, and the facilities' times moved by the step. */
+/* Flows that demand wants with the paths of the set dearer by the cause, and the facilities' times moved by the step.
+ */
 static void evaluate(answer *a, int32_t set, double times_step) {
   amur_combined *c = a->c;
   for (int32_t f = 0; f < c->n_facility; f++)
@@ -160,7 +163,8 @@ static bool answer_to(answer *a, amur_answer_to cause, int32_t set, double *deri
     count_flows(a, a->flow);
     for (int32_t s = 0; s < a->sets->n_set; s++) derivative[s] = (a->flow[s] - a->base_flow[s]) / STEP;
   }
-  for (size_t i = a->first[set]; i < a->first[set + 1]; i++) c->path[a->touch[i].path].constant = a->constant[a->touch[i].path];
+  for (size_t i = a->first[set]; i < a->first[set + 1]; i++)
+    c->path[a->touch[i].path].constant = a->constant[a->touch[i].path];
   ami_newton_restore(c);
   ask_anew(a, set);
   return solved;
@@ -207,8 +211,7 @@ static bool stand(answer *a) {
     return false;
   a->wish = amur_alloc(c->n_extra, sizeof *a->wish);
   if (!a->wish) return false;
-  for (size_t e = 0; e < c->n_extra; e++)
-    a->wish[e] = c->path[c->extra_base[e]].cost - c->path[c->extra[e]].cost;
+  for (size_t e = 0; e < c->n_extra; e++) a->wish[e] = c->path[c->extra_base[e]].cost - c->path[c->extra[e]].cost;
   memcpy(a->time_h, c->time_h, (size_t)c->n_facility * sizeof *a->time_h);
   memcpy(c->flow, c->wanted, (size_t)c->n_facility * sizeof *c->flow);
   ami_newton_hold(c);
@@ -223,7 +226,8 @@ amur_status amur_combined_derivatives(amur_combined *c, const amur_combined_prob
                                       const amur_link_sets *sets, double *flow, double *derivative, amur_err *err) {
   answer a = {.c = c, .sets = sets};
   c->problem = problem;
-  double *kept = amur_alloc((size_t)c->n_alt, sizeof *kept), *kept_x = amur_alloc((size_t)c->n_facility, sizeof *kept_x);
+  double *kept = amur_alloc((size_t)c->n_alt, sizeof *kept),
+         *kept_x = amur_alloc((size_t)c->n_facility, sizeof *kept_x);
   bool fine = kept && kept_x && answer_init(&a), solved = true;
   if (fine) memcpy(kept, c->alt_flow, (size_t)c->n_alt * sizeof *kept);
   if (fine) memcpy(kept_x, c->flow, (size_t)c->n_facility * sizeof *kept_x);

@@ -55,6 +55,9 @@ bool ami_combined_copy(amur_combined *c, const amur_combined *from, bool *no_mem
   if (from->signature != c->signature || from->n_path == 0) return false;
   *no_memory = !copy_paths(c, from) || !copy_fleets(c, from);
   if (*no_memory) return false;
+  c->open = from->open;
+  c->searched = from->searched;
+  if (c->n_facility > 0) memcpy(c->alt_cost, from->alt_cost, (size_t)c->n_alt * sizeof *c->alt_cost);
   if (c->n_facility > 0) memcpy(c->flow, from->flow, (size_t)c->n_facility * sizeof *c->flow);
   return true;
 }

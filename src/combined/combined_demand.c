@@ -53,8 +53,8 @@ static void price_market(amur_combined *c, int32_t market) {
     c->market_nest[i] = p->alt[m->first_alt + i].nest;
     c->market_appeal[i] = p->alt[m->first_alt + i].appeal;
   }
-  const amur_nested tree = {m->n_alt, p->n_nest, c->market_nest, c->theta_nest, m->theta, m->by_ratio,
-                            c->market_appeal};
+  const amur_nested tree = {m->n_alt, p->n_nest,   c->market_nest,  c->theta_nest,
+                            m->theta, m->by_ratio, c->market_appeal};
   const double cost = amur_nested_share(&tree, c->alt_cost + m->first_alt, c->alt_share + m->first_alt);
   c->market_cost[market] = cost;
   double quantity = 0;

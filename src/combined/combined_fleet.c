@@ -74,8 +74,8 @@ int32_t ami_run_find(amur_combined *c, way_trees *t, int32_t fleet, int32_t from
 
 int32_t ami_slot_find(amur_combined *c, int32_t fleet, int32_t other, int32_t node) {
   const amur_combined_problem *p = c->problem;
-  int32_t *at = &c->slot_at[((size_t)fleet * (size_t)p->n_region + (size_t)other) * (size_t)p->graph->n_node +
-                            (size_t)node];
+  int32_t *at =
+      &c->slot_at[((size_t)fleet * (size_t)p->n_region + (size_t)other) * (size_t)p->graph->n_node + (size_t)node];
   if (*at >= 0) return *at;
   if (!amur_grow(&c->slot, &c->slot_room, c->n_slot + 1, sizeof *c->slot) ||
       !amur_grow(&c->missed, &c->missed_room, c->n_slot + 1, sizeof *c->missed))

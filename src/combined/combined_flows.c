@@ -8,8 +8,7 @@ const double *amur_combined_alt_cost(const amur_combined *c) { return c->alt_cos
 const double *amur_combined_market_cost(const amur_combined *c) { return c->market_cost; }
 const double *amur_combined_facility_flow(const amur_combined *c) { return c->flow; }
 
-static void visit_run(const amur_combined *c, const amur_flow_visit *visit, int32_t alt, int32_t run,
-                      double vehicles) {
+static void visit_run(const amur_combined *c, const amur_flow_visit *visit, int32_t alt, int32_t run, double vehicles) {
   for (int32_t i = c->first_path[c->n_alt + run]; vehicles > 0 && i >= 0; i = c->path[i].next) {
     const path *q = &c->path[i];
     const path_leg *l = &c->leg[q->first_leg];
@@ -27,8 +26,7 @@ static void visit_side(const amur_combined *c, const amur_flow_visit *visit, int
 static void visit_leg(const amur_combined *c, const amur_flow_visit *visit, int32_t alt, const path_leg *l,
                       double units) {
   const int32_t leg = c->problem->stage[l->stage].leg;
-  if (visit->loaded)
-    visit->loaded(visit->context, alt, units, leg, l->transfer, l->n_link, c->link + l->first_link);
+  if (visit->loaded) visit->loaded(visit->context, alt, units, leg, l->transfer, l->n_link, c->link + l->first_link);
   if (!visit->empty || l->run < 0) return;
   const amur_returning *f = ami_fleet_of(c, l);
   const double trips = units / f->payload;

@@ -52,12 +52,13 @@ typedef struct {
 
 enum { POOL_MEMORY = 4 };
 
-/* Which runs follow trips that end at a node, and go before trips that begin there.  Half of a run is paid by either. */
+/* Which runs follow trips that end at a node, and go before trips that begin there.  Half of a run is paid by either.
+ */
 typedef struct {
   int32_t first, n; /* in combined.weight */
   bool known;       /* false: no trips told yet, so that they go straight home */
   bool moves;
-  double trips, cost; /* vehicles a day that end (begin) here; what a trip pays for runs at the current times */
+  double trips, cost;     /* vehicles a day that end (begin) here; what a trip pays for runs at the current times */
   double planned, missed; /* trips that the shares are made for; by how much these fell short when they were made */
   double moved[POOL_MEMORY], more[POOL_MEMORY]; /* how these two changed lately, the latest last */
 } slot_side;
@@ -75,8 +76,8 @@ typedef struct {
   bool *is_touched; /* [n_facility] */
 } sparse_pair;
 
-/* The links that a leg may use, as a graph of their own: on a corridor of many modes they are few.  Where the class must
- * pass a crossing, two copies of them, one before it and one behind; links that pass lead from the first to the
+/* The links that a leg may use, as a graph of their own: on a corridor of many modes they are few.  Where the class
+ * must pass a crossing, two copies of them, one before it and one behind; links that pass lead from the first to the
  * second. */
 typedef struct {
   amur_graph graph; /* n_node 0: not made yet */
@@ -90,6 +91,7 @@ struct amur_combined {
   int32_t n_leg_graph;
   leg_graph *of_leg;  /* [n_leg * 2] by whether its class must pass a crossing; made when first searched */
   bool any_must_pass; /* some class must */
+  uint64_t open;      /* signature of what is open today */
   bool searched;      /* all alternatives were, with what is open today: one without a way has none */
 
   path *path;
@@ -131,10 +133,10 @@ struct amur_combined {
   double *scale;        /* [n_facility] flow that residuals are measured against */
   double *least, *held; /* [n_alt] least path cost; flow before a measurement */
   sparse_pair of_path, of_alt, of_nest, of_market;
-  int32_t *market_nest;         /* [max alternatives of a market] */
-  double *market_appeal;        /* the same */
-  double *theta_nest;           /* [n_nest] */
-  double *missed;               /* [n_slot] */
+  int32_t *market_nest;  /* [max alternatives of a market] */
+  double *market_appeal; /* the same */
+  double *theta_nest;    /* [n_nest] */
+  double *missed;        /* [n_slot] */
   size_t missed_room;
 
   int32_t *extra, *extra_base; /* [n_extra] used paths beside the most used one of their bundle; that one */
@@ -164,6 +166,8 @@ static inline const amur_returning *ami_fleet_of(const amur_combined *c, const p
 /* combined_memory.c: memory for a problem; *cold unless the paths of the one before stay meaningful. */
 amur_status ami_combined_take(amur_combined *c, const amur_combined_problem *p, bool *cold, amur_err *err);
 
+/* Notes what is open to loads under this problem; where that is not what it was, all is to be searched anew. */
+void ami_combined_note_open(amur_combined *c);
 /* combined_copy.c: paths, runs and flows of a solver whose problem had the same shape; false, and nothing done, if it
  * had not, or if memory is out. */
 bool ami_combined_copy(amur_combined *c, const amur_combined *from, bool *no_memory);
@@ -177,15 +181,15 @@ typedef struct {
 
 typedef struct {
   amur_combined *c;
-  double *link_time_h;         /* [n_link] */
-  amur_tree_work *work[2];     /* on the graph; on its two copies */
-  double **leg_cost;           /* [n_leg * 2] costs of links, NULL: not needed yet; one and two copies */
-  way_tree *leg_tree;          /* [n_leg * 2 * n_node * 2] from nodes of transfers; distance NULL: not grown yet */
-  double **fleet_cost;         /* [n_fleet * 2] at these times; on empty roads */
-  double **fleet_distance;     /* [n_fleet * 2 * n_node] from a node to all */
-  double *none;                /* [n_node * 2] INFINITY everywhere but while a search begins at one node */
-  double *distance;            /* [n_node] of a tree that is not kept */
-  int32_t *pred, *buffer;      /* [n_node] the same; [n_node] links of a run */
+  double *link_time_h;     /* [n_link] */
+  amur_tree_work *work[2]; /* on the graph; on its two copies */
+  double **leg_cost;       /* [n_leg * 2] costs of links, NULL: not needed yet; one and two copies */
+  way_tree *leg_tree;      /* [n_leg * 2 * n_node * 2] from nodes of transfers; distance NULL: not grown yet */
+  double **fleet_cost;     /* [n_fleet * 2] at these times; on empty roads */
+  double **fleet_distance; /* [n_fleet * 2 * n_node] from a node to all */
+  double *none;            /* [n_node * 2] INFINITY everywhere but while a search begins at one node */
+  double *distance;        /* [n_node] of a tree that is not kept */
+  int32_t *pred, *buffer;  /* [n_node] the same; [n_node] links of a run */
 } way_trees;
 
 amur_status ami_trees_init(way_trees *t, amur_combined *c, amur_err *err);
@@ -198,8 +202,8 @@ const double *ami_trees_leg_cost(way_trees *t, int32_t leg, bool must_pass);
 const way_tree *ami_trees_leg(way_trees *t, int32_t leg, bool must_pass, int32_t node);
 /* Ways of a leg from where they may begin (begin_cost as in amur_shortest_ways), or from one node, into arrays of one's
  * own; false if memory is out. */
-bool ami_trees_ways(way_trees *t, int32_t leg, bool must_pass, const double *begin_cost, double limit,
-                    double *distance, int32_t *pred);
+bool ami_trees_ways(way_trees *t, int32_t leg, bool must_pass, const double *begin_cost, double limit, double *distance,
+                    int32_t *pred);
 bool ami_trees_leg_into(way_trees *t, int32_t leg, bool must_pass, int32_t node, double limit, double *distance,
                         int32_t *pred);
 /* What an empty vehicle pays from a node to every other, at the times as they are or at those of empty roads; kept. */
@@ -279,9 +283,10 @@ void ami_sparse_clear(sparse_pair *v);
 
 /* combined_newton.c: scaled Euclidean norm of wanted - flow. */
 double ami_combined_residual(const amur_combined *c);
-/* Parts of a step: used paths beside the most used one of their bundle; the matrix, into c->system; the step, into c->step,
- * of the residual and the path costs as they are, less wish[n_extra] (NULL: 0), with a matrix that is lost; shares and flows held, and shares moved by
- * s times the step from there.  False if memory is out, or the system is singular (solve). */
+/* Parts of a step: used paths beside the most used one of their bundle; the matrix, into c->system; the step, into
+ * c->step, of the residual and the path costs as they are, less wish[n_extra] (NULL: 0), with a matrix that is lost;
+ * shares and flows held, and shares moved by s times the step from there.  False if memory is out, or the system is
+ * singular (solve). */
 bool ami_newton_list(amur_combined *c);
 bool ami_newton_system(amur_combined *c);
 bool ami_newton_solve(amur_combined *c, double *system, const double *wish);

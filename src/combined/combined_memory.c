@@ -29,9 +29,9 @@ static bool pair_init(sparse_pair *v, size_t n) {
 }
 
 static void drop_problem(amur_combined *c) {
-  double **real[] = {&c->flow,     &c->time_h,    &c->slope,       &c->wanted,     &c->alt_cost,
-                     &c->alt_flow, &c->alt_share, &c->market_cost, &c->jacobian,   &c->trial,
-                     &c->scale,    &c->least,     &c->theta_nest,  &c->held,       &c->market_appeal};
+  double **real[] = {&c->flow,     &c->time_h,    &c->slope,       &c->wanted,   &c->alt_cost,
+                     &c->alt_flow, &c->alt_share, &c->market_cost, &c->jacobian, &c->trial,
+                     &c->scale,    &c->least,     &c->theta_nest,  &c->held,     &c->market_appeal};
   for (size_t i = 0; i < sizeof real / sizeof *real; i++) {
     free(*real[i]);
     *real[i] = NULL;
@@ -126,6 +126,19 @@ static uint64_t signature_of(const amur_combined_problem *p) {
   return h ? h : 1;
 }
 
+void ami_combined_note_open(amur_combined *c) {
+  const amur_combined_problem *p = c->problem;
+  uint64_t h = AMUR_HASH_START;
+  for (int32_t i = 0; i < p->n_leg; i++)
+    for (int32_t a = 0; a < p->graph->n_link; a++)
+      h = 31 * h + (p->leg[i].link[a] != AMUR_LINK_BARRED && isfinite(p->leg[i].fixed[a]) ? 1 : 2);
+  for (int32_t i = 0; i < p->n_transfer; i++) h = 31 * h + (isfinite(p->transfer[i].fixed) ? 1 : 2);
+  for (int32_t k = 0; k < p->n_alt; k++) h = 31 * h + (p->alt[k].appeal > 0 ? 1 : 2);
+  for (int32_t m = 0; m < p->n_market; m++) h = 31 * h + (p->market[m].quantity > 0 ? 1 : 2);
+  if (h != c->open) c->searched = false;
+  c->open = h;
+}
+
 /* ---- memory for a problem -------------------------------------------------------------------------------- */
 
 static bool take_arrays(amur_combined *c, const amur_combined_problem *p) {
@@ -138,13 +151,20 @@ static bool take_arrays(amur_combined *c, const amur_combined_problem *p) {
     double **array;
     size_t n;
   } need[] = {
-      {&c->flow, nf},          {&c->time_h, nf},
-      {&c->slope, nf},         {&c->wanted, nf},
-      {&c->trial, nf},         {&c->scale, nf},
-      {&c->alt_cost, na},      {&c->alt_flow, na},
-      {&c->alt_share, na},     {&c->least, na},
-      {&c->held, na},          {&c->market_cost, (size_t)p->n_market},
-      {&c->jacobian, nf * nf}, {&c->theta_nest, (size_t)p->n_nest},
+      {&c->flow, nf},
+      {&c->time_h, nf},
+      {&c->slope, nf},
+      {&c->wanted, nf},
+      {&c->trial, nf},
+      {&c->scale, nf},
+      {&c->alt_cost, na},
+      {&c->alt_flow, na},
+      {&c->alt_share, na},
+      {&c->least, na},
+      {&c->held, na},
+      {&c->market_cost, (size_t)p->n_market},
+      {&c->jacobian, nf * nf},
+      {&c->theta_nest, (size_t)p->n_nest},
       {&c->market_appeal, most},
   };
   bool fine = true;
@@ -178,5 +198,7 @@ amur_status ami_combined_take(amur_combined *c, const amur_combined_problem *p, 
   if (!take_arrays(c, p))
     return amur_fail(err, AMUR_E_NOMEM, 0, "combined: %d facilities, %d alternatives", p->n_facility, p->n_alt);
   c->signature = signature;
+  c->open = 0;
+  c->searched = false;
   return AMUR_OK;
 }

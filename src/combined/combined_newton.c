@@ -82,8 +82,7 @@ static void add_wish(amur_combined *c, size_t e, size_t nf, double less) {
   const sparse_pair *d = &c->of_path;
   const double wish = c->path[c->extra_base[e]].cost - c->path[c->extra[e]].cost - less;
   path_difference(c, e);
-  for (int32_t i = 0; i < d->n_touched; i++)
-    c->step[d->touched[i]] += d->load[d->touched[i]] / c->extra_soft[e] * wish;
+  for (int32_t i = 0; i < d->n_touched; i++) c->step[d->touched[i]] += d->load[d->touched[i]] / c->extra_soft[e] * wish;
   c->step[nf + e] = wish;
   ami_sparse_clear(&c->of_path);
 }

@@ -87,8 +87,10 @@ amur_status ami_paths_refresh(amur_combined *c, amur_err *err) {
 /* ---- new paths --------------------------------------------------------------------------------- */
 
 static bool same_leg(const amur_combined *c, const path_leg *old, const path_leg *new, const int32_t *link) {
-  return old->stage == new->stage && old->transfer == new->transfer && old->n_link == new->n_link &&
-         memcmp(c->link + old->first_link, link + new->first_link, (size_t)old->n_link * sizeof *link) == 0;
+  return old->stage == new->stage && old->transfer == new->transfer &&
+         old->n_link ==
+             new->n_link &&memcmp(c->link + old->first_link, link + new->first_link,
+                                  (size_t)old->n_link * sizeof *link) == 0;
 }
 
 bool ami_path_is_known(const amur_combined *c, int32_t bundle, const path_leg *leg, int32_t n_leg,

@@ -19,10 +19,10 @@
 
 /* One stage on the graph of its class; n nodes of it, of both copies where a crossing must be passed. */
 typedef struct {
-  double *begin;       /* [n] INFINITY where none begins */
-  int32_t *came_from;  /* [n] where the stage before it began; -1: to be traced, or there is none */
-  int32_t *transfer;   /* [n] by which; -1: at the origin */
-  int32_t *list;       /* [n_list] nodes at which it begins */
+  double *begin;      /* [n] INFINITY where none begins */
+  int32_t *came_from; /* [n] where the stage before it began; -1: to be traced, or there is none */
+  int32_t *transfer;  /* [n] by which; -1: at the origin */
+  int32_t *list;      /* [n_list] nodes at which it begins */
   int32_t n_list;
   double *distance; /* [n] of the tree from all beginnings; where vehicles come home, of that from the origin */
   int32_t *pred;
@@ -34,7 +34,7 @@ typedef struct {
   const amur_class *cls;
   double limit; /* no alternative of the origin looks for dearer ways */
   int32_t n_node, n_stage_room;
-  stage_work *stage; /* [n_stage_room] */
+  stage_work *stage;  /* [n_stage_room] */
   int32_t *market_of; /* [n_alt] */
   int32_t *order;     /* [n_alt] alternatives sorted by class, then origin */
   path_leg *leg;      /* [n_stage_room] of a candidate, last first */
@@ -84,7 +84,8 @@ static bool ways_from(search *s, int32_t stage, int32_t begin, const double **di
   return true;
 }
 
-/* Least cost of having come to a node by the stage; *begin is where it began, -1: to be traced.  False: out of memory. */
+/* Least cost of having come to a node by the stage; *begin is where it began, -1: to be traced.  False: out of memory.
+ */
 static bool arrive(search *s, int32_t stage, int32_t node, double *cost, int32_t *begin) {
   const stage_work *w = &s->stage[stage];
   *begin = -1;

@@ -78,12 +78,12 @@ const double *ami_trees_leg_cost(way_trees *t, int32_t leg, bool must_pass) {
   return *cost;
 }
 
-bool ami_trees_ways(way_trees *t, int32_t leg, bool must_pass, const double *begin_cost, double limit,
-                    double *distance, int32_t *pred) {
+bool ami_trees_ways(way_trees *t, int32_t leg, bool must_pass, const double *begin_cost, double limit, double *distance,
+                    int32_t *pred) {
   const double *cost = ami_trees_leg_cost(t, leg, must_pass);
   if (!cost) return false;
-  amur_shortest_ways(&ami_leg_graph(t->c, leg, must_pass)->graph, cost, begin_cost, limit, t->work[must_pass],
-                     distance, pred);
+  amur_shortest_ways(&ami_leg_graph(t->c, leg, must_pass)->graph, cost, begin_cost, limit, t->work[must_pass], distance,
+                     pred);
   return true;
 }
 

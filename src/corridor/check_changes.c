@@ -153,6 +153,51 @@ static void note_field(checked *k, const change_field *field) {
   k->field[k->n_field++] = field;
 }
 
+/* ---- ratios and differences ------------------------------------------------------------------------- */
+
+/* Fields that mean something to one form of choice alone, with what the other has in their place. */
+static const struct {
+  amur_target_kind kind;
+  const char *field, *other;
+  bool by_ratio;
+} forms[] = {
+    {AMUR_TARGET_CHAIN, "constant", "appeal", false},   {AMUR_TARGET_COMMODITY, "mu", "theta_nest", true},
+    {AMUR_TARGET_COMMODITY, "lambda", "theta", true},   {AMUR_TARGET_COMMODITY, "theta", "lambda", false},
+    {AMUR_TARGET_COMMODITY, "theta_nest", "mu", false},
+};
+
+/* Does the pattern name the commodity, or a chain that carries it? */
+static bool concerns(const checked *k, amur_target_kind kind, const char *pattern, int commodity) {
+  const amur_corridor *c = k->in->corridor;
+  if (!c->commodity[commodity].id) return false;
+  if (kind == AMUR_TARGET_COMMODITY) return amur_pattern_match(pattern, c->commodity[commodity].id);
+  if (!is_every(k->change->commodities) && !amur_list_has(k->change->commodities, c->commodity[commodity].id))
+    return false;
+  for (int i = 0; i < c->n_chain; i++) {
+    const amur_chain_row *chain = &c->chain[i];
+    if (chain->id && chain->carries && chain->carries[commodity] &&
+        (amur_pattern_match(pattern, chain->id) || (chain->base && amur_pattern_match(pattern, chain->base))))
+      return true;
+  }
+  return false;
+}
+
+static void check_form(const checked *k, amur_target_kind kind, const char *pattern) {
+  const amur_corridor *c = k->in->corridor;
+  for (size_t f = 0; f < sizeof forms / sizeof *forms; f++) {
+    if (forms[f].kind != kind || strcmp(forms[f].field, k->change->field) != 0) continue;
+    for (int i = 0; i < c->n_commodity; i++) {
+      if (c->commodity[i].by_ratio == forms[f].by_ratio || !concerns(k, kind, pattern, i)) continue;
+      char expected[200];
+      snprintf(expected, sizeof expected, "%s: the choice of %.60s is by %s of costs", forms[f].other,
+               c->commodity[i].id, forms[f].by_ratio ? "differences" : "ratios");
+      fault(k, AMUR_FAULT_ERROR, "field", k->change->field, expected,
+            kind == AMUR_TARGET_CHAIN ? "appeal 0.5: chosen half as often at equal cost" : NULL);
+      return;
+    }
+  }
+}
+
 static void check_word(checked *k, char *word) {
   char *colon = strchr(word, ':');
   if (!colon) {
@@ -170,6 +215,7 @@ static void check_word(checked *k, char *word) {
     return;
   }
   check_pattern(k, kind, colon + 1);
+  check_form(k, kind, colon + 1);
   const change_field *field = ami_field_find(kind, k->change->field);
   if (!field)
     fault_field(k, kind);

@@ -153,7 +153,8 @@ static json_t *schema_of(const amur_corridor *corridor, const amur_table_type *t
     if (k) add_reference(references, corridor, k);
   }
   json_t *schema = json_pack("{s:o, s:[s]}", "fields", fields, "missingValues", "");
-  if (!t->repeats) json_object_set_new(schema, "primaryKey", json_string(t->column[0].name));
+  if (!t->repeats && t->column[0].required) /* an id that may be left out, as of transfers, is no key */
+    json_object_set_new(schema, "primaryKey", json_string(t->column[0].name));
   if (json_array_size(references)) json_object_set(schema, "foreignKeys", references);
   json_decref(references);
   return schema;

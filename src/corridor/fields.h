@@ -17,7 +17,7 @@ typedef struct {
   amur_target_kind object; /* the kind of object that its indices count: a mode and a crossing are sets of links */
   amur_id_kind ids;        /* what its patterns are matched against */
   size_t n;                /* offset in amur_corridor of the number of objects */
-  const char *(*id)(const amur_corridor *corridor, int object); /* NULL where this object has none */
+  const char *(*id)(const amur_corridor *corridor, int object);    /* NULL where this object has none */
   const char *(*group)(const amur_corridor *corridor, int object); /* another name, that several share; NULL: none */
 } change_target;
 

@@ -50,9 +50,9 @@ static void read_elasticity_range(corridor_reader *in, const amur_yaml_doc *doc,
 }
 
 static void read_tolerances(corridor_reader *in, const amur_yaml_doc *doc) {
-  static const char *const known[] = {"gap",     "choice_residual", "wait_residual",        "reliability_ratio",
-                                      "seed",    "sim_precision",   "sim_max_replications", "max_rounds",
-                                      "co2_cost", "reach_ratio", "elasticity_range"};
+  static const char *const known[] = {"gap",      "choice_residual", "wait_residual",        "reliability_ratio",
+                                      "seed",     "sim_precision",   "sim_max_replications", "max_rounds",
+                                      "co2_cost", "reach_ratio",     "elasticity_range"};
   const amur_yaml *m = part_of(in, doc, doc->root, "settings", AMUR_YAML_MAP);
   amur_faults *f = in->faults;
   amur_yaml_unknown_keys(doc, m, known, COUNT(known), f);

@@ -24,21 +24,21 @@ typedef struct {
   uint8_t *vehicle_open; /* [n_link * n_vehicle] empty vehicles may pass: closed only by rules for every commodity */
   double *toll;          /* [n_link * n_vehicle] */
   double *money;         /* [n_link * n_commodity] */
-  double *time_h, *capacity, *speed; /* [n_link] */
+  double *time_h, *capacity, *speed;     /* [n_link] */
   double *chain_constant, *chain_appeal; /* [n_chain * n_commodity] */
-  double *transfer_money;            /* [n_transfer * n_commodity] */
-  uint8_t *transfer_open;            /* [n_transfer * n_commodity] */
-  double *transfer_time_h;           /* [n_transfer] */
-  double *eligible_share;            /* [n_eligible] */
-  uint8_t *chain_open;               /* [n_chain * n_commodity] */
-  amur_commodity_row *commodity;     /* [n_commodity] texts borrowed */
-  double *commodity_scale;           /* [n_commodity] */
-  amur_vehicle_row *vehicle;         /* [n_vehicle] texts borrowed */
-  amur_demand_row *demand;           /* [n_demand] texts borrowed; scaled in quantity */
-  amur_trade_term *term;             /* [n_term] texts borrowed */
-  double *rule_value;                /* [n_rule] */
-  amur_loan_row *loan;               /* [n_loan] texts borrowed */
-  amur_project_row *project;         /* [n_project] texts borrowed */
+  double *transfer_money;                /* [n_transfer * n_commodity] */
+  uint8_t *transfer_open;                /* [n_transfer * n_commodity] */
+  double *transfer_time_h;               /* [n_transfer] */
+  double *eligible_share;                /* [n_eligible] */
+  uint8_t *chain_open;                   /* [n_chain * n_commodity] */
+  amur_commodity_row *commodity;         /* [n_commodity] texts borrowed */
+  double *commodity_scale;               /* [n_commodity] */
+  amur_vehicle_row *vehicle;             /* [n_vehicle] texts borrowed */
+  amur_demand_row *demand;               /* [n_demand] texts borrowed; scaled in quantity */
+  amur_trade_term *term;                 /* [n_term] texts borrowed */
+  double *rule_value;                    /* [n_rule] */
+  amur_loan_row *loan;                   /* [n_loan] texts borrowed */
+  amur_project_row *project;             /* [n_project] texts borrowed */
   terminal_change *terminal;
   int n_terminal_change;
   size_t terminal_room;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * digits.c -- numbers as printf's %.12g writes them, several times faster: result tables are numbers for the most part.
  *
- * x 10^(11-e), e the decimal exponent, is rounded to a whole number of 12 digits in long double.  Where the product lies
- * so near a half that its error could round it the other way, or the exponent is a rare one, printf does the work.
+ * x 10^(11-e), e the decimal exponent, is rounded to a whole number of 12 digits in long double.  Where the product
+ * lies so near a half that its error could round it the other way, or the exponent is a rare one, printf does the work.
  */
 #include <amur/io.h>
 #include <float.h>

@@ -10,6 +10,8 @@
 /* See amur_report_answer; and the key finding in one sentence.  free(). */
 char *ami_report_answer(const report_index *ix, const amur_question *question);
 char *ami_report_finding(const report_index *ix);
+/* answers_confidence.c: see amur_report_unmet. */
+char *ami_report_unmet(const report_index *ix);
 
 /* One kind each: adds paragraphs about the thing named by id. */
 void ami_answer_use(words *w, const report_index *ix, const char *id);
@@ -21,7 +23,7 @@ void ami_answer_scenario(words *w, const report_index *ix, const char *id);
 void ami_answer_facility(words *w, const report_index *ix, const char *id);
 void ami_answer_confidence(words *w, const report_index *ix, const char *id);
 
-/* answers_confidence.c: a sentence about elasticities outside their range, none where there is none. */
+/* answers_confidence.c: a paragraph about elasticities outside their range, none where there is none. */
 void ami_say_elasticities(words *w, const report_index *ix);
 
 /* answers_gain.c: a paragraph each, none where there is nothing to say. */

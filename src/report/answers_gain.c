@@ -41,7 +41,7 @@ static void say_causes(words *w, const amur_benefit_result *b, double least, con
   const struct {
     double gain;
     const char *name;
-  } cause[] = {{b->money, "money"}, {b->time, "time on the way"}, {b->wait, "waiting"}, {b->other, "constants"}};
+  } cause[] = {{b->money, "money"}, {b->time, "time on the way"}, {b->wait, "waiting"}, {b->other, "the rest"}};
   int n = 0;
   for (int i = 0; i < 4; i++)
     if (fabs(cause[i].gain) > least)

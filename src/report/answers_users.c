@@ -127,9 +127,11 @@ static void say_user(words *w, const report_index *ix, const user *u) {
                 ami_word_money(fabs(money), ix->corridor->currency).s, money >= 0 ? "less" : "more", unit,
                 ami_word_hours(fabs(time_h)).s, time_h >= 0 ? "less" : "more");
   if (money < 0 && time_h < 0)
-    ami_words_add(
-        w, " So neither money nor time speaks for it: what does is in the constants of the chains, which stand for "
-           "habit, contracts and whatever else the model does not see.");
+    ami_words_add(w,
+                  " So neither money nor time speaks for it: it is the share that choice leaves to a dearer way, the "
+                  "larger the more the %s of the chains speak for it, which stand for habit, contracts and whatever "
+                  "else the model does not see.",
+                  c->by_ratio ? "appeals" : "constants");
   else if (money >= 0 && time_h < 0)
     ami_words_add(w, " It is the price that draws it.");
   else if (money < 0)

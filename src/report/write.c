@@ -18,26 +18,29 @@ static bool head(json_t *root, const report_index *ix) {
   char first[16], last[16];
   amur_day_format(c->first_day, first);
   amur_day_format(c->last_day, last);
-  char *finding = ami_report_finding(ix);
+  char *finding = ami_report_finding(ix), *unmet = ami_report_unmet(ix);
   json_t *corridor = json_pack(
       "{s:s, s:s*, s:s, s:i, s:s, s:s, s:[o, o]}", "name", c->name ? c->name : "", "description", c->description,
       "currency", c->currency ? c->currency : "", "price_year", c->price_year, "first_day", first, "last_day", last,
       "elasticity_range", ami_json_number(c->settings.elasticity_low), ami_json_number(c->settings.elasticity_high));
   json_t *state = json_pack(
-      "{s:b, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i}", "converged", r->converged, "stopped_year",
-      r->stopped_year, "relative_gap", ami_json_number(r->relative_gap), "choice_residual",
-      ami_json_number(r->choice_residual), "wait_residual", ami_json_number(r->wait_residual), "gap_tolerance",
-      ami_json_number(c->settings.gap), "choice_tolerance", ami_json_number(c->settings.choice_residual),
-      "wait_tolerance", ami_json_number(c->settings.wait_residual), "wall_s", ami_json_number(r->wall_s), "cpu_s",
-      ami_json_number(r->cpu_s), "peak_rss_mb", ami_json_number(r->peak_rss_mb), "n_thread", r->n_thread);
+      "{s:b, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:i}", "converged", r->converged,
+      "stopped_year", r->stopped_year, "relative_gap", ami_json_number(r->relative_gap), "choice_residual",
+      ami_json_number(r->choice_residual), "wait_residual", ami_json_number(r->wait_residual), "imbalance",
+      ami_json_number(r->imbalance), "gap_tolerance", ami_json_number(c->settings.gap), "choice_tolerance",
+      ami_json_number(c->settings.choice_residual), "wait_tolerance", ami_json_number(c->settings.wait_residual),
+      "imbalance_tolerance", ami_json_number(AMUR_IMBALANCE_TOLERANCE), "unmet", unmet ? unmet : "", "wall_s",
+      ami_json_number(r->wall_s), "cpu_s", ami_json_number(r->cpu_s), "peak_rss_mb", ami_json_number(r->peak_rss_mb),
+      "n_thread", r->n_thread);
   const char *title = c->report_title && *c->report_title ? c->report_title : c->name;
-  bool ok = finding && json_object_set_new(root, "schema", json_string(REPORT_SCHEMA)) == 0;
+  bool ok = finding && unmet && json_object_set_new(root, "schema", json_string(REPORT_SCHEMA)) == 0;
   ok &= json_object_set_new(root, "version", json_string(amur_version())) == 0;
   ok &= json_object_set_new(root, "title", json_string(title ? title : "")) == 0;
   ok &= json_object_set_new(root, "subtitle", json_string(c->report_subtitle ? c->report_subtitle : "")) == 0;
   ok &= json_object_set_new(root, "finding", json_string(finding ? finding : "")) == 0;
   ok &= json_object_set_new(root, "corridor", corridor) == 0;
   free(finding);
+  free(unmet);
   return json_object_set_new(root, "state", state) == 0 && ok;
 }
 
@@ -103,6 +106,14 @@ char *amur_report_elasticity_warning(const amur_result *result) {
   if (!result->stopped_year) ami_say_elasticities(&w, &ix);
   ami_report_index_fini(&ix);
   return ami_words_take(&w);
+}
+
+char *amur_report_unmet(const amur_result *result) {
+  report_index ix;
+  if (ami_report_index_init(&ix, result, NULL)) return amur_strdup("");
+  char *text = ami_report_unmet(&ix);
+  ami_report_index_fini(&ix);
+  return text;
 }
 
 enum { TEXT_COLUMNS = 100 };

@@ -36,7 +36,7 @@ static const result_column benefit_columns[] = {
     {"benefit_wait", CELL_REAL, offsetof(amur_benefit_result, wait), IN_CSV | IN_JSON, .json = "wait",
      .unit = "currency", .help = "of benefit: by hours in terminals, their spread priced in"},
     {"benefit_other", CELL_REAL, offsetof(amur_benefit_result, other), IN_CSV | IN_JSON, .json = "other",
-     .unit = "currency", .help = "of benefit: by the constants of chains"},
+     .unit = "currency", .help = "of benefit: by constants of chains, and by chains that nobody used before or after"},
     {"benefit_variety", CELL_REAL, offsetof(amur_benefit_result, variety), IN_CSV | IN_JSON, .json = "variety",
      .unit = "currency", .title = "Variety",
      .help =

@@ -73,10 +73,11 @@ static json_t *manifest_of(const amur_result *r) {
   amur_day_format(c->last_day, to);
   json_t *corridor = json_pack("{s:s, s:s, s:i, s:s, s:s}", "name", c->name, "currency", c->currency, "price_year",
                                c->price_year, "first_day", from, "last_day", to);
-  json_t *residuals = json_pack("{s:o, s:o, s:o, s:o}", "relative_gap", residual(r->relative_gap, c->settings.gap),
+  json_t *residuals = json_pack("{s:o, s:o, s:o, s:o, s:o}", "relative_gap", residual(r->relative_gap, c->settings.gap),
                                 "choice_residual", residual(r->choice_residual, c->settings.choice_residual),
-                                "wait_residual", residual(r->wait_residual, c->settings.wait_residual),
-                                "margin_residual", residual(r->margin_residual, c->settings.choice_residual));
+                                "wait_residual", residual(r->wait_residual, c->settings.wait_residual), "imbalance",
+                                residual(r->imbalance, AMUR_IMBALANCE_TOLERANCE), "margin_residual",
+                                residual(r->margin_residual, c->settings.choice_residual));
   json_t *run = json_pack("{s:o, s:o, s:o, s:i}", "wall_s", real(r->wall_s), "cpu_s", real(r->cpu_s), "peak_rss_mb",
                           real(r->peak_rss_mb), "threads", r->n_thread);
   return json_pack("{s:s, s:s, s:o, s:b, s:o, s:o, s:I, s:o, s:o, s:o, s:o}", "program", "amur", "version",

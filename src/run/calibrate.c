@@ -38,7 +38,7 @@ typedef struct {
   int *row;      /* [n] rows of observed.csv that are fitted */
   int *first;    /* [n + 1] where their model values begin */
   int n, p, evaluations, n_left_out;
-  bool asks_elasticity; /* some row is of that kind */
+  bool asks_elasticity;          /* some row is of that kind */
   double *value, *trial;         /* [first[n]] model values: at the parameters as they stand, and as they are tried */
   double *slope, *curvature;     /* [first[n]] of the misfit by them, half of either */
   double *jacobian;              /* [first[n] * p] of the model values */

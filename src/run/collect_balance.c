@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * collect_balance.c -- do vehicles come home, and which ways are beyond reach?  What goes in and out of every node, and of every country, of every
- * vehicle that returns, loaded and empty together: the worst node and the
- * worst country of each period.
+ * collect_balance.c -- do vehicles come home, and which ways are beyond reach?  What goes in and out of every node, and
+ * of every country, of every vehicle that returns, loaded and empty together: the worst node and the worst country of
+ * each period.
  */
 #include "collect.h"
 #include <math.h>
@@ -95,8 +95,7 @@ amur_status ami_collect_balance(const run_model *m, amur_result *r, amur_err *er
                .out = amur_alloc((size_t)c->n_node, sizeof *b.out),
                .in = amur_alloc((size_t)c->n_node, sizeof *b.in),
                .across = amur_alloc((size_t)(m->n_country * m->n_country), sizeof *b.across)};
-  amur_status status =
-      b.out && b.in && b.across ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "balance of vehicles");
+  amur_status status = b.out && b.in && b.across ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "balance of vehicles");
   for (int i = 0, end; i < r->n_flow && !status; i = end) {
     end = i;
     while (end < r->n_flow && r->flow[end].period == r->flow[i].period) end++;
@@ -119,8 +118,8 @@ amur_status ami_collect_reach(const run_model *m, amur_result *r, amur_err *err)
     for (int a = k->first_alt; a < k->first_alt + k->n_alt; a++) least = fmin(least, m->least_cost[a]);
     if (!amur_grow(&r->reach, &room, (size_t)r->n_reach + 1, sizeof *r->reach))
       return amur_fail(err, AMUR_E_NOMEM, 0, "ways beyond reach");
-    r->reach[r->n_reach++] = (amur_reach_result){k->origin,       k->destination, k->commodity,
-                                                 m->alt[i].chain, m->least_cost[i], least};
+    r->reach[r->n_reach++] =
+        (amur_reach_result){k->origin, k->destination, k->commodity, m->alt[i].chain, m->least_cost[i], least};
   }
   return AMUR_OK;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * collect_elasticity.c -- elasticities of the vehicles over every crossing to toll, time, capacity and whole cost at every
- * crossing: by period of the base, and over the horizon, where days and vehicles weigh the derivatives.
+ * collect_elasticity.c -- elasticities of the vehicles over every crossing to toll, time, capacity and whole cost at
+ * every crossing: by period of the base, and over the horizon, where days and vehicles weigh the derivatives.
  */
 #include "collect.h"
 #include <math.h>
@@ -13,9 +13,9 @@ typedef struct {
   int32_t *set_of_link; /* [n_link] */
   double *toll;         /* of legs and fleets, the links of one side by side */
   const double **leg_toll, **empty_toll;
-  double *vehicles_per_unit;      /* [n_leg] */
-  double *flow, *derivative;      /* of a period */
-  double *all_flow, *all;         /* vehicles and derivatives over the horizon's days */
+  double *vehicles_per_unit; /* [n_leg] */
+  double *flow, *derivative; /* of a period */
+  double *all_flow, *all;    /* vehicles and derivatives over the horizon's days */
   size_t room;
 } elasticities;
 
@@ -60,8 +60,7 @@ static void fill_tolls(elasticities *e, const corridor_state *s) {
   for (int i = 0; i < m->n_leg; i++) {
     const int v = m->leg[i].vehicle;
     e->vehicles_per_unit[i] = 1 / s->vehicle[v].payload;
-    for (size_t a = 0; a < nl; a++)
-      e->toll[(size_t)i * nl + a] = s->toll[a * nv + (size_t)v] * e->vehicles_per_unit[i];
+    for (size_t a = 0; a < nl; a++) e->toll[(size_t)i * nl + a] = s->toll[a * nv + (size_t)v] * e->vehicles_per_unit[i];
   }
   for (int f = 0; f < m->n_fleet; f++)
     for (size_t a = 0; a < nl; a++)

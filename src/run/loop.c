@@ -28,8 +28,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define IMBALANCE 1e-6 /* of empty vehicles, relative to the trips of their fleet */
-
 /* ---- construction ---------------------------------------------------------------------------------- */
 
 static bool terminal_in_use(const run_model *m, const corridor_state *s, int terminal) {
@@ -79,8 +77,7 @@ static amur_status period_init(run_loop *l, run_period *p, int case_no, const pe
   p->flow = amur_alloc((size_t)m->n_facility, sizeof *p->flow);
   p->solver = amur_combined_new(err);
   p->factor = m->keeps_margins ? amur_alloc((size_t)m->n_market, sizeof *p->factor) : NULL;
-  if (!p->entry || !p->used_h || !p->curve || !p->flow || !p->solver ||
-      (m->keeps_margins && !p->factor))
+  if (!p->entry || !p->used_h || !p->curve || !p->flow || !p->solver || (m->keeps_margins && !p->factor))
     return amur_fail(err, AMUR_E_NOMEM, 0, "periods");
   for (int i = 0; p->factor && i < m->n_market; i++) p->factor[i] = 1;
   return find_curves(l, p, err);
@@ -189,7 +186,7 @@ static amur_status solve_period(run_loop *l, run_period *p, problem_work *w, amu
   amur_combined_opts opts = amur_combined_opts_default();
   opts.gap = l->tolerance_factor * set->gap;
   opts.choice_residual = l->tolerance_factor * set->choice_residual;
-  opts.imbalance = l->tolerance_factor * IMBALANCE;
+  opts.imbalance = l->tolerance_factor * AMUR_IMBALANCE_TOLERANCE;
   set_start(l, p, &opts);
   amur_combined_problem problem;
   scale_curves(l, p);
@@ -276,7 +273,7 @@ static void check_waits(const run_loop *l, run_period *p) {
 bool ami_loop_converged(const run_loop *l, const run_period *p) {
   const amur_settings *set = &l->model->corridor->settings;
   return p->report.relative_gap <= set->gap && p->report.choice_residual <= set->choice_residual &&
-         p->report.imbalance <= IMBALANCE &&
+         p->report.imbalance <= AMUR_IMBALANCE_TOLERANCE &&
          p->wait_residual <= set->wait_residual && p->margin_residual <= set->choice_residual;
 }
 

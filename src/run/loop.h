@@ -18,8 +18,8 @@ typedef struct {
   double *used_h;    /* [n_terminal] generalised time that the last solve used */
   amur_curve *curve; /* [n_terminal] the entry's curve, scaled to the simulation at the last flow of the period */
   amur_combined *solver;
-  double *flow;        /* [n_facility] equivalents per day */
-  double *factor;      /* [n_market] of the quantity, by which margins hold; NULL where no model keeps any */
+  double *flow;   /* [n_facility] equivalents per day */
+  double *factor; /* [n_market] of the quantity, by which margins hold; NULL where no model keeps any */
   amur_combined_report report;
   double wait_residual;
   double margin_residual; /* largest relative miss of a margin at the period's own costs; 0 where none is kept */

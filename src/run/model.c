@@ -85,8 +85,8 @@ static amur_status make_countries(run_model *m, amur_err *err) {
   for (int z = 0; z < c->n_zone; z++) m->zone_country[z] = country_number(m, c->zone[z].country);
   for (int i = 0; i < c->n_node; i++) {
     const amur_node_row *node = &c->node[i];
-    m->node_country[i] = node->zone >= 0 && !*node->country ? m->zone_country[node->zone]
-                                                            : country_number(m, node->country);
+    m->node_country[i] =
+        node->zone >= 0 && !*node->country ? m->zone_country[node->zone] : country_number(m, node->country);
   }
   return AMUR_OK;
 }

@@ -45,10 +45,10 @@ typedef struct {
   amur_graph graph;
   corridor_ways ways;
   char **country;
-  int n_country;          /* borrowed texts */
-  int *zone_country;      /* [n_zone] */
-  int32_t *node_country;  /* [n_node] */
-  eligible_list *list;    /* [n_list] */
+  int n_country;         /* borrowed texts */
+  int *zone_country;     /* [n_zone] */
+  int32_t *node_country; /* [n_node] */
+  eligible_list *list;   /* [n_list] */
   int n_list;
   model_market *market;
   int n_market;
@@ -60,16 +60,16 @@ typedef struct {
   int n_leg;
   model_class *cls;
   int n_class;
-  amur_class *ways_of_class;  /* [n_class] as the solver wants them */
-  amur_leg_place *stage;          /* of classes one after the other */
+  amur_class *ways_of_class; /* [n_class] as the solver wants them */
+  amur_leg_place *stage;     /* of classes one after the other */
   int n_stage;
-  int *change_of_transfer;    /* [n_transfer] of ways, for the solver's transfers, classes one after the other */
-  int *class_of_transfer;     /* [n_transfer] */
+  int *change_of_transfer; /* [n_transfer] of ways, for the solver's transfers, classes one after the other */
+  int *class_of_transfer;  /* [n_transfer] */
   int n_transfer;
-  int *fleet_of_vehicle;      /* [n_vehicle] -1: it does not come home */
-  int *vehicle_of_fleet;      /* [n_fleet] */
+  int *fleet_of_vehicle; /* [n_vehicle] -1: it does not come home */
+  int *vehicle_of_fleet; /* [n_fleet] */
   int n_fleet;
-  int *slot_of;               /* [n_chain * n_vehicle] place of a chain's vehicle in tables of flows, -1 */
+  int *slot_of;                   /* [n_chain * n_vehicle] place of a chain's vehicle in tables of flows, -1 */
   int *slot_chain, *slot_vehicle; /* [n_slot] */
   int n_slot;
   model_facility *facility;

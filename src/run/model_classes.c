@@ -63,8 +63,8 @@ static bool add_ways(run_model *m, rooms *room, int cls) {
       !amur_grow(&m->change_of_transfer, &room->change, n_change, sizeof *m->change_of_transfer) ||
       !amur_grow(&m->class_of_transfer, &room->of_class, n_change, sizeof *m->class_of_transfer))
     return false;
-  m->ways_of_class[cls] = (amur_class){m->n_stage, ways->n_stage, m->n_transfer, ways->n_change,
-                                       m->corridor->chain[k->chain].via >= 0};
+  m->ways_of_class[cls] =
+      (amur_class){m->n_stage, ways->n_stage, m->n_transfer, ways->n_change, m->corridor->chain[k->chain].via >= 0};
   for (int i = 0; i < ways->n_stage; i++) {
     const way_stage *s = &m->ways.stage[ways->first_stage + i];
     const int leg = leg_of(m, room, k->commodity, s);

@@ -252,8 +252,7 @@ amur_status ami_period_quantities(const run_model *m, const corridor_state *s, c
     if (d->year != span->year || !(d->quantity > 0)) continue;
     const int first = m->market_of_demand[i], n = m->list[m->market[first].list].n;
     const double q = d->quantity * s->commodity_scale[d->commodity] * share_of_year(c, d->profile, span) / days;
-    for (int k = first; k <= first + n; k++)
-      add_demand(m, s, d, k, q * width[k], quantity, ref_cost, elasticity);
+    for (int k = first; k <= first + n; k++) add_demand(m, s, d, k, q * width[k], quantity, ref_cost, elasticity);
   }
   for (int i = 0; fine && i < m->n_market; i++) {
     if (plain) plain[i] = quantity[i];

@@ -94,7 +94,8 @@ double ami_problem_link_time_h(const corridor_state *s, int link) {
   return s->time_h[link] + (l->terminal < 0 && l->vdf != AMUR_VDF_CONSTANT ? 0 : travel);
 }
 
-/* Loaded vehicles may be stopped by a rule for some goods alone; empty ones stop only where rules hold for all goods. */
+/* Loaded vehicles may be stopped by a rule for some goods alone; empty ones stop only where rules hold for all goods.
+ */
 static void fill_legs(problem_work *w, const run_model *m) {
   const amur_corridor *c = m->corridor;
   const corridor_state *s = &w->state;
@@ -173,7 +174,9 @@ static void fill_markets(problem_work *w, const run_model *m) {
     w->alt[i] = (amur_alternative){
         .cls = k->cls,
         .nest = c->chain[k->chain].nest,
-        .appeal = s->chain_open[at] && w->allowed[i] && m->within_reach[i] ? s->chain_appeal[at] * c->chain[k->chain].weight : 0,
+        .appeal = s->chain_open[at] && w->allowed[i] && m->within_reach[i]
+                      ? s->chain_appeal[at] * c->chain[k->chain].weight
+                      : 0,
         .constant = s->commodity[m->market[k->market].commodity].by_ratio ? 0 : s->chain_constant[at]};
   }
 }

@@ -12,13 +12,13 @@
 /* Working memory of one worker, reused from period to period. */
 typedef struct {
   corridor_state state;
-  double *fixed;       /* [n_commodity * n_vehicle * n_link] money of a unit; INFINITY: closed to it */
-  double *empty_fixed; /* [n_fleet * n_link] money of an empty vehicle */
-  double *constant_time_h;                        /* [n_link] */
-  double *quantity, *ref_cost, *elasticity;       /* [n_market] */
-  double *plain;                                  /* [n_market] quantity without terms of trade */
-  double *width;                                  /* [n_market] of segments */
-  bool *allowed;                                  /* [n_alt] to its segment */
+  double *fixed;           /* [n_commodity * n_vehicle * n_link] money of a unit; INFINITY: closed to it */
+  double *empty_fixed;     /* [n_fleet * n_link] money of an empty vehicle */
+  double *constant_time_h; /* [n_link] */
+  double *quantity, *ref_cost, *elasticity; /* [n_market] */
+  double *plain;                            /* [n_market] quantity without terms of trade */
+  double *width;                            /* [n_market] of segments */
+  bool *allowed;                            /* [n_alt] to its segment */
   amur_leg *leg;
   amur_returning *fleet;
   amur_transfer *transfer;

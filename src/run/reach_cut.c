@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * reach_cut.c -- which crossings of a chain's `via: *` are within reach: those whose way costs at most reach_ratio times
- * the market's cheapest, on empty roads, with the values of the files and every link, transfer and chain open, so that
- * the choice is the same in every period and scenario.
+ * reach_cut.c -- which crossings of a chain's `via: *` are within reach: those whose way costs at most reach_ratio
+ * times the market's cheapest, on empty roads, with the values of the files and every link, transfer and chain open, so
+ * that the choice is the same in every period and scenario.
  */
 #include "problem.h"
 #include <math.h>

@@ -36,8 +36,8 @@ static amur_status place_parts(const run_model *m, const corridor_state *s, cons
       continue;
     }
     if (share > end + 1e-12)
-      return amur_fail(err, AMUR_E_DOMAIN, 0, "eligible.csv: %s: with the captive shares before it more than all demand",
-                       e->id);
+      return amur_fail(err, AMUR_E_DOMAIN, 0,
+                       "eligible.csv: %s: with the captive shares before it more than all demand", e->id);
     parts[i] = (part){fmax(0, end - share), end};
     end = parts[i].low;
   }
@@ -63,8 +63,7 @@ static int by_value(const void *a, const void *b) {
 /* All segments of the market that begins at `first`. */
 static void fill_market(const run_model *m, int first, const part *parts, double *cut, double *width, bool *allowed) {
   const eligible_list *list = &m->list[m->market[first].list];
-  for (int i = 0; i < list->n; i++)
-    cut[i] = m->corridor->eligible[list->row[i]].captive ? parts[i].low : parts[i].high;
+  for (int i = 0; i < list->n; i++) cut[i] = m->corridor->eligible[list->row[i]].captive ? parts[i].low : parts[i].high;
   qsort(cut, (size_t)list->n, sizeof *cut, by_value);
   for (int k = 0; k <= list->n; k++) {
     const double low = k == 0 ? 0 : cut[k - 1], high = k == list->n ? 1 : cut[k];

@@ -86,10 +86,22 @@ typedef struct {
 } amur_table_type;
 
 enum { AMUR_N_SERIES_COLUMN = 5, AMUR_N_PROJECT_COLUMN = 30, AMUR_N_LOAN_COLUMN = 15, AMUR_N_COUNTRY_COLUMN = 34 };
+enum {
+  AMUR_N_COMMODITY_COLUMN = 13,
+  AMUR_N_VEHICLE_COLUMN = 11,
+  AMUR_N_TRANSFER_COLUMN = 8,
+  AMUR_N_CHAIN_COLUMN = 8,
+  AMUR_N_ELIGIBLE_COLUMN = 9
+};
 extern const amur_column ami_series_columns[AMUR_N_SERIES_COLUMN];
 extern const amur_column ami_project_columns[AMUR_N_PROJECT_COLUMN];
 extern const amur_column ami_loan_columns[AMUR_N_LOAN_COLUMN];
 extern const amur_column ami_country_columns[AMUR_N_COUNTRY_COLUMN];
+extern const amur_column ami_commodity_columns[AMUR_N_COMMODITY_COLUMN];
+extern const amur_column ami_vehicle_columns[AMUR_N_VEHICLE_COLUMN];
+extern const amur_column ami_transfer_columns[AMUR_N_TRANSFER_COLUMN];
+extern const amur_column ami_chain_columns[AMUR_N_CHAIN_COLUMN];
+extern const amur_column ami_eligible_columns[AMUR_N_ELIGIBLE_COLUMN];
 
 /* The file of table i is ami_id_names[i] with ".csv"; its first column is the id. */
 extern const amur_table_type ami_table_types[AMUR_N_TABLE];

@@ -55,19 +55,19 @@ def try_estimate(folder):
             f.write("parameters:\n  B_COST: {estimate: -2.5, se: 0.5}\n  FIXED: {estimate: 1, se: 0}\n")
         return os.path.join(folder, name)
     results = []
-    for name, row in (("named", "theta,commodity:grain,theta,,,mode.yaml:B_COST,-0.1"),
-                      ("typed", "theta,commodity:grain,theta,0.25,0.05,,")):
+    for name, row in (("named", "mu,commodity:grain,mu,,,mode.yaml:B_COST,-0.1"),
+                      ("typed", "mu,commodity:grain,mu,0.25,0.05,,")):
         done = amur("run", made(name, row), "--out", os.path.join(folder, name + "_out"), "--base-only", "--no-sensitivity")
         expect("a run with " + name, done.returncode == 0, done.stderr)
         with open(os.path.join(folder, name + "_out", "flow.csv"), encoding="utf-8") as f:
             results.append(f.read())
     expect("an estimate counts as a number typed", results[0] == results[1])
-    for name, row, words in (("both", "t,commodity:grain,theta,1,1,mode.yaml:B_COST,-1", ["parameter.csv:2", "either"]),
-                             ("none", "t,commodity:grain,theta,,,,", ["prior", "sd", "or an estimate"]),
-                             ("file", "t,commodity:grain,theta,,,mood.yaml:B_COST,-1", ["mood.yaml", "folder"]),
-                             ("what", "t,commodity:grain,theta,,,mode.yaml:B_TIME,-1", ["B_TIME", "parameter of that file"]),
-                             ("fixed", "t,commodity:grain,theta,,,mode.yaml:FIXED,1", ["no standard error"]),
-                             ("form", "t,commodity:grain,theta,,,mode.yaml,1", ["file:NAME"])):
+    for name, row, words in (("both", "t,commodity:grain,mu,1,1,mode.yaml:B_COST,-1", ["parameter.csv:2", "either"]),
+                             ("none", "t,commodity:grain,mu,,,,", ["prior", "sd", "or an estimate"]),
+                             ("file", "t,commodity:grain,mu,,,mood.yaml:B_COST,-1", ["mood.yaml", "folder"]),
+                             ("what", "t,commodity:grain,mu,,,mode.yaml:B_TIME,-1", ["B_TIME", "parameter of that file"]),
+                             ("fixed", "t,commodity:grain,mu,,,mode.yaml:FIXED,1", ["no standard error"]),
+                             ("form", "t,commodity:grain,mu,,,mode.yaml,1", ["file:NAME"])):
         done = amur("check", made(name, row))
         expect(name, done.returncode == 2 and all(w in done.stderr for w in words), done.stderr)
 

@@ -149,7 +149,7 @@ class Run(unittest.TestCase):
                                                 "--threads", threads)
             said.add((r.stderr, json.dumps(manifest["stopped"]), (self.out / "period.csv").read_bytes()))
         self.assertEqual(len(said), 1, "what is named depends on the threads")
-        self.assertEqual(manifest["stopped"], {"year": 2024, "scenario": "half_toll", "from": "2024-11-16"})
+        self.assertEqual(manifest["stopped"], {"year": 2024, "scenario": "half_toll", "from": "2024-04-01"})
         self.assertEqual({p["year"] for p in periods}, {"2024"})
         self.assertEqual([p["scenario"] for p in periods if p["converged"] == "0"], ["half_toll"])
 

@@ -13,6 +13,8 @@ E, W = "error", "warning"
 # Beginnings of whole files.
 COMMODITY = "commodity_id,name,unit,mu,lambda,theta,theta_nest\n"
 GOODS = "goods,Goods,t,4,,,\n"
+SPREAD = ("commodity_id,name,unit,tonnes_per_unit,value,vot,theta,elasticity\ngrain,Grain,t,1,200,0.02,%g,0.6\n"
+          "goods,Goods,t,1,3000,0.3,0.1,0.4\n")
 VIA = "chain_id,via,legs,commodities\n"
 BOAT = "boat,,road:lorry > river:barge > road:lorry,grain\n"
 ELIGIBLE = "eligible_id,kind,chains,commodities,demand,share,from,to\n"
@@ -93,6 +95,41 @@ ROWS = [
     ("link.csv", "road_e,Road", "road_w,Road", E, 7, "link_id", "line 4"),
     ("link.csv", ",,river,out|in,1", ",,,out|in,1", W, 4, "crossing_id", "a link with this crossing_id", "crossing.csv"),
     ("link.csv", ",,river,out|in,1", ",,,out|in,1", E, 3, "target", "a crossing with links", "rule.csv"),
+    # possible, and hardly meant
+    ("commodity.csv", "0.02,0,4,,0.6", "0.02,0,40,,0.6", W, 4, "mu", "an own elasticity to whole cost of -4.388 (grain)"),
+    ("commodity.csv", "0.02,0,4,,0.6", "0.02,0,400,,0.6", W, 4, "mu", "used or not"),
+    ("commodity.csv", "0.02,0,4,,0.6", "0.02,0,0.01,,0", W, 4, "mu", "-3 to -0.1"),
+    ("commodity.csv", "", SPREAD % 5, W, 2, "theta", "-3 to -0.1"),
+    ("corridor.yaml", "seed: 1", "elasticity_range: [-1, -0.5]", W, 4, "mu", "-1 to -0.5", "commodity.csv"),
+    ("demand.csv", "2025,950000", "2025,9500000", W, 4, "quantity", "grain from farms to town: 900000 t in 2024, 9500000 in 2025"),
+    ("demand.csv", "2025,950000", "2025,280000", W, 4, "quantity", "at least a third"),
+    ("demand.csv", "grain_2025,farms,town,grain,2025,950000,14,harvest\n", "", W, 3, "year", "grain from farms to town in 2024 alone"),
+    ("observed.csv", ",310,", ",5,", W, 3, "value", "would pass if nobody waited at bridge"),
+    ("observed.csv", ",310,", ",31000,", W, 3, "value", "may pass bridge"),
+    ("vehicle.csv", "lorry,Lorry,20,", "lorry,Lorry,0.2,", W, 4, "value", "a factor of 10", "observed.csv"),
+    ("terminal/gate.yaml", "mean: 9", "mean: 90", W, 0, "", "at least half of"),
+    ("terminal/gate.yaml", "mean: 9}}\n    open: 06:00-22:00\n    next: {inspection: 0.2, leave: 0.8}",
+     "mean: 0.01}}\n    next: {inspection: 0.0, leave: 1.0}", W, 0, "", "at most fifty times"),
+    ("parameter.csv", "set,0.8,0.3,0.05,5", "set,0.00001,0.3,0.000001,5", W, 5, "appeal", "boat takes at most 0.0008", "chain.csv"),
+    ("parameter.csv", "set,0.8,0.3,0.05,5", "set,80000,0.3,0.05,500000", W, 5, "appeal", "boat takes at least 100 %", "chain.csv"),
+    ("link.csv", "bridge,out,,60", "bridge,out,,60000", W, 4, "appeal", "bridge takes at most", "chain.csv"),
+    ("scenario/half_toll.yaml", "value: 0.5", "value: 1", W, 0, "changes", "the values of the base on every day"),
+    ("scenario/half_toll.yaml", "value: 0.5}", "value: 0.5, from: 2035-01-01}", W, 0, "changes", "the values of the base"),
+    ("scenario/half_toll.yaml", "value: 0.5}", "value: 0.5, vehicles: barge}", W, 0, "changes", "the values of the base"),
+    ("scenario/wide_gate.yaml", "", "name: Again\nchanges:\n  - {target: \"terminal:gate\", field: stages.documents.servers,"
+     " op: set, value: 3}\n", W, 0, "changes", "the values of the base"),
+    ("scenario/wide_gate.yaml", "", "name: Again\nchanges:\n  - {target: \"crossing:bridge\", field: open, op: set,"
+     " value: 1}\n", W, 0, "changes", "the values of the base"),
+    # what chains lack
+    ("chain.csv", "river:barge > road:lorry", "river:barge", W, 5, "legs", "its last leg, by barge, stops at no zone"),
+    ("transfer.csv", "", "node,from_vehicle,to_vehicle\n", W, 5, "legs", "from lorry to barge; both stop at port_w, port_e", "chain.csv"),
+    # ratios and differences
+    ("parameter.csv", "chain:boat,appeal,set,0.8", "chain:boat,constant,set,0.8", E, 3, "field", "appeal: the choice of grain"),
+    ("scenario/half_toll.yaml", '"crossing:bridge", field: toll', '"chain:b*", field: constant', E, 5, "field", "appeal: "),
+    ("rule.csv", "toll_2025,crossing:bridge,toll,multiply,1.1,2025-01-01,,,lorry", "dear,chain:bridge,constant,add,1,,,goods,", E, 6,
+     "field", "appeal: the choice of goods"),
+    ("scenario/half_toll.yaml", '"crossing:bridge", field: toll', '"commodity:goods", field: theta', E, 5, "field", "lambda: "),
+    ("scenario/half_toll.yaml", '"crossing:bridge", field: toll', '"commodity:*", field: theta_nest', E, 5, "field", "mu: "),
     # goods
     ("commodity.csv", "t,1,200,0.02,0,4,", "t,1,200,0.02,0,0,", E, 4, "mu", "above 0"),
     ("commodity.csv", "t,1,200,0.02,0,4,,", "t,1,200,0.02,0,4,4.1,", E, 4, "lambda", "at most mu"),

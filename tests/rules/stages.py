@@ -30,6 +30,7 @@ SHELL = {
     "accounts": "the money of a run: projects, hosts, users",
     "report": "the report's data, answers and page",
     "run": "periods, the loop between terminals and flows, calibration, best tolls",
+    "plausible": "figures of a corridor that are possible and hardly meant",
 }
 ORDER = [*CORE, *SHELL]
 

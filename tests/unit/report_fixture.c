@@ -529,6 +529,7 @@ void report_fixture_fill(report_fixture *f) {
                             .relative_gap = 3e-7,
                             .choice_residual = 8e-7,
                             .wait_residual = 0.011,
+                            .imbalance = 4e-8,
                             .wall_s = 4.2,
                             .cpu_s = 7.9,
                             .peak_rss_mb = 140,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * test_combined_answer.c -- how a solved equilibrium answers to small changes: against closed forms, and against solving
- * it anew with a little more and a little less.
+ * test_combined_answer.c -- how a solved equilibrium answers to small changes: against closed forms, and against
+ * solving it anew with a little more and a little less.
  */
 #include "combined_fixture.h"
 

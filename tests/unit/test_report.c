@@ -146,6 +146,10 @@ static void warns_of_elasticities_outside(void **state) {
   warning = amur_report_elasticity_warning(&wide.result);
   assert_string_equal(warning, "");
   free(warning);
+  char *answer = amur_report_answer(&wide.result, &wide.corridor.question[7]);
+  assert_null(strstr(answer, "elasticities"));
+  assert_null(strstr(answer, "\n\n")); /* nor an empty paragraph */
+  free(answer);
   wide.corridor.settings.elasticity_low = -1;
   wide.result.stopped_year = 2022; /* nothing is concluded from it */
   warning = amur_report_elasticity_warning(&wide.result);
@@ -257,6 +261,7 @@ static void answers_say_the_numbers(void **state) {
     char *answer = amur_report_answer(&fixture.result, &fixture.corridor.question[row[i].question]);
     if (!strstr(answer, row[i].want)) fail_msg("\"%s\" is not in: %s", row[i].want, answer);
     if (strstr(answer, "nan") || strstr(answer, "inf ")) fail_msg("not words: %s", answer);
+    assert_null(strstr(answer, "\n\n"));
     free(answer);
   }
 }
@@ -306,6 +311,71 @@ static void missed_tolerance_is_said(void **state) {
   free(answer);
 }
 
+static void residuals_are_four(void **state) {
+  (void)state;
+  expect(&fixture, 7, "wait residual 1.1 % against 2.0 %, imbalance of vehicles 4e-08 against 1e-06).");
+}
+
+/* Only those that the run used are named. */
+static void vehicles_that_stay_are_named(void **state) {
+  (void)state;
+  report_fixture f = fixture;
+  amur_vehicle_row vehicle[3];
+  memcpy(vehicle, f.corridor.vehicle, sizeof vehicle);
+  f.corridor.vehicle = vehicle;
+  f.result.corridor = &f.corridor;
+  char *answer = amur_report_answer(&f.result, &f.corridor.question[7]);
+  assert_null(strstr(answer, "returns = 0"));
+  free(answer);
+  vehicle[1].returns = false;
+  expect(&f, 7, " Barge stays where it went (returns = 0 in vehicle.csv).");
+  vehicle[0].returns = false;
+  expect(&f, 7, " Lorry and Barge stay where they went (returns = 0 in vehicle.csv).");
+  f.result.n_flow = 0;
+  answer = amur_report_answer(&f.result, &f.corridor.question[7]);
+  assert_null(strstr(answer, "returns = 0"));
+  free(answer);
+}
+
+static void check_unmet(const report_fixture *f, const char *want) {
+  char *text = amur_report_unmet(&f->result);
+  assert_string_equal(text, want);
+  free(text);
+  if (*want) expect(f, 7, want);
+}
+
+/* The first period has 181 days, the second 184; each has a row of grain and a row of goods. */
+static void unmet_demand_is_told(void **state) {
+  (void)state;
+  report_fixture f = fixture;
+  amur_market_result market[36];
+  assert_int_equal(f.result.n_market, 36);
+  memcpy(market, f.result.market, sizeof market);
+  f.result.market = market;
+  check_unmet(&f, "");
+  market[0].unmet_per_day = 1e-12; /* rounding */
+  check_unmet(&f, "");
+  market[0].unmet_per_day = 100;
+  check_unmet(
+      &f, "18,100 t of Grain found no open chain in 1 of 6 periods of the base; most from Weston to Easton (18,100 t "
+          "of Grain).");
+  market[3].unmet_per_day = 200;
+  check_unmet(&f,
+              "18,100 t of Grain and 36,800 t of Goods (54,900 t in all) found no open chain in 2 of 6 periods of the "
+              "base; most from Weston to Far City (36,800 t of Goods).");
+  market[12].unmet_per_day = 100;
+  market[15].unmet_per_day = 200;
+  check_unmet(&f,
+              "18,100 t of Grain and 36,800 t of Goods (54,900 t in all) found no open chain in 2 of 6 periods of the "
+              "base; most from Weston to Far City (36,800 t of Goods). The same in 1 scenario.");
+  market[0].unmet_per_day = market[3].unmet_per_day = market[12].unmet_per_day = market[15].unmet_per_day = 0;
+  market[24].unmet_per_day = 10;
+  market[24].commodity = 2; /* persons, who weigh nothing */
+  check_unmet(&f,
+              "1,810 persons of Shoppers found no open chain in 1 of 6 periods of No closed loop; most from Weston to "
+              "Easton (1,810 persons of Shoppers).");
+}
+
 static void empty_result_has_an_answer(void **state) {
   (void)state;
   report_fixture empty = fixture;
@@ -343,6 +413,9 @@ int main(void) {
                                      cmocka_unit_test(answers_say_the_numbers),
                                      cmocka_unit_test(gains_say_what_is_variety),
                                      cmocka_unit_test(missed_tolerance_is_said),
+                                     cmocka_unit_test(residuals_are_four),
+                                     cmocka_unit_test(vehicles_that_stay_are_named),
+                                     cmocka_unit_test(unmet_demand_is_told),
                                      cmocka_unit_test(empty_result_has_an_answer),
                                      cmocka_unit_test(numbers_read_well),
                                      cmocka_unit_test(compare_sets_scenarios_beside_the_base),

@@ -97,6 +97,7 @@ static void fill(amur_result *r) {
   r->relative_gap = 2e-7;
   r->choice_residual = 1e-8;
   r->wait_residual = 0.03;
+  r->imbalance = 2e-6;
 }
 
 static int set_up(void **state) {
@@ -249,6 +250,10 @@ static void the_manifest_tells_inputs_and_residuals(void **state) {
   const json_t *wait = json_object_get(json_object_get(m, "residuals"), "wait_residual");
   assert_true(json_number_value(json_object_get(wait, "value")) == 0.03);
   assert_true(json_is_false(json_object_get(wait, "met"))); /* tolerance 0.02 */
+  const json_t *imbalance = json_object_get(json_object_get(m, "residuals"), "imbalance");
+  assert_true(json_number_value(json_object_get(imbalance, "value")) == 2e-6);
+  assert_true(json_number_value(json_object_get(imbalance, "tolerance")) == 1e-6);
+  assert_true(json_is_false(json_object_get(imbalance, "met")));
   assert_int_equal(json_array_size(json_object_get(m, "inputs")), x->corridor.n_input_file);
   char hex[65];
   const json_t *first = json_array_get(json_object_get(m, "inputs"), 0);

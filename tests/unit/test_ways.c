@@ -292,7 +292,7 @@ static void chains_reach(void **state) {
     for (int a = 0; a < N_LINK; a++) tail[a] = w.link[a].from, head[a] = w.link[a].to;
     CHECK_OK(amur_graph_init(&graph, N_NODE, N_LINK, tail, head, 0, NULL));
     CHECK_OK(ami_ways_init(&w.ways, &w.corridor, NULL));
-    assert_true(ami_ways_reach(&w.ways, &w.corridor, &graph, 0, row[i].from, reached));
+    assert_true(ami_ways_reach(&w.ways, &w.corridor, &graph, 0, row[i].from, NULL, reached));
     for (int v = 0, n = 0; v < N_NODE; v++)
       if (reached[v]) text[n++] = (char)('a' + v), text[n] = '\0';
     if (strcmp(text, row[i].reached) != 0) fail_msg("row %zu: \"%s\"", i, text);

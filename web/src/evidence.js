@@ -214,6 +214,7 @@ export function convergence() {
     ['Relative gap', 'relative_gap', state.gap_tolerance],
     ['Choice residual', 'choice_residual', state.choice_tolerance],
     ['Wait residual', 'wait_residual', state.wait_tolerance],
+    ['Imbalance of vehicles', 'imbalance', state.imbalance_tolerance],
   ];
   const verdict = (value, tolerance) => (value === null ? 'unknown' : value <= tolerance ? 'met' : 'MISSED');
   return [

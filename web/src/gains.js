@@ -18,7 +18,7 @@ const CAUSES = [
   ['money', 'money'],
   ['time', 'time on the way'],
   ['wait', 'waiting'],
-  ['other', 'constants of chains'],
+  ['other', 'the rest: constants, chains that nobody used'],
   ['variety', 'variety: chains that open or close'],
 ];
 const total = (list, key) => list.reduce((sum, r) => sum + (r[key] ?? 0), 0);
@@ -254,7 +254,7 @@ function benefitTable(scenario) {
         { label: 'Money', key: 'money', show: signed, from: 'benefit_money' },
         { label: 'Time', key: 'time', show: signed, from: 'benefit_time' },
         { label: 'Waiting', key: 'wait', show: signed, from: 'benefit_wait' },
-        { label: 'Constants', key: 'other', show: signed, from: 'benefit_other' },
+        { label: 'The rest', key: 'other', show: signed, from: 'benefit_other' },
         { label: 'Variety', key: 'variety', show: signed, define: 'benefits.variety', from: 'benefit_variety' },
         { label: 'By rule of a half', key: 'half', show: signed, define: 'benefits.half', from: 'benefit_half' },
         { label: 'Lost', key: 'lost_units', unit: 'units', from: 'lost_units' },

@@ -152,6 +152,7 @@ export function drawHead() {
         h('h1', {}, title || corridor.name),
         subtitle ? h('p', { class: 'subtitle' }, subtitle) : null,
         h('p', { class: 'finding' }, h('span', {}, 'Key finding'), finding),
+        data.state.unmet ? h('p', { class: 'finding' }, h('span', {}, 'Not carried'), data.state.unmet) : null,
         warning(),
       ),
     );

@@ -99,7 +99,7 @@ const PARTS = [
     'convergence',
     'Convergence',
     'Is it solved?',
-    'The three residuals of the equilibrium, the largest of any period.',
+    'The four residuals of the equilibrium, the largest of any period.',
     convergence,
   ],
   ['definitions', 'Definitions', 'Definitions', null, glossary],
