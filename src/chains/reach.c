@@ -57,7 +57,8 @@ static bool has_change(const reach *r, int chain, int from, int to) {
   for (int i = k->first_change; i < k->first_change + k->n_change; i++) {
     const way_change *change = &r->ways.change[i];
     const int behind = r->ways.stage[k->first_stage + change->to].vehicle;
-    if (change->row >= 0 && ((change->from_vehicle == from && behind == to) || (change->from_vehicle == to && behind == from)))
+    if (change->row >= 0 &&
+        ((change->from_vehicle == from && behind == to) || (change->from_vehicle == to && behind == from)))
       return true;
   }
   return false;
@@ -89,8 +90,8 @@ static bool explain_transfers(const reach *r, int chain, char hint[300]) {
     if (from->vehicle == to->vehicle || from->optional || to->optional ||
         has_change(r, chain, from->vehicle, to->vehicle))
       continue;
-    size_t used = (size_t)snprintf(hint, 300, "transfer.csv has no row with which goods change from %.30s to %.30s", one,
-                                   other);
+    size_t used =
+        (size_t)snprintf(hint, 300, "transfer.csv has no row with which goods change from %.30s to %.30s", one, other);
     int n = 0;
     for (int i = 0; i < c->n_node && used < 240; i++)
       if (stops_at(c, from, i) && stops_at(c, to, i))

@@ -55,7 +55,7 @@ typedef struct {
 
 /* Marks reached[n_node], where a chain may end that begins at `from`, with every link and transfer open that the filter
  * leaves (NULL: all).  False if memory is out. */
-bool ami_ways_reach(const corridor_ways *w, const amur_corridor *corridor, const amur_graph *graph, int chain,
-                    int from, const way_filter *filter, bool *reached);
+bool ami_ways_reach(const corridor_ways *w, const amur_corridor *corridor, const amur_graph *graph, int chain, int from,
+                    const way_filter *filter, bool *reached);
 
 #endif

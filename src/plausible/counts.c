@@ -11,8 +11,10 @@
 
 #define FACTOR 10.0
 
+/* Flows on days that the run covers; records, shares and elasticities are no such figures. */
 static bool is_covered(const plausible *p, const amur_observed_row *o) {
-  return o->from >= p->corridor->first_day && o->to <= p->corridor->last_day && o->crossing >= 0;
+  return o->from >= p->corridor->first_day && o->to <= p->corridor->last_day && o->crossing >= 0 &&
+         amur_observed_types[o->kind]->model == AMUR_MODEL_FLOW;
 }
 
 amur_status ami_count_notes_init(count_notes *n, const plausible *p, amur_err *err) {
@@ -118,7 +120,8 @@ void ami_count_tell(const count_notes *n, const plausible *p) {
     const amur_observed_row *o = &p->corridor->observed[i];
     if (!is_covered(p, o)) continue;
     const double days = o->to - o->from + 1, value = o->per_day ? o->value * days : o->value;
-    const bool few = n->most[i] * FACTOR<value, many = value> 0 && n->least[i] > FACTOR * value;
+    const bool few = n->most[i] * FACTOR < value;
+    const bool many = value > 0 && n->least[i] > FACTOR * value && !amur_observed_types[o->kind]->is_floor;
     if (few || many) tell(p, o, value / days, (few ? n->most[i] : n->least[i]) / days, few);
   }
 }

@@ -24,33 +24,6 @@ static void residuals(words *w, const report_index *ix) {
       ami_word_percent(s->wait_residual).s, r->imbalance, AMUR_IMBALANCE_TOLERANCE);
 }
 
-typedef struct {
-  int n, within, floors, records;
-  int worst; /* row of the fit; -1: none deviates */
-} fit_counts;
-
-static void count_fit(const report_index *ix, int row, fit_counts *k) {
-  const amur_observed_score *s = &ix->result->fit[row].score;
-  const amur_observed_type *type = amur_observed_types[ix->corridor->observed[ix->result->fit[row].observed].kind];
-  k->n++;
-  k->within += s->within;
-  k->floors += type->is_floor;
-  k->records += type->model == AMUR_MODEL_SPANS;
-  if (isnan(s->deviation) || (type->is_floor && s->deviation >= 0))
-    return; /* a floor that is met is not deviated from */
-  if (k->worst < 0 || fabs(s->deviation) > fabs(ix->result->fit[k->worst].score.deviation)) k->worst = row;
-}
-
-/* Floors and records among the observations, which are no means. */
-static void special_kinds(words *w, const fit_counts *k) {
-  if (!k->floors && !k->records) return;
-  ami_words_add(w, " (among them ");
-  if (k->floors) ami_words_add(w, "%d floor%s", k->floors, k->floors == 1 ? "" : "s");
-  if (k->floors && k->records) ami_words_add(w, " and ");
-  if (k->records) ami_words_add(w, "%d record%s", k->records, k->records == 1 ? "" : "s");
-  ami_words_add(w, ")");
-}
-
 /* ---- what stays where it went, and what is not carried ------------------------------------------------------ */
 
 static bool is_used(const amur_result *r, int vehicle) {
@@ -183,6 +156,33 @@ char *ami_report_unmet(const report_index *ix) {
 
 /* ---- fit ---------------------------------------------------------------------------------------------------- */
 
+typedef struct {
+  int n, within, floors, records;
+  int worst; /* row of the fit; -1: none deviates */
+} fit_counts;
+
+static void count_fit(const report_index *ix, int row, fit_counts *k) {
+  const amur_observed_score *s = &ix->result->fit[row].score;
+  const amur_observed_type *type = amur_observed_types[ix->corridor->observed[ix->result->fit[row].observed].kind];
+  k->n++;
+  k->within += s->within;
+  k->floors += type->is_floor;
+  k->records += type->model == AMUR_MODEL_SPANS;
+  if (isnan(s->deviation) || (type->is_floor && s->deviation >= 0))
+    return; /* a floor that is met is not deviated from */
+  if (k->worst < 0 || fabs(s->deviation) > fabs(ix->result->fit[k->worst].score.deviation)) k->worst = row;
+}
+
+/* Floors and records among the observations, which are no means. */
+static void special_kinds(words *w, const fit_counts *k) {
+  if (!k->floors && !k->records) return;
+  ami_words_add(w, " (among them ");
+  if (k->floors) ami_words_add(w, "%d floor%s", k->floors, k->floors == 1 ? "" : "s");
+  if (k->floors && k->records) ami_words_add(w, " and ");
+  if (k->records) ami_words_add(w, "%d record%s", k->records, k->records == 1 ? "" : "s");
+  ami_words_add(w, ")");
+}
+
 /* Observations whose days the run does not cover are left out: there is nothing to compare them with. */
 static void fit_of(words *w, const report_index *ix, bool calibrate) {
   fit_counts k = {.worst = -1};
@@ -247,14 +247,7 @@ static void sensitivity(words *w, const report_index *ix) {
   ami_words_add(w, ".");
 }
 
-/* Where chains have what price and time do not explain. */
-static const char *residue(const amur_corridor *c) {
-  int n_ratio = 0;
-  for (int i = 0; i < c->n_commodity; i++) n_ratio += c->commodity[i].by_ratio;
-  return n_ratio == 0 ? "constants" : n_ratio < c->n_commodity ? "appeals and constants" : "appeals";
-}
-
-/* And what no run can tell: that appeals which fit the past hold in the future. */
+/* And what no run can tell: that constants which fit the past hold in the future. */
 static void assumptions(words *w, const report_index *ix) {
   int assumed = 0;
   for (int i = 0; i < ix->corridor->n_source; i++) assumed += ix->corridor->source[i].assumption;
@@ -264,8 +257,8 @@ static void assumptions(words *w, const report_index *ix) {
       w,
       "Of the %d figures that went in, %d are sourced and %d are assumptions; all are listed with their ranges "
       "above. The model explains flows by price, time, waiting and rules; what none of these explains sits in the "
-      "%s of the chains, and what fits the past there need not hold in another future.",
-      ix->corridor->n_source, ix->corridor->n_source - assumed, assumed, residue(ix->corridor));
+      "constants of the chains, and a constant that fits the past need not hold in another future.",
+      ix->corridor->n_source, ix->corridor->n_source - assumed, assumed);
 }
 
 void ami_answer_confidence(words *w, const report_index *ix, const char *id) {

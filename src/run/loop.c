@@ -273,8 +273,8 @@ static void check_waits(const run_loop *l, run_period *p) {
 bool ami_loop_converged(const run_loop *l, const run_period *p) {
   const amur_settings *set = &l->model->corridor->settings;
   return p->report.relative_gap <= set->gap && p->report.choice_residual <= set->choice_residual &&
-         p->report.imbalance <= AMUR_IMBALANCE_TOLERANCE &&
-         p->wait_residual <= set->wait_residual && p->margin_residual <= set->choice_residual;
+         p->report.imbalance <= AMUR_IMBALANCE_TOLERANCE && p->wait_residual <= set->wait_residual &&
+         p->margin_residual <= set->choice_residual;
 }
 
 /* The year is the same whatever the order in which threads solved the periods: all of them are done.  What comes after

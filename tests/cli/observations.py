@@ -129,7 +129,7 @@ def main():
         expect((said["fitted"], said["left_out"]) == (5, 1), f"{said['fitted']} fitted, {said['left_out']} left out")
         near("misfit", said["misfit"], sum(float(fit[k]["misfit"]) for k in ("year", "floor", "record", "bridge", "elastic")), 2e-2)  # slopes of curves are those of the points at hand
         done = run("calibrate", folder, "--iterations", "0")
-        expect("1 calibration rows left out" in done.stdout and "not covered" in done.stdout, done.stdout)
+        expect("1 calibration row left out" in done.stdout and "not covered" in done.stdout, done.stdout)
     print("\n".join(FAILED))
     sys.exit(bool(FAILED))
 

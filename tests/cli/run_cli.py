@@ -161,6 +161,22 @@ class Run(unittest.TestCase):
         self.assertEqual({p["year"] for p in periods if p["converged"] == "1"}, {"2024", "2025"})
         self.assertEqual({(p["year"], p["scenario"]) for p in periods if p["converged"] == "0"}, {("2025", "late")})
 
+    def test_demand_without_an_open_chain_is_told(self):
+        corridor = self.tmp / "shut"
+        shutil.copytree(TUTORIAL, corridor)
+        with open(corridor / "rule.csv", "a") as f:  # the river is frozen
+            f.write("shut,crossing:bridge,open,set,0,2024-02-01,2024-02-20,,,,shut\n")
+        r = self.good(corridor, "--out", self.out, "--base-only", "--no-sensitivity")
+        report = json.loads((self.out / "report.json").read_text())
+        period = {(p["scenario"], p["from"], p["to"]) for p in rows(self.out / "period.csv")}
+        unmet = [m for m in rows(self.out / "market.csv") if float(m["unmet_per_day"]) > 0]
+        self.assertTrue(unmet and all(m["from"] == "2024-02-01" for m in unmet))
+        self.assertIn("found no open chain in 1 of %d periods of the base" % len(period), report["state"]["unmet"])
+        self.assertIn("Not carried: " + report["state"]["unmet"], r.stdout)
+        self.assertIn(report["state"]["unmet"], (self.out / "log.txt").read_text())
+        self.good(TUTORIAL, "--out", self.out, "--base-only", "--no-sensitivity", "--force")
+        self.assertEqual(json.loads((self.out / "report.json").read_text())["state"]["unmet"], "")
+
     def test_an_unknown_scenario_is_named(self):
         r = run("run", TUTORIAL, "--scenario", "half_tol", "--out", self.out)
         self.assertEqual(r.returncode, 2)

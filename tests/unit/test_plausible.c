@@ -142,7 +142,7 @@ static void counts_beside_demand(void **state) {
       {AMUR_MEASURE_TONNES, BRIDGE, "", "", "", 0.35, "3.571 t a day of demand that would pass"},
       {AMUR_MEASURE_TONNES, BRIDGE, "out", "", "", 99, NULL},
       {AMUR_MEASURE_TONNES, BRIDGE, "out", "", "", 101, "10 t a day"},
-      {AMUR_MEASURE_TONNES, BRIDGE, "in", "", "", 0.19, "2 t a day"},
+      {AMUR_MEASURE_TONNES, BRIDGE, "in", "", "", 0.19, "2 t a day of demand that would pass"},
       {AMUR_MEASURE_TONNES, BRIDGE, "in", "grain", "", 1, "0 t a day"},
       {AMUR_MEASURE_TONNES, FERRY, "", "machines", "", 1, "0 t a day"},
       {AMUR_MEASURE_UNITS, FERRY, "out", "grain", "", 99, NULL},
@@ -173,6 +173,11 @@ static void counts_beside_demand(void **state) {
     o.per_day = false;
     o.value *= 366;
     judge(&s, "/observed.csv", row[i].told);
+    o.kind = AMUR_OBSERVED_AT_LEAST; /* a floor may lie far below */
+    judge(&s, "/observed.csv", row[i].told && strstr(row[i].told, "would pass") ? NULL : row[i].told);
+    o.kind = AMUR_OBSERVED_SHARE;
+    judge(&s, "/observed.csv", NULL);
+    o.kind = AMUR_OBSERVED_SUM;
     o.to = amur_day_from(2025, 1, 1); /* the run does not cover it */
     judge(&s, "/observed.csv", NULL);
   }
