@@ -68,6 +68,9 @@ static amur_status solve_and_write(const amur_corridor *c, const options *o, con
   char *unmet = status ? NULL : amur_report_unmet(r);
   if (unmet && *unmet) on_progress(&p, unmet);
   free(unmet);
+  char *warning = status ? NULL : amur_report_elasticity_warning(r);
+  if (warning && *warning) on_progress(&p, warning);
+  free(warning);
   if (!status) on_progress(&p, "writing results");
   if (!status) status = amur_results_write(r, folder, err);
   if (!status) status = amur_report_write(r, folder, err);
@@ -95,6 +98,9 @@ static void print_page(const amur_result *r, const options *o) {
          r->relative_gap, r->corridor->settings.gap, r->choice_residual, r->corridor->settings.choice_residual,
          100 * r->wait_residual, 100 * r->corridor->settings.wait_residual, r->imbalance, AMUR_IMBALANCE_TOLERANCE,
          r->converged ? "all met" : "NOT ALL MET, see period.csv");
+  char *warning = amur_report_elasticity_warning(r);
+  if (warning && *warning) printf("%s\n", warning);
+  free(warning);
   for (int i = 0; i < r->corridor->n_trade_model; i++) {
     if (!r->corridor->trade_model[i].at_equilibrium) continue;
     printf("Margins of trade.yaml hold at the equilibrium within %.1e (tolerance %.0e).\n", r->margin_residual,

@@ -39,6 +39,10 @@ AMUR_API amur_status amur_report_terminal(const amur_terminal *terminal, const a
  * "" if memory is out.  free(). */
 AMUR_API char *amur_report_answer(const amur_result *result, const amur_question *question);
 
+/* One sentence that names the crossings whose own elasticity to whole cost, over the horizon, is outside the range of
+ * the settings, with the figures; "" where there is none, where the run stopped, or if memory is out.  free(). */
+AMUR_API char *amur_report_elasticity_warning(const amur_result *result);
+
 /* The demand that no open chain could carry, a sentence for each scenario that leaves some: how much of what, in how
  * many periods, and which market most; "" where there is none, or memory is out.  free(). */
 AMUR_API char *amur_report_unmet(const amur_result *result);

@@ -6,6 +6,7 @@
 #ifndef AMUR_RESULT_H
 #define AMUR_RESULT_H
 
+#include <amur/combined.h>
 #include <amur/tables.h>
 #include <amur/terminal.h>
 
@@ -47,7 +48,7 @@ typedef struct {
 typedef struct {
   int period;        /* -1: over the horizon */
   int crossing, of;  /* of: where the cause is changed */
-  int cause;         /* amur_cause */
+  int cause;         /* amur_answer_to */
   double elasticity; /* per cent per per cent */
 } amur_elasticity_result;
 
@@ -328,6 +329,9 @@ AMUR_API void amur_result_fini(amur_result *result);
 /* The first period of the stopped year that missed a tolerance, in the order of scenarios and days; NULL if the run
  * did not stop. */
 AMUR_API const amur_period_result *amur_result_missed(const amur_result *result);
+
+/* Whether the row is a crossing's own elasticity to whole cost and not within elasticity_low..elasticity_high. */
+AMUR_API bool amur_elasticity_is_outside(const amur_settings *settings, const amur_elasticity_result *row);
 
 /* What an observation counts: vehicles (loaded and empty), tonnes or units over a crossing.  direction "" is both;
  * commodities and vehicles are lists as in observed.csv, "" all. */

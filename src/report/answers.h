@@ -23,6 +23,9 @@ void ami_answer_scenario(words *w, const report_index *ix, const char *id);
 void ami_answer_facility(words *w, const report_index *ix, const char *id);
 void ami_answer_confidence(words *w, const report_index *ix, const char *id);
 
+/* answers_confidence.c: a paragraph about elasticities outside their range, none where there is none. */
+void ami_say_elasticities(words *w, const report_index *ix);
+
 /* answers_gain.c: a paragraph each, none where there is nothing to say. */
 void ami_say_users_gain(words *w, const report_index *ix, int scenario);
 void ami_say_economy(words *w, const report_index *ix, int project);

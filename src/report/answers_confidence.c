@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
- * answers_confidence.c -- how sure the answers are: residuals, fit, held-out rows, what moves them.
+ * answers_confidence.c -- how sure the answers are: residuals, fit, held-out rows, elasticities, what moves them.
  *   Also what no chain carries, and the vehicles that do not come home.
- *   Four doubts, told apart, the smallest first: was it solved (residuals); does it match what was counted, fitted and
- * held out; which assumption moves it most; how much of the input is assumed.
+ *   Five doubts, told apart, the smallest first: was it solved (residuals); does it match what was counted, fitted and
+ * held out; do flows answer costs as flows do; which assumption moves it most; how much of the input is assumed.
  */
 #include "answers.h"
 #include <math.h>
@@ -202,6 +202,23 @@ static void fit_of(words *w, const report_index *ix, bool calibrate) {
   ami_words_add(w, ".");
 }
 
+void ami_say_elasticities(words *w, const report_index *ix) {
+  const amur_settings *s = &ix->corridor->settings;
+  int n = 0;
+  for (int i = 0; i < ix->result->n_elasticity; i++) {
+    const amur_elasticity_result *e = &ix->result->elasticity[i];
+    if (e->period >= 0 || !amur_elasticity_is_outside(s, e)) continue;
+    if (n++ == 0) {
+      ami_words_paragraph(w);
+      ami_words_add(w, "Own elasticities to the whole cost outside the range from %g to %g: ", s->elasticity_low,
+                    s->elasticity_high);
+    }
+    ami_words_add(w, "%s%s %s", n > 1 ? ", " : "", ami_crossing_name(ix, e->crossing),
+                  ami_word_number(e->elasticity).s);
+  }
+  if (n) ami_words_add(w, ".");
+}
+
 /* The assumption that moves the first crossing most, between its low and its high end, all else equal. */
 static void sensitivity(words *w, const report_index *ix) {
   int best = -1;
@@ -259,6 +276,7 @@ void ami_answer_confidence(words *w, const report_index *ix, const char *id) {
   ami_words_paragraph(w);
   fit_of(w, ix, true);
   fit_of(w, ix, false);
+  ami_say_elasticities(w, ix);
   sensitivity(w, ix);
   assumptions(w, ix);
 }

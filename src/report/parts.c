@@ -3,9 +3,26 @@
  */
 #include "json.h"
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 
-const report_part ami_parts_evidence[] = {{.table = &ami_fit_table}, {.table = &ami_sensitivity_table}, {0}};
+/* Over the horizon: a crossing's own to every cause; those of others to the whole cost, where they matter. */
+static bool shows_elasticity(const amur_result *result, const void *row) {
+  const double least_cross = 0.01;
+  const amur_elasticity_result *e = row;
+  (void)result;
+  if (e->period >= 0) return false;
+  return e->crossing == e->of || (e->cause == AMUR_BY_COST && fabs(e->elasticity) >= least_cross);
+}
+
+const report_part ami_parts_evidence[] = {
+    {.table = &ami_fit_table},
+    {.table = &ami_sensitivity_table},
+    {.table = &ami_elasticity_table,
+     .keep = shows_elasticity,
+     .note = "of the whole horizon; between two crossings only those to cost of 0.01 and more"},
+    {0},
+};
 
 const report_part *const ami_report_parts[] = {ami_parts_corridor, ami_parts_flows,    ami_parts_terminals,
                                                ami_parts_money,    ami_parts_terms,    ami_parts_hosts,

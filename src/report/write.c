@@ -19,9 +19,10 @@ static bool head(json_t *root, const report_index *ix) {
   amur_day_format(c->first_day, first);
   amur_day_format(c->last_day, last);
   char *finding = ami_report_finding(ix), *unmet = ami_report_unmet(ix);
-  json_t *corridor = json_pack("{s:s, s:s*, s:s, s:i, s:s, s:s}", "name", c->name ? c->name : "", "description",
-                               c->description, "currency", c->currency ? c->currency : "", "price_year", c->price_year,
-                               "first_day", first, "last_day", last);
+  json_t *corridor = json_pack(
+      "{s:s, s:s*, s:s, s:i, s:s, s:s, s:[o, o]}", "name", c->name ? c->name : "", "description", c->description,
+      "currency", c->currency ? c->currency : "", "price_year", c->price_year, "first_day", first, "last_day", last,
+      "elasticity_range", ami_json_number(c->settings.elasticity_low), ami_json_number(c->settings.elasticity_high));
   json_t *state = json_pack(
       "{s:b, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:i}", "converged", r->converged,
       "stopped_year", r->stopped_year, "relative_gap", ami_json_number(r->relative_gap), "choice_residual",
@@ -96,6 +97,15 @@ char *amur_report_answer(const amur_result *result, const amur_question *questio
   char *answer = ami_report_answer(&ix, question);
   ami_report_index_fini(&ix);
   return answer;
+}
+
+char *amur_report_elasticity_warning(const amur_result *result) {
+  report_index ix;
+  if (ami_report_index_init(&ix, result, NULL)) return amur_strdup("");
+  words w = {0};
+  if (!result->stopped_year) ami_say_elasticities(&w, &ix);
+  ami_report_index_fini(&ix);
+  return ami_words_take(&w);
 }
 
 char *amur_report_unmet(const amur_result *result) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * columns_evidence.c -- tables of the fit to counts, and of what the assumptions move.
- *   Most cells of both are the input's own: the count, or the assumption, that the row is about.
+ * columns_evidence.c -- tables of the fit to counts, of what the assumptions move, and of how flows answer.
+ *   Most cells of the first two are the input's own: the count, or the assumption, that the row is about.
  */
 #include "result_schema.h"
 #include <assert.h>
@@ -147,4 +147,57 @@ const result_table ami_sensitivity_table = {
     .help = "The answer with the assumption at its low and at its high value, all else equal.",
     RESULT_COLUMNS(sensitivity_columns),
     RESULT_ROWS(sensitivity),
+};
+
+/* ---- elasticities --------------------------------------------------------------------------------------- */
+
+static cell_value elasticity_from(const amur_result *r, const void *row) {
+  const int period = ((const amur_elasticity_result *)row)->period;
+  return (cell_value){.integer = period < 0 ? r->corridor->first_day : r->period[period].from};
+}
+
+static cell_value elasticity_to(const amur_result *r, const void *row) {
+  const int period = ((const amur_elasticity_result *)row)->period;
+  return (cell_value){.integer = period < 0 ? r->corridor->last_day : r->period[period].to};
+}
+
+static cell_value elasticity_cause(const amur_result *r, const void *row) {
+  static const char *const name[AMUR_BY_N] = {"toll", "time", "capacity", "cost"};
+  (void)r;
+  return (cell_value){.text = name[((const amur_elasticity_result *)row)->cause]};
+}
+
+static cell_value is_horizon(const amur_result *r, const void *row) {
+  (void)r;
+  return (cell_value){.integer = ((const amur_elasticity_result *)row)->period < 0};
+}
+
+static cell_value is_outside(const amur_result *r, const void *row) {
+  return (cell_value){.integer = amur_elasticity_is_outside(&r->corridor->settings, row)};
+}
+
+static const result_column elasticity_columns[] = {
+    {"from", CELL_DAY, 0, IN_CSV, .cell = elasticity_from, .help = "first day of the period, or of the horizon"},
+    {"to", CELL_DAY, 0, IN_CSV, .cell = elasticity_to, .help = "last day, included"},
+    {"horizon", CELL_BOOL, 0, IN_CSV, .cell = is_horizon, .help = "1: over all periods, by days and vehicles"},
+    {"crossing", CELL_ID, offsetof(amur_elasticity_result, crossing), IN_CSV | IN_JSON, .names = AMUR_ID_CROSSING,
+     .help = "whose vehicles a day, loaded and empty, answer"},
+    {"cause", CELL_TEXT, 0, IN_CSV | IN_JSON, .cell = elasticity_cause, .title = "Cause of an answer",
+     .help = "What grows at a crossing: toll (paid there for a vehicle, loaded or empty), time (hours on its links), "
+             "capacity (of its links and terminals), or cost (the whole cost, door to door, of goods that pass it)."},
+    {"of_crossing", CELL_ID, offsetof(amur_elasticity_result, of), IN_CSV | IN_JSON, .names = AMUR_ID_CROSSING,
+     .help = "where the cause is changed"},
+    {"elasticity", CELL_REAL, offsetof(amur_elasticity_result, elasticity), IN_CSV | IN_JSON, .unit = "1",
+     .title = "Elasticity", .help = "Change of the vehicles in per cent where the cause grows by one per cent."},
+    {"outside", CELL_BOOL, 0, IN_CSV | IN_JSON, .cell = is_outside, .title = "Outside the range of elasticities",
+     .help = "An own elasticity to the whole cost that is below or above the elasticity_range of corridor.yaml: flows "
+             "that hardly answer, or too much."},
+};
+
+const result_table ami_elasticity_table = {
+    .file = "elasticity",
+    .json = "elasticities",
+    .help = "elasticities of the vehicles over every crossing to causes at every crossing, in the base",
+    RESULT_COLUMNS(elasticity_columns),
+    RESULT_ROWS(elasticity),
 };

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * columns_ways.c -- tables of what ways are made of and answer to: transfers of goods, balance of vehicles,
- * elasticities at crossings, crossings beyond reach.
+ * columns_ways.c -- tables of what ways are made of: transfers of goods, balance of vehicles, crossings beyond reach.
  */
 #include "result_schema.h"
 
@@ -57,52 +56,7 @@ const result_table ami_balance_table = {
     RESULT_ROWS(balance),
 };
 
-/* ---- elasticities ----------------------------------------------------------------------------------------- */
-
-static cell_value elasticity_from(const amur_result *r, const void *row) {
-  const int period = ((const amur_elasticity_result *)row)->period;
-  return (cell_value){.integer = period < 0 ? r->corridor->first_day : r->period[period].from};
-}
-
-static cell_value elasticity_to(const amur_result *r, const void *row) {
-  const int period = ((const amur_elasticity_result *)row)->period;
-  return (cell_value){.integer = period < 0 ? r->corridor->last_day : r->period[period].to};
-}
-
-static cell_value elasticity_cause(const amur_result *r, const void *row) {
-  static const char *const name[] = {"toll", "time", "capacity", "cost"};
-  (void)r;
-  return (cell_value){.text = name[((const amur_elasticity_result *)row)->cause]};
-}
-
-static cell_value is_horizon(const amur_result *r, const void *row) {
-  (void)r;
-  return (cell_value){.integer = ((const amur_elasticity_result *)row)->period < 0};
-}
-
-static const result_column elasticity_columns[] = {
-    {"from", CELL_DAY, 0, IN_CSV, .cell = elasticity_from, .help = "first day of the period, or of the horizon"},
-    {"to", CELL_DAY, 0, IN_CSV, .cell = elasticity_to, .help = "last day, included"},
-    {"horizon", CELL_BOOL, 0, IN_CSV, .cell = is_horizon, .help = "1: over all periods, by days and vehicles"},
-    {"crossing", CELL_ID, offsetof(amur_elasticity_result, crossing), IN_CSV, .names = AMUR_ID_CROSSING,
-     .help = "whose vehicles a day, loaded and empty, answer"},
-    {"cause", CELL_TEXT, 0, IN_CSV, .cell = elasticity_cause,
-     .help = "toll, time (hours on its links), capacity (of its links and terminals), or cost (the whole cost, door to "
-             "door, of goods that pass it)"},
-    {"of_crossing", CELL_ID, offsetof(amur_elasticity_result, of), IN_CSV, .names = AMUR_ID_CROSSING,
-     .help = "where the cause is changed"},
-    {"elasticity", CELL_REAL, offsetof(amur_elasticity_result, elasticity), IN_CSV, .unit = "1", .title = "Elasticity",
-     .help = "Change of the vehicles in per cent where the cause grows by one per cent."},
-};
-
-const result_table ami_elasticity_table = {
-    .file = "elasticity",
-    .help = "elasticities of the vehicles over every crossing to causes at every crossing, in the base",
-    RESULT_COLUMNS(elasticity_columns),
-    RESULT_ROWS(elasticity),
-};
-
-/* ---- crossings beyond reach -------------------------------------------------------------------------------- */
+/* ---- beyond reach ----------------------------------------------------------------------------------------- */
 
 static cell_value reach_ratio(const amur_result *r, const void *row) {
   (void)r;

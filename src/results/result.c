@@ -54,6 +54,11 @@ const amur_period_result *amur_result_missed(const amur_result *r) {
   return NULL;
 }
 
+bool amur_elasticity_is_outside(const amur_settings *s, const amur_elasticity_result *e) {
+  return e->cause == AMUR_BY_COST && e->crossing == e->of &&
+         !(e->elasticity >= s->elasticity_low && e->elasticity <= s->elasticity_high);
+}
+
 /* What a flow adds to a count on one day. */
 static double flow_measure(const amur_corridor *c, const amur_flow_result *f, amur_measure measure) {
   switch (measure) {

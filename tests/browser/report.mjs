@@ -161,6 +161,22 @@ async function sorting(page) {
   );
 }
 
+// Own elasticities: a row each crossing, the warned one named; those of other crossings folded.
+async function elasticities(page) {
+  const figure = page.locator('#assumptions figure', { hasText: 'How flows answer' }).first();
+  const table = figure.locator('.table').first();
+  const row = (i) => table.locator('tbody tr').nth(i).locator('th, td').allInnerTexts();
+  const said = [...(await row(0)), ...(await row(1))].map((text) => text.trim()).join(' | ');
+  const want = 'New Bridge | 45 | −0.2 | −0.3 | 0.7 | −1.2 | yes | Old Ferry | 7.06 | 0 | −0.05 | 0.9 | −0.02 | no';
+  expect(said === want, `own elasticities: ${said}`);
+  const caution = await page.locator('#elasticity-caution').innerText();
+  expect(caution.endsWith('from −3 to −0.1: Old Ferry −0.02.'), `caution: ${caution}`);
+  const others = figure.locator('details');
+  await others.locator('summary').click();
+  const cross = await others.locator('tbody tr').first().locator('th, td').allInnerTexts();
+  expect(cross.join(' | ').includes('Old Ferry | New Bridge | 0.4'), `answers to others: ${cross}`);
+}
+
 async function slider(page) {
   const range = page.locator('#map input[type=range]');
   const name = () => page.locator('#map .station').innerText();
@@ -263,6 +279,7 @@ try {
       await picture(page, width, 'wide');
       await keyboard(page);
       await sorting(page);
+      await elasticities(page);
       await slider(page);
       await kinds(page);
       await downloads(page);

@@ -57,6 +57,20 @@ class Run(unittest.TestCase):
         self.assertNotIn("http-equiv=\"refresh\"", html)
         self.assertNotIn("<script src=", html)
 
+    def test_warns_of_elasticities_outside_their_range(self):
+        corridor = self.tmp / "corridor"
+        shutil.copytree(TUTORIAL, corridor)
+        settings = (corridor / "corridor.yaml").read_text()
+        (corridor / "corridor.yaml").write_text(settings.replace("settings:\n", "settings:\n  elasticity_range: [-2, -0.1]\n"))
+        start = "Own elasticities to the whole cost outside the range"
+        self.assertNotIn(start, self.good(TUTORIAL, "--out", self.out, "--base-only", "--no-sensitivity").stdout)
+        r = self.good(corridor, "--out", self.out, "--force", "--base-only", "--no-sensitivity")
+        outside = [e for e in rows(self.out / "elasticity.csv") if e["horizon"] == "1" and e["outside"] == "1"]
+        self.assertEqual([(e["crossing"], e["of_crossing"], e["cause"]) for e in outside], [("river", "river", "cost")])
+        line = f"{start} from -2 to -0.1: River port {float(outside[0]['elasticity']):.2f}."
+        self.assertIn("\n" + line + "\n", r.stdout)
+        self.assertIn(line, (self.out / "log.txt").read_text())
+
     def test_does_not_depend_on_the_number_of_threads(self):
         other = self.tmp / "other"
         self.good(TUTORIAL, "--out", self.out, "--threads", 1)

@@ -194,12 +194,14 @@ static void answers_say_the_numbers(void **state) {
       {7, "Of 4 observations held out of the fitting (among them 1 floor and 1 record), 3 are within tolerance; "
           "the largest deviation is +20 % (Vehicles out, 2023)"}, /* not that of the floor, which is met */
       {7, "\"Value of time of goods\" moves the answers most"},
+      {7, "outside the range from -3 to -0.1: Old Ferry -0.02."},
       {8, "no numbers that answer"},
   };
   for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
     char *answer = amur_report_answer(&fixture.result, &fixture.corridor.question[row[i].question]);
     if (!strstr(answer, row[i].want)) fail_msg("\"%s\" is not in: %s", row[i].want, answer);
     if (strstr(answer, "nan") || strstr(answer, "inf ")) fail_msg("not words: %s", answer);
+    assert_null(strstr(answer, "\n\n"));
     free(answer);
   }
 }

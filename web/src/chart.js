@@ -108,7 +108,10 @@ export function bars({ width, items, max, label, format = number, rowHeight = 30
   const left = narrow ? 0 : Math.min(230, width * 0.3);
   const step = rowHeight + (narrow ? 20 : 0);
   const height = items.length * step + 4;
-  const x = scaleLinear([0, max || 1], [0, width - left - 64]);
+  const sum = (item) => item.parts.reduce((all, p) => all + p.value, 0);
+  const note = (item) => item.note ?? format(sum(item));
+  const right = 12 + LETTER * Math.max(0, ...items.map((item) => note(item).length));
+  const x = scaleLinear([0, max || 1], [0, width - left - right]);
   const rows = items.map((item, i) => {
     const top = i * step + (narrow ? 20 : 0);
     let at = 0;
@@ -142,7 +145,7 @@ export function bars({ width, items, max, label, format = number, rowHeight = 30
         fitText(item.label, narrow ? width : left - 10),
       ),
       parts,
-      s('text', { class: 'tick', x: left + x(at) + 8, y: top + rowHeight / 2, dy: '0.35em' }, item.note ?? format(at)),
+      s('text', { class: 'tick', x: left + x(at) + 8, y: top + rowHeight / 2, dy: '0.35em' }, note(item)),
     );
   });
   return s('svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': label }, rows);

@@ -3,6 +3,7 @@
 import { colour, crossings, data, periods, regimes, rows, scenarios, sources } from './data.js';
 import { details, h, responsive, s } from './dom.js';
 import { add, frame, legend } from './chart.js';
+import { answersToCauses } from './elasticities.js';
 import { day, number, residual, span } from './format.js';
 import { term } from './glossary.js';
 import { figure, table } from './table.js';
@@ -195,6 +196,7 @@ export function assumptions() {
           tornado(moves, 'dscr_low', 'dscr_high', dscr ?? 1, 'What moves the debt cover', 'mean cover, times'),
         )
       : h('p', {}, 'This run did not vary the assumptions.'),
+    answersToCauses(),
     parameterTable(),
     ruleTable(),
     sources.length ? sourceTable() : null,

@@ -7,22 +7,60 @@ import { hours, number, percent } from './format.js';
 import { derived, part } from './origin.js';
 import { figure } from './table.js';
 
-// Chains by what they carry, so that the large ones get the clearest colours.
+const nameOf = (row) => chains[row.chain].name;
+
+// Names of chains by their area in the picture of the base, so that the large ones get a colour.  Chains of different
+// commodities may have one name.
 function order() {
-  const total = new Map();
-  for (const row of shares) {
-    const weight = commodities[row.commodity].tonnes_per_unit || 0.01;
-    if (row.scenario === 0) total.set(row.chain, (total.get(row.chain) ?? 0) + row.units * weight);
-  }
-  return [...total.keys()].sort((a, b) => total.get(b) - total.get(a));
+  const base = shares.filter((row) => row.scenario === 0);
+  const moved = commodities.map(() => 0);
+  for (const row of base) moved[row.commodity] += row.units;
+  const area = new Map();
+  for (const row of base) area.set(nameOf(row), (area.get(nameOf(row)) ?? 0) + row.units / moved[row.commodity]);
+  return [...area.keys()].sort((a, b) => area.get(b) - area.get(a));
 }
 
 const OTHER = 7;
+const SMALL = 0.05; // share below which other chains are one part of the bar
+const NAMED = 4; // of them, in words
+
+// The bar of one commodity: chains with a colour, other large ones, and the rest together.
+function barOf(k, list, ranked) {
+  const total = list.reduce((sum, r) => sum + r.units, 0);
+  const share = (r) => r.units / total;
+  const place = (r) => Math.min(ranked.indexOf(nameOf(r)), OTHER);
+  const fill = (r) => (place(r) < OTHER ? colour(place(r)) : 'var(--idle)');
+  const words = (r) => `${nameOf(r)} ${percent(share(r))}`;
+  const isSmall = (r) => place(r) === OTHER && share(r) < SMALL;
+  const byUnits = [...list].sort((a, b) => b.units - a.units);
+  const small = byUnits.filter(isSmall);
+  const rest = small.reduce((sum, r) => sum + share(r), 0);
+  const more = small.length > NAMED ? `; and ${small.length - NAMED} more` : '';
+  return {
+    label: k.name,
+    note: `${number(total)} ${k.unit}`,
+    parts: [
+      ...byUnits
+        .filter((r) => !isSmall(r))
+        .sort((a, b) => place(a) - place(b))
+        .map((r) => ({
+          value: share(r),
+          colour: fill(r),
+          text: percent(share(r)),
+          tip: `${k.name}, ${words(r)}, ${number(r.units)} ${k.unit}; ${hours(r.time / r.units)} and ${number(r.money / r.units)} of money per unit`,
+        })),
+      {
+        value: rest,
+        colour: 'var(--idle)',
+        text: percent(rest),
+        tip: `${k.name}, small chains ${percent(rest)}: ${small.slice(0, NAMED).map(words).join('; ')}${more}`,
+      },
+    ].filter((p) => p.value > 0),
+  };
+}
 
 export function chainShares() {
   const ranked = order();
-  const place = new Map(ranked.map((c, i) => [c, Math.min(i, OTHER)]));
-  const colourOf = (chain) => (place.get(chain) < OTHER ? colour(place.get(chain)) : 'var(--idle)');
   const state = { year: 0, scenario: 0 };
   const box = h('div');
 
@@ -45,22 +83,13 @@ export function chainShares() {
     const total = (k) => list.filter((r) => r.commodity === k.index).reduce((sum, r) => sum + r.units, 0);
     const items = commodities
       .filter((k) => total(k) > 0)
-      .map((k) => ({
-        label: k.name,
-        note: `${number(total(k))} ${k.unit}`,
-        parts: list
-          .filter((r) => r.commodity === k.index)
-          .sort((a, b) => ranked.indexOf(a.chain) - ranked.indexOf(b.chain))
-          .map((r) => {
-            const share = r.units / total(k);
-            return {
-              value: share,
-              colour: colourOf(r.chain),
-              text: percent(share),
-              tip: `${k.name}, ${chains[r.chain].name}: ${percent(share)}, ${number(r.units)} ${k.unit}; ${hours(r.time / r.units)} and ${number(r.money / r.units)} of money per unit`,
-            };
-          }),
-      }));
+      .map((k) =>
+        barOf(
+          k,
+          list.filter((r) => r.commodity === k.index),
+          ranked,
+        ),
+      );
     const from =
       (how, ...columns) =>
       (r) =>
@@ -81,18 +110,16 @@ export function chainShares() {
         legend: legend(
           ranked
             .slice(0, OTHER)
-            .map((c) => ({ label: chains[c].name, colour: colourOf(c) }))
+            .map((label, i) => ({ label, colour: colour(i) }))
             .concat(ranked.length > OTHER ? [{ label: 'Other chains', colour: 'var(--idle)' }] : []),
         ),
-        content: responsive((width) =>
-          bars({ width: width - (width < 520 ? 0 : 60), items, max: 1, label: 'Share of each chain by commodity' }),
-        ),
+        content: responsive((width) => bars({ width, items, max: 1, label: 'Share of each chain by commodity' })),
         data: {
           name: 'chain-shares',
           list,
           columns: [
             { label: 'Commodity', value: (r) => commodities[r.commodity].name, head: true },
-            { label: 'Chain', value: (r) => chains[r.chain].name, text: true },
+            { label: 'Chain', value: nameOf, text: true },
             {
               label: 'Share',
               value: (r) => r.units / total(commodities[r.commodity]),
