@@ -80,7 +80,7 @@ void appraise_book_fini(appraise_book *book) {
 
 static amur_status write_csv(const appraise_book *book, const char *folder, amur_err *err) {
   if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-    return amur_fail(err, AMUR_E_IO, 0, "%s: %s", folder, strerror(errno));
+    return amur_fail_system(err, folder, errno);
   amur_status s = AMUR_OK;
   for (int i = 0; i < book->n && !s; i++)
     if (sheet_rows(&book->sheet[i]) > 0) s = sheet_write_csv(&book->sheet[i], folder, err);
@@ -112,7 +112,7 @@ static amur_status appraise(const appraise_options *o, const char *folder, amur_
   amur_status s = appraise_projects(o, folder, &book, &faults, err);
   if (!s && !appraise_has_terms(o)) s = appraise_tables(o, folder, &book, &faults, err);
   if (!s) s = print_book(o, &book, err);
-  amur_print_faults(&faults);
+  amur_print_faults(&faults, err);
   amur_faults_fini(&faults);
   appraise_book_fini(&book);
   return s;
@@ -135,7 +135,7 @@ static amur_status run_corridor(const appraise_options *o, const char *corridor,
   const char *tmp = getenv("TMPDIR");
   *folder = amur_format("%s/amur-appraise-XXXXXX", tmp && *tmp ? tmp : "/tmp");
   if (!*folder || !mkdtemp(*folder)) {
-    s = amur_fail(err, AMUR_E_IO, 0, "%s: %s", *folder ? *folder : "a folder", strerror(errno));
+    s = *folder ? amur_fail_system(err, *folder, errno) : amur_fail(err, AMUR_E_NOMEM, 0, "a folder for the tables");
     free(*folder);
     *folder = NULL;
     return s;

@@ -175,7 +175,7 @@ static int assign(const void *options, int n_argument, const char **argument, am
   job->selected_link = job->selected_zone = -1;
   amur_status status = load(o, job, err);
   if (!status) status = solve(o, job, err);
-  if (amur_print_faults(&job->faults) && (err->status == AMUR_E_PARSE || err->status == AMUR_E_NOPATH))
+  if (amur_print_faults(&job->faults, err) && (err->status == AMUR_E_PARSE || err->status == AMUR_E_NOPATH))
     *err = (amur_err){0}; /* the faults say it */
   if (!status) status = assign_write(o, job, err);
   int exit_status = status ? amur_exit_of(status) : AMUR_EXIT_DONE;

@@ -58,8 +58,7 @@ static json_t *parameters_json(const amur_corridor *c, const amur_calibration *k
   json_t *list = json_array();
   for (int i = 0; i < k->n_parameter; i++) {
     const amur_calibrated *p = &k->parameter[i];
-    json_array_append_new(list,
-                          json_pack("{s:s, s:f, s:f, s:f, s:f, s:f, s:b}", "name", c->parameter[p->parameter].change.id,
+    amur_json_append(&list, json_pack("{s:s, s:f, s:f, s:f, s:f, s:f, s:b}", "name", c->parameter[p->parameter].change.id,
                                     "prior", p->prior, "fitted", p->fitted, "se", p->se, "moved_sd", p->moved_sd,
                                     "identified", p->identified, "at_bound", p->at_bound));
   }
@@ -70,7 +69,7 @@ static json_t *fit_json(const amur_result *r) {
   json_t *list = json_array();
   for (int i = 0; i < r->n_fit; i++) {
     const amur_observed_row *o = &r->corridor->observed[r->fit[i].observed];
-    json_array_append_new(list, json_pack("{s:s, s:s, s:f, s:f, s:f, s:f, s:b}", "id", o->id, "use",
+    amur_json_append(&list, json_pack("{s:s, s:s, s:f, s:f, s:f, s:f, s:b}", "id", o->id, "use",
                                           o->calibrate ? "calibrate" : "holdout", "observed", o->value, "model",
                                           r->fit[i].model, "deviation", r->fit[i].deviation, "tolerance", o->tolerance,
                                           "within", r->fit[i].within));
@@ -78,13 +77,11 @@ static json_t *fit_json(const amur_result *r) {
   return list;
 }
 
-static void print_json(const amur_calibration *k, const amur_result *r) {
+static amur_status print_json(const amur_calibration *k, const amur_result *r, amur_err *err) {
   json_t *root = json_pack("{s:o, s:o, s:f, s:f, s:i, s:i, s:b}", "parameters", parameters_json(r->corridor, k), "fit",
                            fit_json(r), "misfit", k->misfit, "penalty", k->penalty, "iterations", k->iterations,
                            "evaluations", k->evaluations, "all_within", k->all_within);
-  json_dumpf(root, stdout, JSON_INDENT(2));
-  putchar('\n');
-  json_decref(root);
+  return amur_json_print(root, JSON_INDENT(2), stdout, err);
 }
 
 static amur_status calibrate(amur_corridor *c, const options *o, amur_calibration *k, amur_result *r, amur_err *err) {
@@ -104,7 +101,7 @@ static int run(const void *options_, int n, const char **argument, amur_err *err
   amur_calibration k = {0};
   amur_status status = corridor_open(&r, argument[0], err);
   if (!status) status = calibrate(&r.corridor, o, &k, &r.result, err);
-  if (!status && o->json) print_json(&k, &r.result);
+  if (!status && o->json) status = print_json(&k, &r.result, err);
   if (!status && !o->json) {
     print_parameters(&r.corridor, &k);
     print_fit(&r.result);

@@ -73,6 +73,7 @@ static amur_status read_network(const char *path, amur_network *net, amur_faults
 static bool read_nodes(const char *in, amur_table *nodes, amur_faults *faults) {
   struct stat about;
   char *file = amur_format("%s/node.csv", in);
+  if (!file) amur_faults_no_memory(faults, in);
   const bool good = file && (stat(file, &about) != 0 || amur_table_read(file, nodes, faults));
   free(file);
   return good;
@@ -127,7 +128,7 @@ static int convert(const void *options, int n_argument, const char **argument, a
   amur_faults faults = {0};
   const amur_status status = o->network ? convert_demand(o, argument[0], argument[1], &faults, err)
                                         : convert_network(o, argument[0], argument[1], &faults, err);
-  if (amur_print_faults(&faults) && err->status == AMUR_E_PARSE) *err = (amur_err){0}; /* the faults say it */
+  if (amur_print_faults(&faults, err) && err->status == AMUR_E_PARSE) *err = (amur_err){0}; /* the faults say it */
   amur_faults_fini(&faults);
   return amur_exit_of(status);
 }

@@ -43,7 +43,7 @@ static int estimate(const void *options, int n_argument, const char **argument, 
   amur_yaml_doc *doc = amur_yaml_read(argument[1], &faults);
   int status = AMUR_EXIT_INPUT;
   if (doc) status = (choice ? estimate_choice : estimate_gravity)(o, doc, amur_data_folder(), &faults, err);
-  const int found = amur_print_faults(&faults);
+  const int found = amur_print_faults(&faults, err);
   amur_yaml_free(doc);
   amur_faults_fini(&faults);
   return err->status ? amur_exit_of(err->status) : found ? found : status;

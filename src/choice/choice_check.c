@@ -164,7 +164,7 @@ static void check_identification(const checker *c) {
   double *gram = amur_alloc(n * n, sizeof *gram), *x = amur_alloc(((size_t)m->n_alt + 1) * n, sizeof *x);
   bool *used = amur_alloc(2 * n, sizeof *used), *linear = used + n;
   if (!gram || !x || !used) {
-    c->faults->truncated = true;
+    amur_faults_no_memory(c->faults, "the check of what is identified");
     goto done;
   }
   for (int32_t t = 0; t < m->first_term[m->n_alt]; t++) {

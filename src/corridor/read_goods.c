@@ -81,7 +81,7 @@ void ami_corridor_finish_chains(corridor_reader *in) {
     if (k->nest < 0) {
       size_t room = (size_t)c->n_nest;
       if (!amur_grow(&c->nest, &room, (size_t)c->n_nest + 1, sizeof *c->nest))
-        in->no_memory = true;
+        ami_corridor_no_memory(in);
       else
         c->nest[k->nest = c->n_nest++] = ami_corridor_text(in, nest);
     }

@@ -39,7 +39,7 @@ static char *read_ids(corridor_reader *in, const amur_yaml_doc *doc, const amur_
     free(list);
     list = longer;
   }
-  if (!list) in->no_memory = true;
+  if (!list) ami_corridor_no_memory(in);
   return list;
 }
 

@@ -4,6 +4,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "starter.h"
 #include <amur/corridor.h>
+#include <amur/io.h>
 #include <amur/output.h>
 #include <dirent.h>
 #include <errno.h>
@@ -32,7 +33,7 @@ static amur_status write_file(const char *folder, const starter_file *f, amur_er
   *slash = '/';
   amur_output out = {0};
   amur_status status =
-      made ? amur_output_open(&out, path, err) : amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
+      made ? amur_output_open(&out, path, err) : amur_fail_system(err, path, errno);
   if (!status) fwrite(f->data, 1, f->n, out.f);
   status = amur_output_close(&out, status, err);
   free(path);

@@ -53,6 +53,7 @@ static bool read_rows(const amur_table *t, const amur_network *net, trip_list *l
   amur_map zones = {0};
   bool have_memory = true;
   for (int32_t z = 0; z < net->n_zone; z++) amur_map_add(&zones, net->zone_id[z], z, NULL);
+  if (zones.no_memory) amur_faults_no_memory(faults, t->file); /* a zone that is missing is no fault then */
   for (int i = 0; o >= 0 && d >= 0 && v >= 0 && i < t->n_row && have_memory; i++) {
     if (list->gaps && !*amur_table_cell(t, i, v)) continue;
     const double x = amur_table_real(t, i, v, true, NAN, 0, DBL_MAX, faults);
@@ -60,6 +61,7 @@ static bool read_rows(const amur_table *t, const amur_network *net, trip_list *l
     if (faults->n_error - n_error >= TRIPS_MAX_FAULT) break;
     if (from >= 0 && to >= 0 && x >= 0) have_memory = ami_trips_add(list, from, to, x, t->line[i]);
   }
+  have_memory = have_memory && !zones.no_memory;
   amur_map_fini(&zones);
   return have_memory;
 }
@@ -69,7 +71,7 @@ bool ami_csv_trips_read(const char *path, const amur_network *network, trip_list
   const size_t n_error = faults->n_error;
   if (!amur_table_read(path, &t, faults)) return false;
   if (!read_rows(&t, network, list, faults))
-    amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, NULL, NULL, "out of memory");
+    amur_faults_no_memory(faults, path);
   if (faults->n_error == n_error) ami_trips_check(list, network, path, faults);
   amur_table_fini(&t);
   return faults->n_error == n_error;

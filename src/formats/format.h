@@ -64,6 +64,6 @@ bool ami_bpr_of(const amur_vdf *vdf, bpr_link *link);
 /* Fails with the first link that has no such form. */
 amur_status ami_bpr_check(const amur_network *network, amur_err *err);
 /* Row of every node in a table with node_id, -1 where it has none or there is no table: row[n_node]. */
-void ami_node_rows(const amur_network *network, const amur_table *nodes, int32_t *row);
+bool ami_node_rows(const amur_network *network, const amur_table *nodes, int32_t *row);
 
 #endif

@@ -16,8 +16,8 @@ static bool find_places(const amur_network *net, const amur_table *nodes, double
   const int x = amur_table_column(nodes, "x_coord"), y = amur_table_column(nodes, "y_coord");
   int32_t *row = amur_alloc((size_t)net->graph.n_node, sizeof *row);
   if (!row) return false;
-  ami_node_rows(net, nodes, row);
-  for (int32_t i = 0; i < net->graph.n_node; i++) {
+  const bool found = ami_node_rows(net, nodes, row);
+  for (int32_t i = 0; found && i < net->graph.n_node; i++) {
     double east, north;
     const bool placed = row[i] >= 0 && amur_parse_real(amur_table_cell(nodes, row[i], x), &east) &&
                         amur_parse_real(amur_table_cell(nodes, row[i], y), &north);
@@ -25,7 +25,7 @@ static bool find_places(const amur_network *net, const amur_table *nodes, double
     at[2 * i + 1] = placed ? north : NAN;
   }
   free(row);
-  return true;
+  return found;
 }
 
 static void put_number(FILE *f, const char *key, double x) {

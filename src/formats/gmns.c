@@ -63,11 +63,13 @@ static bool take_node(reader *r, amur_network *net, int row, amur_faults *faults
   const char *zone = amur_table_cell(t, row, amur_table_column(t, "zone_id"));
   const int32_t i = net->graph.n_node++;
   if (!(net->node_id[i] = amur_strdup(name))) return false;
-  if (!*name || !amur_map_add(&r->nodes, name, i, NULL))
+  int32_t old = 0;
+  if (!*name || (!amur_map_add(&r->nodes, name, i, &old) && old >= 0))
     fault(t, row, "node_id", name, "an id that no other node has", NULL, faults);
   /* what published files write for "no zone" */
   if (!*zone || strcmp(zone, "0") == 0 || strcmp(zone, "-1") == 0 || strcmp(zone, "NaN") == 0) return true;
-  if (!amur_map_add(&r->zones, zone, net->n_zone, NULL)) return true;
+  if (r->nodes.no_memory) return false;
+  if (!amur_map_add(&r->zones, zone, net->n_zone, NULL)) return !r->zones.no_memory;
   net->zone_node[net->n_zone] = i;
   return (net->zone_id[net->n_zone++] = amur_strdup(zone)) != NULL;
 }
@@ -121,7 +123,8 @@ static bool read_ends(reader *r, amur_faults *faults) {
     const int32_t from = find_node(r, i, "from_node_id", faults), to = find_node(r, i, "to_node_id", faults);
     const char *name = amur_table_cell(&r->link, i, id);
     const int both = is_two_way(&r->link, i, faults);
-    if (!*name || !amur_map_add(&ids, name, i, NULL))
+    int32_t old = 0;
+    if (!*name || (!amur_map_add(&ids, name, i, &old) && old >= 0))
       fault(&r->link, i, "link_id", name, "an id that no other link has", NULL, faults);
     for (int back = 0; back <= both; back++) {
       r->tail[r->n_link] = back ? to : from;
@@ -129,8 +132,9 @@ static bool read_ends(reader *r, amur_faults *faults) {
       r->row[r->n_link++] = i;
     }
   }
+  const bool whole = !ids.no_memory;
   amur_map_fini(&ids);
-  return true;
+  return whole;
 }
 
 static double number(const amur_table *t, int row, const char *column, double preset, double min, double max,
@@ -165,17 +169,18 @@ static int by_size(const void *a, const void *b) {
   return x < y ? -1 : x > y;
 }
 
-/* Length over the distance of the ends, where coordinates are not degrees; *n of them.  NULL if out of memory. */
-static double *length_ratios(const reader *r, size_t *n) {
+/* Length over the distance of the ends, where coordinates are not degrees; *n of them.  NULL if out of memory, which is noted. */
+static double *length_ratios(const reader *r, size_t *n, amur_faults *faults) {
   const amur_table *t = &r->node;
   const int x = amur_table_column(t, "x_coord"), y = amur_table_column(t, "y_coord");
-  double *ratio = amur_alloc((size_t)r->link.n_row, sizeof *ratio);
+  double *ratio = amur_faults_alloc(faults, r->link.file, (size_t)r->link.n_row, sizeof *ratio);
   amur_map rows = {0};
   bool projected = false;
   *n = 0;
   for (int i = 0; i < t->n_row; i++)
     amur_map_add(&rows, amur_table_cell(t, i, amur_table_column(t, "node_id")), i, NULL);
-  for (int i = 0; ratio && x >= 0 && y >= 0 && i < r->link.n_row; i++) {
+  if (rows.no_memory) amur_faults_no_memory(faults, r->link.file);
+  for (int i = 0; ratio && !rows.no_memory && x >= 0 && y >= 0 && i < r->link.n_row; i++) {
     const int a = amur_map_find(&rows, amur_table_cell(&r->link, i, amur_table_column(&r->link, "from_node_id")));
     const int b = amur_map_find(&rows, amur_table_cell(&r->link, i, amur_table_column(&r->link, "to_node_id")));
     double length, xa, ya, xb, yb;
@@ -198,7 +203,7 @@ static void check_lengths(const reader *r, amur_faults *faults) {
   size_t n = 0;
   char expected[64];
   if (!r->units.long_unit || amur_table_column(&r->link, "VDF_fftt1") >= 0) return;
-  double *ratio = length_ratios(r, &n);
+  double *ratio = length_ratios(r, &n, faults);
   if (n) qsort(ratio, n, sizeof *ratio, by_size);
   const bool slip = n && ratio[n / 2] > 0.7 && ratio[n / 2] < 1.6;
   free(ratio);
@@ -270,7 +275,7 @@ bool ami_gmns_read(const char *folder, amur_network *network, amur_faults *fault
   const bool good = read_folder(folder, &r, network, faults);
   if (!good) {
     if (faults->n_error == n_error)
-      amur_faults_add(faults, AMUR_FAULT_ERROR, folder, 0, 0, NULL, NULL, NULL, "out of memory");
+      amur_faults_no_memory(faults, folder);
     amur_network_fini(network);
   }
   amur_map_fini(&r.nodes);

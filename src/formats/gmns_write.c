@@ -4,6 +4,7 @@
  * Limits: delay functions of the BPR kind.  A link.csv that is there already is not overwritten.
  */
 #define _POSIX_C_SOURCE 200809L
+#include <amur/io.h>
 #include <amur/output.h>
 #include "format.h"
 #include <errno.h>
@@ -18,9 +19,9 @@ static amur_status write_nodes(const char *path, const amur_network *net, const 
   const int x = nodes ? amur_table_column(nodes, "x_coord") : -1, y = nodes ? amur_table_column(nodes, "y_coord") : -1;
   int32_t *zone = amur_alloc((size_t)n, sizeof *zone); /* 1-based */
   int32_t *row = amur_alloc((size_t)n, sizeof *row);
-  amur_status status = zone && row ? amur_output_open(&out, path, err) : amur_fail(err, AMUR_E_NOMEM, 0, "%d nodes", n);
+  const bool found = zone && row && ami_node_rows(net, nodes, row);
+  amur_status status = found ? amur_output_open(&out, path, err) : amur_fail(err, AMUR_E_NOMEM, 0, "%d nodes", n);
   for (int32_t z = 0; !status && z < net->n_zone; z++) zone[net->zone_node[z]] = z + 1;
-  if (!status) ami_node_rows(net, nodes, row);
   if (!status) fputs("node_id,x_coord,y_coord,node_type,zone_id\n", out.f);
   for (int32_t i = 0; !status && i < n; i++) {
     const char *const text[] = {net->node_id[i], row[i] < 0 ? "" : amur_table_cell(nodes, row[i], x),
@@ -68,7 +69,7 @@ amur_status ami_gmns_write(const char *folder, const amur_network *net, const am
   if (!status && stat(link, &about) == 0)
     status = amur_fail(err, AMUR_E_EXISTS, 0, "%s exists, and is not overwritten", link);
   if (!status && mkdir(folder, 0777) != 0 && errno != EEXIST)
-    status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", folder, strerror(errno));
+    status = amur_fail_system(err, folder, errno);
   if (!status) status = write_nodes(node, net, nodes, err);
   if (!status) status = write_links(link, net, err);
   free(node);

@@ -5,30 +5,46 @@
  *   /data/NAME   a matrix each, rows being origins; attribute NA: the number that stands for no value
  *   /lookup/NAME ids of the zones, by row and column
  */
+#define _POSIX_C_SOURCE 200809L /* EDQUOT */
 #include "omx.h"
 #include <amur/formats.h>
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* HDF5 prints its stack of errors to stderr unless told otherwise; this library never prints. */
-omx_silence ami_omx_silent(void) {
-  omx_silence s = {0};
-  H5Eget_auto2(H5E_DEFAULT, &s.print, &s.context);
-  H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-  return s;
-}
+/* HDF5 does not survive that memory is out: where an allocation of its own fails it may follow a null pointer, end the
+ * process from its exit handler, or loop there.  So what it needs beside our arrays is asked for and given back first. */
+enum { HEADROOM_BYTES = 16 << 20 };
 
-void ami_omx_restore(omx_silence silence) { H5Eset_auto2(H5E_DEFAULT, silence.print, silence.context); }
-
-static herr_t take_text(unsigned n, const H5E_error2_t *error, void *context) {
-  if (n == 0 && error->desc) snprintf(context, 160, "%s", error->desc);
+static herr_t take_error(unsigned n, const H5E_error2_t *error, void *context) {
+  omx_errors *errors = context;
+  if (n == 0) snprintf(errors->reason, sizeof errors->reason, "%s", error->desc ? error->desc : "");
+  if (error->min_num == H5E_NOSPACE || error->min_num == H5E_CANTALLOC) errors->no_memory = true;
   return 0;
 }
 
-void ami_omx_reason(char text[160]) {
-  *text = 0;
-  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, take_text, text);
+/* HDF5 calls it in place of printing.  "No space" may be that of the disk. */
+static herr_t note_errors(hid_t stack, void *context) {
+  omx_errors *errors = context;
+  if (!errors->number) errors->number = errno;
+  H5Ewalk2(stack, H5E_WALK_UPWARD, take_error, errors);
+  if (errors->number == ENOSPC || errors->number == EDQUOT) errors->no_memory = false;
+  if (errors->number == ENOMEM) errors->no_memory = true;
+  return 0;
 }
+
+bool ami_omx_begin(omx_errors *errors) {
+  *errors = (omx_errors){.reason = ""};
+  void *headroom = amur_alloc(HEADROOM_BYTES, 1);
+  free(headroom);
+  if (!headroom || H5open() < 0) return false;
+  errno = 0;
+  H5Eget_auto2(H5E_DEFAULT, &errors->print, &errors->context);
+  return H5Eset_auto2(H5E_DEFAULT, note_errors, errors) >= 0;
+}
+
+void ami_omx_end(omx_errors *errors) { H5Eset_auto2(H5E_DEFAULT, errors->print, errors->context); }
 
 void ami_omx_names(hid_t group, char text[160]) {
   H5G_info_t info;

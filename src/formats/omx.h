@@ -7,18 +7,20 @@
 #include <amur/base.h>
 #include <hdf5.h>
 
-/* How the caller has HDF5 print its errors, kept while we have it print none. */
+/* While HDF5 works for us it prints none of its errors, and they are noted here; must not move until ami_omx_end. */
 typedef struct {
-  H5E_auto2_t print;
+  char reason[160]; /* what HDF5 says to its last error, innermost; "" if nothing */
+  bool no_memory;   /* one of its errors was that */
+  int number;       /* errno at its first error */
+  H5E_auto2_t print; /* how the caller has HDF5 print its errors */
   void *context;
-} omx_silence;
+} omx_errors;
 
 /* Where in "F.omx:MATRIX:LOOKUP" the name of the file ends; NULL if it is no OMX file. */
 const char *ami_omx_path_end(const char *path);
-omx_silence ami_omx_silent(void);
-void ami_omx_restore(omx_silence silence);
-/* What HDF5 says to its last error, innermost; "" if nothing. */
-void ami_omx_reason(char text[160]);
+/* False if memory is out; HDF5 is then not touched. */
+bool ami_omx_begin(omx_errors *errors);
+void ami_omx_end(omx_errors *errors);
 /* "a, b, c": names of the members of a group, cut where the room ends. */
 void ami_omx_names(hid_t group, char text[160]);
 

@@ -25,10 +25,12 @@ typedef struct {
   trip_list *list;
   amur_faults *faults;
   int n_fault;
+  omx_errors hdf5;
 } reader;
 
 static void fault(reader *r, hsize_t row, hsize_t column, const char *what, const char *found, const char *expected,
                   const char *hint) {
+  if (r->hdf5.no_memory) amur_faults_no_memory(r->faults, r->path); /* which is why */
   if (r->n_fault++ < TRIPS_MAX_FAULT)
     amur_faults_add(r->faults, AMUR_FAULT_ERROR, r->path, (long)row, (long)column, what, found, expected, hint);
 }
@@ -76,30 +78,36 @@ static hid_t open_set(hid_t group, const char *name) {
   return -1;
 }
 
+static void no_memory(reader *r) {
+  r->n_fault++;
+  amur_faults_no_memory(r->faults, r->path);
+}
+
 static bool open_file(reader *r) {
-  char reason[160];
+  char members[160];
   amur_err err = {0};
   if (amur_file_check(r->path, &err)) { /* HDF5 itself would say less, and wait at a pipe */
-    fault(r, 0, 0, NULL, err.text, "a readable file", NULL);
+    r->n_fault++;
+    amur_faults_unread(r->faults, r->path, &err);
     return false;
   }
   if ((r->file = H5Fopen(r->path, H5F_ACC_RDONLY, H5P_DEFAULT)) < 0) {
-    ami_omx_reason(reason);
-    fault(r, 0, 0, NULL, reason, "an OMX file, which is HDF5", "the file may be cut short or damaged");
+    fault(r, 0, 0, NULL, r->hdf5.reason, "an OMX file, which is HDF5", "the file may be cut short or damaged");
     return false;
   }
   if ((r->data = open_group(r, "data")) >= 0) return true;
-  ami_omx_names(r->file, reason);
-  fault(r, 0, 0, "data", reason, "the group data, with the matrices", NULL);
+  ami_omx_names(r->file, members);
+  fault(r, 0, 0, "data", members, "the group data, with the matrices", NULL);
   return false;
 }
 
 /* Name of a group's only member, NULL if it has none or several; free(). */
-static char *only_name(hid_t group) {
+static char *only_name(reader *r, hid_t group) {
   H5G_info_t info;
   if (H5Gget_info(group, &info) < 0 || info.nlinks != 1) return NULL;
   const ssize_t n = H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, 0, NULL, 0, H5P_DEFAULT);
   char *name = n > 0 ? amur_alloc((size_t)n + 1, 1) : NULL;
+  if (n > 0 && !name) no_memory(r);
   if (name) H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, 0, name, (size_t)n + 1, H5P_DEFAULT);
   return name;
 }
@@ -107,7 +115,8 @@ static char *only_name(hid_t group) {
 /* Opens the named or only data set of a group; its name goes to *name, free(). */
 static hid_t open_member(reader *r, hid_t group, const char *wanted, const char *what, char **name) {
   char names[160], found[120];
-  *name = wanted ? amur_strdup(wanted) : only_name(group);
+  *name = wanted ? amur_strdup(wanted) : only_name(r, group);
+  if (wanted && !*name) no_memory(r);
   const hid_t set = *name ? open_set(group, *name) : -1;
   if (set >= 0) return set;
   ami_omx_names(group, names);
@@ -176,49 +185,56 @@ static bool open_matrix(reader *r, char **name) {
 
 /* ---- the zones of rows and columns ------------------------------------------------------------- */
 
+/* Takes an id; false, and noted, if memory was out for it. */
+static bool keep(reader *r, char **place, char *id) {
+  if (!id) amur_faults_no_memory(r->faults, r->path);
+  *place = id;
+  return id != NULL;
+}
+
 /* Ids as whole numbers of any type: 17 and 17.0 are the zone "17". */
-static bool read_numbers(hid_t set, char **id, hsize_t n) {
-  double *x = amur_alloc(n, sizeof *x);
+static bool read_numbers(reader *r, hid_t set, char **id, hsize_t n) {
+  double *x = amur_faults_alloc(r->faults, r->path, n, sizeof *x);
   bool good = x && H5Dread(set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, x) >= 0;
-  for (hsize_t i = 0; good && i < n; i++) good = (id[i] = amur_format("%.15g", x[i])) != NULL;
+  for (hsize_t i = 0; good && i < n; i++) good = keep(r, &id[i], amur_format("%.15g", x[i]));
   free(x);
   return good;
 }
 
 /* Texts of one size, filled up with zeros (NULLPAD, NULLTERM) or blanks (SPACEPAD, as Fortran writes them). */
-static bool read_fixed(hid_t set, hid_t type, char **id, hsize_t n) {
+static bool read_fixed(reader *r, hid_t set, hid_t type, char **id, hsize_t n) {
   const size_t size = H5Tget_size(type);
-  char *text = size > 0 && size < 4096 ? amur_alloc(n, size) : NULL;
+  char *text = size > 0 && size < 4096 ? amur_faults_alloc(r->faults, r->path, n, size) : NULL;
   bool good = text && H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text) >= 0;
   for (hsize_t i = 0; good && i < n; i++) {
     size_t length = 0;
     while (length < size && text[i * size + length]) length++;
     while (length > 0 && text[i * size + length - 1] == ' ') length--;
-    good = (id[i] = amur_format("%.*s", (int)length, text + i * size)) != NULL;
+    good = keep(r, &id[i], amur_format("%.*s", (int)length, text + i * size));
   }
   free(text);
   return good;
 }
 
 /* Texts of any size: HDF5 allocates each, and takes them back. */
-static bool read_variable(hid_t set, hid_t type, char **id, hsize_t n) {
+static bool read_variable(reader *r, hid_t set, hid_t type, char **id, hsize_t n) {
   const hid_t space = H5Dget_space(set);
-  char **text = amur_alloc(n, sizeof *text);
+  char **text = amur_faults_alloc(r->faults, r->path, n, sizeof *text);
   const bool read = text && H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text) >= 0;
   bool good = read;
-  for (hsize_t i = 0; good && i < n; i++) good = (id[i] = amur_strdup(text[i] ? text[i] : "")) != NULL;
+  for (hsize_t i = 0; good && i < n; i++) good = keep(r, &id[i], amur_strdup(text[i] ? text[i] : ""));
   if (read) H5Dvlen_reclaim(type, space, H5P_DEFAULT, text);
   H5Sclose(space);
   free(text);
   return good;
 }
 
-static bool read_ids(hid_t set, char **id, hsize_t n) {
-  if (is_number(set)) return read_numbers(set, id, n);
+static bool read_ids(reader *r, hid_t set, char **id, hsize_t n) {
+  if (is_number(set)) return read_numbers(r, set, id, n);
   const hid_t type = H5Dget_type(set);
   bool good = false;
   if (H5Tget_class(type) == H5T_STRING)
-    good = H5Tis_variable_str(type) > 0 ? read_variable(set, type, id, n) : read_fixed(set, type, id, n);
+    good = H5Tis_variable_str(type) > 0 ? read_variable(r, set, type, id, n) : read_fixed(r, set, type, id, n);
   H5Tclose(type);
   return good;
 }
@@ -232,6 +248,7 @@ static void match_zones(reader *r, const char *name) {
     if (!amur_map_add(&seen, r->id[i], (int32_t)i, &old) && old >= 0)
       fault(r, i + 1, 0, name, r->id[i], "every zone once", NULL);
   }
+  if (zones.no_memory || seen.no_memory) no_memory(r);
   amur_map_fini(&zones);
   amur_map_fini(&seen);
 }
@@ -252,8 +269,8 @@ static void use_lookup(reader *r, hid_t group) {
   if (set >= 0 && (!extent(set, 1, n) || n[0] != r->n))
     fault(r, 0, 0, name, "another number of ids than the matrix has rows", "an id for every row", NULL);
   if (set >= 0 && r->n_fault == 0) {
-    r->id = amur_alloc(r->n, sizeof *r->id);
-    if (r->id && read_ids(set, r->id, r->n))
+    r->id = amur_faults_alloc(r->faults, r->path, r->n, sizeof *r->id);
+    if (r->id && read_ids(r, set, r->id, r->n))
       match_zones(r, name);
     else
       fault(r, 0, 0, name, "ids that cannot be read", "integers or texts", NULL);
@@ -266,7 +283,7 @@ static bool find_zones(reader *r) {
   H5G_info_t info = {0};
   r->zone = amur_alloc(r->n, sizeof *r->zone);
   if (!r->zone) {
-    fault(r, 0, 0, NULL, NULL, NULL, "out of memory");
+    no_memory(r);
     return false;
   }
   const hid_t group = H5Lexists(r->file, "lookup", H5P_DEFAULT) > 0 ? open_group(r, "lookup") : -1;
@@ -308,15 +325,13 @@ static bool take_cell(reader *r, const char *name, hsize_t i, hsize_t j, double 
 /* False if out of memory. */
 static bool read_block(reader *r, const char *name, hsize_t first, hsize_t rows, double *cells) {
   const hsize_t start[2] = {first, 0}, count[2] = {rows, r->n};
-  char reason[160];
   const hid_t file_space = H5Dget_space(r->cells), space = H5Screate_simple(2, count, NULL);
   const bool read = H5Sselect_hyperslab(file_space, H5S_SELECT_SET, start, NULL, count, NULL) >= 0 &&
                     H5Dread(r->cells, H5T_NATIVE_DOUBLE, space, file_space, H5P_DEFAULT, cells) >= 0;
   H5Sclose(file_space);
   H5Sclose(space);
   if (!read) {
-    ami_omx_reason(reason);
-    fault(r, first + 1, 0, name, reason, "cells that can be read", "the file may be damaged");
+    fault(r, first + 1, 0, name, r->hdf5.reason, "cells that can be read", "the file may be damaged");
     return true;
   }
   for (hsize_t i = 0; i < rows; i++)
@@ -331,7 +346,7 @@ static void read_cells(reader *r, const char *name) {
   bool have_memory = cells != NULL;
   for (hsize_t i = 0; have_memory && i < r->n && r->n_fault < TRIPS_MAX_FAULT; i += rows)
     have_memory = read_block(r, name, i, rows < r->n - i ? rows : r->n - i, cells);
-  if (!have_memory) fault(r, 0, 0, NULL, NULL, NULL, "out of memory");
+  if (!have_memory) no_memory(r);
   free(cells);
 }
 
@@ -348,13 +363,15 @@ static void close_all(reader *r) {
 bool ami_omx_trips_read(const char *path, const amur_network *network, trip_list *list, amur_faults *faults) {
   reader r = {.file = -1, .data = -1, .cells = -1, .network = network, .list = list, .faults = faults};
   char *name = NULL;
-  const omx_silence silence = ami_omx_silent();
-  if (!split_path(&r, path)) {
-    amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, NULL, NULL, "out of memory");
-    r.n_fault++;
-  } else if (open_file(&r) && open_matrix(&r, &name) && find_zones(&r)) {
+  if (!split_path(&r, path) || !ami_omx_begin(&r.hdf5)) {
+    amur_faults_no_memory(faults, path);
+    free(r.path);
+    return false;
+  }
+  if (open_file(&r) && open_matrix(&r, &name) && find_zones(&r)) {
     read_cells(&r, name);
   }
+  if (r.hdf5.no_memory) no_memory(&r); /* also when HDF5 said only that there is no such thing */
   if (r.n_fault == 0) {
     const size_t n_error = faults->n_error;
     ami_trips_check(list, network, r.path, faults);
@@ -362,6 +379,6 @@ bool ami_omx_trips_read(const char *path, const amur_network *network, trip_list
   }
   close_all(&r);
   free(name);
-  ami_omx_restore(silence);
+  ami_omx_end(&r.hdf5);
   return r.n_fault == 0;
 }

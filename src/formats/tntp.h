@@ -27,5 +27,6 @@ char *ami_tntp_line(tntp_file *f);
  * their own.  The word is copied to word[64]; false at the end of the line.  Longer words are cut. */
 bool ami_tntp_word(const char **at, const char *marks, char word[64]);
 void ami_tntp_fault(tntp_file *f, const char *column, const char *found, const char *expected, const char *hint);
+void ami_tntp_no_memory(tntp_file *f);
 
 #endif

@@ -125,8 +125,9 @@ static bool take_header(scanner *s, amur_table *t, long line) {
       amur_faults_add(s->faults, AMUR_FAULT_ERROR, s->file, line, (long)c + 1, t->column[c], "a column given twice",
                       "every column once", NULL);
   }
+  const bool whole = !seen.no_memory;
   amur_map_fini(&seen);
-  return true;
+  return whole;
 }
 
 /* Appends the row just read, padded or cut to the header's width. */
@@ -154,7 +155,7 @@ static bool check_bytes(const scanner *s) {
 }
 
 static bool out_of_memory(const char *name, amur_table *t, amur_faults *faults) {
-  amur_faults_add(faults, AMUR_FAULT_ERROR, name, 0, 0, NULL, NULL, "memory for the table", NULL);
+  amur_faults_no_memory(faults, name);
   amur_table_fini(t);
   return false;
 }
@@ -191,7 +192,7 @@ bool amur_table_read(const char *path, amur_table *table, amur_faults *faults) {
   *table = (amur_table){0};
   char *text = amur_file_read(path, &n, &err);
   if (!text) {
-    amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, err.text, "a readable file", NULL);
+    amur_faults_unread(faults, path, &err);
     return false;
   }
   const bool ok = amur_table_parse(path, text, n, table, faults);

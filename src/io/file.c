@@ -34,12 +34,12 @@ static FILE *open_plain(const char *path, amur_err *err) {
   struct stat about;
   const int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0) {
-    amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
+    amur_fail_system(err, path, errno);
     return NULL;
   }
   FILE *file = NULL;
   if (fstat(fd, &about) != 0)
-    amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
+    amur_fail_system(err, path, errno);
   else if (!check_kind(path, &about, err) && !(file = fdopen(fd, "rb")))
     amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", path);
   if (!file) close(fd);
@@ -69,7 +69,7 @@ char *amur_file_read(const char *path, size_t *n_bytes, amur_err *err) {
     if (got < CHUNK) break; /* the end, or an error */
   }
   if (ferror(file)) {
-    amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
+    amur_fail_system(err, path, errno);
     goto failed;
   }
   fclose(file);

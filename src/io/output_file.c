@@ -7,6 +7,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "sync.h"
 #include "unique.h"
+#include <amur/io.h>
 #include <amur/output.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -36,7 +37,7 @@ static char *target_of(const char *path, amur_err *err) {
     const ssize_t n = readlink(name, text, sizeof text - 1);
     if (n < 0) return name; /* no link, or nothing there */
     if (i == LINKS_MAX) {
-      amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(ELOOP));
+      amur_fail_system(err, path, ELOOP);
       free(name);
       return NULL;
     }
@@ -59,7 +60,7 @@ static amur_status open_aside(amur_output *out, amur_err *err) {
   out->target = target_of(out->path, err);
   if (!out->target) return err && err->status ? err->status : AMUR_E_IO;
   if (access(out->target, F_OK) == 0 && access(out->target, W_OK) != 0)
-    return amur_fail(err, AMUR_E_IO, 0, "%s: %s", out->path, strerror(errno));
+    return amur_fail_system(err, out->path, errno);
   out->aside = beside(out->target, ".amur-XXXXXX");
   if (!out->aside) return no_memory(out->path, err);
   const int fd = ami_unique_file(out->aside);
@@ -67,13 +68,13 @@ static amur_status open_aside(amur_output *out, amur_err *err) {
     const int why = errno;
     free(out->aside);
     out->aside = NULL; /* nothing to remove */
-    return amur_fail(err, AMUR_E_IO, 0, "%s: %s", out->path, strerror(why));
+    return amur_fail_system(err, out->path, why);
   }
   if (take_rights(fd, out->target)) out->f = fdopen(fd, "wb");
   if (out->f) return AMUR_OK;
   const int why = errno;
   close(fd);
-  return amur_fail(err, AMUR_E_IO, 0, "%s: %s", out->path, strerror(why));
+  return amur_fail_system(err, out->path, why);
 }
 
 static void forget(amur_output *out) {
@@ -94,7 +95,7 @@ amur_status amur_output_open(amur_output *out, const char *path, amur_err *err) 
     status = amur_fail(err, AMUR_E_IO, 0, "%s: is a folder, expected a file", path);
   } else if (there && !S_ISREG(about.st_mode)) {
     out->f = fopen(path, "wb");
-    if (!out->f) status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
+    if (!out->f) status = amur_fail_system(err, path, errno);
   } else {
     status = open_aside(out, err);
   }
@@ -136,10 +137,9 @@ static bool finish_stream(amur_output *out) {
 amur_status amur_output_close(amur_output *out, amur_status status, amur_err *err) {
   if (!out->path) return status;
   const bool whole = finish_stream(out);
-  if (!status && !whole)
-    status = amur_fail(err, AMUR_E_IO, 0, "%s: could not be written whole: %s", out->path, strerror(errno));
+  if (!status && !whole) status = amur_fail_system(err, out->path, errno);
   if (!status && out->aside && rename(out->aside, out->target) != 0)
-    status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", out->path, strerror(errno));
+    status = amur_fail_system(err, out->path, errno);
   if (!status && out->aside) ami_sync_name(out->target);
   if (status && out->aside) unlink(out->aside);
   forget(out);

@@ -10,6 +10,7 @@
 #include "json.h"
 #include "words.h"
 #include <amur/io.h>
+#include <amur/output.h>
 #include <amur/report.h>
 #include <assert.h>
 #include <errno.h>
@@ -221,7 +222,7 @@ static json_t *page_of(const json_t *first, json_t *table) {
 }
 
 static amur_status write_out(const char *out, const differences *d, const json_t *page, amur_err *err) {
-  if (mkdir(out, 0777) && errno != EEXIST) return amur_fail(err, AMUR_E_IO, 0, "%s: %s", out, strerror(errno));
+  if (mkdir(out, 0777) && errno != EEXIST) return amur_fail_system(err, out, errno);
   char *csv = csv_of(d);
   char *json = json_dumps(page, JSON_COMPACT | JSON_REAL_PRECISION(9));
   amur_status s = csv && json ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "compare: %s", out);
@@ -243,7 +244,7 @@ static amur_status compare(int n_run, json_t *const *root, const char *const *fo
   if (!page) s = amur_fail(err, AMUR_E_NOMEM, 0, "compare: %d runs", n_run);
   if (!s && out) s = write_out(out, &d, page, err);
   if (!s && as_json)
-    json_dumpf(table, to, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
+    s = amur_json_print(json_incref(table), JSON_INDENT(1) | JSON_REAL_PRECISION(9), to, err);
   else if (!s)
     print_rows(&d, to);
   json_decref(page);

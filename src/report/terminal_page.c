@@ -5,6 +5,7 @@
  */
 #include "html.h"
 #include "json.h"
+#include <amur/output.h>
 #include <amur/report.h>
 #include <math.h>
 #include <stdlib.h>
@@ -107,8 +108,8 @@ static json_t *queues_of(double first_h, double every_h, int n_sample, int n_sta
   json_t *lists = json_array();
   for (int s = 0; s <= n_stage; s++) {
     json_t *list = json_array();
-    for (int i = 0; i < n_sample; i++) json_array_append_new(list, ami_json_number(sample[i * (n_stage + 1) + s]));
-    json_array_append_new(lists, list);
+    for (int i = 0; i < n_sample; i++) amur_json_append(&list, ami_json_number(sample[i * (n_stage + 1) + s]));
+    amur_json_append(&lists, list);
   }
   return json_pack("{s:o, s:o, s:o}", "first_h", ami_json_number(first_h), "every_h", ami_json_number(every_h),
                    "waiting", lists);

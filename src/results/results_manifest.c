@@ -11,6 +11,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include <amur/io.h>
+#include <amur/output.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
@@ -29,7 +30,7 @@ static json_t *residual(double found, double tolerance) {
 static json_t *inputs_of(const amur_corridor *c) {
   json_t *list = json_array();
   for (int i = 0; i < c->n_input_file; i++)
-    json_array_append_new(list, json_pack("{s:s, s:s}", "file", c->input_file[i], "sha256", c->input_sha256[i]));
+    amur_json_append(&list, json_pack("{s:s, s:s}", "file", c->input_file[i], "sha256", c->input_sha256[i]));
   return list;
 }
 
@@ -42,8 +43,7 @@ static json_t *scenarios_of(const amur_result *r) {
         n++;
         n_converged += r->period[p].converged;
       }
-    json_array_append_new(list,
-                          json_pack("{s:s, s:i, s:i}", "id", r->scenario[s], "periods", n, "converged", n_converged));
+    amur_json_append(&list, json_pack("{s:s, s:i, s:i}", "id", r->scenario[s], "periods", n, "converged", n_converged));
   }
   return list;
 }

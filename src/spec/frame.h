@@ -20,11 +20,12 @@ struct amur_frame {
   size_t n_column, room;
   void **block; /* memory that lives as long as the frame */
   size_t n_block, block_room;
+  amur_faults *faults; /* of the reading under way, which learns when memory is out */
 };
 
 /* The file as named from the current folder, or below the data folder if it is not there; below it alone if inside.
- * free(). */
-char *ami_frame_locate(const char *file, const char *data_dir, bool inside);
+ * NULL when memory is out, which is noted.  free(). */
+char *ami_frame_locate(const char *file, const char *data_dir, bool inside, amur_faults *faults);
 /* Numbers of other tables beside the rows, by `join` of the map; true without faults. */
 bool ami_frame_join(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *map, const char *data_dir, bool inside,
                     amur_faults *faults);
@@ -50,7 +51,8 @@ bool ami_frame_eval(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *no
  * cell or NA makes the level -1. */
 bool ami_frame_factor(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, bool gaps, amur_factor *out,
                       amur_faults *faults);
-void *ami_frame_alloc(amur_frame *f, size_t n, size_t size); /* NULL if out of memory */
+/* Memory that lives as long as the frame; NULL when it is out, which is noted. */
+void *ami_frame_alloc(amur_frame *f, size_t n, size_t size);
 /* Numbers of a column, read at first use; text in it is a fault with row and value. NULL then. */
 const double *ami_frame_numbers(amur_frame *f, const char *name, amur_faults *faults);
 bool ami_frame_has(const amur_frame *f, const char *name);

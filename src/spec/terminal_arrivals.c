@@ -120,7 +120,7 @@ static void read_table(ami_reader *r, const amur_table *t, amur_source *s) {
   s->time_h = ami_reader_alloc(r, n, sizeof *s->time_h);
   if (f.units >= 0) s->time_units = ami_reader_alloc(r, n, sizeof *s->time_units);
   if (f.of >= 0) s->time_class = ami_reader_alloc(r, n, sizeof *s->time_class);
-  if (r->no_memory) return;
+  if (r->faults->failure.status) return;
   for (int i = 0; i < t->n_row; i++) read_row(&f, i, s);
   s->n_time = t->n_row;
 }
@@ -136,7 +136,7 @@ static void read_file(ami_reader *r, const amur_yaml *node, amur_source *s) {
   char *path = amur_format("%.*s%s", folder, r->doc->file, node->text);
   amur_table table = {0};
   if (!path)
-    r->no_memory = true;
+    amur_faults_no_memory(r->faults, r->doc->file);
   else if (amur_table_read(path, &table, r->faults))
     read_table(r, &table, s);
   amur_table_fini(&table);

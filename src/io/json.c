@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * json.c -- JSON (jansson) that is whole or not there, and JSON files.
+ */
+#include "json_file.h"
+#include <amur/io.h>
+#include <amur/output.h>
+#include <errno.h>
+#include <stdlib.h>
+
+static void lose(json_t **whole) {
+  json_decref(*whole);
+  *whole = NULL;
+}
+
+/* jansson frees the value when it cannot take it, also when there is nothing to take it. */
+void amur_json_append(json_t **list, json_t *value) {
+  if (json_array_append_new(*list, value)) lose(list);
+}
+
+void amur_json_set(json_t **object, const char *key, json_t *value) {
+  if (json_object_set_new(*object, key, value)) lose(object);
+}
+
+amur_status amur_json_print(json_t *whole, size_t flags, FILE *to, amur_err *err) {
+  char *text = whole ? json_dumps(whole, flags) : NULL;
+  json_decref(whole);
+  if (!text) return amur_fail(err, AMUR_E_NOMEM, 0, "results as JSON");
+  fputs(text, to);
+  fputc('\n', to);
+  free(text);
+  return AMUR_OK;
+}
+
+amur_status ami_json_file_read(const char *path, size_t flags, json_t **root, amur_err *err) {
+  json_error_t where;
+  amur_err why = {0};
+  size_t n = 0;
+  char *text = amur_file_read(path, &n, &why);
+  *root = NULL;
+  if (text) {
+    errno = 0;
+    *root = json_loadb(text, n, flags, &where);
+    if (!*root && errno == ENOMEM) /* jansson calls it a fault of the text in places */
+      amur_fail(&why, AMUR_E_NOMEM, 0, "%s", path);
+    else if (!*root)
+      amur_fail(&why, AMUR_E_PARSE, where.line, "%s:%d:%d: %s", path, where.line, where.column, where.text);
+  }
+  free(text);
+  if (err) *err = why;
+  return why.status;
+}
