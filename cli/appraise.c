@@ -8,6 +8,7 @@
 #include <amur/io.h>
 #include <amur/results_io.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,20 +56,21 @@ bool appraise_has_terms(const appraise_options *o) {
          o->capex_factor != 1;
 }
 
-static bool is_file(const char *folder, const char *name) {
+/* The path of a file of the folder; false if there is none. */
+static bool find_file(const char *folder, const char *name, char path[PATH_MAX]) {
   struct stat about;
-  char *path = amur_format("%s/%s", folder, name);
-  const bool is = path && stat(path, &about) == 0;
-  free(path);
-  return is;
+  const int n = snprintf(path, PATH_MAX, "%s/%s", folder, name);
+  return n < PATH_MAX && stat(path, &about) == 0;
+}
+
+static bool is_file(const char *folder, const char *name) {
+  char path[PATH_MAX];
+  return find_file(folder, name, path);
 }
 
 bool appraise_read(const char *folder, const char *name, amur_table *table, amur_faults *faults) {
-  if (!is_file(folder, name)) return false;
-  char *path = amur_format("%s/%s", folder, name);
-  const bool read = path && amur_table_read(path, table, faults);
-  free(path);
-  return read;
+  char path[PATH_MAX];
+  return find_file(folder, name, path) && amur_table_read(path, table, faults);
 }
 
 void appraise_book_fini(appraise_book *book) {
@@ -111,7 +113,7 @@ static amur_status appraise(const appraise_options *o, const char *folder, amur_
   amur_faults faults = {0};
   amur_status s = appraise_projects(o, folder, &book, &faults, err);
   if (!s && !appraise_has_terms(o)) s = appraise_tables(o, folder, &book, &faults, err);
-  if (!s) s = print_book(o, &book, err);
+  if (!s && !faults.failure.status) s = print_book(o, &book, err);
   amur_print_faults(&faults, err);
   amur_faults_fini(&faults);
   appraise_book_fini(&book);

@@ -110,6 +110,8 @@ static void take_step(void *context, const amur_assign_step *step) {
   fprintf(r->to, "  %8.3f s\n", step->wall_s);
   if (amur_grow(&r->job->step, &r->job->step_room, r->job->n_step + 1, sizeof *step))
     r->job->step[r->job->n_step++] = *step;
+  else
+    amur_faults_no_memory(&r->job->faults, "history of the iterations");
 }
 
 /* "ue" and "so" name what is solved, not how. */

@@ -4,6 +4,8 @@
  */
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "command.h"
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,19 +16,19 @@ typedef struct {
   bool written;
 } named;
 
-enum { NAMED_MAX = 256 };
+enum { NAMED_MAX = 256, NAME_ROOM = 2 * PATH_MAX };
 
-/* The folder of a file that need not exist, by its one true name, and the file's name in it.  free(). */
-static char *true_name(const char *path) {
-  char *whole = realpath(path, NULL);
-  if (whole) return whole;
+/* The folder of a file that need not exist, by its one true name, and the file's name in it; false if there is no such
+ * folder.  Nothing here needs memory that could be out: what is not found would be overwritten. */
+static bool true_name(const char *path, char name[NAME_ROOM]) {
+  char above[PATH_MAX], folder[PATH_MAX];
+  if (strlen(path) >= PATH_MAX) return false;
+  if (realpath(path, name)) return true;
   const char *slash = strrchr(path, '/');
-  char *above = slash ? amur_format("%.*s", (int)(slash - path) + 1, path) : amur_strdup(".");
-  char *folder = above ? realpath(above, NULL) : NULL;
-  char *name = folder ? amur_format("%s/%s", folder, slash ? slash + 1 : path) : NULL;
-  free(above);
-  free(folder);
-  return name;
+  snprintf(above, sizeof above, "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+  if (!realpath(above, folder)) return false;
+  snprintf(name, NAME_ROOM, "%s/%s", folder, slash ? slash + 1 : path);
+  return true;
 }
 
 /* Devices and pipes may be named twice: what is written to them does not replace anything. */
@@ -34,11 +36,8 @@ static bool is_same_file(const char *a, const char *b) {
   struct stat first, second;
   const bool both = stat(a, &first) == 0 && stat(b, &second) == 0;
   if (both) return S_ISREG(first.st_mode) && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
-  char *name_a = true_name(a), *name_b = true_name(b);
-  const bool same = name_a && name_b && strcmp(name_a, name_b) == 0;
-  free(name_a);
-  free(name_b);
-  return same;
+  char name_a[NAME_ROOM], name_b[NAME_ROOM];
+  return true_name(a, name_a) && true_name(b, name_b) && strcmp(name_a, name_b) == 0;
 }
 
 /* "trips.omx:am" names a matrix of trips.omx: the file is what stands before the colon if the whole is none. */
@@ -47,10 +46,9 @@ static bool is_read_from(const char *input, const char *output) {
   if (is_same_file(input, output)) return true;
   const char *colon = strrchr(input, ':');
   if (!colon || stat(input, &about) == 0) return false;
-  char *file = amur_format("%.*s", (int)(colon - input), input);
-  const bool same = file && is_same_file(file, output);
-  free(file);
-  return same;
+  char file[PATH_MAX];
+  const int n = snprintf(file, sizeof file, "%.*s", (int)(colon - input), input);
+  return n < (int)sizeof file && is_same_file(file, output);
 }
 
 static int add(named *list, int n, const char *path, const char *option, bool written) {

@@ -6,6 +6,7 @@
  * What Table Schema has no word for stands under keys that begin with "amur:".
  */
 #include "fields.h"
+#include "io/json_file.h"
 #include <amur/io.h>
 #include <amur/output.h>
 #include <jansson.h>
@@ -208,7 +209,7 @@ amur_status amur_corridor_datapackage(const amur_corridor *corridor, const char 
   json_t *root =
       json_pack("{s:s, s:o, s:s, s:o, s:o}", "profile", "tabular-data-package", "name", package_name(corridor->name),
                 "title", corridor->name, "resources", resources, "amur:changes", changes());
-  char *text = root ? json_dumps(root, JSON_INDENT(1)) : NULL;
+  char *text = root ? ami_json_text(root, JSON_INDENT(1)) : NULL;
   const amur_status status =
       text ? amur_file_write(path, text, err) : amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", path);
   free(text);

@@ -123,6 +123,7 @@ static void read_scenario(corridor_reader *in, const char *stem, amur_scenario *
   static const char *const known[] = {"id", "name", "description", "drop_rules", "changes"};
   char *file = amur_format("scenario/%s.yaml", stem);
   amur_yaml_doc *doc = file ? ami_corridor_read_yaml(in, file) : NULL;
+  if (!file) ami_corridor_no_memory(in);
   s->file = file;
   if (!doc) return;
   amur_yaml_unknown_keys(doc, doc->root, known, COUNT(known), in->faults);

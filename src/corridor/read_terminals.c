@@ -5,6 +5,7 @@
 #include "yaml_folder.h"
 #include <amur/terminal_yaml.h>
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,11 @@ int ami_corridor_list_yaml(corridor_reader *in, const char *folder, char ***stem
   *stems = NULL;
   char *path = ami_corridor_path(in, folder);
   DIR *dir = path ? opendir(path) : NULL;
+  if (path && !dir && errno != ENOENT) {
+    amur_err why = {0};
+    amur_fail_system(&why, path, errno);
+    amur_faults_unread(in->faults, path, &why);
+  }
   free(path);
   if (!dir) return 0;
   for (const struct dirent *e; (e = readdir(dir));) {

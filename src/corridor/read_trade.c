@@ -137,7 +137,9 @@ static void solve(const gravity *g, const amur_distribution_spec *s) {
             ? amur_gravity_calibrate(&s->gravity, s->mean_cost, s->bands.n_band ? &s->bands : NULL, &opts, &fitted,
                                      trips, &report, &err)
             : amur_gravity_balance(&s->gravity, s->origin, s->destination, &opts, trips, NULL, NULL, &report, &err);
-    if (status)
+    if (status == AMUR_E_NOMEM)
+      ami_corridor_no_memory(g->in);
+    else if (status)
       fault(g, "id", err.text, "a gravity model with a solution");
     else if (!report.converged)
       fault(g, "id", "margins that are missed", "margins that the pairs can meet");

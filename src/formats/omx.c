@@ -6,16 +6,12 @@
  *   /lookup/NAME ids of the zones, by row and column
  */
 #define _POSIX_C_SOURCE 200809L /* EDQUOT */
+#include "headroom.h"
 #include "omx.h"
 #include <amur/formats.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-/* HDF5 does not survive that memory is out: where an allocation of its own fails it may follow a null pointer, end the
- * process from its exit handler, or loop there.  So what it needs beside our arrays is asked for and given back first. */
-enum { HEADROOM_BYTES = 16 << 20 };
 
 static herr_t take_error(unsigned n, const H5E_error2_t *error, void *context) {
   omx_errors *errors = context;
@@ -36,9 +32,7 @@ static herr_t note_errors(hid_t stack, void *context) {
 
 bool ami_omx_begin(omx_errors *errors) {
   *errors = (omx_errors){.reason = ""};
-  void *headroom = amur_alloc(HEADROOM_BYTES, 1);
-  free(headroom);
-  if (!headroom || H5open() < 0) return false;
+  if (!ami_headroom() || H5open() < 0) return false;
   errno = 0;
   H5Eget_auto2(H5E_DEFAULT, &errors->print, &errors->context);
   return H5Eset_auto2(H5E_DEFAULT, note_errors, errors) >= 0;

@@ -118,6 +118,7 @@ void ami_gpkg_begin_layer(gpkg_out *g, const char *name, const char *description
   sqlite3_str *columns = sqlite3_str_new(g->db), *values = sqlite3_str_new(g->db);
   describe(columns, values, geometry, column, n_column);
   char *c = sqlite3_str_finish(columns), *v = sqlite3_str_finish(values);
+  if (!c || !v) ami_gpkg_no_memory(g);
   run_made(g, sqlite3_mprintf("CREATE TABLE \"%w\" (%s)", name, c));
   run_made(g,
            sqlite3_mprintf("INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) VALUES "
@@ -127,7 +128,7 @@ void ami_gpkg_begin_layer(gpkg_out *g, const char *name, const char *description
     run_made(g, sqlite3_mprintf("INSERT INTO gpkg_geometry_columns VALUES (%Q, 'geom', %Q, %d, 0, 0)", name, geometry,
                                 WGS84));
   char *insert = sqlite3_mprintf("INSERT INTO \"%w\" VALUES (%s)", name, v);
-  if (!insert || !c || !v) ami_gpkg_no_memory(g);
+  if (!insert) ami_gpkg_no_memory(g);
   if (!g->failure.status && sqlite3_prepare_v2(g->db, insert, -1, &g->insert, NULL) != SQLITE_OK) fail(g);
   sqlite3_free(insert);
   sqlite3_free(c);

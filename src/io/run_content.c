@@ -143,7 +143,7 @@ static json_t *names_in(const char *folder) {
 /* Writes the manifest anew, with the list; takes it over. */
 static amur_status write_list(const char *path, const char *folder, json_t *manifest, amur_err *err) {
   amur_json_set(&manifest, "files", names_in(folder));
-  char *text = manifest ? json_dumps(manifest, JSON_INDENT(1) | JSON_REAL_PRECISION(12)) : NULL;
+  char *text = manifest ? ami_json_text(manifest, JSON_INDENT(1) | JSON_REAL_PRECISION(12)) : NULL;
   const amur_status status =
       text ? amur_file_write(path, text, err) : amur_fail(err, AMUR_E_NOMEM, 0, "%s: the list of its files", path);
   free(text);

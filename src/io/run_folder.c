@@ -170,11 +170,13 @@ static bool sync_tree(int parent, const char *name) {
   bool good = true;
   const int copy = S_ISDIR(about.st_mode) ? dup(fd) : -1; /* closedir closes it */
   DIR *dir = copy >= 0 ? fdopendir(copy) : NULL;
+  if (S_ISDIR(about.st_mode) && !dir) good = false;
   for (const struct dirent *e; dir && good && (e = readdir(dir));)
     if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0) good = sync_tree(fd, e->d_name);
-  if (dir) closedir(dir);
   good = good && ami_sync(fd);
   const int why = errno;
+  if (dir) closedir(dir);
+  if (!dir && copy >= 0) close(copy);
   close(fd);
   errno = why;
   return good;

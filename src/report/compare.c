@@ -9,6 +9,7 @@
 #include "html.h"
 #include "json.h"
 #include "words.h"
+#include "io/json_file.h"
 #include <amur/io.h>
 #include <amur/output.h>
 #include <amur/report.h>
@@ -224,7 +225,7 @@ static json_t *page_of(const json_t *first, json_t *table) {
 static amur_status write_out(const char *out, const differences *d, const json_t *page, amur_err *err) {
   if (mkdir(out, 0777) && errno != EEXIST) return amur_fail_system(err, out, errno);
   char *csv = csv_of(d);
-  char *json = json_dumps(page, JSON_COMPACT | JSON_REAL_PRECISION(9));
+  char *json = ami_json_text(page, JSON_COMPACT | JSON_REAL_PRECISION(9));
   amur_status s = csv && json ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "compare: %s", out);
   if (!s) s = ami_report_file_write(out, "compare.csv", 1, &(report_text){csv, strlen(csv)}, err);
   if (!s) s = ami_report_html_write(out, "compare.html", json, err);

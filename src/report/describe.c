@@ -3,6 +3,7 @@
  *   Both are read off the tables of columns, so that neither can say anything else than what is written.
  */
 #include "json.h"
+#include "io/json_file.h"
 #include <amur/output.h>
 #include <amur/report.h>
 #include <stdio.h>
@@ -151,7 +152,7 @@ char *amur_report_schema(void) {
   describe(&list, &glossary_table, REPORT_SCHEMA, "");
   for (int i = 0; ami_simulation_tables[i]; i++) describe(&list, ami_simulation_tables[i], REPORT_SIMULATION_SCHEMA, "");
   describe(&list, &ami_difference_table, REPORT_COMPARE_SCHEMA, "");
-  char *text = list ? json_dumps(list, JSON_INDENT(1)) : NULL;
+  char *text = list ? ami_json_text(list, JSON_INDENT(1)) : NULL;
   json_decref(list);
   return text;
 }

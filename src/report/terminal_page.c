@@ -5,6 +5,7 @@
  */
 #include "html.h"
 #include "json.h"
+#include "io/json_file.h"
 #include <amur/output.h>
 #include <amur/report.h>
 #include <math.h>
@@ -159,7 +160,7 @@ amur_status amur_report_terminal(const amur_terminal *terminal, const amur_termi
   char *text = NULL;
   amur_status status = amur_picture_take(terminal, opts, MOST_UNITS, &picture, err);
   if (!status) root = build(terminal, opts, result, &picture, n_relief, relief);
-  if (root) text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(9));
+  if (root) text = ami_json_text(root, JSON_COMPACT | JSON_REAL_PRECISION(9));
   if (!status && (!folder || !text)) status = amur_fail(err, AMUR_E_NOMEM, 0, "report: %s", path);
   if (!status) status = ami_report_html_write(folder, slash ? slash + 1 : path, text, err);
   free(text);

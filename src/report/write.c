@@ -6,6 +6,7 @@
 #include "answers.h"
 #include "html.h"
 #include "json.h"
+#include "io/json_file.h"
 #include <amur/output.h>
 #include <amur/report.h>
 #include <stdlib.h>
@@ -73,7 +74,7 @@ amur_status amur_report_write(const amur_result *result, const char *folder, amu
   amur_status s = ami_report_index_init(&ix, result, err);
   if (s) return s;
   json_t *root = build(&ix);
-  char *text = root ? json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(9)) : NULL;
+  char *text = root ? ami_json_text(root, JSON_COMPACT | JSON_REAL_PRECISION(9)) : NULL;
   if (!text) s = amur_fail(err, AMUR_E_NOMEM, 0, "report: %d flows, %d periods", result->n_flow, result->n_period);
   if (!s) s = ami_report_file_write(folder, "report.json", 1, &(report_text){text, strlen(text)}, err);
   if (!s) s = ami_report_html_write(folder, "report.html", text, err);
@@ -87,7 +88,7 @@ amur_status amur_report_rebuild(const char *folder, amur_err *err) {
   json_t *root = NULL;
   amur_status s = ami_report_json_load(folder, &root, err);
   if (s) return s;
-  char *text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(9));
+  char *text = ami_json_text(root, JSON_COMPACT | JSON_REAL_PRECISION(9));
   s = text ? ami_report_html_write(folder, "report.html", text, err)
            : amur_fail(err, AMUR_E_NOMEM, 0, "report: %s", folder);
   free(text);

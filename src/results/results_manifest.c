@@ -18,6 +18,7 @@
 #include <string.h>
 #include <time.h>
 #include "result_schema.h"
+#include "io/json_file.h"
 
 /* JSON has no infinities. */
 static json_t *real(double x) { return isfinite(x) ? json_real(x) : json_null(); }
@@ -88,7 +89,7 @@ static json_t *manifest_of(const amur_result *r) {
 amur_status ami_results_write_manifest(const amur_result *result, const char *folder, amur_err *err) {
   char *path = amur_format("%s/manifest.json", folder);
   json_t *root = manifest_of(result);
-  char *text = root && path ? json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(12)) : NULL;
+  char *text = root && path ? ami_json_text(root, JSON_INDENT(1) | JSON_REAL_PRECISION(12)) : NULL;
   const amur_status status = text ? amur_file_write(path, text, err)
                                   : amur_fail(err, AMUR_E_NOMEM, 0, "%s/manifest.json: out of memory", folder);
   free(text);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
- * json.c -- JSON (jansson) that is whole or not there, and JSON files.
+ * json_file.c -- JSON (jansson) that is whole or not there, and JSON files.
  */
 #include "json_file.h"
 #include <amur/io.h>
 #include <amur/output.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void lose(json_t **whole) {
   json_decref(*whole);
@@ -21,8 +22,32 @@ void amur_json_set(json_t **object, const char *key, json_t *value) {
   if (json_object_set_new(*object, key, value)) lose(object);
 }
 
+typedef struct {
+  char *s;
+  size_t n, room;
+  bool failed;
+} sink;
+
+static int put(const char *piece, size_t n, void *context) {
+  sink *to = context;
+  if (!to->failed && !amur_grow(&to->s, &to->room, to->n + n + 1, 1)) to->failed = true;
+  if (to->failed) return -1;
+  memcpy(to->s + to->n, piece, n);
+  to->n += n;
+  return 0;
+}
+
+/* jansson's own json_dumps goes on after a key of an object for which there was no memory (2.14), and leaves it out. */
+char *ami_json_text(const json_t *whole, size_t flags) {
+  sink to = {0};
+  const bool done = whole && json_dump_callback(whole, put, &to, flags) == 0 && !to.failed;
+  if (done) return to.s; /* with a zero byte behind: what grows is zeroed */
+  free(to.s);
+  return NULL;
+}
+
 amur_status amur_json_print(json_t *whole, size_t flags, FILE *to, amur_err *err) {
-  char *text = whole ? json_dumps(whole, flags) : NULL;
+  char *text = ami_json_text(whole, flags);
   json_decref(whole);
   if (!text) return amur_fail(err, AMUR_E_NOMEM, 0, "results as JSON");
   fputs(text, to);
