@@ -147,7 +147,9 @@ amur_status amur_omx_write(const char *path, const amur_matrices *matrices, amur
   omx_errors hdf5;
   if (!ami_omx_begin(&hdf5)) return amur_fail(err, AMUR_E_NOMEM, 0, "%s", path);
   amur_status status = amur_output_open(&out, path, err);
-  if (!status && (!write_file(amur_output_name(&out), matrices) || hdf5.no_memory)) {
+  const char *name = path;
+  if (!status) status = amur_output_name(&out, &name, err);
+  if (!status && (!write_file(name, matrices) || hdf5.no_memory)) {
     if (hdf5.no_memory)
       status = amur_fail(err, AMUR_E_NOMEM, 0, "%s", path);
     else if (hdf5.number)

@@ -41,7 +41,7 @@ static FILE *open_plain(const char *path, amur_err *err) {
   if (fstat(fd, &about) != 0)
     amur_fail_system(err, path, errno);
   else if (!check_kind(path, &about, err) && !(file = fdopen(fd, "rb")))
-    amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", path);
+    amur_fail(err, AMUR_E_NOMEM, 0, "%s", path);
   if (!file) close(fd);
   return file;
 }
@@ -100,9 +100,9 @@ amur_status amur_file_sha256(const char *path, char hex[65], amur_err *err) {
   }
   SHA256Init(&state);
   for (size_t got; (got = fread(chunk, 1, sizeof chunk, file)) > 0;) SHA256Update(&state, chunk, got);
-  const bool failed = ferror(file) != 0;
+  const int failed = ferror(file) ? errno : 0;
   fclose(file);
-  if (failed) return amur_fail(err, AMUR_E_IO, 0, "%s: could not be read to its end", path);
+  if (failed) return amur_fail_system(err, path, failed);
   SHA256End(&state, hex);
   return AMUR_OK;
 }

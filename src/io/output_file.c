@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * output_file.c -- the one way to write a file: aside, under a name of its own, then synced, then renamed.
+ * output_file.c -- the one way to write a file: aside, without a name or under one of its own, then synced, then renamed.
  *
  * A reader sees the old file or the new one, never half of one: rename replaces a file at once (POSIX.1-2017, rename).
  * The data must be on the disk before the name is, or a power cut leaves an empty file under the right name.
@@ -30,24 +30,21 @@ static char *beside(const char *path, const char *name) {
   return amur_format("%.*s%s", (int)(slash - path) + 1, path, name);
 }
 
-/* Follows links to the name of the file that is to be written, which need not exist.  NULL with an error. */
-static char *target_of(const char *path, amur_err *err) {
+/* Follows links to the name of the file that is to be written, which need not exist. */
+static amur_status find_target(const char *path, char **target, amur_err *err) {
   char *name = amur_strdup(path), text[PATH_MAX];
   for (int i = 0; name; i++) {
     const ssize_t n = readlink(name, text, sizeof text - 1);
-    if (n < 0) return name; /* no link, or nothing there */
-    if (i == LINKS_MAX) {
-      amur_fail_system(err, path, ELOOP);
-      free(name);
-      return NULL;
-    }
+    *target = name;
+    if (n < 0) return AMUR_OK; /* no link, or nothing there */
+    if (i == LINKS_MAX) return amur_fail_system(err, path, ELOOP);
     text[n] = '\0';
     char *next = beside(name, text);
     free(name);
     name = next;
   }
-  no_memory(path, err);
-  return NULL;
+  *target = NULL;
+  return no_memory(path, err);
 }
 
 /* The new file gets the rights of the one that it replaces. */
@@ -57,19 +54,17 @@ static bool take_rights(int fd, const char *target) {
 }
 
 static amur_status open_aside(amur_output *out, amur_err *err) {
-  out->target = target_of(out->path, err);
-  if (!out->target) return err && err->status ? err->status : AMUR_E_IO;
-  if (access(out->target, F_OK) == 0 && access(out->target, W_OK) != 0)
-    return amur_fail_system(err, out->path, errno);
+  amur_status status = find_target(out->path, &out->target, err);
+  if (status) return status;
+  if (access(out->target, F_OK) == 0 && access(out->target, W_OK) != 0) return amur_fail_system(err, out->path, errno);
   out->aside = beside(out->target, ".amur-XXXXXX");
   if (!out->aside) return no_memory(out->path, err);
-  const int fd = ami_unique_file(out->aside);
+  int fd = ami_nameless_file(out->aside);
   if (fd < 0) {
-    const int why = errno;
-    free(out->aside);
-    out->aside = NULL; /* nothing to remove */
-    return amur_fail_system(err, out->path, why);
+    fd = ami_unique_file(out->aside);
+    out->named = fd >= 0;
   }
+  if (fd < 0) return amur_fail_system(err, out->path, errno);
   if (take_rights(fd, out->target)) out->f = fdopen(fd, "wb");
   if (out->f) return AMUR_OK;
   const int why = errno;
@@ -100,15 +95,23 @@ amur_status amur_output_open(amur_output *out, const char *path, amur_err *err) 
     status = open_aside(out, err);
   }
   if (!status) return AMUR_OK;
-  if (out->aside) unlink(out->aside);
+  if (out->named) unlink(out->aside);
   forget(out);
   return status;
 }
 
-const char *amur_output_name(amur_output *out) {
+/* Gives a file without a name one; true if it has one. */
+static bool name_it(amur_output *out) {
+  if (out->aside && !out->named) out->named = ami_unique_link(fileno(out->f), out->aside) == 0;
+  return !out->aside || out->named;
+}
+
+amur_status amur_output_name(amur_output *out, const char **name, amur_err *err) {
+  const amur_status status = name_it(out) ? AMUR_OK : amur_fail_system(err, out->path, errno);
   if (out->f) fclose(out->f); /* empty so far */
   out->f = NULL;
-  return out->aside ? out->aside : out->path;
+  *name = out->aside ? out->aside : out->path;
+  return status;
 }
 
 /* What was written by name is synced by name. */
@@ -122,12 +125,13 @@ static bool sync_name(const char *name) {
   return done;
 }
 
-/* Closes f; false with errno if anything of it was not written. */
-static bool finish_stream(amur_output *out) {
-  if (!out->f) return !out->aside || sync_name(out->aside);
+/* Closes f; false with errno if anything of it was not written.  A file that is to stay gets its name. */
+static bool finish_stream(amur_output *out, bool whole) {
+  if (!out->f) return !out->named || sync_name(out->aside);
   errno = 0;
   bool good = !ferror(out->f) && fflush(out->f) == 0;
   if (good && out->aside) good = ami_sync(fileno(out->f));
+  if (good && whole) good = name_it(out);
   const int why = errno ? errno : EIO; /* an error of earlier has lost its number */
   const bool closed = fclose(out->f) == 0;
   if (!good) errno = why;
@@ -136,12 +140,12 @@ static bool finish_stream(amur_output *out) {
 
 amur_status amur_output_close(amur_output *out, amur_status status, amur_err *err) {
   if (!out->path) return status;
-  const bool whole = finish_stream(out);
+  const bool whole = finish_stream(out, !status);
   if (!status && !whole) status = amur_fail_system(err, out->path, errno);
   if (!status && out->aside && rename(out->aside, out->target) != 0)
     status = amur_fail_system(err, out->path, errno);
   if (!status && out->aside) ami_sync_name(out->target);
-  if (status && out->aside) unlink(out->aside);
+  if (status && out->named) unlink(out->aside);
   forget(out);
   return status;
 }

@@ -129,13 +129,19 @@ static void write_styles(gpkg_out *g, const amur_result *r) {
   free(wait);
 }
 
+static amur_status write_layers(const char *name, const char *path, const amur_result *result, amur_err *err) {
+  gpkg_out g = ami_gpkg_open(name);
+  for (int i = 0; i < ami_n_result_layer; i++) write_layer(&g, ami_result_layers[i], result);
+  write_styles(&g, result);
+  return ami_gpkg_close(&g, path, err);
+}
+
 amur_status amur_results_write_gpkg(const amur_result *result, const char *path, amur_err *err) {
   assert(result->corridor);
   amur_output out;
   amur_status status = amur_output_open(&out, path, err);
-  if (status) return status;
-  gpkg_out g = ami_gpkg_open(amur_output_name(&out));
-  for (int i = 0; i < ami_n_result_layer; i++) write_layer(&g, ami_result_layers[i], result);
-  write_styles(&g, result);
-  return amur_output_close(&out, ami_gpkg_close(&g, path, err), err);
+  const char *name = path;
+  if (!status) status = amur_output_name(&out, &name, err);
+  if (!status) status = write_layers(name, path, result, err);
+  return amur_output_close(&out, status, err);
 }

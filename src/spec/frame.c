@@ -126,8 +126,8 @@ static bool open_table(amur_frame *f, const char *path, amur_faults *faults) {
   amur_err err = {0};
   const bool stata = ami_dta_is(path);
   char *text = stata ? ami_dta_read(path, &n, &err) : amur_file_read(path, &n, &err);
-  if (!text && err.status == AMUR_E_NOMEM) {
-    amur_faults_no_memory(faults, path);
+  if (!text && (err.status == AMUR_E_NOMEM || err.status == AMUR_E_DEVICE)) {
+    amur_faults_unread(faults, path, &err);
     return false;
   }
   if (!text) {

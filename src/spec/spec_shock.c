@@ -38,7 +38,7 @@ static void fault(const shock *k, const amur_yaml *at, const char *key, const ch
 /* Marks in listed[] the names of a list (all if the key is absent). */
 static bool *read_list(const shock *k, const char *key, const amur_map *map) {
   const amur_yaml *list = amur_yaml_get(k->node, key);
-  bool *listed = amur_alloc(map->n, sizeof *listed);
+  bool *listed = amur_faults_alloc(k->faults, k->names->doc->file, map->n, sizeof *listed);
   if (!listed) return NULL;
   for (size_t i = 0; i < map->n; i++) listed[i] = !list;
   if (list && list->kind != AMUR_YAML_LIST) fault(k, list, key, "no list", "a list of names");
