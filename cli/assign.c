@@ -153,7 +153,7 @@ static amur_status solve(const assign_opts *o, assign_job *job, amur_err *err) {
   const amur_status status = amur_assign_solve(job->solver, &job->problem, &run, &job->report, err);
   for (int c = 0; status == AMUR_E_NOPATH && c < job->n_class && job->spec[c].demand; c++)
     amur_trips_unreachable(job->spec[c].demand, &job->net, job->spec[c].fixed, &job->faults);
-  return status;
+  return status ? status : amur_faults_status(&job->faults, job->path, err);
 }
 
 static void job_fini(assign_job *job) {
@@ -170,7 +170,7 @@ static int assign(const void *options, int n_argument, const char **argument, am
   const assign_opts *o = options;
   (void)n_argument;
   assign_job *job = amur_alloc(1, sizeof *job);
-  if (!job) return AMUR_EXIT_INTERNAL;
+  if (!job) return amur_exit_of(amur_fail(err, AMUR_E_NOMEM, 0, "assignment"));
   job->start_s = amur_wall_s();
   job->n_thread = amur_n_thread((int)o->threads);
   job->path = argument[0];

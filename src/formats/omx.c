@@ -5,10 +5,10 @@
  *   /data/NAME   a matrix each, rows being origins; attribute NA: the number that stands for no value
  *   /lookup/NAME ids of the zones, by row and column
  */
-#define _POSIX_C_SOURCE 200809L /* EDQUOT */
 #include "headroom.h"
 #include "omx.h"
 #include <amur/formats.h>
+#include <amur/io.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,26 +16,31 @@
 static herr_t take_error(unsigned n, const H5E_error2_t *error, void *context) {
   omx_errors *errors = context;
   if (n == 0) snprintf(errors->reason, sizeof errors->reason, "%s", error->desc ? error->desc : "");
-  if (error->min_num == H5E_NOSPACE || error->min_num == H5E_CANTALLOC) errors->no_memory = true;
+  if (!errors->failure.status && (error->min_num == H5E_NOSPACE || error->min_num == H5E_CANTALLOC))
+    amur_fail(&errors->failure, AMUR_E_NOMEM, 0, "%s", errors->path);
   return 0;
 }
 
-/* HDF5 calls it in place of printing.  "No space" may be that of the disk. */
+/* HDF5 calls it in place of printing, before another call of the system can change errno. */
 static herr_t note_errors(hid_t stack, void *context) {
   omx_errors *errors = context;
-  if (!errors->number) errors->number = errno;
+  amur_err why = {0};
+  if (errno && amur_fail_system(&why, errors->path, errno) != AMUR_E_IO && !errors->failure.status)
+    errors->failure = why;
   H5Ewalk2(stack, H5E_WALK_UPWARD, take_error, errors);
-  if (errors->number == ENOSPC || errors->number == EDQUOT) errors->no_memory = false;
-  if (errors->number == ENOMEM) errors->no_memory = true;
   return 0;
 }
 
-bool ami_omx_begin(omx_errors *errors) {
-  *errors = (omx_errors){.reason = ""};
-  if (!ami_headroom() || H5open() < 0) return false;
+bool ami_omx_begin(omx_errors *errors, const char *path) {
+  *errors = (omx_errors){.path = path};
+  if (!ami_headroom() || H5open() < 0) {
+    amur_fail(&errors->failure, AMUR_E_NOMEM, 0, "%s", path);
+    return false;
+  }
   errno = 0;
   H5Eget_auto2(H5E_DEFAULT, &errors->print, &errors->context);
-  return H5Eset_auto2(H5E_DEFAULT, note_errors, errors) >= 0;
+  H5Eset_auto2(H5E_DEFAULT, note_errors, errors);
+  return true;
 }
 
 void ami_omx_end(omx_errors *errors) { H5Eset_auto2(H5E_DEFAULT, errors->print, errors->context); }

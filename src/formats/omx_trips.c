@@ -30,7 +30,7 @@ typedef struct {
 
 static void fault(reader *r, hsize_t row, hsize_t column, const char *what, const char *found, const char *expected,
                   const char *hint) {
-  if (r->hdf5.no_memory) amur_faults_no_memory(r->faults, r->path); /* which is why */
+  if (r->hdf5.failure.status) amur_faults_unread(r->faults, r->path, &r->hdf5.failure); /* which is why */
   if (r->n_fault++ < TRIPS_MAX_FAULT)
     amur_faults_add(r->faults, AMUR_FAULT_ERROR, r->path, (long)row, (long)column, what, found, expected, hint);
 }
@@ -363,7 +363,7 @@ static void close_all(reader *r) {
 bool ami_omx_trips_read(const char *path, const amur_network *network, trip_list *list, amur_faults *faults) {
   reader r = {.file = -1, .data = -1, .cells = -1, .network = network, .list = list, .faults = faults};
   char *name = NULL;
-  if (!split_path(&r, path) || !ami_omx_begin(&r.hdf5)) {
+  if (!split_path(&r, path) || !ami_omx_begin(&r.hdf5, r.path)) {
     amur_faults_no_memory(faults, path);
     free(r.path);
     return false;
@@ -371,7 +371,10 @@ bool ami_omx_trips_read(const char *path, const amur_network *network, trip_list
   if (open_file(&r) && open_matrix(&r, &name) && find_zones(&r)) {
     read_cells(&r, name);
   }
-  if (r.hdf5.no_memory) no_memory(&r); /* also when HDF5 said only that there is no such thing */
+  if (r.hdf5.failure.status) { /* also when HDF5 said only that there is no such thing */
+    r.n_fault++;
+    amur_faults_unread(faults, r.path, &r.hdf5.failure);
+  }
   if (r.n_fault == 0) {
     const size_t n_error = faults->n_error;
     ami_trips_check(list, network, r.path, faults);

@@ -5,16 +5,14 @@
  */
 #include "format.h"
 #include "omx.h"
-#include <amur/io.h>
 #include <amur/output.h>
 #include <assert.h>
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK_CELLS = 1 << 15 };
+enum { CHUNK_CELLS = 1 << 15, IMAGE_STEP_BYTES = 1 << 20 };
 
 /* Texts like 17 and not like 017, which would come back as 17. */
 static bool is_number(const char *id) {
@@ -130,35 +128,51 @@ static bool write_matrix(hid_t group, const amur_matrices *m, int k) {
   return good;
 }
 
-static bool write_file(const char *path, const amur_matrices *m) {
-  const hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
-  bool good = file >= 0 && write_root(file, m->n_zone) && write_lookup(file, m);
+static bool write_all(hid_t file, const amur_matrices *m) {
+  bool good = write_root(file, m->n_zone) && write_lookup(file, m);
   const hid_t group = good ? H5Gcreate2(file, "data", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT) : -1;
   good = good && group >= 0;
   for (int k = 0; good && k < m->n_matrix; k++) good = write_matrix(group, m, k);
   if (group >= 0) H5Gclose(group);
-  if (file >= 0 && H5Fclose(file) < 0) good = false;
-  return good;
+  return good && H5Fflush(file, H5F_SCOPE_GLOBAL) >= 0;
+}
+
+/* HDF5 takes a failed write for done in places and crashes at the end in others (1.10), so it writes into memory, and
+ * the file is written as all others are. */
+static amur_status write_image(const amur_matrices *m, omx_errors *errors, FILE *to, amur_err *err) {
+  const hid_t how = H5Pcreate(H5P_FILE_ACCESS);
+  static const char nowhere[] = "/dev/null/image"; /* a name that no file has: HDF5 would read the old one first */
+  void **image = NULL;
+  bool good = H5Pset_fapl_core(how, IMAGE_STEP_BYTES, false) >= 0;
+  const hid_t file = good ? H5Fcreate(nowhere, H5F_ACC_TRUNC, H5P_DEFAULT, how) : -1;
+  good = file >= 0 && write_all(file, m);
+  const ssize_t n = good ? H5Fget_file_image(file, NULL, 0) : -1;
+  good = n > 0 && H5Fget_vfd_handle(file, how, (void **)&image) >= 0;
+  if (good) fwrite(*image, 1, (size_t)n, to); /* closing sees what went wrong */
+  if (file >= 0) H5Fclose(file);
+  H5Pclose(how);
+  if (good) return AMUR_OK;
+  if (!errors->failure.status) return amur_fail(err, AMUR_E_NOMEM, 0, "%s", errors->path); /* nothing else is left */
+  *err = errors->failure;
+  return err->status;
 }
 
 amur_status amur_omx_write(const char *path, const amur_matrices *matrices, amur_err *err) {
   assert(matrices->n_zone > 0 && matrices->n_matrix >= 0);
   amur_output out;
   omx_errors hdf5;
-  if (!ami_omx_begin(&hdf5)) return amur_fail(err, AMUR_E_NOMEM, 0, "%s", path);
-  amur_status status = amur_output_open(&out, path, err);
-  const char *name = path;
-  if (!status) status = amur_output_name(&out, &name, err);
-  if (!status && (!write_file(name, matrices) || hdf5.no_memory)) {
-    if (hdf5.no_memory)
-      status = amur_fail(err, AMUR_E_NOMEM, 0, "%s", path);
-    else if (hdf5.number)
-      status = amur_fail_system(err, path, hdf5.number);
-    else
-      status = amur_fail(err, AMUR_E_IO, 0, "%s: could not be written: %s", path, hdf5.reason);
+  amur_err why = {0};
+  amur_status status = amur_output_open(&out, path, &why);
+  if (!status && !ami_omx_begin(&hdf5, path)) {
+    why = hdf5.failure;
+    status = why.status;
+  } else if (!status) {
+    status = write_image(matrices, &hdf5, out.f, &why);
+    ami_omx_end(&hdf5);
   }
-  ami_omx_end(&hdf5);
-  return amur_output_close(&out, status, err);
+  status = amur_output_close(&out, status, &why);
+  if (status && err) *err = why;
+  return status;
 }
 
 /* "F.omx:NAME"; the matrix is called trips if it has no name. */
