@@ -81,8 +81,7 @@ void appraise_book_fini(appraise_book *book) {
 /* ---- printing ---------------------------------------------------------------------------------------------- */
 
 static amur_status write_csv(const appraise_book *book, const char *folder, amur_err *err) {
-  if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-    return amur_fail_system(err, folder, errno);
+  if (mkdir(folder, 0777) != 0 && errno != EEXIST) return amur_fail_system(err, folder, errno);
   amur_status s = AMUR_OK;
   for (int i = 0; i < book->n && !s; i++)
     if (sheet_rows(&book->sheet[i]) > 0) s = sheet_write_csv(&book->sheet[i], folder, err);

@@ -58,9 +58,10 @@ static json_t *parameters_json(const amur_corridor *c, const amur_calibration *k
   json_t *list = json_array();
   for (int i = 0; i < k->n_parameter; i++) {
     const amur_calibrated *p = &k->parameter[i];
-    amur_json_append(&list, json_pack("{s:s, s:f, s:f, s:f, s:f, s:f, s:b}", "name", c->parameter[p->parameter].change.id,
-                                    "prior", p->prior, "fitted", p->fitted, "se", p->se, "moved_sd", p->moved_sd,
-                                    "identified", p->identified, "at_bound", p->at_bound));
+    amur_json_append(&list,
+                     json_pack("{s:s, s:f, s:f, s:f, s:f, s:f, s:b}", "name", c->parameter[p->parameter].change.id,
+                               "prior", p->prior, "fitted", p->fitted, "se", p->se, "moved_sd", p->moved_sd,
+                               "identified", p->identified, "at_bound", p->at_bound));
   }
   return list;
 }
@@ -70,9 +71,9 @@ static json_t *fit_json(const amur_result *r) {
   for (int i = 0; i < r->n_fit; i++) {
     const amur_observed_row *o = &r->corridor->observed[r->fit[i].observed];
     amur_json_append(&list, json_pack("{s:s, s:s, s:f, s:f, s:f, s:f, s:b}", "id", o->id, "use",
-                                          o->calibrate ? "calibrate" : "holdout", "observed", o->value, "model",
-                                          r->fit[i].model, "deviation", r->fit[i].deviation, "tolerance", o->tolerance,
-                                          "within", r->fit[i].within));
+                                      o->calibrate ? "calibrate" : "holdout", "observed", o->value, "model",
+                                      r->fit[i].model, "deviation", r->fit[i].deviation, "tolerance", o->tolerance,
+                                      "within", r->fit[i].within));
   }
   return list;
 }

@@ -35,9 +35,9 @@ static json_t *json_of_faults(const amur_faults *faults) {
   for (size_t i = 0; i < faults->n; i++) {
     const amur_fault *f = &faults->fault[i];
     amur_json_append(&list, json_pack("{s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:s}", "severity",
-                                          f->severity == AMUR_FAULT_ERROR ? "error" : "warning", "file", f->file, "row",
-                                          (json_int_t)f->row, "column_no", (json_int_t)f->column_no, "column",
-                                          f->column, "found", f->found, "expected", f->expected, "hint", f->hint));
+                                      f->severity == AMUR_FAULT_ERROR ? "error" : "warning", "file", f->file, "row",
+                                      (json_int_t)f->row, "column_no", (json_int_t)f->column_no, "column", f->column,
+                                      "found", f->found, "expected", f->expected, "hint", f->hint));
   }
   return list;
 }

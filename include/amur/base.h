@@ -93,8 +93,8 @@ typedef struct {
   amur_err failure; /* the machine's, AMUR_E_NOMEM or AMUR_E_DEVICE: then neither the list nor what was read is whole */
 } amur_faults;
 
-/* Adds a fault and copies its texts; column, found, expected and hint may be NULL for "".  After a failure of the machine
- * nothing is added: what looks like a fault then may only be for want of what was not read. */
+/* Adds a fault and copies its texts; column, found, expected and hint may be NULL for "".  After a failure of the
+ * machine nothing is added: what looks like a fault then may only be for want of what was not read. */
 AMUR_API void amur_faults_add(amur_faults *list, amur_severity severity, const char *file, long row, long column_no,
                               const char *column, const char *found, const char *expected, const char *hint);
 /* Memory is out; where: the file that was being read. */

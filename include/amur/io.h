@@ -112,8 +112,8 @@ AMUR_API void amur_quote_text(const char *text, char quoted[96]);
 
 /* ---- files --------------------------------------------------------------------------------------- */
 
-/* A call of the system failed with the errno `number`; name: the file.  AMUR_E_NOMEM, AMUR_E_DEVICE for what the machine
- * lacks (room on the disk, a sound device), else AMUR_E_IO. */
+/* A call of the system failed with the errno `number`; name: the file.  AMUR_E_NOMEM, AMUR_E_DEVICE for what the
+ * machine lacks (room on the disk, a sound device), else AMUR_E_IO. */
 AMUR_API amur_status amur_fail_system(amur_err *err, const char *name, int number);
 
 /* The whole of a file in memory, with a zero byte behind it; NULL with AMUR_E_IO or AMUR_E_DEVICE if it cannot be read.

@@ -41,14 +41,14 @@ AMUR_API void amur_output_json(FILE *f, const char *text);
 
 /* ---- JSON ------------------------------------------------------------------------------------------ */
 
-/* JSON under way (jansson) is whole or NULL: when memory is out, or a text is not UTF-8, what should have taken the value
- * is freed and set to NULL, and so is all that takes that in turn.  Who is given the whole tests it once. */
+/* JSON under way (jansson) is whole or NULL: when memory is out, or a text is not UTF-8, what should have taken the
+ * value is freed and set to NULL, and so is all that takes that in turn.  Who is given the whole tests it once. */
 struct json_t;
 /* Takes value over: the last of a list, or that of a key. */
 AMUR_API void amur_json_append(struct json_t **list, struct json_t *value);
 AMUR_API void amur_json_set(struct json_t **object, const char *key, struct json_t *value);
-/* Prints it with a newline, in the way of jansson's json_dumps, and frees it.  AMUR_E_NOMEM, and nothing printed, if it is
- * NULL. */
+/* Prints it with a newline, in the way of jansson's json_dumps, and frees it.  AMUR_E_NOMEM, and nothing printed, if it
+ * is NULL. */
 AMUR_API amur_status amur_json_print(struct json_t *whole, size_t flags, FILE *to, amur_err *err);
 
 /* ---- a folder ------------------------------------------------------------------------------------- */

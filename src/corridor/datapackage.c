@@ -35,8 +35,7 @@ static json_t *words_of(const char *words) {
 
 /* Table Schema (v1) has no bound that is itself excluded: 0 with a key of our own says "above 0". */
 static void add_range(json_t **constraints, double min, double max) {
-  if (isfinite(min))
-    amur_json_set(constraints, "minimum", min == AMUR_ABOVE_ZERO ? json_integer(0) : json_real(min));
+  if (isfinite(min)) amur_json_set(constraints, "minimum", min == AMUR_ABOVE_ZERO ? json_integer(0) : json_real(min));
   if (min == AMUR_ABOVE_ZERO) amur_json_set(constraints, "amur:exclusiveMinimum", json_true());
   if (isfinite(max)) amur_json_set(constraints, "maximum", json_real(max));
 }
@@ -120,7 +119,7 @@ static json_t *field_of(const amur_column *k, bool unique) {
 static void add_reference(json_t **list, const amur_column *k) {
   if (k->kind != AMUR_COLUMN_REF || k->names >= AMUR_N_TABLE) return;
   amur_json_append(list, json_pack("{s:s, s:{s:s, s:s}}", "fields", k->name, "reference", "resource",
-                                        ami_id_names[k->names], "fields", ami_table_types[k->names].column[0].name));
+                                   ami_id_names[k->names], "fields", ami_table_types[k->names].column[0].name));
 }
 
 static json_t *schema_of(const amur_corridor *corridor, const amur_table_type *t) {
@@ -130,9 +129,9 @@ static json_t *schema_of(const amur_corridor *corridor, const amur_table_type *t
     add_reference(&references, &t->column[k]);
   }
   for (int v = 0; t->family && v < corridor->n_vehicle; v++)
-    amur_json_append(&fields, json_pack("{s:s+, s:s, s:s, s:s, s:{s:i}}", "name", t->family,
-                                            corridor->vehicle[v].id, "type", "number", "description", t->family_help,
-                                            "amur:unit", t->family_unit, "constraints", "minimum", 0));
+    amur_json_append(&fields, json_pack("{s:s+, s:s, s:s, s:s, s:{s:i}}", "name", t->family, corridor->vehicle[v].id,
+                                        "type", "number", "description", t->family_help, "amur:unit", t->family_unit,
+                                        "constraints", "minimum", 0));
   json_t *schema = json_pack("{s:o, s:[s]}", "fields", fields, "missingValues", "");
   if (!t->repeats) amur_json_set(&schema, "primaryKey", json_string(t->column[0].name));
   set_unless_empty(&schema, "foreignKeys", references);
@@ -202,9 +201,9 @@ amur_status amur_corridor_datapackage(const amur_corridor *corridor, const char 
     snprintf(file, sizeof file, "%s.csv", ami_id_names[i]);
     if (!was_read(corridor, file)) continue;
     amur_json_append(&resources, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:{s:s}, s:o}", "name", ami_id_names[i],
-                                               "path", file, "profile", "tabular-data-resource", "description",
-                                               ami_table_types[i].help, "format", "csv", "encoding", "utf-8", "dialect",
-                                               "commentChar", "#", "schema", schema_of(corridor, &ami_table_types[i])));
+                                           "path", file, "profile", "tabular-data-resource", "description",
+                                           ami_table_types[i].help, "format", "csv", "encoding", "utf-8", "dialect",
+                                           "commentChar", "#", "schema", schema_of(corridor, &ami_table_types[i])));
   }
   json_t *root =
       json_pack("{s:s, s:o, s:s, s:o, s:o}", "profile", "tabular-data-package", "name", package_name(corridor->name),

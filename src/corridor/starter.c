@@ -34,8 +34,7 @@ static amur_status write_file(const char *folder, const starter_file *f, amur_er
   const bool made = mkdir(path, 0777) == 0 || errno == EEXIST;
   *slash = '/';
   amur_output out = {0};
-  amur_status status =
-      made ? amur_output_open(&out, path, err) : amur_fail_system(err, path, errno);
+  amur_status status = made ? amur_output_open(&out, path, err) : amur_fail_system(err, path, errno);
   if (!status) fwrite(f->data, 1, f->n, out.f);
   status = amur_output_close(&out, status, err);
   free(path);

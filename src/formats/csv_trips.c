@@ -70,8 +70,7 @@ bool ami_csv_trips_read(const char *path, const amur_network *network, trip_list
   amur_table t = {0};
   const size_t n_error = faults->n_error;
   if (!amur_table_read(path, &t, faults)) return false;
-  if (!read_rows(&t, network, list, faults))
-    amur_faults_no_memory(faults, path);
+  if (!read_rows(&t, network, list, faults)) amur_faults_no_memory(faults, path);
   if (faults->n_error == n_error) ami_trips_check(list, network, path, faults);
   amur_table_fini(&t);
   return faults->n_error == n_error;

@@ -169,7 +169,8 @@ static int by_size(const void *a, const void *b) {
   return x < y ? -1 : x > y;
 }
 
-/* Length over the distance of the ends, where coordinates are not degrees; *n of them.  NULL if out of memory, which is noted. */
+/* Length over the distance of the ends, where coordinates are not degrees; *n of them.  NULL if out of memory, which is
+ * noted. */
 static double *length_ratios(const reader *r, size_t *n, amur_faults *faults) {
   const amur_table *t = &r->node;
   const int x = amur_table_column(t, "x_coord"), y = amur_table_column(t, "y_coord");
@@ -274,8 +275,7 @@ bool ami_gmns_read(const char *folder, amur_network *network, amur_faults *fault
   *network = (amur_network){0};
   const bool good = read_folder(folder, &r, network, faults);
   if (!good) {
-    if (faults->n_error == n_error)
-      amur_faults_no_memory(faults, folder);
+    if (faults->n_error == n_error) amur_faults_no_memory(faults, folder);
     amur_network_fini(network);
   }
   amur_map_fini(&r.nodes);

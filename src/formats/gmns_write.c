@@ -68,8 +68,7 @@ amur_status ami_gmns_write(const char *folder, const amur_network *net, const am
   amur_status status = node && link ? ami_bpr_check(net, err) : amur_fail(err, AMUR_E_NOMEM, 0, "%s", folder);
   if (!status && stat(link, &about) == 0)
     status = amur_fail(err, AMUR_E_EXISTS, 0, "%s exists, and is not overwritten", link);
-  if (!status && mkdir(folder, 0777) != 0 && errno != EEXIST)
-    status = amur_fail_system(err, folder, errno);
+  if (!status && mkdir(folder, 0777) != 0 && errno != EEXIST) status = amur_fail_system(err, folder, errno);
   if (!status) status = write_nodes(node, net, nodes, err);
   if (!status) status = write_links(link, net, err);
   free(node);

@@ -10,6 +10,7 @@
  * The file is made anew and dropped on failure, so that journal and syncs can be off.
  */
 #include "gpkg.h"
+#include <amur/io.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -53,22 +54,16 @@ void ami_gpkg_no_memory(gpkg_out *g) {
   if (!g->failure.status) amur_fail(&g->failure, AMUR_E_NOMEM, 0, "GeoPackage");
 }
 
-/* SQLite failed.  Without memory it can have no handle, or calls the file unopenable. */
+/* SQLite failed: our statements are sound and the file is ours alone, so that what it says of them is the machine's. */
 static void fail(gpkg_out *g) {
+  const int code = g->db ? sqlite3_errcode(g->db) : SQLITE_NOMEM, why = g->db ? sqlite3_system_errno(g->db) : ENOMEM;
   if (g->failure.status) return;
-  switch (g->db ? sqlite3_errcode(g->db) : SQLITE_NOMEM) {
-  case SQLITE_NOMEM: ami_gpkg_no_memory(g); return;
-  case SQLITE_CANTOPEN:
-    if (errno == ENOMEM) {
-      ami_gpkg_no_memory(g);
-      return;
-    }
-    break;
-  case SQLITE_FULL:
-  case SQLITE_IOERR: amur_fail(&g->failure, AMUR_E_DEVICE, 0, "%s", sqlite3_errmsg(g->db)); return;
-  default: break;
-  }
-  amur_fail(&g->failure, AMUR_E_IO, 0, "%s", sqlite3_errmsg(g->db));
+  if (code == SQLITE_NOMEM || (code == SQLITE_CANTOPEN && errno == ENOMEM))
+    ami_gpkg_no_memory(g);
+  else if (code == SQLITE_CANTOPEN && why)
+    amur_fail_system(&g->failure, "GeoPackage", why);
+  else
+    amur_fail(&g->failure, AMUR_E_DEVICE, 0, "%s", sqlite3_errmsg(g->db));
 }
 
 static void run(gpkg_out *g, const char *sql) {

@@ -65,9 +65,10 @@ amur_status ami_json_file_read(const char *path, size_t flags, json_t **root, am
   if (text) {
     errno = 0;
     *root = json_loadb(text, n, flags, &where);
-    if (!*root && errno == ENOMEM) /* jansson calls it a fault of the text in places */
+    if (errno == ENOMEM) { /* jansson (2.14) calls it a fault of the text, or leaves a letter of a text out */
+      lose(root);
       amur_fail(&why, AMUR_E_NOMEM, 0, "%s", path);
-    else if (!*root)
+    } else if (!*root)
       amur_fail(&why, AMUR_E_PARSE, where.line, "%s:%d:%d: %s", path, where.line, where.column, where.text);
   }
   free(text);

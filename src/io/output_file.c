@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * output_file.c -- the one way to write a file: aside, without a name or under one of its own, then synced, then renamed.
+ * output_file.c -- the one way to write a file: aside, without a name or under one of its own, then synced, then
+ * renamed.
  *
  * A reader sees the old file or the new one, never half of one: rename replaces a file at once (POSIX.1-2017, rename).
  * The data must be on the disk before the name is, or a power cut leaves an empty file under the right name.
@@ -142,8 +143,7 @@ amur_status amur_output_close(amur_output *out, amur_status status, amur_err *er
   if (!out->path) return status;
   const bool whole = finish_stream(out, !status);
   if (!status && !whole) status = amur_fail_system(err, out->path, errno);
-  if (!status && out->aside && rename(out->aside, out->target) != 0)
-    status = amur_fail_system(err, out->path, errno);
+  if (!status && out->aside && rename(out->aside, out->target) != 0) status = amur_fail_system(err, out->path, errno);
   if (!status && out->aside) ami_sync_name(out->target);
   if (status && out->named) unlink(out->aside);
   forget(out);

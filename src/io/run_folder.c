@@ -209,8 +209,7 @@ amur_status amur_run_folder_finish(amur_run_folder *folder, amur_err *err) {
   amur_err why = {0};
   amur_status status = ami_run_content_list(folder->aside, &why);
   if (!status) status = ami_run_content_check(folder->out, true, &why);
-  if (!status && !sync_tree(AT_FDCWD, folder->aside))
-    status = amur_fail_system(&why, folder->aside, errno);
+  if (!status && !sync_tree(AT_FDCWD, folder->aside)) status = amur_fail_system(&why, folder->aside, errno);
   if (!status && !swap(folder)) status = amur_fail_system(&why, folder->out, errno);
   if (status) {
     amur_fail(err, status, 0, "%s; the results stay in %s", why.text, folder->aside);

@@ -150,7 +150,8 @@ char *amur_report_schema(void) {
     if (!ami_result_layers[i]->file && !part_of(ami_result_layers[i]))
       describe(&list, ami_result_layers[i], REPORT_SCHEMA, "");
   describe(&list, &glossary_table, REPORT_SCHEMA, "");
-  for (int i = 0; ami_simulation_tables[i]; i++) describe(&list, ami_simulation_tables[i], REPORT_SIMULATION_SCHEMA, "");
+  for (int i = 0; ami_simulation_tables[i]; i++)
+    describe(&list, ami_simulation_tables[i], REPORT_SIMULATION_SCHEMA, "");
   describe(&list, &ami_difference_table, REPORT_COMPARE_SCHEMA, "");
   char *text = list ? ami_json_text(list, JSON_INDENT(1)) : NULL;
   json_decref(list);

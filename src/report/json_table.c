@@ -52,8 +52,7 @@ void ami_json_fail(json_rows *out) {
 
 void ami_json_add(json_rows *out, const void *row) {
   json_t *values = json_array();
-  for (int k = 0; k < out->slots.n; k++)
-    amur_json_append(&values, value_of(&out->slots.slot[k], out->result, row));
+  for (int k = 0; k < out->slots.n; k++) amur_json_append(&values, value_of(&out->slots.slot[k], out->result, row));
   amur_json_append(&out->rows, values);
 }
 

@@ -34,11 +34,12 @@ static bool add_curves(json_t *root, const report_index *ix) {
   for (int i = 0; i < r->n_curve; i++) {
     const amur_curve_result *c = &r->curve[i];
     if (r->period[c->period].scenario != 0 || seen_before(r, i)) continue;
-    amur_json_append(&list, json_pack("{s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "terminal", c->terminal, "period", c->period,
-                       "base_h", ami_json_number(c->curve.base_h), "slope0", ami_json_number(c->curve.slope0), "knot",
-                       numbers(c->curve.knot, c->curve.n_knot + 1), "bend", numbers(c->curve.bend, c->curve.n_knot),
-                       "point_per_day", numbers(c->point_per_day, c->n_point), "point_h",
-                       numbers(c->point_h, c->n_point), "point_ci_h", numbers(c->point_ci_h, c->n_point)));
+    amur_json_append(
+        &list, json_pack("{s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "terminal", c->terminal, "period", c->period,
+                         "base_h", ami_json_number(c->curve.base_h), "slope0", ami_json_number(c->curve.slope0), "knot",
+                         numbers(c->curve.knot, c->curve.n_knot + 1), "bend", numbers(c->curve.bend, c->curve.n_knot),
+                         "point_per_day", numbers(c->point_per_day, c->n_point), "point_h",
+                         numbers(c->point_h, c->n_point), "point_ci_h", numbers(c->point_ci_h, c->n_point)));
   }
   return json_object_set_new(root, "curves", list) == 0;
 }
@@ -57,9 +58,9 @@ static bool add_pictures(json_t *root, const report_index *ix) {
     const amur_picture_result *p = &ix->result->picture[i];
     if (p->n_stage == 0) continue;
     amur_json_append(&list, json_pack("{s:i, s:i, s:s, s:o, s:o, s:o, s:o}", "terminal", p->terminal, "period",
-                                               p->period, "unit", p->unit, "days", ami_json_number(p->days),
-                                               "arrivals_per_day", ami_json_number(p->arrivals_per_day), "stages",
-                                               stages(p), "picture", ami_json_picture(&p->picture)));
+                                      p->period, "unit", p->unit, "days", ami_json_number(p->days), "arrivals_per_day",
+                                      ami_json_number(p->arrivals_per_day), "stages", stages(p), "picture",
+                                      ami_json_picture(&p->picture)));
   }
   return json_object_set_new(root, "pictures", list) == 0;
 }

@@ -88,7 +88,8 @@ static void read_pairs(reader *r, amur_map zones[2]) {
   s->n_destination = (int32_t)zones[1].n;
   const size_t n_cell = (size_t)s->n_origin * (size_t)s->n_destination;
   /* first[cell]: the row that it had first, from 1 */
-  int32_t *first = good && n_cell < INT32_MAX ? amur_faults_alloc(r->faults, f->table.file, n_cell, sizeof *first) : NULL;
+  int32_t *first =
+      good && n_cell < INT32_MAX ? amur_faults_alloc(r->faults, f->table.file, n_cell, sizeof *first) : NULL;
   int twice = 0;
   for (int32_t i = 0; first && i < f->n_row; i++) {
     s->cell[i] = s->cell[i] * s->n_destination + to[i];

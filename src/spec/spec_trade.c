@@ -79,8 +79,7 @@ static void read_cells(amur_trade_spec *s, amur_trade_names *names, const char *
   const size_t n = (size_t)s->n_country;
   /* taken[cell]: the row that it had first, from 1 */
   const size_t n_cell = n * n * (size_t)s->n_sector;
-  int32_t *taken =
-      good && n_cell < INT32_MAX ? amur_faults_alloc(faults, f->table.file, n_cell, sizeof *taken) : NULL;
+  int32_t *taken = good && n_cell < INT32_MAX ? amur_faults_alloc(faults, f->table.file, n_cell, sizeof *taken) : NULL;
   int twice = 0;
   for (size_t r = 0; taken && r < n_row; r++) {
     s->cell[r] = (place[3 * r + 2] * s->n_country + place[3 * r]) * s->n_country + place[3 * r + 1];

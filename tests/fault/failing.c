@@ -9,7 +9,8 @@
  *
  * Memory fails in malloc and its kin, through which libc gets its own (strdup, fopen, getline, opendir).  System calls
  * are caught by a filter of the kernel (seccomp), since libc's streams call them directly: the filter sends SIGSYS, and
- * the handler fails the call or makes it.  Calls of its own carry a mark in the sixth argument, which none of them uses.
+ * the handler fails the call or makes it.  Calls of its own carry a mark in the sixth argument, which none of them
+ * uses.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -18,6 +19,7 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -114,9 +116,12 @@ static const struct kind {
     {"write", {SYS_write, SYS_pwrite64, SYS_writev, SYS_ftruncate}, 4, ENOSPC},
     {"short", {SYS_write, SYS_pwrite64}, 2, 0},
     {"sync", {SYS_fsync, SYS_fdatasync}, 2, EIO},
-    {"rename", {SYS_renameat, SYS_renameat2, SYS_linkat,
+    {"rename",
+     {SYS_renameat, SYS_renameat2, SYS_linkat,
 #ifdef SYS_rename
-                SYS_rename, SYS_link}, 5, EIO},
+      SYS_rename, SYS_link},
+     5,
+     EIO},
 #else
                }, 3, EIO},
 #endif
