@@ -16,7 +16,8 @@ static const struct {
     {AMUR_EXIT_DONE, "done"},
     {AMUR_EXIT_MISSED, "ran, but a tolerance was missed; results are written and marked so"},
     {AMUR_EXIT_INPUT, "bad usage or bad input; nothing is written"},
-    {AMUR_EXIT_INTERNAL, "internal error"},
+    {AMUR_EXIT_INTERNAL,
+     "out of memory, a full disk or a failed device (files are whole or as they were), or an internal error"},
 };
 enum { N_EXIT = sizeof exits / sizeof *exits };
 
