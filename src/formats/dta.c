@@ -7,7 +7,7 @@
  * Numbers are written with the digits that bring them back exactly: 17 for a double, 9 for a float.
  */
 #include "dta.h"
-#include "headroom.h"
+#include "io/headroom.h"
 #include <amur/io.h>
 #include <errno.h>
 #include <math.h>
@@ -83,7 +83,7 @@ bool ami_dta_is(const char *path) {
 char *ami_dta_read(const char *path, size_t *n, amur_err *err) {
   sink s = {0};
   if (amur_file_check(path, err)) return NULL;
-  readstat_parser_t *parser = ami_headroom() ? readstat_parser_init() : NULL;
+  readstat_parser_t *parser = ami_headroom(0) ? readstat_parser_init() : NULL;
   if (!parser) {
     amur_fail(err, AMUR_E_NOMEM, 0, "%s", path);
     return NULL;

@@ -5,7 +5,7 @@
  *   /data/NAME   a matrix each, rows being origins; attribute NA: the number that stands for no value
  *   /lookup/NAME ids of the zones, by row and column
  */
-#include "headroom.h"
+#include "io/headroom.h"
 #include "omx.h"
 #include <amur/formats.h>
 #include <amur/io.h>
@@ -33,7 +33,7 @@ static herr_t note_errors(hid_t stack, void *context) {
 
 bool ami_omx_begin(omx_errors *errors, const char *path) {
   *errors = (omx_errors){.path = path};
-  if (!ami_headroom() || H5open() < 0) {
+  if (!ami_headroom(0) || H5open() < 0) {
     amur_fail(&errors->failure, AMUR_E_NOMEM, 0, "%s", path);
     return false;
   }

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  * json_file.c -- JSON (jansson) that is whole or not there, and JSON files.
  */
+#include "headroom.h"
 #include "json_file.h"
 #include <amur/io.h>
 #include <amur/output.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { BYTES_PER_LETTER = 16 }; /* of a file, when it is read: lists of short numbers take most */
 
 static void lose(json_t **whole) {
   json_decref(*whole);
@@ -62,10 +65,12 @@ amur_status ami_json_file_read(const char *path, size_t flags, json_t **root, am
   size_t n = 0;
   char *text = amur_file_read(path, &n, &why);
   *root = NULL;
-  if (text) {
+  if (text && !ami_headroom(BYTES_PER_LETTER * n)) {
+    amur_fail(&why, AMUR_E_NOMEM, 0, "%s", path);
+  } else if (text) {
     errno = 0;
     *root = json_loadb(text, n, flags, &where);
-    if (errno == ENOMEM) { /* jansson (2.14) calls it a fault of the text, or leaves a letter of a text out */
+    if (errno == ENOMEM) { /* jansson may call it a fault of the text, or nothing at all */
       lose(root);
       amur_fail(&why, AMUR_E_NOMEM, 0, "%s", path);
     } else if (!*root)

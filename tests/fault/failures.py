@@ -118,9 +118,9 @@ KINDS = ["memory", "write", "short", "sync", "rename", "read"]
 # What differs between two runs that are the same: seconds and megabytes.
 VOLATILE = re.compile(rb'"(?:wall_s|cpu_s|peak_rss_mb)": ?[-+0-9.e]+|[0-9.]+ (?:s|ms|MB|wall|cpu)\b'
                       rb'|(?<=\n)[0-9]+,[^,\n]*,[^,\n]*,[0-9.]+(?=\n)|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z?')
-# Libraries that do not survive that memory is out (src/formats/headroom.c): by the names of their functions in the
-# program, and of their files.
-DEAF = re.compile(r"^H5|libhdf5|libreadstat")
+# Libraries that cannot say that memory is out (src/io/headroom.c): by the names of their functions in the program, of
+# their files, and, of Jansson, of who has it read.
+DEAF = re.compile(r"^H5|libhdf5|libreadstat|^ami_json_file_read$")
 
 
 def stata(names, rows):
@@ -245,8 +245,9 @@ class Case:
             wrong = f"status {status}"
         elif out != self.out or files != self.files:
             wrong = f"status {status}, but a part is missing"
-        if wrong and kind == "memory" and not [n for n in parts if ".amur-" not in n] and self.is_deaf(lines):
-            return None
+        if wrong and kind == "memory" and not [n for n in parts if ".amur-" not in n and status] and \
+                (self.is_deaf(lines) or (every and "omx" in " ".join(self.args))):
+            return None  # of 0: HDF5 leaves cells as they are where it has no memory to deflate them
         return wrong and (f"{self.name}: {kind} {at}: {wrong}", err.strip()[-300:], lines)
 
     def is_deaf(self, lines):
