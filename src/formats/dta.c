@@ -83,7 +83,7 @@ bool ami_dta_is(const char *path) {
 char *ami_dta_read(const char *path, size_t *n, amur_err *err) {
   sink s = {0};
   if (amur_file_check(path, err)) return NULL;
-  readstat_parser_t *parser = ami_headroom(0) ? readstat_parser_init() : NULL;
+  readstat_parser_t *parser = ami_headroom(AMI_HEADROOM_BYTES) ? readstat_parser_init() : NULL;
   if (!parser) {
     amur_fail(err, AMUR_E_NOMEM, 0, "%s", path);
     return NULL;

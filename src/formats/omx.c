@@ -33,7 +33,7 @@ static herr_t note_errors(hid_t stack, void *context) {
 
 bool ami_omx_begin(omx_errors *errors, const char *path) {
   *errors = (omx_errors){.path = path};
-  if (!ami_headroom(0) || H5open() < 0) {
+  if (!ami_headroom(AMI_HEADROOM_BYTES) || H5open() < 0) {
     amur_fail(&errors->failure, AMUR_E_NOMEM, 0, "%s", path);
     return false;
   }

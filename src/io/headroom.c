@@ -11,10 +11,8 @@
 #include <amur/base.h>
 #include <stdlib.h>
 
-enum { LEAST_BYTES = 16 << 20 }; /* HDF5 takes some 3 MB, the others less */
-
 bool ami_headroom(size_t n_bytes) {
-  void *room = n_bytes < SIZE_MAX - LEAST_BYTES ? amur_alloc(n_bytes + LEAST_BYTES, 1) : NULL;
+  void *room = amur_alloc(n_bytes, 1);
   free(room);
   return room != NULL;
 }

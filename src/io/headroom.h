@@ -7,7 +7,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* For n_bytes and some megabytes. */
+/* HDF5 takes some 3 MB beside our arrays, ReadStat less. */
+enum { AMI_HEADROOM_BYTES = 16 << 20 };
+
 bool ami_headroom(size_t n_bytes);
 
 #endif

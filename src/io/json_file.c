@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BYTES_PER_LETTER = 16 }; /* of a file, when it is read: lists of short numbers take most */
+/* What reading a file takes: lists of short numbers take most. */
+enum { BYTES_AT_ALL = 1 << 16, BYTES_PER_LETTER = 16 };
 
 static void lose(json_t **whole) {
   json_decref(*whole);
@@ -65,7 +66,7 @@ amur_status ami_json_file_read(const char *path, size_t flags, json_t **root, am
   size_t n = 0;
   char *text = amur_file_read(path, &n, &why);
   *root = NULL;
-  if (text && !ami_headroom(BYTES_PER_LETTER * n)) {
+  if (text && !ami_headroom(BYTES_AT_ALL + BYTES_PER_LETTER * n)) {
     amur_fail(&why, AMUR_E_NOMEM, 0, "%s", path);
   } else if (text) {
     errno = 0;
