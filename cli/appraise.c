@@ -45,7 +45,7 @@ static const amur_opt option[] = {
     {"opex-factor", offsetof(appraise_options, opex_factor), AMUR_OPT_REAL, 1, 0, 1000, NULL, "F", "on running costs"},
     {"capex-factor", offsetof(appraise_options, capex_factor), AMUR_OPT_REAL, 1, 0, 1000, NULL, "F",
      "on the cost of building"},
-    {"csv", offsetof(appraise_options, csv), AMUR_OPT_TEXT, 0, 0, 0, NULL, "FOLDER", "write each table as CSV too"},
+    {"csv", offsetof(appraise_options, csv), AMUR_OPT_OUTPUT, 0, 0, 0, NULL, "FOLDER", "write each table as CSV too"},
     {"threads", offsetof(appraise_options, threads), AMUR_OPT_INT, 0, 0, 256, NULL, "N",
      "of a corridor: threads; 0 for every processor"},
     {"json", offsetof(appraise_options, json), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "print JSON in place of tables"},

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const amur_opt assign_options[] = {
     {"demand", offsetof(assign_opts, demand), AMUR_OPT_INPUTS, 0, 0, 0, NULL, "FILE",
@@ -79,6 +80,17 @@ static amur_status find_zone(const char *text, assign_job *job, amur_err *err) {
   free(id);
   if (job->selected_zone >= 0) return AMUR_OK;
   return amur_fail(err, AMUR_E_UNKNOWN, 0, "--select-zone: \"%s\" is not a zone, ZONE:from or ZONE:to", text);
+}
+
+/* Does the name of the skims say in which format to write them?  A device does not need to: it gets CSV. */
+static amur_status check_skim(const char *path, amur_err *err) {
+  struct stat about;
+  amur_file_format f;
+  amur_err why = {0};
+  if (!path || (stat(path, &about) == 0 && !S_ISREG(about.st_mode))) return AMUR_OK;
+  if (!amur_file_format_find(path, NULL, true, &f, &why) && f.of_matrices) return AMUR_OK;
+  return amur_fail(err, AMUR_E_USAGE, 0,
+                   "--skim %s: the end of the name is no format of matrices; expected F.csv or F.omx", path);
 }
 
 static amur_status load(const assign_opts *o, assign_job *job, amur_err *err) {
@@ -175,7 +187,8 @@ static int assign(const void *options, int n_argument, const char **argument, am
   job->n_thread = amur_n_thread((int)o->threads);
   job->path = argument[0];
   job->selected_link = job->selected_zone = -1;
-  amur_status status = load(o, job, err);
+  amur_status status = check_skim(o->skim, err);
+  if (!status) status = load(o, job, err);
   if (!status) status = solve(o, job, err);
   if (amur_print_faults(&job->faults, err) && (err->status == AMUR_E_PARSE || err->status == AMUR_E_NOPATH))
     *err = (amur_err){0}; /* the faults say it */

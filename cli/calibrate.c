@@ -39,18 +39,27 @@ static void print_parameters(const amur_corridor *c, const amur_calibration *k) 
                                  : "",
            row->unit);
   }
-  printf("misfit %.3f (squared deviations in units of half the tolerance), penalty of the priors %.3f, %d iterations, "
-         "%d runs\n\n",
-         k->misfit, k->penalty, k->iterations, k->evaluations);
+  printf("misfit %.3f of %d rows (-2 log likelihood, less the least it could be; of a mean its squared standard "
+         "deviations), penalty of the priors %.3f, %d iterations, %d runs\n",
+         k->misfit, k->n_fitted, k->penalty, k->iterations, k->evaluations);
+  if (k->n_left_out > 0)
+    printf("%d calibration row%s left out: beyond the run's days, or the model has no such value\n", k->n_left_out,
+           k->n_left_out == 1 ? "" : "s");
+  putchar('\n');
 }
 
 static void print_fit(const amur_result *r) {
-  printf("%-10s %-10s %14s %14s %10s %10s  %s\n", "row", "use", "observed", "model", "deviation", "tolerance", "");
+  printf("%-10s %-10s %-10s %14s %14s %11s %8s %8s  %s\n", "row", "use", "kind", "observed", "model", "deviation", "sd",
+         "misfit", "");
   for (int i = 0; i < r->n_fit; i++) {
     const amur_observed_row *o = &r->corridor->observed[r->fit[i].observed];
-    printf("%-10s %-10s %14.6g %14.6g %8.1f %% %8.1f %%  %s\n", o->id, o->calibrate ? "calibrate" : "held out",
-           o->value, r->fit[i].model, 100 * r->fit[i].deviation, 100 * o->tolerance,
-           r->fit[i].within ? "within" : "outside");
+    const amur_observed_score *s = &r->fit[i].score;
+    printf("%-10s %-10s %-10s ", o->id, o->calibrate ? "calibrate" : "held out", amur_observed_types[o->kind]->name);
+    if (r->fit[i].covered)
+      printf("%14.6g %14.6g %9.1f %% %8.2f %8.2f  %s\n", o->value, s->model, 100 * s->deviation, s->z, s->misfit,
+             s->within ? "within" : "outside");
+    else
+      printf("%14.6g %14s %11s %8s %8s  %s\n", o->value, "", "", "", "", "not covered");
   }
 }
 
@@ -66,22 +75,29 @@ static json_t *parameters_json(const amur_corridor *c, const amur_calibration *k
   return list;
 }
 
+/* JSON has no word for what is not a number. */
+static json_t *number(double x) { return isfinite(x) ? json_real(x) : json_null(); }
+
 static json_t *fit_json(const amur_result *r) {
   json_t *list = json_array();
   for (int i = 0; i < r->n_fit; i++) {
     const amur_observed_row *o = &r->corridor->observed[r->fit[i].observed];
-    amur_json_append(&list, json_pack("{s:s, s:s, s:f, s:f, s:f, s:f, s:b}", "id", o->id, "use",
-                                      o->calibrate ? "calibrate" : "holdout", "observed", o->value, "model",
-                                      r->fit[i].model, "deviation", r->fit[i].deviation, "tolerance", o->tolerance,
-                                      "within", r->fit[i].within));
+    const amur_observed_score *s = &r->fit[i].score;
+    amur_json_append(&list, json_pack("{s:s, s:s, s:s, s:f, s:o, s:o, s:f, s:o, s:o, s:o, s:o, s:b, s:b}", "id", o->id,
+                                      "use", o->calibrate ? "calibrate" : "holdout", "kind",
+                                      amur_observed_types[o->kind]->name, "observed", o->value, "model",
+                                      number(s->model), "deviation", number(s->deviation), "tolerance", o->tolerance,
+                                      "z", number(s->z), "misfit", number(s->misfit), "low", number(s->low), "high",
+                                      number(s->high), "covered", r->fit[i].covered, "within", s->within));
   }
   return list;
 }
 
 static amur_status print_json(const amur_calibration *k, const amur_result *r, amur_err *err) {
-  json_t *root = json_pack("{s:o, s:o, s:f, s:f, s:i, s:i, s:b}", "parameters", parameters_json(r->corridor, k), "fit",
-                           fit_json(r), "misfit", k->misfit, "penalty", k->penalty, "iterations", k->iterations,
-                           "evaluations", k->evaluations, "all_within", k->all_within);
+  json_t *root =
+      json_pack("{s:o, s:o, s:f, s:f, s:i, s:i, s:i, s:i, s:b}", "parameters", parameters_json(r->corridor, k), "fit",
+                fit_json(r), "misfit", k->misfit, "penalty", k->penalty, "fitted", k->n_fitted, "left_out",
+                k->n_left_out, "iterations", k->iterations, "evaluations", k->evaluations, "all_within", k->all_within);
   return amur_json_print(root, JSON_INDENT(2), stdout, err);
 }
 

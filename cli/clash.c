@@ -3,7 +3,7 @@
  * Said before the work begins: afterwards the input would be gone.
  */
 #define _XOPEN_SOURCE 700 /* realpath */
-#include "command.h"
+#include "clash.h"
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,24 +31,27 @@ static bool true_name(const char *path, char name[NAME_ROOM]) {
   return true;
 }
 
-/* Devices and pipes may be named twice: what is written to them does not replace anything. */
-static bool is_same_file(const char *a, const char *b) {
+bool amur_is_same_file(const char *a, const char *b) {
   struct stat first, second;
   const bool both = stat(a, &first) == 0 && stat(b, &second) == 0;
-  if (both) return S_ISREG(first.st_mode) && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+  if (both)
+    return (S_ISREG(first.st_mode) || S_ISDIR(first.st_mode)) && first.st_dev == second.st_dev &&
+           first.st_ino == second.st_ino;
   char name_a[NAME_ROOM], name_b[NAME_ROOM];
   return true_name(a, name_a) && true_name(b, name_b) && strcmp(name_a, name_b) == 0;
 }
 
-/* "trips.omx:am" names a matrix of trips.omx: the file is what stands before the colon if the whole is none. */
-static bool is_read_from(const char *input, const char *output) {
+/* The file is what stands before a colon if the whole is none: "F.omx:MATRIX:LOOKUP". */
+bool amur_is_read_from(const char *input, const char *output) {
   struct stat about;
-  if (is_same_file(input, output)) return true;
-  const char *colon = strrchr(input, ':');
-  if (!colon || stat(input, &about) == 0) return false;
+  bool same = amur_is_same_file(input, output);
   char file[PATH_MAX];
-  const int n = snprintf(file, sizeof file, "%.*s", (int)(colon - input), input);
-  return n < (int)sizeof file && is_same_file(file, output);
+  if (snprintf(file, sizeof file, "%s", input) >= (int)sizeof file) return same;
+  for (char *colon; !same && stat(file, &about) != 0 && (colon = strrchr(file, ':'));) {
+    *colon = 0;
+    same = amur_is_same_file(file, output);
+  }
+  return same;
 }
 
 static int add(named *list, int n, const char *path, const char *option, bool written) {
@@ -63,15 +66,32 @@ static int list_names(const amur_command *c, const void *options, int n_argument
     const void *field = (const char *)options + o->offset;
     if (o->kind == AMUR_OPT_INPUT || o->kind == AMUR_OPT_OUTPUT)
       n = add(list, n, *(const char *const *)field, o->flag, o->kind == AMUR_OPT_OUTPUT);
-    const amur_opt_list *several = o->kind == AMUR_OPT_INPUTS ? field : NULL;
+    const bool is_list = o->kind == AMUR_OPT_INPUTS || o->kind == AMUR_OPT_LIST;
+    const amur_opt_list *several = is_list ? field : NULL;
     for (int i = 0; several && i < several->n; i++) n = add(list, n, several->item[i], o->flag, false);
   }
   return n;
 }
 
+/* A name as a whole, or the values of "KEY=FILE,KEY=FILE". */
+static bool reads(const char *input, const char *output) {
+  if (amur_is_read_from(input, output) || amur_is_read_through(input, output)) return true;
+  bool same = false;
+  for (const char *at = strchr(input, '='); at && !same; at = strchr(at, '=')) {
+    const size_t n = strcspn(++at, ",");
+    char *value = amur_format("%.*s", (int)n, at);
+    same = value && amur_is_read_from(value, output);
+    free(value);
+  }
+  return same;
+}
+
 static amur_status fail(const named *out, const named *other, amur_err *err) {
-  char by[80] = "an argument";
-  if (other->option) snprintf(by, sizeof by, "--%s", other->option);
+  char by[160] = "an argument";
+  if (!other->written && !amur_is_read_from(other->path, out->path))
+    snprintf(by, sizeof by, "%.150s", other->path); /* which names it, or holds it */
+  else if (other->option)
+    snprintf(by, sizeof by, "--%s", other->option);
   return amur_fail(err, AMUR_E_USAGE, 0, "%s%s %s would be overwritten: %s %s it, too", out->option ? "--" : "",
                    out->option ? out->option : "the output", out->path, by, other->written ? "writes" : "reads");
 }
@@ -84,7 +104,7 @@ amur_status amur_check_clashes(const amur_command *c, const void *options, int n
     for (int k = 0; k < n && list[i].written; k++) {
       if (k == i || (list[k].written && k > i)) continue; /* a pair of outputs once */
       const bool same =
-          list[k].written ? is_same_file(list[k].path, list[i].path) : is_read_from(list[k].path, list[i].path);
+          list[k].written ? amur_is_same_file(list[k].path, list[i].path) : reads(list[k].path, list[i].path);
       if (same) return fail(&list[i], &list[k], err);
     }
   }

@@ -37,7 +37,7 @@ int amur_print_faults(const amur_faults *faults, amur_err *err);
 /* Folder of data that specifications name files in: what AMUR_DATA says; NULL without it. */
 const char *amur_data_folder(void);
 /* The paragraphs of a command, in text where it writes them itself. */
-enum { AMUR_DESCRIPTION = 2000 };
+enum { AMUR_DESCRIPTION = 3000 };
 const char *amur_description_of(const amur_command *command, char text[AMUR_DESCRIPTION]);
 /* Exit status that belongs to a status of the library. */
 int amur_exit_of(amur_status status);

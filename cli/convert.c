@@ -3,12 +3,9 @@
  */
 #include "command.h"
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 
 typedef struct {
-  const char *network, *link_table;
+  const char *network, *link_table, *to;
 } convert_opts;
 
 static const amur_opt convert_options[] = {
@@ -16,6 +13,8 @@ static const amur_opt convert_options[] = {
      "IN is trips between the zones of this network"},
     {"link-table", offsetof(convert_opts, link_table), AMUR_OPT_INPUT, 0, 0, 0, NULL, "F.csv",
      "properties of the lines of a GeoJSON file, such as what assign --links writes"},
+    {"to", offsetof(convert_opts, to), AMUR_OPT_CHOICE, 0, 0, 0, NULL, "tntp|gmns|geojson|omx|csv",
+     "format of OUT, whatever its name"},
 };
 
 /* ---- formats in words ------------------------------------------------------------------------------ */
@@ -42,10 +41,15 @@ static void describe(char *text, size_t size) {
   list_files(out, false, true);
   list_files(trips_in, true, false);
   list_files(trips_out, true, true);
-  size_t used = (size_t)snprintf(text, size,
-                                 "IN is a network: %s, or a corridor folder.\nOUT is %s.\n"
-                                 "With --network, IN is trips: %s,\nand OUT is %s.",
-                                 in, out, trips_in, trips_out);
+  size_t used = (size_t)snprintf(
+      text, size,
+      "IN is a network: %s, or a corridor folder.\nOUT is %s.\n"
+      "With --network, IN is trips: %s,\nand OUT is %s.\n"
+      "A folder is a name without a dot, or one that ends in /; a name with any other end is refused unless --to says\n"
+      "the format.  Files of one format are copied.  Columns that Amur does not use are carried; a warning counts "
+      "what\n"
+      "OUT has no place for.  Of a corridor: minutes, km, and capacities per hour (those per day, over 24).",
+      in, out, trips_in, trips_out);
   amur_file_format f;
   for (int i = 0; amur_file_format_at(i, &f) && used < size; i++)
     if (*f.note)
@@ -55,10 +59,21 @@ static void describe(char *text, size_t size) {
 
 /* ---- the command ---------------------------------------------------------------------------------- */
 
+enum { MINUTES = 60, HOURS_A_DAY = 24 };
+
+/* From hours and days, which corridors have, to minutes and hours, which the formats have. */
+static void change_units(amur_network *net) {
+  for (int32_t a = 0; a < net->graph.n_link; a++) {
+    net->vdf[a].t0 *= MINUTES;
+    net->vdf[a].cap /= HOURS_A_DAY;
+  }
+}
+
 static amur_status read_corridor(const char *path, amur_network *net, amur_faults *faults, amur_err *err) {
   amur_corridor corridor = {0};
   amur_status status = amur_corridor_read(path, &corridor, faults, err);
   if (!status) status = amur_corridor_network(&corridor, net, err);
+  if (!status) change_units(net);
   amur_corridor_fini(&corridor);
   return status;
 }
@@ -69,41 +84,38 @@ static amur_status read_network(const char *path, amur_network *net, amur_faults
   return amur_fail(err, AMUR_E_PARSE, 0, "%s could not be used", path);
 }
 
-/* node.csv of IN, which has the coordinates; an empty table if IN is no folder. */
-static bool read_nodes(const char *in, amur_table *nodes, amur_faults *faults) {
-  struct stat about;
-  char *file = amur_format("%s/node.csv", in);
-  if (!file) amur_faults_no_memory(faults, in);
-  const bool good = file && (stat(file, &about) != 0 || amur_table_read(file, nodes, faults));
-  free(file);
-  return good;
-}
-
 static amur_status write_network(const convert_opts *o, const char *in, const char *out, const amur_network *net,
                                  amur_faults *faults, amur_err *err) {
-  amur_table nodes = {0};
+  amur_network_extra extra = {0};
   amur_link_table links = {0};
   amur_status status = AMUR_OK;
-  if (!read_nodes(in, &nodes, faults))
-    status = amur_fail(err, AMUR_E_PARSE, 0, "%s/node.csv could not be used", in);
+  if (!amur_network_extra_read(in, net, &extra, faults))
+    status = amur_fail(err, AMUR_E_PARSE, 0, "%s could not be used", in);
   else if (o->link_table && !amur_link_table_read(o->link_table, net, &links, faults))
     status = amur_fail(err, AMUR_E_PARSE, 0, "%s could not be used", o->link_table);
-  else
-    status = amur_network_write(out, net, &nodes, o->link_table ? &links : NULL, err);
+  if (amur_is_corridor(in)) {
+    extra.length_unit = "km";
+    extra.speed_unit = "km/h";
+  }
+  if (!status) status = amur_network_write(out, o->to, net, &extra, o->link_table ? &links : NULL, faults, err);
   amur_link_table_fini(&links);
-  amur_table_fini(&nodes);
+  amur_network_extra_fini(&extra);
   return status;
 }
 
 static amur_status convert_network(const convert_opts *o, const char *in, const char *out, amur_faults *faults,
                                    amur_err *err) {
   amur_network net = {0};
+  amur_file_format format;
   char files[200];
+  bool copied = false;
   list_files(files, false, true);
-  if (amur_is_trips(out))
+  if (!o->to && amur_is_trips(out))
     return amur_fail(err, AMUR_E_USAGE, 0, "%s: a network goes to %s; trips need --network", out, files);
-  amur_status status = read_network(in, &net, faults, err);
-  if (!status) status = write_network(o, in, out, &net, faults, err);
+  amur_status status = amur_file_format_find(out, o->to, false, &format, err);
+  if (!status) status = read_network(in, &net, faults, err);
+  if (!status && !amur_is_corridor(in)) status = amur_network_copy(in, out, o->to, &copied, faults, err);
+  if (!status && !copied) status = write_network(o, in, out, &net, faults, err);
   amur_network_fini(&net);
   return status;
 }
@@ -111,13 +123,10 @@ static amur_status convert_network(const convert_opts *o, const char *in, const 
 static amur_status convert_demand(const convert_opts *o, const char *in, const char *out, amur_faults *faults,
                                   amur_err *err) {
   amur_network net = {0};
-  amur_trips trips = {0};
-  double toll_factor;
-  amur_status status = read_network(o->network, &net, faults, err);
-  if (!status && !amur_trips_read(in, &net, &trips, &toll_factor, faults))
-    status = amur_fail(err, AMUR_E_PARSE, 0, "%s could not be used", in);
-  if (!status) status = amur_trips_write(out, &net, &trips, err);
-  amur_trips_fini(&trips);
+  amur_file_format format;
+  amur_status status = amur_file_format_find(out, o->to, true, &format, err);
+  if (!status) status = read_network(o->network, &net, faults, err);
+  if (!status) status = amur_trips_convert(in, out, o->to, &net, faults, err);
   amur_network_fini(&net);
   return status;
 }

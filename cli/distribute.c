@@ -13,7 +13,7 @@ typedef struct {
 
 static const amur_opt distribute_options[] = {
     {"json", offsetof(distribute_opts, json), AMUR_OPT_FLAG, 0, 0, 0, NULL, NULL, "print the summary as JSON"},
-    {"csv", offsetof(distribute_opts, csv), AMUR_OPT_TEXT, 0, 0, 0, NULL, "FILE", "write the trips of every pair"},
+    {"csv", offsetof(distribute_opts, csv), AMUR_OPT_OUTPUT, 0, 0, 0, NULL, "FILE", "write the trips of every pair"},
     {"threads", offsetof(distribute_opts, threads), AMUR_OPT_INT, 0, 0, 1024, NULL, "N", "threads; 0: all processors"},
 };
 

@@ -174,8 +174,8 @@ static void bash_all(const amur_command *const *commands) {
 
 /* ---- tables of results -------------------------------------------------------------------------- */
 
-static int print_schema(void) {
-  char *text = amur_report_schema();
+/* Prints a text and frees it. */
+static int print_text(char *text) {
   if (text) puts(text);
   free(text);
   return text ? AMUR_EXIT_DONE : AMUR_EXIT_INTERNAL;
@@ -190,7 +190,8 @@ int amur_print_manual(const amur_command *const *commands, const char *kind, con
     bash_all(commands);
     return AMUR_EXIT_DONE;
   }
-  if (strcmp(kind, "schema") == 0) return print_schema();
+  if (strcmp(kind, "schema") == 0) return print_text(amur_report_schema());
+  if (strcmp(kind, "columns") == 0) return print_text(amur_corridor_columns());
   if (strcmp(kind, "man") == 0 && !name) {
     man_program(commands);
     return AMUR_EXIT_DONE;
@@ -200,6 +201,6 @@ int amur_print_manual(const amur_command *const *commands, const char *kind, con
       man_command(commands[i]);
       return AMUR_EXIT_DONE;
     }
-  fprintf(stderr, "amur --manual: found \"%s\", expected markdown, bash, schema, man or man COMMAND\n", kind);
+  fprintf(stderr, "amur --manual: found \"%s\", expected markdown, bash, columns, schema, man or man COMMAND\n", kind);
   return AMUR_EXIT_INPUT;
 }

@@ -1,6 +1,6 @@
-"""usage: corridor-docs.py AMUR [--check] -- write datapackage.json of every example from the reader's columns and the
-fields of changes, and from that of the tutorial the tables of columns and fields in docs/corridor.md and those of delay
-functions and repayments in docs/network.md and docs/finance.md; with --check only compare."""
+"""usage: corridor-docs.py AMUR [--check] -- write datapackage.json of every example, and from all columns of the reader
+and the fields of changes the tables in docs/corridor.md and those of delay functions and repayments in docs/network.md
+and docs/finance.md; with --check only compare."""
 import json
 import os
 import re
@@ -10,8 +10,6 @@ import tempfile
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 DOCS = [os.path.join(ROOT, "docs", name) for name in ("corridor.md", "network.md", "finance.md")]
-FAMILY = re.compile(r"^toll_")
-
 
 def number(x):
     return f"{x:g}"
@@ -39,13 +37,8 @@ def empty(field):
 
 def table(resource):
     lines = ["| column | type | unit | empty | values | meaning |", "|---|---|---|---|---|---|"]
-    seen = False
     for f in resource["schema"]["fields"]:
         name = f["name"]
-        if FAMILY.match(name):
-            if seen:
-                continue
-            name, seen = "toll_<vehicle_id>", True
         lines.append(f"| `{name}` | {f['type']} | {f.get('amur:unit', '')} | {empty(f)} | {values(f)} | {f['description'].replace('|', chr(92) + '|')} |")
     return "\n".join(lines)
 
@@ -93,7 +86,6 @@ def package_of(folder):
 
 def tables_of(package):
     """What the docs can have between <!-- NAME --> and <!-- end -->, by name."""
-    package = json.loads(package)
     tables = {"fields of changes": changes(package)}
     for resource in package["resources"]:
         tables[f"columns of {resource['name']}"] = table(resource)
@@ -127,7 +119,8 @@ def main():
         folder = os.path.join(examples, name)
         if os.path.exists(os.path.join(folder, "corridor.yaml")):
             wanted[os.path.join(folder, "datapackage.json")] = package_of(folder)
-    wanted.update(docs_with(wanted[os.path.join(examples, "tutorial", "datapackage.json")]))
+    columns = subprocess.run([sys.argv[1], "--manual", "columns"], check=True, capture_output=True, text=True).stdout
+    wanted.update(docs_with(json.loads(columns)))
     stale = []
     for path, text in wanted.items():
         old = open(path, encoding="utf-8").read() if os.path.exists(path) else None

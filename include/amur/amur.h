@@ -17,6 +17,7 @@
 #include <amur/formats.h>
 #include <amur/io.h>
 #include <amur/network.h>
+#include <amur/observe.h>
 #include <amur/output.h>
 #include <amur/random.h>
 #include <amur/report.h>

@@ -191,6 +191,11 @@ AMUR_API void amur_day_format(amur_day date, char text[16]);
 /* P(X > x) of a chi-square variable of df > 0 degrees of freedom, to about 1e-14 (Abramowitz & Stegun 1964, 6.5). */
 AMUR_API double amur_chi_square_tail(double x, double df);
 
+/* Standard normal, density phi and distribution Phi: log Phi(z), and phi(z) / Phi(z), the inverse Mills ratio; to a
+ * relative 1e-13 wherever they can be told from zero. */
+AMUR_API double amur_normal_log_cdf(double z);
+AMUR_API double amur_normal_mills(double z);
+
 /* ---- hashes ----------------------------------------------------------------------------------- */
 
 /* Hash of n_bytes more bytes, h being that of those before, AMUR_HASH_START for none: FNV-1a, 64 bits, for keys of

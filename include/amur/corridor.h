@@ -22,9 +22,15 @@ AMUR_API void amur_corridor_fini(amur_corridor *corridor);
  * AMUR_E_DOMAIN with the first reason why not. */
 AMUR_API amur_status amur_corridor_check(const amur_corridor *corridor, amur_err *err);
 
-/* Writes datapackage.json: a Table Schema of every table that the corridor has, and the fields that changes can touch.
- * AMUR_E_IO for what cannot be written. */
+/* Name of the i-th table that a corridor folder may have, without .csv; NULL beyond the last. */
+AMUR_API const char *amur_corridor_table(int i);
+
+/* Writes datapackage.json: a Table Schema of every table that the corridor has, with the columns of its file, and the
+ * fields that changes can touch.  AMUR_E_IO for what cannot be read again or written. */
 AMUR_API amur_status amur_corridor_datapackage(const amur_corridor *corridor, const char *path, amur_err *err);
+/* The same as a text for every table and column that a corridor folder may have, in the order of the reader; free(),
+ * NULL if memory is out. */
+AMUR_API char *amur_corridor_columns(void);
 
 /* Writes a small commented corridor (examples/tutorial) into a folder that is absent or empty, else AMUR_E_EXISTS;
  * AMUR_E_IO for what cannot be written. */

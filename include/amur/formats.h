@@ -48,6 +48,24 @@ AMUR_API bool amur_link_table_numbers(const amur_link_table *table, int32_t n_li
 AMUR_API bool amur_link_table_uses(const amur_link_table *table, int32_t n_link, const amur_table *groups,
                                    const char *use, bool *allowed, amur_faults *faults);
 
+/* ---- what the network itself does not say --------------------------------------------------------- */
+
+/* What the files of a network say beside it: columns of any name for its nodes and links, for writers to carry over.
+ * Zeroed is a valid start: nothing. */
+typedef struct {
+  amur_table node;      /* column node_id; n_column 0: none */
+  amur_link_table link; /* table.n_column 0: none */
+  amur_table geometry;  /* GMNS's geometry.csv: geometry_id and geometry, which column geometry_id of link names */
+  char **other;         /* [n_other] what no network holds: "config.csv", "2 comments" */
+  size_t n_other, room_other;
+  const char *length_unit, *speed_unit; /* of columns length and free_speed, in GMNS's words; NULL: not known */
+} amur_network_extra;
+
+/* Reads it from the files of `network`, in any format; false with faults. */
+AMUR_API bool amur_network_extra_read(const char *path, const amur_network *network, amur_network_extra *extra,
+                                      amur_faults *faults);
+AMUR_API void amur_network_extra_fini(amur_network_extra *extra); /* safe on a zeroed one, twice too */
+
 /* ---- networks and trips in any format ----------------------------------------------------------- */
 
 /* A format of files of networks or of trips, for help and messages. */
@@ -56,19 +74,30 @@ typedef struct {
   const char *file;                   /* how its files are called: "F.tntp" */
   const char *note;                   /* what it cannot say or needs; "" */
   bool of_trips, is_read, is_written; /* of_trips: else of networks */
+  bool of_matrices;                   /* a file holds several matrices, by name */
 } amur_file_format;
 
 /* The i-th format, those of networks first; false beyond the last. */
 AMUR_API bool amur_file_format_at(int i, amur_file_format *format);
+/* The format in which a path would be written: that of the name, in any case, or, if that is NULL, what the end of the
+ * path says.  A folder is asked for by a path that ends in / or has no dot in its last part, or that is one.
+ * AMUR_E_USAGE tells which formats there are. */
+AMUR_API amur_status amur_file_format_find(const char *path, const char *name, bool of_trips, amur_file_format *format,
+                                           amur_err *err);
 
 /* Reads a network by the end of the name: a folder is GMNS (docs/network.md lists the columns), a name that says
  * nothing TNTP.  false with faults on bad input. */
 AMUR_API bool amur_network_read(const char *path, amur_network *network, amur_faults *faults);
-/* Writes one by the end of the name; one that says nothing is a GMNS folder, which is made if it is absent; a link.csv
- * in it is not overwritten.  nodes (node_id, x_coord, y_coord) has the coordinates; NULL or empty: none are known, and
- * GeoJSON cannot be written.  links (NULL: none) has columns that become properties of GeoJSON's lines. */
-AMUR_API amur_status amur_network_write(const char *path, const amur_network *network, const amur_table *nodes,
-                                        const amur_link_table *links, amur_err *err);
+/* Writes one in the format that amur_file_format_find gives; files of a GMNS folder are not overwritten.  Columns of
+ * `extra` (NULL: none) are carried; what the format has no place for is counted in one warning among `faults` (may be
+ * NULL).  links (NULL: none) has columns that become properties of GeoJSON's lines. */
+AMUR_API amur_status amur_network_write(const char *path, const char *format, const amur_network *network,
+                                        const amur_network_extra *extra, const amur_link_table *links,
+                                        amur_faults *faults, amur_err *err);
+/* Copies the files of a network, byte by byte, where both names are of one format; *copied says whether they are.
+ * Sub-folders of a folder are left out with a warning. */
+AMUR_API amur_status amur_network_copy(const char *from, const char *to, const char *format, bool *copied,
+                                       amur_faults *faults, amur_err *err);
 
 /* Does the name say trips, and no network: F.csv, F.omx, F.omx:MATRIX? */
 AMUR_API bool amur_is_trips(const char *path);
@@ -77,9 +106,15 @@ AMUR_API bool amur_is_trips(const char *path);
  * and one that says nothing is TNTP.  *toll_factor is a TNTP file's own, NAN if there is none. */
 AMUR_API bool amur_trips_read(const char *path, const amur_network *network, amur_trips *trips, double *toll_factor,
                               amur_faults *faults);
-/* Writes them by the same ends; a matrix without a name is called trips. */
-AMUR_API amur_status amur_trips_write(const char *path, const amur_network *network, const amur_trips *trips,
-                                      amur_err *err);
+/* Writes them in the format that amur_file_format_find gives; a matrix without a name is called trips. */
+AMUR_API amur_status amur_trips_write(const char *path, const char *format, const amur_network *network,
+                                      const amur_trips *trips, amur_err *err);
+/* From one file of trips, or of any matrices between zones, to another in the format that amur_file_format_find gives.
+ * Of one format they are copied, byte by byte unless a matrix is named; a table of pairs and OMX keep every matrix by
+ * its name, with cells that have no value; TNTP holds one.  What the format has no place for is counted in one warning.
+ * AMUR_E_PARSE: the faults say it. */
+AMUR_API amur_status amur_trips_convert(const char *from, const char *to, const char *format,
+                                        const amur_network *network, amur_faults *faults, amur_err *err);
 /* Reads costs between zones, in the place of trips: .omx, else a CSV with origin, destination and `column` or cost. */
 AMUR_API bool amur_costs_read(const char *path, const char *column, const amur_network *network, amur_trips *costs,
                               amur_faults *faults);

@@ -95,8 +95,12 @@ static inline const char *amur_table_cell(const amur_table *t, int row, int colu
 AMUR_API double amur_table_real(const amur_table *t, int row, int column, bool required, double preset, double min,
                                 double max, amur_faults *faults);
 
-/* Writes a text as a cell, in quotes where it needs them, piece by piece by put(to, piece, n). */
-AMUR_API void amur_csv_cell(const char *text, void (*put)(void *to, const char *piece, size_t n), void *to);
+/* Takes a piece of n bytes of what is written. */
+typedef void (*amur_csv_put)(void *to, const char *piece, size_t n);
+/* Writes a text as a cell, in quotes where it needs them, piece by piece.  `exact` is for programs, which read the text
+ * itself; `cell` is for people: what a spreadsheet would run as a formula gets an apostrophe. */
+AMUR_API void amur_csv_cell(const char *text, amur_csv_put put, void *to);
+AMUR_API void amur_csv_exact(const char *text, amur_csv_put put, void *to);
 
 /* ---- text to numbers --------------------------------------------------------------------------- */
 

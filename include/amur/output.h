@@ -35,9 +35,13 @@ AMUR_API amur_status amur_output_close(amur_output *out, amur_status status, amu
  * and a killed program leaves it. */
 AMUR_API amur_status amur_output_name(amur_output *out, const char **name, amur_err *err);
 
-/* A text as a cell of a CSV table, in quotes where it needs them; as a string of JSON. */
+/* A text as a cell of a CSV table, in quotes where it needs them (`exact`: for programs, as in amur_csv_exact); as a
+ * string of JSON. */
 AMUR_API void amur_output_cell(FILE *f, const char *text);
+AMUR_API void amur_output_exact(FILE *f, const char *text);
 AMUR_API void amur_output_json(FILE *f, const char *text);
+/* A finite number in as few digits, from 15 to 17, as bring it back exactly; zeros at the end are left out. */
+AMUR_API void amur_output_number(FILE *f, double x);
 
 /* ---- JSON ------------------------------------------------------------------------------------------ */
 

@@ -202,10 +202,9 @@ typedef struct {
 /* An observation beside the model. */
 typedef struct {
   int observed;
-  double model;     /* same unit as the observation */
-  double deviation; /* model / observed - 1 */
-  bool covered;     /* the run's days cover the observation's */
-  bool within;      /* |deviation| <= tolerance */
+  double days;               /* that the observation, or each span of a record, covers */
+  amur_observed_score score; /* in the observation's unit */
+  bool covered;              /* the run's days cover the observation's, and the model has such a value */
 } amur_fit_result;
 
 /* What one assumption moves when it goes from low to high, all else equal. */
@@ -274,8 +273,20 @@ AMUR_API void amur_result_fini(amur_result *result);
  * did not stop. */
 AMUR_API const amur_period_result *amur_result_missed(const amur_result *result);
 
-/* Vehicles (loaded and empty), tonnes or units that crossed between two days, both included, in one scenario: periods
- * count by their days.  direction "" is both; commodities and vehicles are lists as in observed.csv, "" all. */
+/* What an observation counts: vehicles (loaded and empty), tonnes or units over a crossing.  direction "" is both;
+ * commodities and vehicles are lists as in observed.csv, "" all. */
+typedef struct {
+  int crossing;
+  const char *direction, *commodities, *vehicles; /* borrowed */
+  amur_measure measure;
+} amur_counted;
+
+/* Adds to sum[k] what crossed in one scenario from day edge[k] to the day before edge[k + 1], for n spans that follow
+ * each other: edge[n + 1] ascends.  Periods count by their days. */
+AMUR_API void amur_result_add_counts(const amur_result *result, int scenario, const amur_counted *what, int n,
+                                     const amur_day *edge, amur_sum *sum);
+
+/* The same between two days, both included. */
 AMUR_API double amur_result_count(const amur_result *result, int scenario, int crossing, const char *direction,
                                   const char *commodities, const char *vehicles, amur_measure measure, amur_day from,
                                   amur_day to);

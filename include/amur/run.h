@@ -51,8 +51,10 @@ typedef struct {
   amur_calibrated *parameter;
   int n_parameter; /* owned */
   int iterations, evaluations;
-  double misfit, penalty; /* sum of squared weighted deviations of data and of priors */
-  bool all_within;        /* every calibration row within its tolerance */
+  int n_fitted, n_left_out; /* calibration rows; left out: beyond the run's days, or the model has no such value */
+  double misfit;   /* sum over the fitted rows of -2 ln(L / largest L): of a mean, its squared standard deviations */
+  double penalty;  /* of the priors: sum of squared deviations in their standard deviations */
+  bool all_within; /* every fitted row agrees */
 } amur_calibration;
 
 /* Fits the parameters of parameter.csv to the calibration rows of observed.csv (maximum a posteriori, by Gauss-Newton)

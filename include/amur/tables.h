@@ -13,6 +13,7 @@
 #include <amur/demand.h>
 #include <amur/finance.h>
 #include <amur/network.h>
+#include <amur/observe.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -190,19 +191,31 @@ typedef struct {
 /* What is counted: vehicles of the kinds that are counted, tonnes, or units of commodities. */
 typedef enum { AMUR_MEASURE_VEHICLES, AMUR_MEASURE_TONNES, AMUR_MEASURE_UNITS } amur_measure;
 
+/* What changes where an elasticity was observed. */
+typedef enum { AMUR_CAUSE_TOLL, AMUR_CAUSE_TIME, AMUR_CAUSE_CAPACITY, AMUR_CAUSE_COST } amur_elasticity_cause;
+
 /* observed.csv:
- * observed_id,use,name,measure,crossing_id,direction,commodities,vehicles,from,to,value,unit,tolerance,source */
+ * observed_id,use,name,kind,measure,crossing_id,direction,commodities,vehicles,from,to,span,value,unit,tolerance,
+ * day_scatter,of_crossings,of_direction,of_commodities,of_vehicles,cause,cause_crossing,source.
+ * amur_observed_types says which of them a kind uses. */
 typedef struct {
   char *id, *name, *source;
   bool calibrate; /* use = calibrate; else holdout */
+  amur_observed_kind kind;
   amur_measure measure;
   int crossing;
   char *direction;              /* "" both */
   char *commodities, *vehicles; /* ids separated by spaces, "" all */
   amur_day from, to;
+  amur_observed_span span;
   double value;
-  bool per_day;     /* unit = per_day; else total */
-  double tolerance; /* relative, 0.10 for 10 % */
+  bool per_day;       /* unit = per_day; else total */
+  double tolerance;   /* relative, 0.10 for 10 % */
+  double day_scatter; /* coefficient of variation of single days */
+  /* The flow that a share is a part of; "": as the part's, "*": all. */
+  char *of_crossings, *of_direction, *of_commodities, *of_vehicles;
+  amur_elasticity_cause cause; /* of an elasticity */
+  int cause_crossing;          /* where it acts; -1: at the crossing itself */
 } amur_observed_row;
 
 /* project.csv: project_id,name,country,crossing_id,direction,currency,capex,build_from,build_years,open,life_years,

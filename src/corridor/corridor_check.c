@@ -7,6 +7,7 @@
  * rows together: counts and arrays, zones and their nodes, links, chains, markets, days, changes, money.
  */
 #include "change.h"
+#include "tables/observed_check.h"
 #include "tables/schema.h"
 #include <amur/io.h>
 #include <math.h>
@@ -249,6 +250,15 @@ static amur_status check_money(const amur_corridor *c, amur_err *err) {
   return AMUR_OK;
 }
 
+static amur_status check_observed(const amur_corridor *c, amur_err *err) {
+  observed_fault fault;
+  for (int i = 0; i < c->n_observed; i++)
+    if (ami_observed_has_fault(c, &c->observed[i], &fault))
+      return amur_fail(err, AMUR_E_DOMAIN, 0, "observed %s: %s: %s, expected %s", c->observed[i].id, fault.column,
+                       fault.found, fault.expected);
+  return AMUR_OK;
+}
+
 static bool has_list(const char *const *text, int n) { return n == 0 || (n > 0 && text); }
 
 static amur_status check_climate(const amur_corridor *c, amur_err *err) {
@@ -272,8 +282,8 @@ static amur_status check_climate(const amur_corridor *c, amur_err *err) {
 
 amur_status amur_corridor_check(const amur_corridor *corridor, amur_err *err) {
   static amur_status (*const check[])(const amur_corridor *c, amur_err *err) = {
-      check_lists,  check_settings, ami_rows_check, check_zones,   check_terminals, check_links,
-      check_chains, check_markets,  check_days,     check_changes, check_money,     check_climate,
+      check_lists,   check_settings, ami_rows_check, check_zones, check_terminals, check_links,   check_chains,
+      check_markets, check_days,     check_changes,  check_money, check_observed,  check_climate,
   };
   amur_status status = AMUR_OK;
   for (size_t i = 0; i < sizeof check / sizeof *check && !status; i++) status = check[i](corridor, err);

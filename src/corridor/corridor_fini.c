@@ -102,6 +102,7 @@ static void money_fini(const amur_corridor *c) {
   for (int i = 0; i < c->n_observed; i++) {
     const amur_observed_row *o = &c->observed[i];
     free(o->id), free(o->name), free(o->source), free(o->direction), free(o->commodities), free(o->vehicles);
+    free(o->of_crossings), free(o->of_direction), free(o->of_commodities), free(o->of_vehicles);
   }
   for (int i = 0; i < c->n_term; i++) {
     free(c->term[i].countries_o);

@@ -22,6 +22,7 @@ static void read_all(corridor_reader *in) {
   ami_corridor_finish_chains(in);
   ami_corridor_finish_regimes(in);
   ami_corridor_finish_money(in);
+  ami_corridor_finish_observed(in);
   ami_corridor_read_climate(in);
   ami_corridor_read_trade(in);
   ami_corridor_name_terms(in);
@@ -48,3 +49,5 @@ amur_status amur_corridor_read(const char *folder, amur_corridor *corridor, amur
   assert(faults->n_error > 0 || amur_corridor_check(corridor, err) != AMUR_E_DOMAIN);
   return amur_faults_status(faults, folder, err);
 }
+
+const char *amur_corridor_table(int i) { return i >= 0 && i < AMUR_N_TABLE ? ami_id_names[i] : NULL; }

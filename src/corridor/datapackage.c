@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
- * datapackage.c -- datapackage.json: a Table Schema (Frictionless Data, v1) of every table of a folder, made from the
- * columns that the reader uses, and the fields that changes can touch, made from the rows by which they are applied:
+ * datapackage.c -- datapackage.json: a Table Schema (Frictionless Data, v1) of every table of a folder, with the
+ * columns that its file has, in the file's order, and the fields that changes can touch, made from the rows by which
+ * they are applied:
  *   {"resources": [{"name": "link", "schema": {"fields": [{"name": "toll_lorry", "type": "number", ...}]}}],
  *    "amur:changes": [{"name": "toll", "amur:targets": ["link", "mode", "crossing"], "amur:by": ["vehicles"], ...}]}
- * What Table Schema has no word for stands under keys that begin with "amur:".
+ * What Table Schema has no word for stands under keys that begin with "amur:".  The same of every column that a reader
+ * knows is what docs are made from.
  */
 #include "fields.h"
 #include "io/json_file.h"
@@ -11,6 +13,7 @@
 #include <amur/output.h>
 #include <jansson.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -90,7 +93,7 @@ static json_t *meanings_of(const amur_column *k) {
 
 /* What an empty cell means, as a text; NULL where it has no value or may not be. */
 static void add_preset(json_t **field, const amur_column *k) {
-  if (k->required || k->kind == AMUR_COLUMN_TEXT || k->kind == AMUR_COLUMN_DATE) return;
+  if (k->required || k->kind == AMUR_COLUMN_TEXT || k->kind == AMUR_COLUMN_DATE || isnan(k->preset)) return;
   if (k->words) {
     json_t *words = words_of(k->words);
     const size_t at = k->kind == AMUR_COLUMN_BOOL ? (k->preset > 0 ? 0 : 1) : (size_t)k->preset;
@@ -116,22 +119,52 @@ static json_t *field_of(const amur_column *k, bool unique) {
   return f;
 }
 
-static void add_reference(json_t **list, const amur_column *k) {
-  if (k->kind != AMUR_COLUMN_REF || k->names >= AMUR_N_TABLE) return;
+static bool was_read(const amur_corridor *c, const char *file) {
+  for (int i = 0; i < c->n_input_file; i++)
+    if (strcmp(c->input_file[i], file) == 0) return true;
+  return false;
+}
+
+static bool has_table(const amur_corridor *c, amur_id_kind table) {
+  char file[64];
+  snprintf(file, sizeof file, "%s.csv", ami_id_names[table]);
+  return was_read(c, file);
+}
+
+/* A column that names a row of another table, if that is there. */
+static void add_reference(json_t **list, const amur_corridor *c, const amur_column *k) {
+  if (k->kind != AMUR_COLUMN_REF || k->names >= AMUR_N_TABLE || !has_table(c, k->names)) return;
   amur_json_append(list, json_pack("{s:s, s:{s:s, s:s}}", "fields", k->name, "reference", "resource",
                                    ami_id_names[k->names], "fields", ami_table_types[k->names].column[0].name));
 }
 
-static json_t *schema_of(const amur_corridor *corridor, const amur_table_type *t) {
+/* A column of a family, one for each thing of a kind. */
+static json_t *member_of(const amur_table_type *t, const char *name) {
+  return json_pack("{s:s, s:s, s:s, s:s, s:{s:i}}", "name", name, "type", "number", "description", t->family_help,
+                   "amur:unit", t->family_unit, "constraints", "minimum", 0);
+}
+
+static const amur_column *column_of(const amur_table_type *t, const char *name) {
+  for (int k = 0; k < t->n_column; k++)
+    if (strcmp(t->column[k].name, name) == 0) return &t->column[k];
+  return NULL;
+}
+
+static json_t *named_field(const amur_table_type *t, const char *name) {
+  const amur_column *k = column_of(t, name);
+  if (k) return field_of(k, k == t->column && !t->repeats);
+  if (t->family && strncmp(name, t->family, strlen(t->family)) == 0) return member_of(t, name);
+  return json_pack("{s:s, s:s, s:s}", "name", name, "type", "string", "description", "not read by Amur");
+}
+
+/* The schema of a file, whose columns those of `header` are. */
+static json_t *schema_of(const amur_corridor *corridor, const amur_table_type *t, const amur_table *header) {
   json_t *fields = json_array(), *references = json_array();
-  for (int k = 0; k < t->n_column; k++) {
-    amur_json_append(&fields, field_of(&t->column[k], k == 0 && !t->repeats));
-    add_reference(&references, &t->column[k]);
+  for (int c = 0; c < header->n_column; c++) {
+    const amur_column *k = column_of(t, header->column[c]);
+    amur_json_append(&fields, named_field(t, header->column[c]));
+    if (k) add_reference(&references, corridor, k);
   }
-  for (int v = 0; t->family && v < corridor->n_vehicle; v++)
-    amur_json_append(&fields, json_pack("{s:s+, s:s, s:s, s:s, s:{s:i}}", "name", t->family, corridor->vehicle[v].id,
-                                        "type", "number", "description", t->family_help, "amur:unit", t->family_unit,
-                                        "constraints", "minimum", 0));
   json_t *schema = json_pack("{s:o, s:[s]}", "fields", fields, "missingValues", "");
   if (!t->repeats) amur_json_set(&schema, "primaryKey", json_string(t->column[0].name));
   set_unless_empty(&schema, "foreignKeys", references);
@@ -171,12 +204,6 @@ static json_t *changes(void) {
 
 /* ---- the package ------------------------------------------------------------------------------- */
 
-static bool was_read(const amur_corridor *c, const char *file) {
-  for (int i = 0; i < c->n_input_file; i++)
-    if (strcmp(c->input_file[i], file) == 0) return true;
-  return false;
-}
-
 /* "Blagoveshchensk" to "blagoveshchensk": names of packages are lower case. */
 static json_t *package_name(const char *name) {
   char text[128];
@@ -194,24 +221,75 @@ static json_t *package_name(const char *name) {
   return json_stringn(text, n && text[n - 1] == '-' ? n - 1 : n);
 }
 
-amur_status amur_corridor_datapackage(const amur_corridor *corridor, const char *path, amur_err *err) {
-  json_t *resources = json_array();
-  for (int i = 0; i < AMUR_N_TABLE; i++) {
-    char file[64];
-    snprintf(file, sizeof file, "%s.csv", ami_id_names[i]);
-    if (!was_read(corridor, file)) continue;
-    amur_json_append(&resources, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:{s:s}, s:o}", "name", ami_id_names[i],
-                                           "path", file, "profile", "tabular-data-resource", "description",
-                                           ami_table_types[i].help, "format", "csv", "encoding", "utf-8", "dialect",
-                                           "commentChar", "#", "schema", schema_of(corridor, &ami_table_types[i])));
-  }
-  json_t *root =
-      json_pack("{s:s, s:o, s:s, s:o, s:o}", "profile", "tabular-data-package", "name", package_name(corridor->name),
-                "title", corridor->name, "resources", resources, "amur:changes", changes());
+/* The resource of a table; NULL with err if its file cannot be read again. */
+static json_t *resource_of(const amur_corridor *corridor, int table, amur_err *err) {
+  const char *name = ami_id_names[table];
+  char file[64];
+  amur_table header = {0};
+  amur_faults said = {0}; /* when the corridor was read */
+  snprintf(file, sizeof file, "%s.csv", name);
+  char *path = amur_format("%s/%s", corridor->folder, file);
+  json_t *resource = NULL;
+  const bool read = path && amur_table_read(path, &header, &said);
+  if (read)
+    resource = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:{s:s, s:b, s:s}, s:o}", "name", name, "path", file,
+                         "profile", "tabular-data-resource", "description", ami_table_types[table].help, "format",
+                         "csv", "encoding", "utf-8", "dialect", "delimiter", ",", "doubleQuote", true, "commentChar",
+                         "#", "schema", schema_of(corridor, &ami_table_types[table], &header));
+  else if (!path)
+    amur_fail(err, AMUR_E_NOMEM, 0, "%s", file);
+  else if (said.failure.status)
+    amur_faults_status(&said, path, err);
+  else
+    amur_fail(err, AMUR_E_IO, 0, "%s cannot be read again", path);
+  amur_table_fini(&header);
+  amur_faults_fini(&said);
+  free(path);
+  return resource;
+}
+
+static amur_status write_json(json_t *root, const char *path, amur_err *err) {
   char *text = root ? ami_json_text(root, JSON_INDENT(1)) : NULL;
   const amur_status status =
       text ? amur_file_write(path, text, err) : amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", path);
   free(text);
+  return status;
+}
+
+amur_status amur_corridor_datapackage(const amur_corridor *corridor, const char *path, amur_err *err) {
+  json_t *resources = json_array();
+  for (int i = 0; i < AMUR_N_TABLE; i++) {
+    if (!has_table(corridor, (amur_id_kind)i)) continue;
+    amur_err why = {0};
+    json_t *resource = resource_of(corridor, i, &why);
+    if (why.status) {
+      json_decref(resources);
+      return amur_fail(err, why.status, 0, "%s", why.text);
+    }
+    amur_json_append(&resources, resource);
+  }
+  json_t *root =
+      json_pack("{s:s, s:o, s:s, s:o, s:o}", "profile", "tabular-data-package", "name", package_name(corridor->name),
+                "title", corridor->name, "resources", resources, "amur:changes", changes());
+  const amur_status status = write_json(root, path, err);
   json_decref(root);
   return status;
+}
+
+char *amur_corridor_columns(void) {
+  json_t *tables = json_array();
+  for (int i = 0; i < AMUR_N_TABLE; i++) {
+    const amur_table_type *t = &ami_table_types[i];
+    json_t *fields = json_array();
+    for (int k = 0; k < t->n_column; k++) amur_json_append(&fields, field_of(&t->column[k], k == 0 && !t->repeats));
+    char *member = t->family ? amur_format("%s<%s_id>", t->family, ami_id_names[t->family_of]) : NULL;
+    if (t->family) amur_json_append(&fields, member ? member_of(t, member) : NULL);
+    free(member);
+    amur_json_append(&tables, json_pack("{s:s, s:s, s:{s:o}}", "name", ami_id_names[i], "description", t->help,
+                                        "schema", "fields", fields));
+  }
+  json_t *root = json_pack("{s:o, s:o}", "resources", tables, "amur:changes", changes());
+  char *text = root ? ami_json_text(root, JSON_INDENT(1)) : NULL;
+  json_decref(root);
+  return text;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * read_money.c -- sources, projects, loans, counts and parameters: what single cells do not show.
+ * read_money.c -- sources, projects, loans and parameters: what single cells do not show.
  * The ranges of source.csv and the unknowns of parameter.csv become changes here, with file and line for messages.
  */
 #include <amur/corridor.h>
@@ -88,25 +88,6 @@ static void finish_loans(corridor_reader *in) {
   }
 }
 
-static void finish_observed(corridor_reader *in) {
-  amur_corridor *c = in->corridor;
-  for (int i = 0; i < c->n_observed; i++) {
-    amur_observed_row *o = &c->observed[i];
-    ami_corridor_preset(in, &o->name, o->id);
-    if (o->from != AMUR_DAY_NONE && o->to != AMUR_DAY_NONE && o->from > o->to)
-      ami_corridor_fault(in, AMUR_ID_OBSERVED, i, "to", AMUR_FAULT_ERROR, "a day before from", "a day not before from",
-                         NULL);
-    if (!o->direction || !*o->direction || o->crossing < 0) continue;
-    bool found = false;
-    for (int a = 0; a < c->n_link && !found; a++)
-      found =
-          c->link[a].crossing == o->crossing && c->link[a].direction && strcmp(c->link[a].direction, o->direction) == 0;
-    if (!found)
-      ami_corridor_fault(in, AMUR_ID_OBSERVED, i, "direction", AMUR_FAULT_ERROR, o->direction,
-                         "a direction of the crossing's links", NULL);
-  }
-}
-
 static void name_change(corridor_reader *in, amur_id_kind table, int row, amur_change *change) {
   change->file = ami_corridor_text(in, in->table[table].file);
   change->row = in->table[table].line[row];
@@ -178,7 +159,6 @@ void ami_corridor_finish_money(corridor_reader *in) {
   finish_projects(in);
   finish_loans(in);
   finish_countries(in);
-  finish_observed(in);
   finish_parameters(in);
   for (int i = 0; i < c->n_rule; i++) name_change(in, AMUR_ID_RULE, i, &c->rule[i]);
 }

@@ -31,7 +31,7 @@ static int find_column(const amur_table *t, const char *const *name, amur_faults
   return -1;
 }
 
-static int32_t zone_of(const amur_table *t, int row, int column, const amur_map *zones, amur_faults *faults) {
+int32_t ami_csv_zone(const amur_table *t, int row, int column, const amur_map *zones, amur_faults *faults) {
   const char *name = amur_table_cell(t, row, column);
   const int32_t z = amur_map_find(zones, name);
   if (z < 0)
@@ -40,24 +40,38 @@ static int32_t zone_of(const amur_table *t, int row, int column, const amur_map 
   return z;
 }
 
-/* False if out of memory. */
-static bool read_rows(const amur_table *t, const amur_network *net, trip_list *list, amur_faults *faults) {
+bool ami_csv_ends(const amur_table *t, int *o, int *d, amur_faults *faults) {
   static const char *const origin[] = {"origin", "o_zone_id", "o_zone",    "orig_taz", "orig",
                                        "o",      "from",      "from_zone", "i",        NULL};
   static const char *const destination[] = {"destination", "d_zone_id", "d_zone",  "dest_taz", "dest",
                                             "d",           "to",        "to_zone", "j",        NULL};
-  static const char *const trips[] = {"trips", "volume", "total", "flow", "demand", "value", NULL};
-  const int o = find_column(t, origin, faults), d = find_column(t, destination, faults);
-  const int v = find_column(t, list->column ? list->column : trips, faults);
+  *o = find_column(t, origin, faults);
+  *d = find_column(t, destination, faults);
+  return *o >= 0 && *d >= 0;
+}
+
+static const char *const trips_names[] = {"trips", "volume", "total", "flow", "demand", "value", NULL};
+
+bool ami_csv_is_trips(const char *column) {
+  for (int k = 0; trips_names[k]; k++)
+    if (same_name(column, trips_names[k])) return true;
+  return false;
+}
+
+/* False if out of memory. */
+static bool read_rows(const amur_table *t, const amur_network *net, trip_list *list, amur_faults *faults) {
+  int o, d;
+  const bool ends = ami_csv_ends(t, &o, &d, faults);
+  const int v = find_column(t, list->column ? list->column : trips_names, faults);
   const size_t n_error = faults->n_error;
   amur_map zones = {0};
   bool have_memory = true;
   for (int32_t z = 0; z < net->n_zone; z++) amur_map_add(&zones, net->zone_id[z], z, NULL);
   if (zones.no_memory) amur_faults_no_memory(faults, t->file); /* a zone that is missing is no fault then */
-  for (int i = 0; o >= 0 && d >= 0 && v >= 0 && i < t->n_row && have_memory; i++) {
+  for (int i = 0; ends && v >= 0 && i < t->n_row && have_memory; i++) {
     if (list->gaps && !*amur_table_cell(t, i, v)) continue;
     const double x = amur_table_real(t, i, v, true, NAN, 0, DBL_MAX, faults);
-    const int32_t from = zone_of(t, i, o, &zones, faults), to = zone_of(t, i, d, &zones, faults);
+    const int32_t from = ami_csv_zone(t, i, o, &zones, faults), to = ami_csv_zone(t, i, d, &zones, faults);
     if (faults->n_error - n_error >= TRIPS_MAX_FAULT) break;
     if (from >= 0 && to >= 0 && x >= 0) have_memory = ami_trips_add(list, from, to, x, t->line[i]);
   }
@@ -76,14 +90,30 @@ bool ami_csv_trips_read(const char *path, const amur_network *network, trip_list
   return faults->n_error == n_error;
 }
 
+void ami_csv_lose(const char *path, const amur_network *network, lost_list *lost) {
+  amur_table t = {0};
+  amur_faults said = {0};
+  int o, d;
+  (void)network;
+  if (amur_table_read(path, &t, &said) && ami_csv_ends(&t, &o, &d, &said)) {
+    const int v = find_column(&t, trips_names, &said);
+    const char *const held[] = {t.column[o], t.column[d], v < 0 ? NULL : t.column[v], NULL};
+    ami_lost_columns(lost, &t, held, "pair");
+  }
+  amur_table_fini(&t);
+  amur_faults_fini(&said);
+}
+
 static void put_csv(FILE *f, const amur_network *net, const amur_trips *t) {
   fputs("origin,destination,trips\n", f);
   for (int32_t o = 0; o < t->n_zone; o++)
     for (size_t e = t->first[o]; e < t->first[o + 1]; e++) {
-      amur_output_cell(f, net->zone_id[o]);
+      amur_output_exact(f, net->zone_id[o]);
       fputc(',', f);
-      amur_output_cell(f, net->zone_id[t->destination[e]]);
-      fprintf(f, ",%.17g\n", t->trips[e]);
+      amur_output_exact(f, net->zone_id[t->destination[e]]);
+      fputc(',', f);
+      amur_output_number(f, t->trips[e]);
+      fputc('\n', f);
     }
 }
 

@@ -149,10 +149,15 @@ static amur_vdf read_vdf(const reader *r, int row, double length, amur_faults *f
   amur_vdf f = {.kind = AMUR_VDF_BPR};
   f.t0 = number(t, row, "VDF_fftt1", -1, 0, 1e9, faults);
   f.cap = number(t, row, "VDF_cap1", -1, AMUR_ABOVE_ZERO, 1e12, faults);
-  f.p[0] = number(t, row, "VDF_alpha1", 0.15, 0, 1e9, faults);
-  f.p[1] = number(t, row, "VDF_beta1", 4, 1, 1e3, faults);
+  f.p[0] = number(t, row, "VDF_alpha1", 0.15, 0, 1e12, faults);
+  f.p[1] = number(t, row, "VDF_beta1", 4, 0, 1e3, faults);
+  if (f.p[1] > 0 && f.p[1] < 1)
+    fault(t, row, "VDF_beta1", amur_table_cell(t, row, amur_table_column(t, "VDF_beta1")), "0, or at least 1", NULL,
+          faults);
   if (f.t0 < 0) f.t0 = r->units.minutes * length / number(t, row, "free_speed", NAN, AMUR_ABOVE_ZERO, 1e3, faults);
-  if (f.cap < 0)
+  if (f.cap < 0 && !(f.p[0] > 0) && !*amur_table_cell(t, row, amur_table_column(t, "capacity")))
+    f = (amur_vdf){.kind = AMUR_VDF_CONSTANT, .t0 = f.t0, .cap = 1}; /* no delay, and so no limit */
+  else if (f.cap < 0)
     f.cap = number(t, row, "capacity", NAN, AMUR_ABOVE_ZERO, 1e12, faults) *
             number(t, row, "lanes", 1, AMUR_ABOVE_ZERO, 100, faults);
   if (faults->n_error == n_error && isnan(f.t0))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * network_file.c -- networks as they stand in files: memory, look-up, and what the writers share.
  */
+#include <amur/output.h>
 #include "format.h"
 #include <math.h>
 #include <stdlib.h>
@@ -32,12 +33,10 @@ int32_t amur_network_zone(const amur_network *network, const char *id) {
 /* ---- what writers share ------------------------------------------------------------------------ */
 
 bool ami_bpr_of(const amur_vdf *f, bpr_link *link) {
-  const bool constant = f->kind == AMUR_VDF_CONSTANT || (f->kind == AMUR_VDF_BPR && !(f->p[1] > 0));
+  const bool constant = f->kind == AMUR_VDF_CONSTANT;
   if (!constant && f->kind != AMUR_VDF_BPR) return false;
-  *link = (bpr_link){.t0 = constant ? amur_vdf_time(f, 0) : f->t0,
-                     .cap = f->cap > 0 && isfinite(f->cap) ? f->cap : 1, /* of a constant: any will do */
-                     .b = constant ? 0 : f->p[0],
-                     .power = constant ? 1 : f->p[1]};
+  *link = constant ? (bpr_link){.t0 = f->t0, .cap = INFINITY, .b = 0, .power = 1}
+                   : (bpr_link){.t0 = f->t0, .cap = f->cap > 0 ? f->cap : INFINITY, .b = f->p[0], .power = f->p[1]};
   return true;
 }
 
@@ -48,6 +47,41 @@ amur_status ami_bpr_check(const amur_network *net, amur_err *err) {
       return amur_fail(err, AMUR_E_DOMAIN, 0, "link %s has the delay function %s, which the format cannot say",
                        net->link_id[a], amur_vdf_name(net->vdf[a].kind));
   return AMUR_OK;
+}
+
+amur_status ami_zones_check(const amur_network *net, amur_err *err) {
+  int32_t *zone = amur_alloc((size_t)net->graph.n_node, sizeof *zone); /* from 1 */
+  amur_status status = zone ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "%d nodes", net->graph.n_node);
+  for (int32_t z = 0; !status && z < net->n_zone; z++) {
+    const int32_t other = zone[net->zone_node[z]];
+    zone[net->zone_node[z]] = z + 1;
+    if (other)
+      status = amur_fail(err, AMUR_E_DOMAIN, 0, "zones %s and %s are both at node %s, which the format cannot say",
+                         net->zone_id[other - 1], net->zone_id[z], net->node_id[net->zone_node[z]]);
+  }
+  free(zone);
+  return status;
+}
+
+const char *ami_link_cell(const amur_link_table *links, int32_t link, int column) {
+  const int32_t row = links->row ? links->row[link] : -1;
+  return row < 0 ? "" : amur_table_cell(&links->table, row, column);
+}
+
+bool ami_is_among(const char *name, const char *const *others) {
+  while (*others && strcmp(*others, name) != 0) others++;
+  return *others != NULL;
+}
+
+amur_status ami_file_copy(const char *from, const char *to, amur_err *err) {
+  amur_output out = {0};
+  size_t n = 0;
+  char *bytes = amur_file_read(from, &n, err);
+  if (!bytes) return err && err->status ? err->status : AMUR_E_IO;
+  amur_status status = amur_output_open(&out, to, err);
+  if (!status) fwrite(bytes, 1, n, out.f);
+  free(bytes);
+  return amur_output_close(&out, status, err);
 }
 
 bool ami_node_rows(const amur_network *net, const amur_table *nodes, int32_t *row) {

@@ -45,6 +45,28 @@ bool ami_omx_begin(omx_errors *errors, const char *path) {
 
 void ami_omx_end(omx_errors *errors) { H5Eset_auto2(H5E_DEFAULT, errors->print, errors->context); }
 
+enum { IMAGE_STEP_BYTES = 1 << 20 };
+
+/* HDF5 takes a failed write for done in places and crashes at the end in others (1.10), so it writes into memory, and
+ * the file is written as all others are. */
+amur_status ami_omx_image(omx_errors *errors, bool (*fill)(hid_t file, void *context), void *context, FILE *to,
+                          amur_err *err) {
+  static const char nowhere[] = "/dev/null/image"; /* a name that no file has: HDF5 would read the old one first */
+  const hid_t how = H5Pcreate(H5P_FILE_ACCESS);
+  void **image = NULL;
+  const hid_t file =
+      H5Pset_fapl_core(how, IMAGE_STEP_BYTES, false) >= 0 ? H5Fcreate(nowhere, H5F_ACC_TRUNC, H5P_DEFAULT, how) : -1;
+  bool good = file >= 0 && fill(file, context) && H5Fflush(file, H5F_SCOPE_GLOBAL) >= 0;
+  const ssize_t n = good ? H5Fget_file_image(file, NULL, 0) : -1;
+  good = n > 0 && H5Fget_vfd_handle(file, how, (void **)&image) >= 0;
+  if (good) fwrite(*image, 1, (size_t)n, to); /* closing sees what went wrong */
+  if (file >= 0) H5Fclose(file);
+  H5Pclose(how);
+  if (good) return AMUR_OK;
+  if (!errors->failure.status) return amur_fail(err, AMUR_E_NOMEM, 0, "%s", errors->path); /* nothing else is left */
+  return amur_fail(err, errors->failure.status, 0, "%s", errors->failure.text);
+}
+
 void ami_omx_names(hid_t group, char text[160]) {
   H5G_info_t info;
   size_t n = 0;

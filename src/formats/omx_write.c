@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK_CELLS = 1 << 15, IMAGE_STEP_BYTES = 1 << 20 };
+enum { CHUNK_CELLS = 1 << 15 };
 
 /* Texts like 17 and not like 017, which would come back as 17. */
 static bool is_number(const char *id) {
@@ -128,33 +128,14 @@ static bool write_matrix(hid_t group, const amur_matrices *m, int k) {
   return good;
 }
 
-static bool write_all(hid_t file, const amur_matrices *m) {
+static bool write_all(hid_t file, void *matrices) {
+  const amur_matrices *m = matrices;
   bool good = write_root(file, m->n_zone) && write_lookup(file, m);
   const hid_t group = good ? H5Gcreate2(file, "data", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT) : -1;
   good = good && group >= 0;
   for (int k = 0; good && k < m->n_matrix; k++) good = write_matrix(group, m, k);
   if (group >= 0) H5Gclose(group);
-  return good && H5Fflush(file, H5F_SCOPE_GLOBAL) >= 0;
-}
-
-/* HDF5 takes a failed write for done in places and crashes at the end in others (1.10), so it writes into memory, and
- * the file is written as all others are. */
-static amur_status write_image(const amur_matrices *m, omx_errors *errors, FILE *to, amur_err *err) {
-  const hid_t how = H5Pcreate(H5P_FILE_ACCESS);
-  static const char nowhere[] = "/dev/null/image"; /* a name that no file has: HDF5 would read the old one first */
-  void **image = NULL;
-  bool good = H5Pset_fapl_core(how, IMAGE_STEP_BYTES, false) >= 0;
-  const hid_t file = good ? H5Fcreate(nowhere, H5F_ACC_TRUNC, H5P_DEFAULT, how) : -1;
-  good = file >= 0 && write_all(file, m);
-  const ssize_t n = good ? H5Fget_file_image(file, NULL, 0) : -1;
-  good = n > 0 && H5Fget_vfd_handle(file, how, (void **)&image) >= 0;
-  if (good) fwrite(*image, 1, (size_t)n, to); /* closing sees what went wrong */
-  if (file >= 0) H5Fclose(file);
-  H5Pclose(how);
-  if (good) return AMUR_OK;
-  if (!errors->failure.status) return amur_fail(err, AMUR_E_NOMEM, 0, "%s", errors->path); /* nothing else is left */
-  *err = errors->failure;
-  return err->status;
+  return good;
 }
 
 amur_status amur_omx_write(const char *path, const amur_matrices *matrices, amur_err *err) {
@@ -167,7 +148,8 @@ amur_status amur_omx_write(const char *path, const amur_matrices *matrices, amur
     why = hdf5.failure;
     status = why.status;
   } else if (!status) {
-    status = write_image(matrices, &hdf5, out.f, &why);
+    amur_matrices all = *matrices;
+    status = ami_omx_image(&hdf5, write_all, &all, out.f, &why);
     ami_omx_end(&hdf5);
   }
   status = amur_output_close(&out, status, &why);
@@ -175,18 +157,41 @@ amur_status amur_omx_write(const char *path, const amur_matrices *matrices, amur
   return status;
 }
 
-/* "F.omx:NAME"; the matrix is called trips if it has no name. */
+/* "F.omx:NAME": its file and, where it is named, the name of the matrix; free().  False if memory is out. */
+static bool split(const char *path, char **file, const char **name) {
+  const char *end = ami_omx_path_end(path);
+  *name = end && *end ? end + 1 : NULL;
+  *file = end ? amur_format("%.*s", (int)(end - path), path) : amur_strdup(path);
+  return *file != NULL;
+}
+
+amur_status ami_omx_matrices_write(const char *path, const matrix_set *set, lost_list *lost, amur_err *err) {
+  char *file;
+  const char *name;
+  (void)lost; /* it keeps what they hold */
+  if (!split(path, &file, &name)) return amur_fail(err, AMUR_E_NOMEM, 0, "%s", path);
+  const amur_network *net = set->network;
+  const bool own = !name || set->n > 1;
+  const amur_matrices all = {net->n_zone, (const char *const *)net->zone_id, set->n,
+                             own ? (const char *const *)set->name : &name, (const double *const *)set->value};
+  const amur_status status = own && name ? amur_fail(err, AMUR_E_USAGE, 0, "%s: one name for %d matrices", path, set->n)
+                                         : amur_omx_write(file, &all, err);
+  free(file);
+  return status;
+}
+
+/* The matrix is called trips if it has no name. */
 amur_status ami_omx_trips_write(const char *path, const amur_network *net, const amur_trips *t, amur_err *err) {
   const size_t n = (size_t)t->n_zone;
   double *cells = amur_alloc(n * n, sizeof *cells);
-  char *file = amur_strdup(path);
-  if (!cells || !file) {
+  char *file;
+  const char *name;
+  if (!split(path, &file, &name) || !cells) {
     free(cells);
     free(file);
     return amur_fail(err, AMUR_E_NOMEM, 0, "%s: %zu zones", path, n);
   }
-  const char *end = ami_omx_path_end(path), *name = end && *end ? end + 1 : "trips";
-  if (end) file[end - path] = 0;
+  if (!name) name = "trips";
   for (size_t o = 0; o < n; o++)
     for (size_t e = t->first[o]; e < t->first[o + 1]; e++) cells[o * n + (size_t)t->destination[e]] = t->trips[e];
   const double *const matrix[] = {cells};

@@ -28,7 +28,7 @@ static bool fill(const trip_list *list, int32_t n_zone, amur_trips *trips) {
 
 static bool read_list(const char *path, const amur_network *network, trip_list *list, amur_faults *faults) {
   *list = (trip_list){.toll_factor = NAN};
-  return ami_trips_format(path, false)->read(path, network, list, faults);
+  return ami_trips_format(path)->read(path, network, list, faults);
 }
 
 /* The list as a table, unless reading it failed. */
@@ -60,8 +60,10 @@ bool amur_costs_read(const char *path, const char *column, const amur_network *n
   return finish(good, path, network, &list, costs, faults);
 }
 
-amur_status amur_trips_write(const char *path, const amur_network *network, const amur_trips *trips, amur_err *err) {
-  return ami_trips_format(path, true)->write(path, network, trips, err);
+amur_status amur_trips_write(const char *path, const char *format, const amur_network *network, const amur_trips *trips,
+                             amur_err *err) {
+  const trips_format *f = ami_trips_target(path, format, err);
+  return f ? f->write(path, network, trips, err) : AMUR_E_USAGE;
 }
 
 /* ---- pairs without a path ---------------------------------------------------------------------- */

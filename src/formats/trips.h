@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * trips.h -- what the readers of trips share: a list of pairs with their places in the file.
+ * trips.h -- what the readers of trips share: a list of pairs with their places in the file, and matrices.
  * A reader adds pairs in whatever order they come, then has them checked; trips.c makes them the table of amur_trips.
  */
 #ifndef AMUR_FORMATS_TRIPS_H
@@ -28,5 +28,29 @@ bool ami_trips_add(trip_list *list, int32_t origin, int32_t destination, double 
 /* Sorts by pair; pairs given twice and a list without trips are faults. */
 void ami_trips_check(trip_list *list, const amur_network *network, const char *file, amur_faults *faults);
 void ami_trips_fini(trip_list *list);
+
+/* ---- every matrix of a file (trip_list.c) -------------------------------------------------------- */
+
+/* Owns its matrices; zeroed is a valid start. */
+typedef struct {
+  const amur_network *network; /* whose zones are rows and columns */
+  int n;
+  size_t room, room_value, n_infinite; /* n_infinite: cells that were, and have no value now */
+  char **name;                         /* [n] */
+  double **value;                      /* [n] of [n_zone * n_zone], rows being origins; NAN: no value */
+} matrix_set;
+
+/* Adds a matrix of zeros; NULL if memory is out. */
+double *ami_matrices_add(matrix_set *set, const char *name);
+void ami_matrices_fini(matrix_set *set);
+
+/* ---- tables of pairs (csv_trips.c) --------------------------------------------------------------- */
+
+/* Columns of origin and destination; false with faults. */
+bool ami_csv_ends(const amur_table *t, int *origin, int *destination, amur_faults *faults);
+/* Is the column one of those that trips are usually called by? */
+bool ami_csv_is_trips(const char *column);
+/* The zone that a cell names, -1 with a fault. */
+int32_t ami_csv_zone(const amur_table *t, int row, int column, const amur_map *zones, amur_faults *faults);
 
 #endif

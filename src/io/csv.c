@@ -236,19 +236,34 @@ static bool is_formula(const char *text) {
   return *text && strchr("=+-@\t\r", *text) && !amur_parse_real(text, &value);
 }
 
-/* Quotes are needed where a reader would take a part of the text for something else; a leading blank or # is in the
- * reader above. */
-void amur_csv_cell(const char *text, void (*put)(void *to, const char *piece, size_t n), void *to) {
-  const bool formula = is_formula(text);
-  if (!formula && !strpbrk(text, ",\"\r\n") && *text != ' ' && *text != '#') {
-    put(to, text, strlen(text));
-    return;
-  }
-  put(to, formula ? "\"'" : "\"", formula ? 2 : 1); /* an apostrophe makes it a text */
+/* Quotes are needed where a reader would take a part of the text for something else; blanks at the ends and a leading #
+ * are in the reader above. */
+static bool needs_quotes(const char *text) {
+  const size_t n = strlen(text);
+  return strpbrk(text, ",\"\r\n") || (n && (strchr(" \t#", *text) || strchr(" \t", text[n - 1])));
+}
+
+/* The text between `open` and a quote, quotes of its own doubled. */
+static void put_quoted(const char *text, const char *open, amur_csv_put put, void *to) {
+  put(to, open, strlen(open));
   for (const char *quote; (quote = strchr(text, '"')); text = quote + 1) {
     put(to, text, (size_t)(quote - text));
     put(to, "\"\"", 2);
   }
   put(to, text, strlen(text));
   put(to, "\"", 1);
+}
+
+void amur_csv_exact(const char *text, amur_csv_put put, void *to) {
+  if (needs_quotes(text))
+    put_quoted(text, "\"", put, to);
+  else
+    put(to, text, strlen(text));
+}
+
+void amur_csv_cell(const char *text, amur_csv_put put, void *to) {
+  if (is_formula(text))
+    put_quoted(text, "\"'", put, to); /* an apostrophe makes it a text */
+  else
+    amur_csv_exact(text, put, to);
 }

@@ -19,23 +19,50 @@ static void residuals(words *w, const report_index *ix) {
                 ami_word_percent(s->wait_residual).s);
 }
 
+typedef struct {
+  int n, within, floors, records;
+  int worst; /* row of the fit; -1: none deviates */
+} fit_counts;
+
+static void count_fit(const report_index *ix, int row, fit_counts *k) {
+  const amur_observed_score *s = &ix->result->fit[row].score;
+  const amur_observed_type *type = amur_observed_types[ix->corridor->observed[ix->result->fit[row].observed].kind];
+  k->n++;
+  k->within += s->within;
+  k->floors += type->is_floor;
+  k->records += type->model == AMUR_MODEL_SPANS;
+  if (isnan(s->deviation) || (type->is_floor && s->deviation >= 0))
+    return; /* a floor that is met is not deviated from */
+  if (k->worst < 0 || fabs(s->deviation) > fabs(ix->result->fit[k->worst].score.deviation)) k->worst = row;
+}
+
+/* Floors and records among the observations, which are no means. */
+static void special_kinds(words *w, const fit_counts *k) {
+  if (!k->floors && !k->records) return;
+  ami_words_add(w, " (among them ");
+  if (k->floors) ami_words_add(w, "%d floor%s", k->floors, k->floors == 1 ? "" : "s");
+  if (k->floors && k->records) ami_words_add(w, " and ");
+  if (k->records) ami_words_add(w, "%d record%s", k->records, k->records == 1 ? "" : "s");
+  ami_words_add(w, ")");
+}
+
 /* Observations whose days the run does not cover are left out: there is nothing to compare them with. */
 static void fit_of(words *w, const report_index *ix, bool calibrate) {
-  int n = 0, within = 0, worst = -1;
-  for (int i = 0; i < ix->result->n_fit; i++) {
-    const amur_fit_result *f = &ix->result->fit[i];
-    if (!f->covered || ix->corridor->observed[f->observed].calibrate != calibrate) continue;
-    n++;
-    within += f->within;
-    if (worst < 0 || fabs(f->deviation) > fabs(ix->result->fit[worst].deviation)) worst = i;
-  }
-  if (!n) return;
-  const amur_fit_result *f = &ix->result->fit[worst];
+  fit_counts k = {.worst = -1};
+  for (int i = 0; i < ix->result->n_fit; i++)
+    if (ix->result->fit[i].covered && ix->corridor->observed[ix->result->fit[i].observed].calibrate == calibrate)
+      count_fit(ix, i, &k);
+  if (!k.n) return;
   ami_words_sentence(w);
-  ami_words_add(w, "Of %d observations %s, %d %s within tolerance; the largest deviation is %s (%s).", n,
-                calibrate ? "that the model was fitted to" : "that were held out of the fitting", within,
-                within == 1 ? "is" : "are", ami_word_signed_percent(f->deviation).s,
-                ix->corridor->observed[f->observed].name);
+  ami_words_add(w, "Of %d observation%s %s", k.n, k.n == 1 ? "" : "s",
+                calibrate ? "that the model was fitted to" : "held out of the fitting");
+  special_kinds(w, &k);
+  ami_words_add(w, ", %d %s within tolerance", k.within, k.within == 1 ? "is" : "are");
+  if (k.worst >= 0)
+    ami_words_add(w, "; the largest deviation is %s (%s)",
+                  ami_word_signed_percent(ix->result->fit[k.worst].score.deviation).s,
+                  ix->corridor->observed[ix->result->fit[k.worst].observed].name);
+  ami_words_add(w, ".");
 }
 
 /* The assumption that moves the first crossing most, between its low and its high end, all else equal. */

@@ -25,7 +25,19 @@ static cell_value measure_of(const amur_result *r, const void *row) {
 }
 
 static cell_value unit_of(const amur_result *r, const void *row) {
-  return (cell_value){.text = count_of(r, row)->per_day ? "per_day" : "total"};
+  const amur_observed_row *o = count_of(r, row);
+  const bool has_unit = amur_observed_types[o->kind]->unit != AMUR_UNIT_NONE;
+  return (cell_value){.text = !has_unit ? "1" : o->per_day ? "per_day" : "total"};
+}
+
+static cell_value kind_of(const amur_result *r, const void *row) {
+  return (cell_value){.text = amur_observed_types[count_of(r, row)->kind]->name};
+}
+
+static cell_value span_of(const amur_result *r, const void *row) {
+  static const char *const span[] = {"day", "week", "month", "year"};
+  const amur_observed_row *o = count_of(r, row);
+  return (cell_value){.text = amur_observed_types[o->kind]->model == AMUR_MODEL_SPANS ? span[o->span] : ""};
 }
 
 static const result_column fit_columns[] = {
@@ -37,6 +49,10 @@ static const result_column fit_columns[] = {
              "the fit."},
     {"calibrate", CELL_BOOL, offsetof(amur_observed_row, calibrate), IN_JSON, .at = observed_of,
      .help = "whether the model was fitted to it; else it was held out"},
+    {"kind", CELL_TEXT, 0, IN_CSV | IN_JSON, .json_order = 1, .cell = kind_of, .title = "Kind of observation",
+     .help =
+         "What the figure says of the flow: a mean of a day or a sum of all days, a floor (at_least), the largest of "
+         "many spans (maximum), a count of a few days, a share of a flow, an elasticity."},
     {"measure", CELL_TEXT, 0, IN_CSV | IN_JSON, .cell = measure_of, .help = "`vehicles`, `tonnes` or `units`"},
     {"crossing", CELL_ID, offsetof(amur_observed_row, crossing), IN_CSV | IN_JSON, .at = observed_of,
      .names = AMUR_ID_CROSSING},
@@ -49,30 +65,51 @@ static const result_column fit_columns[] = {
     {"from", CELL_DAY, offsetof(amur_observed_row, from), IN_CSV | IN_JSON, .at = observed_of,
      .help = "first day counted"},
     {"to", CELL_DAY, offsetof(amur_observed_row, to), IN_CSV | IN_JSON, .at = observed_of, .help = "last day counted"},
-    {"unit", CELL_TEXT, 0, IN_CSV, .cell = unit_of, .help = "`per_day` or `total`"},
+    {"span", CELL_TEXT, 0, IN_CSV | IN_JSON, .json_order = 1, .cell = span_of,
+     .help = "`day`, `week`, `month` or `year` that a maximum is the largest of; empty for other kinds"},
+    {"days", CELL_REAL, offsetof(amur_fit_result, days), IN_JSON, .json_order = 1, .unit = "days",
+     .help = "that the figure covers; of a maximum each span"},
+    {"unit", CELL_TEXT, 0, IN_CSV, .cell = unit_of, .help = "`per_day` or `total`; `1` of a share or an elasticity"},
     {"observed", CELL_REAL, offsetof(amur_observed_row, value), IN_CSV | IN_JSON, .at = observed_of, .json = "value",
-     .unit = "that of the count", .help = "the count"},
+     .unit = "that of the count", .help = "the figure"},
     {"per_day", CELL_BOOL, offsetof(amur_observed_row, per_day), IN_JSON, .at = observed_of,
      .help = "whether it is a mean of a day; else the sum over all days"},
-    {"model", CELL_REAL, offsetof(amur_fit_result, model), IN_CSV | IN_JSON, .json_order = 1,
-     .unit = "that of the count", .help = "the same by the model"},
-    {"deviation", CELL_REAL, offsetof(amur_fit_result, deviation), IN_CSV | IN_JSON, .json_order = 1, .unit = "1",
-     .title = "Deviation", .help = "Model divided by observation, less one."},
+    {"model", CELL_REAL, offsetof(amur_fit_result, score.model), IN_CSV | IN_JSON, .json_order = 1,
+     .unit = "that of the count",
+     .help = "the same by the model; of a maximum the median of its record; empty where it has no such value"},
+    {"deviation", CELL_REAL, offsetof(amur_fit_result, score.deviation), IN_CSV | IN_JSON, .json_order = 1, .unit = "1",
+     .title = "Deviation",
+     .help = "Model divided by observation, less one; of a share the difference of the logarithms of the odds."},
     {"tolerance", CELL_REAL, offsetof(amur_observed_row, tolerance), IN_CSV | IN_JSON, .at = observed_of, .unit = "1",
      .title = "Tolerance",
-     .help = "Largest deviation at which model and observation are said to agree; set with the observation, before "
-             "the fit."},
+     .help =
+         "Two standard deviations of an observation's noise, relative to it, beside the scatter of single days; set "
+         "with the observation, before the fit. Where nothing else scatters it is the largest deviation at which "
+         "model and observation are said to agree."},
+    {"z", CELL_REAL, offsetof(amur_fit_result, score.z), IN_CSV | IN_JSON, .json_order = 1, .unit = "1",
+     .title = "Deviation in standard deviations",
+     .help = "Of the noise that the observation's kind has: above zero where the model is above. Two are agreed."},
+    {"misfit", CELL_REAL, offsetof(amur_fit_result, score.misfit), IN_CSV | IN_JSON, .json_order = 1, .unit = "1",
+     .title = "Misfit",
+     .help =
+         "What the row adds to the sum that calibration makes small: -2 times the logarithm of its likelihood, less "
+         "the least that it could be. Of a mean or sum the square of its standard deviations; of a floor that is met "
+         "with room, nothing."},
+    {"low", CELL_REAL, offsetof(amur_fit_result, score.low), IN_CSV | IN_JSON, .json_order = 1,
+     .unit = "that of the count", .help = "least that the model may say to be within"},
+    {"high", CELL_REAL, offsetof(amur_fit_result, score.high), IN_CSV | IN_JSON, .json_order = 1,
+     .unit = "that of the count", .help = "most; empty: no most"},
     {"source", CELL_TEXT, offsetof(amur_observed_row, source), IN_JSON, .at = observed_of, .help = "id in source.csv"},
     {"covered", CELL_BOOL, offsetof(amur_fit_result, covered), IN_CSV | IN_JSON, .json_order = 1,
-     .help = "whether the run's days cover those of the count"},
-    {"within", CELL_BOOL, offsetof(amur_fit_result, within), IN_CSV | IN_JSON, .json_order = 1,
-     .help = "whether the deviation is within the tolerance"},
+     .help = "whether the run's days cover those of the count, and the model has such a value"},
+    {"within", CELL_BOOL, offsetof(amur_fit_result, score.within), IN_CSV | IN_JSON, .json_order = 1,
+     .help = "whether they agree: at most two standard deviations apart, of a floor at most two below"},
 };
 
 const result_table ami_fit_table = {
     .file = "fit",
     .json = "fit",
-    .help = "counts of observed.csv beside the model, in the base",
+    .help = "rows of observed.csv beside the model, in the base",
     RESULT_COLUMNS(fit_columns),
     RESULT_ROWS(fit),
 };

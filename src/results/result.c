@@ -59,23 +59,45 @@ static double flow_measure(const amur_corridor *c, const amur_flow_result *f, am
   }
 }
 
-double amur_result_count(const amur_result *r, int scenario, int crossing, const char *direction,
-                         const char *commodities, const char *vehicles, amur_measure measure, amur_day from,
-                         amur_day to) {
+/* The span that holds the day, or 0 where it comes before them all. */
+static int span_of(int n, const amur_day *edge, amur_day day) {
+  int low = 0, high = n;
+  while (high - low > 1) {
+    const int middle = (low + high) / 2;
+    *(edge[middle] <= day ? &low : &high) = middle;
+  }
+  return low;
+}
+
+static bool is_counted(const amur_corridor *c, const amur_counted *what, const amur_flow_result *f) {
+  const amur_link_row *l = &c->link[f->link];
+  if (l->crossing != what->crossing) return false;
+  if (what->direction && *what->direction && strcmp(what->direction, l->direction) != 0) return false;
+  return amur_list_has(what->commodities, c->commodity[f->commodity].id) &&
+         amur_list_has(what->vehicles, c->vehicle[f->vehicle].id);
+}
+
+void amur_result_add_counts(const amur_result *r, int scenario, const amur_counted *what, int n, const amur_day *edge,
+                            amur_sum *sum) {
   const amur_corridor *c = r->corridor;
-  assert(crossing >= 0 && crossing < c->n_crossing && scenario >= 0 && scenario < r->n_scenario);
-  amur_sum sum = {0, 0}; /* compensated, so that the order of flows does not show in the last digits */
+  assert(what->crossing >= 0 && what->crossing < c->n_crossing && scenario >= 0 && scenario < r->n_scenario && n > 0);
   for (int i = 0; i < r->n_flow; i++) {
     const amur_flow_result *f = &r->flow[i];
     const amur_period_result *p = &r->period[f->period];
-    const amur_link_row *l = &c->link[f->link];
-    const amur_day first = p->from > from ? p->from : from, last = p->to < to ? p->to : to;
-    if (p->scenario != scenario || l->crossing != crossing || last < first) continue;
-    if (direction && *direction && strcmp(direction, l->direction) != 0) continue;
-    if (!amur_list_has(commodities, c->commodity[f->commodity].id) ||
-        !amur_list_has(vehicles, c->vehicle[f->vehicle].id))
-      continue;
-    amur_sum_add(&sum, flow_measure(c, f, measure) * (last - first + 1));
+    if (p->scenario != scenario || p->to < edge[0] || p->from >= edge[n] || !is_counted(c, what, f)) continue;
+    for (int k = span_of(n, edge, p->from); k < n && edge[k] <= p->to; k++) {
+      const amur_day first = p->from > edge[k] ? p->from : edge[k],
+                     after = p->to < edge[k + 1] ? p->to + 1 : edge[k + 1];
+      amur_sum_add(&sum[k], flow_measure(c, f, what->measure) * (after - first));
+    }
   }
+}
+
+double amur_result_count(const amur_result *r, int scenario, int crossing, const char *direction,
+                         const char *commodities, const char *vehicles, amur_measure measure, amur_day from,
+                         amur_day to) {
+  const amur_counted what = {crossing, direction, commodities, vehicles, measure};
+  amur_sum sum = {0, 0}; /* compensated, so that the order of flows does not show in the last digits */
+  amur_result_add_counts(r, scenario, &what, 1, (amur_day[]){from, to + 1}, &sum);
   return amur_sum_value(sum);
 }

@@ -1,23 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0
- * calibrate.c -- a few named parameters fitted to counts, with priors.
+ * calibrate.c -- a few named parameters fitted to observations, with priors.
  *
  * Maximum a posteriori by Gauss-Newton with Levenberg's damping (Tarantola 2005, ch. 3):
- *   minimise  sum_i [(m_i(p)/o_i - 1) / s_i]^2 + sum_j [(p_j - prior_j) / sd_j]^2,
- * s_i half the stated tolerance of observation i: what a user calls tolerance is taken for two standard deviations.
+ *   minimise  sum_i D_i(m(p)) + sum_j [(p_j - prior_j) / sd_j]^2,
+ * D_i = -2 ln(L_i / largest L_i) the misfit of observation i by its kind (<amur/observe.h>).  Of a mean or sum that is
+ * [(m/y - 1) / s]^2, s half the stated tolerance: what a user calls tolerance is taken for two standard deviations.
  *
- * With d_i = m_i/o_i - 1 and J its derivatives, an iteration solves
- *   (J' W J + P) step = -(J' W d + P (p - prior)),    W = diag 1/s_i^2,  P = diag 1/sd_j^2,
- * the diagonal grown by a factor 1 + damping (Marquardt 1963), which shortens the step and turns it downhill; damping
- * falls where the aim fell and grows tenfold where it did not.  Derivatives are differences: the model has simulations
- * in it.  Bounds are kept by clipping the step.
+ * The model's values m are one for each observation, of a record one for each span.  With g and w half the slope and
+ * half the curvature of D by each of them and J their derivatives, an iteration solves
+ *   (J' W J + P) step = -(J' g + P (p - prior)),    W = diag w,  P = diag 1/sd_j^2:
+ * of a likelihood that is not normal, iteratively reweighted least squares with the observed or expected curvature
+ * (Fisher scoring: Green 1984).  The diagonal is grown by a factor 1 + damping (Marquardt 1963), which shortens the
+ * step and turns it downhill; damping falls where the aim fell and grows tenfold where it did not.  Derivatives are
+ * differences: the model has simulations in it.  Bounds are kept by clipping the step.
  *
  * At the end the inverse of J' W J + P is the posterior covariance of a model that is linear there.  Its diagonal gives
  * each parameter's posterior standard deviation, and with it the share of the prior's variance that the data removed:
  * which parameters the data identify.
  *
+ * Rows that the run's days do not cover, or for which the model has no value, are left out and counted.
  * Every run of the model starts from the flows of the last one, on the curves that all of them share.
  */
 #include "collect.h"
+#include "observed.h"
 #include "reference.h"
 #include <math.h>
 #include <stdlib.h>
@@ -30,35 +35,42 @@ typedef struct {
   curve_cache *cache;
   run_case base;
   run_loop loop; /* the base's periods, solved again and again */
-  int *row;      /* [n] calibration rows of observed.csv */
-  int n, p, evaluations;
-  double *deviation, *trial; /* [n] model / observation - 1: at the parameters as they stand, and as they are tried */
-  double *jacobian;          /* [n * p] of deviation, row by observation */
-  double *normal, *factor;   /* [p * p] J' W J + P; room for its elimination */
+  int *row;      /* [n] rows of observed.csv that are fitted */
+  int *first;    /* [n + 1] where their model values begin */
+  int n, p, evaluations, n_left_out;
+  double *value, *trial;         /* [first[n]] model values: at the parameters as they stand, and as they are tried */
+  double *slope, *curvature;     /* [first[n]] of the misfit by them, half of either */
+  double *jacobian;              /* [first[n] * p] of the model values */
+  double *normal, *factor;       /* [p * p] J' W J + P; room for its elimination */
   double *gradient, *step, *old; /* [p] half the aim's; parameters before the step */
 } fit;
 
 /* ---- one evaluation ------------------------------------------------------------------------------ */
 
-/* Deviations of the calibration rows at the parameters in the corridor, from where the last evaluation left the
- * periods. */
-static amur_status evaluate(fit *f, int max_rounds, double *deviation, amur_err *err) {
+/* Model values of the fitted rows at the parameters in the corridor, from where the last evaluation left the periods.
+ */
+static amur_status evaluate(fit *f, int max_rounds, double *value, amur_err *err) {
   run_loop *loop = &f->loop;
   amur_result r = {0};
   f->evaluations++;
   amur_status status = ami_loop_prepare(loop, true, err);
   if (!status) status = ami_loop_solve(loop, max_rounds, NULL, NULL, err);
   if (!status) status = ami_collect_case(loop, &r, err);
-  if (!status) status = ami_collect_fit(f->corridor, &r, err);
-  for (int i = 0; i < f->n && !status; i++) deviation[i] = r.fit[f->row[i]].deviation;
+  for (int i = 0; i < f->n && !status; i++)
+    status = ami_observed_values(&r, &f->corridor->observed[f->row[i]], value + f->first[i], err);
   amur_result_fini(&r);
   return status;
 }
 
+static double misfit_of(const fit *f, int i, const double *value) {
+  const amur_observation seen = ami_observed_view(&f->corridor->observed[f->row[i]]);
+  return amur_observed_types[seen.kind]->misfit(&seen, value + f->first[i]);
+}
+
 /* What is minimised. */
-static double objective(const fit *f, const double *deviation) {
+static double objective(const fit *f, const double *value) {
   double sum = 0;
-  for (int i = 0; i < f->n; i++) sum += pow(deviation[i] / (0.5 * f->corridor->observed[f->row[i]].tolerance), 2);
+  for (int i = 0; i < f->n; i++) sum += misfit_of(f, i, value);
   for (int j = 0; j < f->p; j++) {
     const amur_parameter *q = &f->corridor->parameter[j];
     sum += pow((q->change.value - q->prior) / q->sd, 2);
@@ -77,7 +89,7 @@ static void report(const fit *f, const char *what, double value) {
 #define DIFFERENCE_SD 0.2   /* step of a difference in prior standard deviations: above the noise of the waits */
 #define DIFFERENCE_ROUNDS 3 /* of the loop: a parameter of a terminal needs its own simulations */
 
-/* Fills the jacobian around the parameters, whose deviations stand in f->deviation.  Steps go up, or down where the
+/* Fills the jacobian around the parameters, whose model values stand in f->value.  Steps go up, or down where the
  * upper bound is in the way. */
 static amur_status differentiate(fit *f, amur_err *err) {
   amur_status status = AMUR_OK;
@@ -87,12 +99,15 @@ static amur_status differentiate(fit *f, amur_err *err) {
     q->change.value = at + h;
     status = evaluate(f, DIFFERENCE_ROUNDS, f->trial, err);
     q->change.value = at;
-    for (int i = 0; i < f->n && !status; i++) f->jacobian[i * f->p + j] = (f->trial[i] - f->deviation[i]) / h;
+    for (int i = 0; i < f->first[f->n] && !status; i++) {
+      const double slope = (f->trial[i] - f->value[i]) / h;
+      f->jacobian[i * f->p + j] = isfinite(slope) ? slope : 0; /* a share that is none where it was tried */
+    }
   }
   return status;
 }
 
-/* normal = J' W J + P and gradient = J' W d + P (p - prior), which is half the aim's. */
+/* normal = J' W J + P and gradient = J' g + P (p - prior), which is half the aim's. */
 static void build_normal(fit *f) {
   memset(f->normal, 0, (size_t)(f->p * f->p) * sizeof *f->normal);
   for (int j = 0; j < f->p; j++) {
@@ -101,11 +116,15 @@ static void build_normal(fit *f) {
     f->normal[j * f->p + j] = 1 / (q->sd * q->sd);
   }
   for (int i = 0; i < f->n; i++) {
-    const double weight = pow(0.5 * f->corridor->observed[f->row[i]].tolerance, -2);
+    const amur_observation seen = ami_observed_view(&f->corridor->observed[f->row[i]]);
+    const int at = f->first[i];
+    amur_observed_types[seen.kind]->slopes(&seen, f->value + at, f->slope + at, f->curvature + at);
+  }
+  for (int i = 0; i < f->first[f->n]; i++) {
     const double *row = f->jacobian + i * f->p;
     for (int j = 0; j < f->p; j++) {
-      f->gradient[j] += weight * row[j] * f->deviation[i];
-      for (int k = 0; k < f->p; k++) f->normal[j * f->p + k] += weight * row[j] * row[k];
+      f->gradient[j] += f->slope[i] * row[j];
+      for (int k = 0; k < f->p; k++) f->normal[j * f->p + k] += f->curvature[i] * row[j] * row[k];
     }
   }
 }
@@ -149,7 +168,7 @@ static amur_status iterate(fit *f, double *now, double *damping, bool *better, a
     if (*better) {
       *damping = fmax(1e-6, *damping / 5);
       *now = next;
-      memcpy(f->deviation, f->trial, (size_t)f->n * sizeof *f->deviation);
+      memcpy(f->value, f->trial, (size_t)f->first[f->n] * sizeof *f->value);
     } else {
       restore(f);
       *damping = 10 * fmax(*damping, 1e-3);
@@ -186,34 +205,81 @@ static amur_status describe(fit *f, amur_calibration *out, amur_err *err) {
   return AMUR_OK;
 }
 
-static amur_status fit_init(fit *f, amur_err *err) {
+/* ---- rows ------------------------------------------------------------------------------------------------------ */
+
+/* The calibration rows within the horizon, and where their model values stand. */
+static amur_status choose_rows(fit *f, amur_err *err) {
   const amur_corridor *c = f->corridor;
-  f->p = c->n_parameter;
   f->row = amur_alloc((size_t)c->n_observed, sizeof *f->row);
-  if (!f->row) return amur_fail(err, AMUR_E_NOMEM, 0, "calibration");
-  for (int i = 0; i < c->n_observed; i++)
-    if (c->observed[i].calibrate) f->row[f->n++] = i;
-  if (f->n == 0 || f->p == 0)
-    return amur_fail(err, AMUR_E_DOMAIN, 0, "calibrate: %d rows of observed.csv to fit and %d parameters, need both",
-                     f->n, f->p);
-  const size_t n = (size_t)f->n, p = (size_t)f->p;
-  f->deviation = amur_alloc(n, sizeof(double));
+  f->first = amur_alloc((size_t)c->n_observed + 1, sizeof *f->first);
+  if (!f->row || !f->first) return amur_fail(err, AMUR_E_NOMEM, 0, "calibration");
+  for (int i = 0; i < c->n_observed; i++) {
+    if (!c->observed[i].calibrate) continue;
+    if (!ami_observed_is_in_horizon(c, &c->observed[i])) {
+      f->n_left_out++;
+      continue;
+    }
+    f->row[f->n++] = i;
+    f->first[f->n] = f->first[f->n - 1] + ami_observed_view(&c->observed[i]).n;
+  }
+  return AMUR_OK;
+}
+
+static amur_status need_both(const fit *f, amur_err *err) {
+  if (f->n > 0 && f->p > 0) return AMUR_OK;
+  return amur_fail(
+      err, AMUR_E_DOMAIN, 0,
+      "calibrate: %d rows of observed.csv to fit (%d left out, as the run has nothing to compare them with) "
+      "and %d parameters, need both",
+      f->n, f->n_left_out, f->p);
+}
+
+/* Leaves out the rows of which the model, where it begins, has no value. */
+static amur_status drop_rows(fit *f, amur_err *err) {
+  int kept = 0;
+  for (int i = 0; i < f->n; i++) {
+    const int n = f->first[i + 1] - f->first[i];
+    bool is_number = true;
+    for (int k = 0; k < n; k++) is_number &= !isnan(f->value[f->first[i] + k]);
+    if (!is_number) continue;
+    memmove(f->value + f->first[kept], f->value + f->first[i], (size_t)n * sizeof *f->value);
+    f->row[kept++] = f->row[i];
+    f->first[kept] = f->first[kept - 1] + n;
+  }
+  f->n_left_out += f->n - kept;
+  f->n = kept;
+  return need_both(f, err);
+}
+
+static amur_status fit_init(fit *f, amur_err *err) {
+  f->p = f->corridor->n_parameter;
+  amur_status status = choose_rows(f, err);
+  if (!status) status = need_both(f, err);
+  if (status) return status;
+  const size_t n = (size_t)f->first[f->n], p = (size_t)f->p;
+  f->value = amur_alloc(n, sizeof(double));
   f->trial = amur_alloc(n, sizeof(double));
+  f->slope = amur_alloc(n, sizeof(double));
+  f->curvature = amur_alloc(n, sizeof(double));
   f->jacobian = amur_alloc(n * p, sizeof(double));
   f->normal = amur_alloc(p * p, sizeof(double));
   f->factor = amur_alloc(p * p, sizeof(double));
   f->gradient = amur_alloc(p, sizeof(double));
   f->step = amur_alloc(p, sizeof(double));
   f->old = amur_alloc(p, sizeof(double));
-  if (f->deviation && f->trial && f->jacobian && f->normal && f->factor && f->gradient && f->step && f->old)
+  if (f->value && f->trial && f->slope && f->curvature && f->jacobian && f->normal && f->factor && f->gradient &&
+      f->step && f->old)
     return AMUR_OK;
   return amur_fail(err, AMUR_E_NOMEM, 0, "calibration of %d parameters", f->p);
 }
 
 static void fit_fini(fit *f) {
   free(f->row);
-  free(f->deviation);
+  free(f->first);
+  free(f->value);
   free(f->trial);
+  free(f->slope);
+  free(f->curvature);
   free(f->jacobian);
   free(f->normal);
   free(f->factor);
@@ -223,9 +289,10 @@ static void fit_fini(fit *f) {
 }
 
 static amur_status search(fit *f, int max_iterations, amur_calibration *out, amur_err *err) {
-  amur_status status = evaluate(f, f->corridor->settings.max_rounds, f->deviation, err);
+  amur_status status = evaluate(f, f->corridor->settings.max_rounds, f->value, err);
+  if (!status) status = drop_rows(f, err);
   if (status) return status;
-  double now = objective(f, f->deviation), damping = 1e-3;
+  double now = objective(f, f->value), damping = 1e-3;
   report(f, "objective", now);
   for (out->iterations = 0; out->iterations < max_iterations;) {
     const double before = now;
@@ -256,10 +323,13 @@ amur_status amur_calibrate(amur_corridor *corridor, const amur_run_opts *opts, i
   if (!status) {
     out->all_within = true;
     for (int i = 0; i < f.n; i++) {
-      out->misfit += pow(f.trial[i] / (0.5 * corridor->observed[f.row[i]].tolerance), 2);
-      out->all_within &= fabs(f.trial[i]) <= corridor->observed[f.row[i]].tolerance;
+      const amur_observation seen = ami_observed_view(&corridor->observed[f.row[i]]);
+      out->misfit += misfit_of(&f, i, f.trial);
+      out->all_within &= amur_observed_score_of(&seen, f.trial + f.first[i]).within;
     }
     out->penalty = objective(&f, f.trial) - out->misfit;
+    out->n_fitted = f.n;
+    out->n_left_out = f.n_left_out;
     out->evaluations = f.evaluations;
   }
   ami_loop_fini(&f.loop);

@@ -9,6 +9,7 @@
  * the way back is in its cost, and the rest of that is what choice and constants make of it.
  */
 #include "collect.h"
+#include "observed.h"
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
@@ -285,21 +286,22 @@ amur_status ami_collect_curves(const run_loop *l, amur_result *r, amur_err *err)
   return AMUR_OK;
 }
 
-/* Model beside count, in the count's unit; counts are of the base. */
+/* Model beside observation; observations are of the base. */
 amur_status ami_collect_fit(const amur_corridor *c, amur_result *r, amur_err *err) {
   r->fit = amur_alloc((size_t)c->n_observed, sizeof *r->fit);
   if (!r->fit) return no_memory(err);
   for (int i = 0; i < c->n_observed; i++) {
     const amur_observed_row *o = &c->observed[i];
-    const double days = o->to - o->from + 1;
-    const double total =
-        amur_result_count(r, 0, o->crossing, o->direction, o->commodities, o->vehicles, o->measure, o->from, o->to);
-    const double model = o->per_day ? total / days : total, deviation = model / o->value - 1;
-    r->fit[r->n_fit++] = (amur_fit_result){.observed = i,
-                                           .model = model,
-                                           .deviation = deviation,
-                                           .covered = o->from >= c->first_day && o->to <= c->last_day,
-                                           .within = fabs(deviation) <= o->tolerance};
+    const amur_observation seen = ami_observed_view(o);
+    double *value = amur_alloc((size_t)seen.n, sizeof *value);
+    const amur_status status = value ? ami_observed_values(r, o, value, err) : no_memory(err);
+    if (!status) {
+      const amur_observed_score score = amur_observed_score_of(&seen, value);
+      const bool covered = ami_observed_is_in_horizon(c, o) && !isnan(score.model);
+      r->fit[r->n_fit++] = (amur_fit_result){i, seen.days, score, covered};
+    }
+    free(value);
+    if (status) return status;
   }
   return AMUR_OK;
 }

@@ -189,12 +189,9 @@ static double draw_normal(const amur_dist *d, amur_rng *r) {
   }
 }
 
-/* Inverse Mills ratio phi(a)/(1 - Phi(a)) at a = -mean/sd, the point of truncation: by so many sd truncation raises the
- * mean (Johnson, Kotz & Balakrishnan 1994, chapter 13). */
-static double mills(const amur_dist *d) {
-  const double a = -d->p[0] / d->p[1];
-  return exp(-0.5 * a * a) / (sqrt(2 * acos(-1.0)) * 0.5 * erfc(a / sqrt(2)));
-}
+/* The inverse Mills ratio at mean/sd: by so many sd truncation at zero raises the mean (Johnson, Kotz & Balakrishnan
+ * 1994, chapter 13). */
+static double mills(const amur_dist *d) { return amur_normal_mills(d->p[0] / d->p[1]); }
 static double mean_normal(const amur_dist *d) { return d->p[1] > 0 ? d->p[0] + d->p[1] * mills(d) : d->p[0]; }
 static double variance_normal(const amur_dist *d) {
   return d->p[1] > 0 ? d->p[1] * d->p[1] - (mean_normal(d) - d->p[0]) * mean_normal(d) : 0;

@@ -7,7 +7,7 @@
  * uses does no harm.  Memory that hangs on the frame is listed in `block` and lives as long as it.
  */
 #define _POSIX_C_SOURCE 200809L
-#include "formats/dta.h"
+#include "io/dta.h"
 #include "frame.h"
 #include <assert.h>
 #include <math.h>

@@ -75,6 +75,7 @@ void ami_corridor_read_trade(
     corridor_reader *in); /* markets by gravity, after those of demand.csv and after the climate */
 void ami_corridor_finish_regimes(corridor_reader *in);
 void ami_corridor_finish_money(corridor_reader *in);
+void ami_corridor_finish_observed(corridor_reader *in);
 /* Prior and sd of the parameters that come from an estimation. */
 void ami_corridor_apply_estimates(corridor_reader *in);
 void ami_corridor_finish_series(corridor_reader *in);

@@ -82,7 +82,8 @@ static int read_int(const cell *c) {
 }
 
 static int read_choice(const cell *c) {
-  const int number = *c->text ? word_number(c->column->words, c->text) : (int)c->column->preset;
+  if (!*c->text) return isnan(c->column->preset) ? 0 : (int)c->column->preset;
+  const int number = word_number(c->column->words, c->text);
   if (number >= 0) return number;
   char expected[200];
   list_words(c->column->words, expected);

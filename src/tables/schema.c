@@ -233,11 +233,18 @@ static const amur_column source_columns[] = {
     {"note", AMUR_COLUMN_TEXT, offsetof(amur_source_row, note), .help = "free text"},
 };
 
+static amur_column_word kind_word(int number) {
+  const amur_observed_type *type = amur_observed_types[number];
+  return (amur_column_word){.meaning = type->meaning, .source = type->source};
+}
+
 static const amur_column observed_columns[] = {
     {"observed_id", AMUR_COLUMN_TEXT, offsetof(amur_observed_row, id), .required = true, .help = "id"},
     {"use", AMUR_COLUMN_BOOL, offsetof(amur_observed_row, calibrate), .required = true, .words = "calibrate|holdout",
      .help = "fit to it, or only compare"},
     {"name", AMUR_COLUMN_TEXT, offsetof(amur_observed_row, name), .help = "name shown to readers; the id if empty"},
+    {"kind", AMUR_COLUMN_CHOICE, offsetof(amur_observed_row, kind), .preset = NAN, .words = AMUR_OBSERVED_WORDS,
+     .word = kind_word, .help = "what the value says of the flow; empty: mean or sum, by unit"},
     {"measure", AMUR_COLUMN_CHOICE, offsetof(amur_observed_row, measure), .preset = 0, .words = "vehicles|tonnes|units",
      .help = "what is counted; vehicles: those with counted = 1, loaded and empty"},
     {"crossing_id", AMUR_COLUMN_REF, offsetof(amur_observed_row, crossing), .required = true, .names = AMUR_ID_CROSSING,
@@ -249,12 +256,28 @@ static const amur_column observed_columns[] = {
      .help = "ids separated by spaces; empty: all"},
     {"from", AMUR_COLUMN_DATE, offsetof(amur_observed_row, from), .required = true, .help = "first day counted"},
     {"to", AMUR_COLUMN_DATE, offsetof(amur_observed_row, to), .required = true, .help = "last day counted"},
-    {"value", AMUR_COLUMN_REAL, offsetof(amur_observed_row, value), .required = true, .preset = NAN, .min = 0,
-     .max = INFINITY, .help = "the count"},
-    {"unit", AMUR_COLUMN_BOOL, offsetof(amur_observed_row, per_day), .preset = 1, .words = "per_day|total",
-     .help = "mean of a day, or sum from first to last day"},
+    {"span", AMUR_COLUMN_CHOICE, offsetof(amur_observed_row, span), .preset = NAN, .words = AMUR_OBSERVED_SPAN_WORDS,
+     .help = "maximum: what it is the largest of; months and years of the calendar, weeks from the first day on"},
+    {"value", AMUR_COLUMN_REAL, offsetof(amur_observed_row, value), .required = true, .preset = NAN, .min = -INFINITY,
+     .max = INFINITY, .help = "the figure; above 0, but a count may be 0, a share is below 1, an elasticity is not 0"},
+    {"unit", AMUR_COLUMN_BOOL, offsetof(amur_observed_row, per_day), .preset = NAN, .words = "per_day|total",
+     .help = "mean of a day, or sum over all days (of the span); empty: as kind says, else per_day"},
     {"tolerance", AMUR_COLUMN_REAL, offsetof(amur_observed_row, tolerance), .preset = 0.1, .min = AMUR_ABOVE_ZERO,
-     .max = 10, .help = "relative: 0.1 for 10 %"},
+     .max = 10, .help = "relative, two standard deviations: 0.1 for 10 %; of a share: of its odds"},
+    {"day_scatter", AMUR_COLUMN_REAL, offsetof(amur_observed_row, day_scatter), .preset = 0.25, .min = 0, .max = 10,
+     .help = "count, maximum: standard deviation of single days over their mean"},
+    {"of_crossings", AMUR_COLUMN_LIST, offsetof(amur_observed_row, of_crossings), .names = AMUR_ID_CROSSING,
+     .help = "share: of the flow over these; empty: crossing_id, *: all"},
+    {"of_direction", AMUR_COLUMN_TEXT, offsetof(amur_observed_row, of_direction),
+     .help = "share: of the flow in this direction; empty: as direction, *: both"},
+    {"of_commodities", AMUR_COLUMN_LIST, offsetof(amur_observed_row, of_commodities), .names = AMUR_ID_COMMODITY,
+     .help = "share: of the flow of these; empty: as commodities, *: all"},
+    {"of_vehicles", AMUR_COLUMN_LIST, offsetof(amur_observed_row, of_vehicles), .names = AMUR_ID_VEHICLE,
+     .help = "share: of the flow by these; empty: as vehicles, *: all"},
+    {"cause", AMUR_COLUMN_CHOICE, offsetof(amur_observed_row, cause), .preset = NAN, .words = "toll|time|capacity|cost",
+     .help = "elasticity: to what"},
+    {"cause_crossing", AMUR_COLUMN_REF, offsetof(amur_observed_row, cause_crossing), .names = AMUR_ID_CROSSING,
+     .help = "elasticity: at which crossing; empty: crossing_id"},
     {"source", AMUR_COLUMN_NAME, offsetof(amur_observed_row, source), .names = AMUR_ID_SOURCE,
      .help = "id in source.csv"},
 };

@@ -61,10 +61,10 @@ typedef struct {
 typedef struct {
   const char *name;
   amur_column_kind kind;
-  size_t offset; /* of the field in the row's struct */
-  bool required; /* in every row */
-  double preset, min, max;
-  const char *words;                    /* CHOICE, BOOL: "annuity|bullet"; the preset is a number into it */
+  size_t offset;           /* of the field in the row's struct */
+  bool required;           /* in every row */
+  double preset, min, max; /* preset NAN of CHOICE and BOOL: what an empty cell means depends on other cells */
+  const char *words;       /* CHOICE, BOOL: "annuity|bullet"; the preset is a number into it */
   amur_column_word (*word)(int number); /* CHOICE: meaning of each word; NULL where the words say it themselves */
   amur_id_kind names;                   /* REF, LIST, NAME: what it names */
   const char *unit;                     /* NULL if none */

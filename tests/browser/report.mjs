@@ -179,6 +179,18 @@ async function slider(page) {
   await box.check();
 }
 
+// A floor and a record are no points of a mean: brackets, in both pictures; the mean has its dot.
+async function kinds(page) {
+  const marks = (place, kind, what) => page.locator(`${place} [data-kind=${kind}] ${what}`).count();
+  expect((await marks('#fit', 'at_least', 'path')) >= 2, 'no bracket and triangle of a floor far below the model');
+  expect((await marks('#fit', 'maximum', 'path')) === 1, 'no bracket of a record');
+  expect((await marks('#fit', 'mean', 'circle')) >= 2, 'no dot of a mean');
+  expect((await marks('#volumes', 'at_least', 'circle')) === 0, 'a floor drawn as a mean');
+  expect((await marks('#volumes', 'maximum', 'circle')) === 0, 'a record drawn as a mean');
+  expect((await marks('#volumes', 'maximum', 'path')) >= 2, 'no bracket of a record among the volumes');
+  expect((await marks('#volumes', 'mean', 'circle')) >= 1, 'no dot of a mean among the volumes');
+}
+
 async function downloads(page) {
   const [file] = await Promise.all([page.waitForEvent('download'), page.locator('#fit .csv:visible').first().click()]);
   const text = readFileSync(await file.path(), 'utf8')
@@ -252,6 +264,7 @@ try {
       await keyboard(page);
       await sorting(page);
       await slider(page);
+      await kinds(page);
       await downloads(page);
       await page.$$eval('details', (list) =>
         list.forEach((d) => {

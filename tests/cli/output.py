@@ -14,7 +14,7 @@ import time
 import unittest
 from pathlib import Path
 
-AMUR, ROOT = sys.argv[1], Path(sys.argv[2])
+AMUR, ROOT = os.path.abspath(sys.argv[1]), Path(sys.argv[2])
 TUTORIAL, LARGE = ROOT / "examples/tutorial", ROOT / "examples/silk-road"
 TRIPS = "origin,destination,trips\n1,2,100\n"
 NET = """<NUMBER OF ZONES> 2
@@ -85,6 +85,63 @@ class Output(unittest.TestCase):
                 self.assertEqual(r.stdout, "")
         self.assertEqual((net.read_text(), trips.read_text()), (NET, TRIPS))
         self.assertEqual({p.name for p in self.tmp.iterdir()}, {"net.tntp", "trips.csv", "link"})
+
+    def test_what_a_specification_names_is_not_overwritten(self):
+        text, sub = "a,b\n1,2\n", self.tmp / "sub"
+        sub.mkdir()
+        names = ("data.csv", "join.csv", "sub/arrivals.csv", "among.csv", "o.omx", "costs.csv")
+        for name in names:
+            (self.tmp / name).write_text(text)
+        (self.tmp / "link.csv").symlink_to("join.csv")
+        for name, spec in (("s.yaml", "data: {file: data.csv, join: [{file: join.csv}]}\ntitle: among.csv\n"),
+                           ("spec", "data: {file: data.csv}\n"), ("sub/t.yaml", "arrivals: {times: {file: arrivals.csv}}\n"),
+                           ("c.yml", "classes:\n - {name: a, demand: 'o.omx:m:l'}\n")):
+            (self.tmp / name).write_text(spec)
+        cases = [(["distribute", "s.yaml"], "--csv", ("data.csv", "join.csv", "./data.csv", self.tmp / "data.csv", "link.csv")),
+                 (["estimate", "gravity", "s.yaml"], "--csv", ("data.csv",)), (["estimate", "gravity", "s.yaml"], "--save", ("join.csv",)),
+                 (["estimate", "gravity", "s.yaml"], "--latex", ("data.csv",)),
+                 (["trade", "spec"], "--csv", ("data.csv",)), (["trade", "s.yaml"], "--flows", ("join.csv",)),
+                 (["trade", "s.yaml"], "--resistances", ("s.yaml", "data.csv")),
+                 (["simulate", "sub/t.yaml"], "--trace", ("sub/arrivals.csv",)),
+                 (["assign", "net.tntp", "--class", "c.yml"], "--flows", ("o.omx", "c.yml")),
+                 (["assign", "net.tntp", "--class", "demand=data.csv,vot=1"], "--links", ("data.csv",)),
+                 (["assign", "net.tntp", "--demand", "trips.csv", "--class", "name=a,reference=costs.csv"], "--skim",
+                  ("costs.csv",))]
+        for args, option, outputs in cases:
+            for out in outputs:
+                with self.subTest(args=args, out=out):
+                    r = run(*args, option, out, cwd=self.tmp)
+                    self.assertEqual((r.returncode, r.stdout), (2, ""), r.stderr)
+                    self.assertIn("would be overwritten", r.stderr)
+        # the same below AMUR_DATA
+        r = run("distribute", "s.yaml", "--csv", sub / "only.csv", cwd=self.tmp, env={**os.environ, "AMUR_DATA": str(sub)})
+        self.assertNotIn("would be overwritten", r.stderr)
+        (sub / "only.csv").write_text(text)
+        (self.tmp / "s.yaml").write_text("data: {file: only.csv}\n")
+        r = run("distribute", "s.yaml", "--csv", sub / "only.csv", cwd=self.tmp, env={**os.environ, "AMUR_DATA": str(sub)})
+        self.assertIn("s.yaml reads it, too", r.stderr)
+        for name in names:
+            self.assertEqual((self.tmp / name).read_text(), text)
+
+    def test_what_a_folder_holds_is_not_overwritten(self):
+        gmns, home, trips = self.tmp / "gmns", self.tmp / "home", self.tmp / "trips.csv"
+        self.assertEqual(run("convert", self.tmp / "net.tntp", gmns).returncode, 0)
+        shutil.copytree(TUTORIAL, home)
+        (gmns / "use_group.csv").write_text("use_group,uses\n")
+        cases = [["assign", gmns, "--demand", trips, "--flows", gmns / name] for name in ("node.csv", "link.csv", "use_group.csv")]
+        cases += [["check", home, "--datapackage", home / name]
+                  for name in ("link.csv", "source.csv", "corridor.yaml", "terminal/gate.yaml", "scenario/half_toll.yaml")]
+        cases += [["assign", home, "--links", home / "demand.csv"], ["appraise", home, "--csv", home]]
+        before = {p: p.read_bytes() for d in (gmns, home) for p in d.rglob("*") if p.is_file()}
+        for args in cases:
+            with self.subTest(args=args):
+                r = run(*args)
+                self.assertEqual((r.returncode, r.stdout), (2, ""), r.stderr)
+                self.assertIn("would be overwritten", r.stderr)
+        self.assertEqual({p: p.read_bytes() for d in (gmns, home) for p in d.rglob("*") if p.is_file()}, before)
+        for _ in range(2):  # results of one's own may stand there
+            self.assertEqual(run("check", home, "--datapackage", home / "datapackage.json").returncode, 0)
+            self.assertEqual(run("assign", gmns, "--demand", trips, "--flows", gmns / "flows.csv").returncode, 0)
 
     def test_devices_may_be_named_twice(self):
         self.assertEqual(run(*self.assign, "--flows", "/dev/null", "--links", "/dev/null").returncode, 0)

@@ -10,6 +10,14 @@ import tempfile
 AMUR, TUTORIAL = sys.argv[1:3]
 E, W = "error", "warning"
 
+
+
+def seen(columns, cells, value=310, measure="vehicles", days="2024-01-01,2024-12-31", part="bridge,,,"):
+    """observed.csv of one row with further columns; line 2."""
+    return (f"observed_id,use,measure,crossing_id,direction,commodities,vehicles,from,to,value,{columns}\n"
+            f"o,calibrate,{measure},{part},{days},{value},{cells}\n")
+
+
 # file, old text, new text, severity, line of the fault (0: of the file), its column, words in found/expected/hint,
 # and the file of the fault if it is another one.
 # old "" replaces the whole file; new None removes it.
@@ -163,6 +171,40 @@ ROWS = [
     ("observed.csv", "2024-01-01,2024-12-31", "2024-12-31,2024-01-01", E, 3, "to", "before from"),
     ("observed.csv", "calibrate,Bridge", "fit,Bridge", E, 3, "use", "holdout"),
     ("observed.csv", "per_day,0.10", "per_day,-0.10", E, 3, "tolerance", "above 0"),
+    ("observed.csv", "2024-12-31,310,", "2024-12-31,0,", E, 3, "value", "above 0"),
+    ("observed.csv", "2024-12-31,310,", "2024-12-31,-310,", E, 3, "value", "above 0, as kind mean"),
+    ("observed.csv", "", seen("kind", "men"), E, 2, "kind", "mean, sum, at_least"),
+    ("observed.csv", "", seen("kind,unit", "mean,total"), E, 2, "unit", "per_day, as kind mean says"),
+    ("observed.csv", "", seen("kind,unit", "sum,per_day"), E, 2, "unit", "total, as kind sum says"),
+    ("observed.csv", "", seen("kind", "at_least", -1), E, 2, "value", "above 0, as kind at_least"),
+    ("observed.csv", "", seen("kind", "maximum"), E, 2, "span", "as kind maximum needs"),
+    ("observed.csv", "", seen("kind,span", "maximum,fortnight"), E, 2, "span", "week"),
+    ("observed.csv", "", seen("kind,span", "mean,month"), E, 2, "span", "kind mean does not use it"),
+    ("observed.csv", "", seen("kind,span", ",month"), E, 2, "span", "kind mean does not use it"),
+    ("observed.csv", "", seen("kind,span", "maximum,month", days="2024-01-02,2024-02-28"), E, 2, "span", "wholly between"),
+    ("observed.csv", "", seen("kind,span", "maximum,year", days="2024-02-01,2025-06-30"), E, 2, "span", "wholly between"),
+    ("observed.csv", "", seen("kind,span", "maximum,month", 0), E, 2, "value", "above 0, as kind maximum"),
+    ("observed.csv", "", seen("kind", "count", measure="tonnes"), E, 2, "measure", "vehicles or units"),
+    ("observed.csv", "", seen("kind", "count", -1), E, 2, "value", ">= 0, as kind count"),
+    ("observed.csv", "", seen("kind,day_scatter", "count,-0.1"), E, 2, "day_scatter", "0 to 10"),
+    ("observed.csv", "", seen("kind,day_scatter", "sum,0.1"), E, 2, "day_scatter", "kind sum does not use it"),
+    ("observed.csv", "", seen("kind,of_crossings", "share,*", 1), E, 2, "value", "above 0 and below 1"),
+    ("observed.csv", "", seen("kind,of_crossings", "share,*", 62), E, 2, "value", "above 0 and below 1"),
+    ("observed.csv", "", seen("kind", "share", 0.6), E, 2, "kind", "that hold more"),
+    ("observed.csv", "", seen("kind,of_crossings", "share,bridge", 0.6), E, 2, "kind", "that hold more"),
+    ("observed.csv", "", seen("kind,of_crossings", "share,river", 0.6), E, 2, "of_crossings", "the part itself, too"),
+    ("observed.csv", "", seen("kind,of_crossings", "share,bridge rivr", 0.6), E, 2, "of_crossings", "river"),
+    ("observed.csv", "", seen("kind,of_direction", "share,in", 0.6, part="bridge,out,,"), E, 2, "of_direction", "the part itself, too"),
+    ("observed.csv", "", seen("kind,of_direction", "share,east", 0.6, part="bridge,out,,"), E, 2, "of_direction", "a direction"),
+    ("observed.csv", "", seen("kind,of_commodities", "share,wheat", 0.6), E, 2, "of_commodities", "commodity"),
+    ("observed.csv", "", seen("kind,of_vehicles", "share,lorry", 0.6), E, 2, "of_vehicles", "the part itself, too"),
+    ("observed.csv", "", seen("kind,of_crossings,unit", "share,*,total", 0.6), E, 2, "unit", "kind share does not use it"),
+    ("observed.csv", "", seen("of_crossings", "*", 0.6), E, 2, "of_crossings", "kind mean does not use it"),
+    ("observed.csv", "", seen("kind", "elasticity", -0.5), E, 2, "cause", "as kind elasticity needs"),
+    ("observed.csv", "", seen("kind,cause", "elasticity,tol", -0.5), E, 2, "cause", "toll"),
+    ("observed.csv", "", seen("kind,cause", "elasticity,toll", 0), E, 2, "value", "other than 0"),
+    ("observed.csv", "", seen("kind,cause,cause_crossing", "elasticity,toll,brige", -0.5), E, 2, "cause_crossing", "bridge"),
+    ("observed.csv", "", seen("kind,cause", "mean,toll"), E, 2, "cause", "kind mean does not use it"),
     ("parameter.csv", "set,2,2,-10", "set,-20,2,-10", E, 3, "prior", "low <= prior"),
     ("parameter.csv", "set,2,2,-10", "set,2,0,-10", E, 3, "sd", "above 0"),
     ("parameter.csv", "chain:boat", "chain:bota", E, 3, "target", "boat"),

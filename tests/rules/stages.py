@@ -17,10 +17,11 @@ CORE = {
     "terminal": "terminals on the event kernel, delay curves",
     "finance": "projects, loans, appraisal, country debt",
     "climate": "opinion, alliance, sanctions, terms of trade",
+    "observe": "kinds of observations: noise, likelihood, what agrees",
 }
 SHELL = {
-    "io": "files as such: CSV, YAML, GeoPackage, numbers, folders that are whole or absent",
-    "formats": "networks, trips and tables of others: TNTP, GMNS, OMX, CSV, Stata",
+    "io": "files as such: CSV, Stata, YAML, GeoPackage, numbers, folders that are whole or absent",
+    "formats": "networks and trips of others: TNTP, GMNS, OMX, CSV",
     "spec": "what users write about one computation: estimations, distributions, trade, a terminal",
     "tables": "the tables of a corridor folder: columns, rows, faults",
     "corridor": "a corridor folder read and checked, its changes and scenarios, its state on a day",

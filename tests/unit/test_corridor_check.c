@@ -73,6 +73,12 @@ static void word_odd(amur_corridor *c) { c->rule[0].op = (amur_change_op)3; }
 static void index_beyond(amur_corridor *c) { c->link[0].to = c->n_node; }
 static void index_missing(amur_corridor *c) { c->loan[0].project = -1; }
 static void date_missing(amur_corridor *c) { c->observed[0].from = AMUR_DAY_NONE; }
+static void figure_of_nothing(amur_corridor *c) { c->observed[0].value = 0; }
+static void mean_of_a_sum(amur_corridor *c) { c->observed[0].per_day = false; }
+static void share_of_itself(amur_corridor *c) {
+  c->observed[0].kind = AMUR_OBSERVED_SHARE;
+  c->observed[0].value = 0.5;
+}
 static void id_empty(amur_corridor *c) { c->commodity[0].id[0] = '\0'; }
 static void id_twice(amur_corridor *c) { rewrite(&c->zone[1].id, c->zone[0].id); }
 
@@ -167,6 +173,9 @@ static const struct {
     {index_beyond, "to_node_id: 6, the corridor has 6 of node", NULL},
     {index_missing, "project_id: -1, the corridor has 1 of project", NULL},
     {date_missing, "from: no date", NULL},
+    {figure_of_nothing, "value: 0, expected a number above 0, as kind mean needs", NULL},
+    {mean_of_a_sum, "unit: total, expected per_day, as kind mean says", NULL},
+    {share_of_itself, "kind: a share of itself", NULL},
     {id_empty, "commodity 0: an empty id", NULL},
     {id_twice, "zone 1: the id farms is that of 0, too", NULL},
     {zone_nowhere, "zone town: node -1, the corridor has 6", NULL},

@@ -59,7 +59,7 @@ static void networks_come_back(void **state) {
     amur_network b;
     amur_faults faults = {0};
     path_of(x, &f, path);
-    CHECK_OK(amur_network_write(path, a, NULL, NULL, NULL));
+    CHECK_OK(amur_network_write(path, NULL, a, NULL, NULL, NULL, NULL));
     if (!amur_network_read(path, &b, &faults)) fail_msg("%s: %s", f.name, faults.n ? faults.fault[0].found : "?");
     assert_int_equal(b.n_zone, 2);
     assert_int_equal(b.graph.n_node, 3);
@@ -94,7 +94,7 @@ static void trips_come_back(void **state) {
     double toll_factor;
     amur_faults faults = {0};
     path_of(x, &f, path);
-    CHECK_OK(amur_trips_write(path, &x->network, &a, NULL));
+    CHECK_OK(amur_trips_write(path, NULL, &x->network, &a, NULL));
     if (!amur_trips_read(path, &x->network, &b, &toll_factor, &faults))
       fail_msg("%s: %s", f.name, faults.n ? faults.fault[0].found : "?");
     assert_memory_equal(b.first, first, sizeof first);
@@ -127,7 +127,7 @@ static void ends_of_names_say_what_it_is(void **state) {
   amur_network b;
   amur_faults faults = {0};
   snprintf(path, sizeof path, "%s/odd.tntp", x->folder);
-  CHECK_OK(amur_network_write(path, &x->network, NULL, NULL, NULL)); /* a file */
+  CHECK_OK(amur_network_write(path, NULL, &x->network, NULL, NULL, NULL, NULL)); /* a file */
   assert_true(amur_network_read(path, &b, &faults));
   amur_network_fini(&b);
   assert_false(amur_network_read(x->folder, &b, &faults));
@@ -139,20 +139,20 @@ static void maps_need_places(void **state) {
   const fixture *x = *state;
   char path[200];
   amur_err err = {0};
-  amur_table nodes = {0};
+  amur_network_extra extra = {0};
   amur_faults faults = {0};
   static const char places[] = "node_id,x_coord,y_coord\n1,10,50\n2,11,51\n3,12,52\n";
   snprintf(path, sizeof path, "%s/map.geojson", x->folder);
-  assert_int_equal(amur_network_write(path, &x->network, NULL, NULL, &err), AMUR_E_UNKNOWN);
+  assert_int_equal(amur_network_write(path, NULL, &x->network, NULL, NULL, NULL, &err), AMUR_E_UNKNOWN);
   assert_non_null(strstr(err.text, "coordinates"));
   assert_true(access(path, F_OK) != 0);
-  assert_true(amur_table_parse("places", places, sizeof places - 1, &nodes, &faults));
-  CHECK_OK(amur_network_write(path, &x->network, &nodes, NULL, NULL));
+  assert_true(amur_table_parse("places", places, sizeof places - 1, &extra.node, &faults));
+  CHECK_OK(amur_network_write(path, NULL, &x->network, &extra, NULL, NULL, NULL));
   char *map = amur_file_read(path, NULL, NULL);
   assert_non_null(strstr(map, "[[10, 50], [12, 52]]"));
   assert_non_null(strstr(map, "\"link_id\": \"1\", \"from\": \"1\", \"to\": \"3\""));
   free(map);
-  amur_table_fini(&nodes);
+  amur_network_extra_fini(&extra);
 }
 
 int main(void) {

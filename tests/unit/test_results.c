@@ -77,7 +77,7 @@ static void fill(amur_result *r) {
                                     .point_h = {2.1, 2.9},
                                     .point_ci_h = {0.1, 0.2}};
   r->fit = amur_alloc(1, sizeof *r->fit);
-  r->fit[0] = (amur_fit_result){0, 300, -0.03, true, true};
+  r->fit[0] = (amur_fit_result){0, 366, {300, -0.03, -0.6, 0.36, 279, 341, true}, true};
   r->sensitivity = amur_alloc(1, sizeof *r->sensitivity);
   r->sensitivity[0] = (amur_sensitivity_result){1, 40, 80, 350, 280, NAN, NAN};
   r->finance = amur_alloc(1, sizeof *r->finance);

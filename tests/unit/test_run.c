@@ -143,6 +143,7 @@ static void observations(void **state) {
     o[i].commodities = i == 5 ? "grain" : "";
     o[i].vehicles = i == 6 ? "ship" : "";
     o[i].from = march, o[i].to = march + 19;
+    o[i].kind = o[i].per_day ? AMUR_OBSERVED_MEAN : AMUR_OBSERVED_SUM;
   }
   o[1].to = s.corridor.last_day + 1; /* a day that no period has: 286 days, 285 of them modelled */
   s.corridor.observed = o, s.corridor.n_observed = N;
@@ -151,9 +152,9 @@ static void observations(void **state) {
   static const double model[N] = {1.1, 1.1 * 285 / 286, 11, 120, 40, 200, 0};
   static const bool within[N] = {true, false, true, true, false, true, false};
   for (int i = 0; i < N; i++) {
-    CHECK_NEAR(r.fit[i].model, model[i], 1e-9);
-    CHECK_NEAR(r.fit[i].deviation, model[i] / o[i].value - 1, 1e-9);
-    assert_int_equal(r.fit[i].within, within[i]);
+    CHECK_NEAR(r.fit[i].score.model, model[i], 1e-9);
+    CHECK_NEAR(r.fit[i].score.deviation, model[i] / o[i].value - 1, 1e-9);
+    assert_int_equal(r.fit[i].score.within, within[i]);
     assert_int_equal(r.fit[i].covered, i != 1);
   }
   amur_result_fini(&r);

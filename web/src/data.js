@@ -97,7 +97,7 @@ export const MEASURES = [
 
 export const waits = rows(data.waits);
 export const shares = rows(data.chain_shares);
-export const fit = rows(data.fit).map((f) => ({ ...f, days: (time(f.to) - time(f.from)) / DAY + 1 }));
+export const fit = rows(data.fit);
 export const finance = rows(data.finance);
 export const financeYears = rows(data.finance_years);
 export const summaryCrossings = rows(data.summary_crossings);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// evidence.js -- assumptions and sources, what they move, fit to observations, convergence.
-import { colour, crossings, data, fit, periods, regimes, rows, scenarios, sources } from './data.js';
+// evidence.js -- assumptions and sources, what they move, convergence.
+import { colour, crossings, data, periods, regimes, rows, scenarios, sources } from './data.js';
 import { details, h, responsive, s } from './dom.js';
-import { add, dot, frame, legend } from './chart.js';
-import { day, number, percent, residual, signedPercent, span } from './format.js';
+import { add, frame, legend } from './chart.js';
+import { day, number, residual, span } from './format.js';
 import { term } from './glossary.js';
 import { figure, table } from './table.js';
 
@@ -203,102 +203,6 @@ export function assumptions() {
 
 function summary(scenario) {
   return rows(data.summary_crossings).find((r) => r.scenario === scenario && r.crossing === 0)?.vehicles_per_day ?? 0;
-}
-
-function fitChart(list, width) {
-  const step = 46;
-  const height = list.length * step + 50;
-  const reach = Math.max(...list.map((f) => Math.max(Math.abs(f.deviation), f.tolerance)), 0.1) * 1.1;
-  const f = frame({
-    width,
-    height,
-    x: [-reach, reach],
-    y: [0, 1],
-    yFormat: () => '',
-    xFormat: percent,
-    xLabel: 'model against observation',
-    label: 'Deviation of the model from each observation, with its tolerance',
-  });
-  f.svg.querySelectorAll('.grid, g > .axis').forEach((e) => {
-    if (e.hasAttribute('x1')) e.remove();
-  });
-  const bottom = height - f.box.bottom;
-  const room = (bottom - 14) / list.length;
-  add(
-    f,
-    s('line', { class: 'axis', x1: f.x(0), x2: f.x(0), y1: 4, y2: bottom }),
-    list.map((o, i) => {
-      const top = 14 + i * room;
-      const mid = top + room / 2 + 6;
-      const fill = o.within ? colour(0) : colour(1);
-      return s(
-        'g',
-        {
-          'data-tip': `${o.name}: observed ${number(o.value)}, model ${number(o.model)} (${signedPercent(o.deviation)}), tolerance ±${percent(o.tolerance)}`,
-        },
-        s(
-          'text',
-          { class: 'row-label', x: f.box.left, y: top + 2 },
-          `${o.name.slice(0, Math.floor((width - 120) / 7))}${o.calibrate ? '' : ' (held out)'}`,
-        ),
-        s('rect', {
-          x: f.x(-o.tolerance),
-          width: f.x(o.tolerance) - f.x(-o.tolerance),
-          y: mid - 8,
-          height: 16,
-          fill: 'var(--band)',
-        }),
-        s('line', { x1: f.x(0), x2: f.x(o.deviation), y1: mid, y2: mid, stroke: fill, 'stroke-width': 3 }),
-        dot(f.x(o.deviation), mid, {
-          fill: o.calibrate ? fill : 'var(--paper)',
-          stroke: fill,
-          'stroke-width': 2.4,
-          r: 5.5,
-        }),
-      );
-    }),
-  );
-  return f.svg;
-}
-
-export function calibration() {
-  const list = fit.filter((f) => f.covered && f.deviation !== null).sort((a, b) => b.calibrate - a.calibrate);
-  if (!fit.length) return h('p', {}, 'The corridor has no observations to compare with.');
-  const columns = [
-    { label: 'Observation', key: 'name', head: true, wrap: true },
-    { label: 'Use', value: (f) => (f.calibrate ? 'calibrated' : 'held out'), text: true, define: 'fit.use' },
-    { label: 'Period', value: (f) => f.from, text: true, show: (x, f) => span(f.from, f.to) },
-    { label: 'Observed', key: 'value', from: 'observed' },
-    { label: 'Model', key: 'model' },
-    { label: 'Unit', value: (f) => `${f.measure}${f.per_day ? ' a day' : ''}`, text: true },
-    { label: 'Deviation', key: 'deviation', show: signedPercent, bar: true, define: 'fit.deviation' },
-    { label: 'Tolerance', key: 'tolerance', show: (x) => `± ${percent(x)}`, define: 'fit.tolerance' },
-    { label: 'Within', value: (f) => (f.covered ? (f.within ? 'yes' : 'no') : 'not covered'), text: true },
-  ];
-  return [
-    figure({
-      title: 'Model against observation',
-      define: 'fit.deviation',
-      wide: true,
-      content: list.length
-        ? responsive((width) => fitChart(list, width))
-        : h('p', {}, 'The run’s days cover none of the observations.'),
-      legend: legend([
-        { label: 'Within tolerance', colour: colour(0), shape: 'dot' },
-        { label: 'Outside', colour: colour(1), shape: 'dot' },
-        { label: 'Held out', colour: 'var(--quiet)', shape: 'ring' },
-        { label: 'Tolerance', colour: 'var(--band)' },
-      ]),
-    }),
-    table({
-      name: 'fit',
-      caption: 'Observations beside the model',
-      list: fit,
-      columns,
-      file: 'fit.csv',
-      at: (f) => ({ observed_id: f.id }),
-    }),
-  ];
 }
 
 export function convergence() {

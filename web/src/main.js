@@ -3,7 +3,8 @@
 import { drawComparison } from './compare.js';
 import { data } from './data.js';
 import { h, startTooltip } from './dom.js';
-import { assumptions, calibration, convergence } from './evidence.js';
+import { assumptions, convergence } from './evidence.js';
+import { calibration } from './fit.js';
 import { questions } from './faq.js';
 import { glossary } from './glossary.js';
 import { gains } from './gains.js';

@@ -26,8 +26,11 @@ const CALIBRATED = colour(1);
 const HELD = 'var(--held)';
 const SHOWN = 12;
 
-const perDay = (f) => (f.per_day ? f.value : f.value / f.days);
-const modelPerDay = (f) => (f.per_day ? f.model : f.model / f.days);
+// Of a record the days of one span.
+const perDay = (f, x = f.value) => (f.per_day ? x : x / f.days);
+const modelPerDay = (f) => perDay(f, f.model);
+const FLOWS = ['mean', 'sum', 'at_least', 'maximum', 'count'];
+const WORDS = { at_least: 'at least ', maximum: 'a record of ' };
 const some = (f) =>
   [f.direction, f.commodities === '*' ? '' : f.commodities, f.vehicles === '*' ? '' : f.vehicles]
     .filter(Boolean)
@@ -35,7 +38,9 @@ const some = (f) =>
 
 // What is asked for: measure, commodity (-1: all), country, words.
 const observations = (c, ask) =>
-  ask.commodity < 0 ? fit.filter((f) => f.crossing === c.index && f.measure === ask.measure.observed) : [];
+  ask.commodity < 0
+    ? fit.filter((f) => FLOWS.includes(f.kind) && f.crossing === c.index && f.measure === ask.measure.observed)
+    : [];
 const level = (p, c, ask) => goodsAt(p.index, c.index, ask.measure.value, ask.commodity);
 const goods = (ask) => (ask.commodity < 0 ? '' : `, ${commodities[ask.commodity].name}`);
 
@@ -58,6 +63,33 @@ function origin(ask, c) {
   );
 }
 
+// A mean is a dot with what agrees about it; a floor a bracket that opens upwards, with an arrow; a record one that
+// holds what is below it.
+const MARKS = {
+  at_least: (o, { left, right, mid, y, colourOf }) => [
+    s('path', { d: `M${left},${y - 6}v6H${right}v-6`, fill: 'none' }),
+    s('path', { d: `M${mid},${y}v-16m-4,4l4,-4l4,4`, fill: 'none', stroke: colourOf }),
+  ],
+  maximum: (o, { left, right, mid, y, low, high }) => [
+    s('path', { d: `M${left},${y + 6}v-6H${right}v6`, fill: 'none' }),
+    whisker(mid, low, high),
+  ],
+};
+const drawMean = (o, { left, right, mid, y, low, high, colourOf }) => [
+  s('rect', {
+    x: left,
+    y: high,
+    width: right - left,
+    height: Math.max(1, low - high),
+    fill: colourOf,
+    'fill-opacity': 0.1,
+    stroke: 'none',
+  }),
+  s('line', { x1: left, x2: right, y1: y, y2: y, 'stroke-dasharray': o.calibrate ? null : '5 3' }),
+  whisker(mid, low, high),
+  dot(mid, y, { fill: o.calibrate ? colourOf : 'var(--paper)', r: 4.5 }),
+];
+
 function drawObservation(f, o) {
   const { x, y } = f;
   const colourOf = o.calibrate ? CALIBRATED : HELD;
@@ -65,29 +97,28 @@ function drawObservation(f, o) {
   const right = Math.max(left + 3, x(time(o.to) + DAY));
   const mid = (left + right) / 2;
   const value = perDay(o);
+  const place = {
+    left,
+    right,
+    mid,
+    y: y(value),
+    low: y(perDay(o, o.low)),
+    high: o.high === null ? null : y(perDay(o, o.high)),
+    colourOf,
+  };
   const tip =
-    `${o.name}: observed ${number(value)} a day${some(o) ? ` (${some(o)})` : ''}, tolerance ±${percent(o.tolerance)}; ` +
+    `${o.name}: observed ${WORDS[o.kind] ?? ''}${number(value)} a day${some(o) ? ` (${some(o)})` : ''}, tolerance ±${percent(o.tolerance)}; ` +
     (o.covered ? `model ${number(modelPerDay(o))}, ${o.within ? 'within' : 'outside'}` : 'not covered by the run');
   return s(
     'g',
     {
       'data-tip': tip,
+      'data-kind': o.kind,
       stroke: colourOf,
       'stroke-width': 1.8,
       origin: part('fit.csv', ['observed', 'model', 'tolerance'], { observed_id: o.id }),
     },
-    s('rect', {
-      x: left,
-      y: y(value * (1 + o.tolerance)),
-      width: right - left,
-      height: Math.max(1, y(value * (1 - o.tolerance)) - y(value * (1 + o.tolerance))),
-      fill: colourOf,
-      'fill-opacity': 0.1,
-      stroke: 'none',
-    }),
-    s('line', { x1: left, x2: right, y1: y(value), y2: y(value), 'stroke-dasharray': o.calibrate ? null : '5 3' }),
-    whisker(mid, y(value * (1 - o.tolerance)), y(value * (1 + o.tolerance))),
-    dot(mid, y(value), { fill: o.calibrate ? colourOf : 'var(--paper)', r: 4.5 }),
+    (MARKS[o.kind] ?? drawMean)(o, place),
     o.covered
       ? s('path', {
           d: `M${mid - 5},${y(modelPerDay(o)) - 5}l10,10m0,-10l-10,10`,
@@ -103,7 +134,7 @@ function chart(c, ask, width, height) {
   const { measure } = ask;
   const seen = observations(c, ask);
   const at = (p) => level(p, c, ask);
-  const top = Math.max(...base.map(at), ...seen.map((o) => perDay(o) * (1 + o.tolerance)), 1e-9);
+  const top = Math.max(...base.map(at), ...seen.map((o) => perDay(o, Math.max(o.value, o.high ?? 0))), 1e-9);
   const design =
     measure.observed === 'vehicles' && ask.commodity < 0 && c.design_per_day <= 2.2 * top ? c.design_per_day : null;
   const f = frame({
@@ -332,8 +363,14 @@ export function volumes() {
       { label: 'Model, each period', colour: colour(0), shape: 'line' },
       ...(fit.length
         ? [
-            { label: 'Observed, calibrated to; bar: tolerance', colour: CALIBRATED, shape: 'dot' },
+            { label: 'Observed, calibrated to; bar: what agrees', colour: CALIBRATED, shape: 'dot' },
             { label: 'Observed, held out', colour: HELD, shape: 'ring' },
+            ...(fit.some((f) => f.kind === 'at_least')
+              ? [{ label: 'Observed, at least', colour: CALIBRATED, shape: 'floor' }]
+              : []),
+            ...(fit.some((f) => f.kind === 'maximum')
+              ? [{ label: 'Observed, a record', colour: CALIBRATED, shape: 'record' }]
+              : []),
             { label: 'Model over the same days and classes', colour: INK, shape: 'cross' },
           ]
         : []),

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * dta.h -- Stata files as text of a CSV table.
  */
-#ifndef AMUR_FORMATS_DTA_H
-#define AMUR_FORMATS_DTA_H
+#ifndef AMUR_IO_DTA_H
+#define AMUR_IO_DTA_H
 
 #include <amur/base.h>
 

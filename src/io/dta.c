@@ -46,7 +46,7 @@ static int on_variable(int index, readstat_variable_t *variable, const char *lab
   sink *s = context;
   (void)labels;
   if (index > 0) put(s, ",", 1);
-  amur_csv_cell(readstat_variable_get_name(variable), put, s);
+  amur_csv_exact(readstat_variable_get_name(variable), put, s);
   if (index + 1 == s->n_column) put(s, "\n", 1);
   return s->out_of_memory ? READSTAT_HANDLER_ABORT : READSTAT_HANDLER_OK;
 }
@@ -58,7 +58,7 @@ static int on_value(int row, readstat_variable_t *variable, readstat_value_t val
   if (index > 0) put(s, ",", 1);
   if (readstat_value_type_class(value) == READSTAT_TYPE_CLASS_STRING) {
     const char *text = readstat_string_value(value);
-    amur_csv_cell(text ? text : "", put, s);
+    amur_csv_exact(text ? text : "", put, s);
   } else if (!readstat_value_is_missing(value, variable)) {
     char number[32];
     const bool single = readstat_value_type(value) == READSTAT_TYPE_FLOAT; /* nine digits are all it has */
