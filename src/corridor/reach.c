@@ -39,7 +39,7 @@ static uint8_t *search(const reach *r, int chain, int zone) {
 static bool reaches(corridor_reader *in, const reach *r, int chain, const amur_demand_row *d) {
   uint8_t **seen = &r->seen[(size_t)chain * (size_t)r->c->n_zone + (size_t)d->origin];
   if (!*seen) *seen = search(r, chain, d->origin);
-  if (!*seen) in->no_memory = true;
+  if (!*seen) ami_corridor_no_memory(in);
   return *seen && (*seen)[r->c->zone[d->destination].node];
 }
 
@@ -51,7 +51,7 @@ static void check_demand(corridor_reader *in, const reach *r, int i) {
     carried = true;
     if (reaches(in, r, k, d)) return;
   }
-  if (in->no_memory) return;
+  if (in->faults->failure.status) return;
   char found[200];
   snprintf(found, sizeof found, "%.40s from %.40s to %.40s", r->c->commodity[d->commodity].id, r->c->zone[d->origin].id,
            r->c->zone[d->destination].id);
@@ -69,13 +69,13 @@ void ami_corridor_check_reach(corridor_reader *in) {
   r.queue = ami_corridor_array(in, (size_t)c->n_node, sizeof *r.queue);
   r.seen = ami_corridor_array(in, n_seen, sizeof *r.seen);
   amur_err err = {0};
-  if (in->no_memory) goto done;
+  if (in->faults->failure.status) goto done;
   for (int a = 0; a < c->n_link; a++) {
     tail[a] = c->link[a].from;
     head[a] = c->link[a].to;
   }
-  if (amur_graph_init(&r.graph, c->n_node, c->n_link, tail, head, 0, &err)) in->no_memory = true;
-  for (int i = 0; i < c->n_demand && !in->no_memory; i++)
+  if (amur_graph_init(&r.graph, c->n_node, c->n_link, tail, head, 0, &err)) ami_corridor_no_memory(in);
+  for (int i = 0; i < c->n_demand && !in->faults->failure.status; i++)
     if (c->demand[i].quantity > 0) check_demand(in, &r, i);
 done:
   for (size_t i = 0; r.seen && i < n_seen; i++) free(r.seen[i]);

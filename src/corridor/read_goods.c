@@ -80,10 +80,13 @@ void ami_corridor_finish_chains(corridor_reader *in) {
       if (strcmp(c->nest[n], nest) == 0) k->nest = n;
     if (k->nest < 0) {
       size_t room = (size_t)c->n_nest;
-      if (!amur_grow(&c->nest, &room, (size_t)c->n_nest + 1, sizeof *c->nest))
-        in->no_memory = true;
-      else
-        c->nest[k->nest = c->n_nest++] = ami_corridor_text(in, nest);
+      char *copy = amur_strdup(nest);
+      if (!copy || !amur_grow(&c->nest, &room, (size_t)c->n_nest + 1, sizeof *c->nest)) {
+        free(copy);
+        ami_corridor_no_memory(in);
+        return;
+      }
+      c->nest[k->nest = c->n_nest++] = copy;
     }
     k->carries = ami_corridor_array(in, (size_t)c->n_commodity, sizeof *k->carries);
     for (int m = 0; k->carries && m < c->n_commodity; m++)
