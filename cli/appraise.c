@@ -8,6 +8,7 @@
 #include <amur/io.h>
 #include <amur/results_io.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,20 +57,21 @@ bool appraise_has_terms(const appraise_options *o) {
          o->capex_factor != 1;
 }
 
-static bool is_file(const char *folder, const char *name) {
+/* The path of a file of the folder; false if there is none. */
+static bool find_file(const char *folder, const char *name, char path[PATH_MAX]) {
   struct stat about;
-  char *path = amur_format("%s/%s", folder, name);
-  const bool is = path && stat(path, &about) == 0;
-  free(path);
-  return is;
+  const int n = snprintf(path, PATH_MAX, "%s/%s", folder, name);
+  return n < PATH_MAX && stat(path, &about) == 0;
+}
+
+static bool is_file(const char *folder, const char *name) {
+  char path[PATH_MAX];
+  return find_file(folder, name, path);
 }
 
 bool appraise_read(const char *folder, const char *name, amur_table *table, amur_faults *faults) {
-  if (!is_file(folder, name)) return false;
-  char *path = amur_format("%s/%s", folder, name);
-  const bool read = path && amur_table_read(path, table, faults);
-  free(path);
-  return read;
+  char path[PATH_MAX];
+  return find_file(folder, name, path) && amur_table_read(path, table, faults);
 }
 
 void appraise_book_fini(appraise_book *book) {
@@ -80,8 +82,7 @@ void appraise_book_fini(appraise_book *book) {
 /* ---- printing ---------------------------------------------------------------------------------------------- */
 
 static amur_status write_csv(const appraise_book *book, const char *folder, amur_err *err) {
-  if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-    return amur_fail(err, AMUR_E_IO, 0, "%s: %s", folder, strerror(errno));
+  if (mkdir(folder, 0777) != 0 && errno != EEXIST) return amur_fail_system(err, folder, errno);
   amur_status s = AMUR_OK;
   for (int i = 0; i < book->n && !s; i++)
     if (sheet_rows(&book->sheet[i]) > 0) s = sheet_write_csv(&book->sheet[i], folder, err);
@@ -112,8 +113,8 @@ static amur_status appraise(const appraise_options *o, const char *folder, amur_
   amur_faults faults = {0};
   amur_status s = appraise_projects(o, folder, &book, &faults, err);
   if (!s && !appraise_has_terms(o)) s = appraise_tables(o, folder, &book, &faults, err);
-  if (!s) s = print_book(o, &book, err);
-  amur_print_faults(&faults);
+  if (!s && !faults.failure.status) s = print_book(o, &book, err);
+  amur_print_faults(&faults, err);
   amur_faults_fini(&faults);
   appraise_book_fini(&book);
   return s;
@@ -136,7 +137,7 @@ static amur_status run_corridor(const appraise_options *o, const char *corridor,
   const char *tmp = getenv("TMPDIR");
   *folder = amur_format("%s/amur-appraise-XXXXXX", tmp && *tmp ? tmp : "/tmp");
   if (!*folder || !mkdtemp(*folder)) {
-    s = amur_fail(err, AMUR_E_IO, 0, "%s: %s", *folder ? *folder : "a folder", strerror(errno));
+    s = *folder ? amur_fail_system(err, *folder, errno) : amur_fail(err, AMUR_E_NOMEM, 0, "a folder for the tables");
     free(*folder);
     *folder = NULL;
     return s;

@@ -216,7 +216,8 @@ static amur_status appraise_one(const appraise_options *o, accounts *a, appraise
   amur_status s = pick_rows(o, a, faults, err);
   if (s) return s;
   set_years(o, a, faults);
-  if (faults->n_error) return amur_fail(err, AMUR_E_PARSE, 0, "%s: %zu errors", a->table->file, faults->n_error);
+  s = amur_faults_status(faults, a->table->file, err);
+  if (s) return s;
   if (o->rate >= 0) s = set_loan(o, a, err);
   if (!s) s = amur_cash_flow_fill(&a->flow, a->year, err);
   if (!s) s = amur_cash_flow_appraise(&a->flow, a->year, &m, err);

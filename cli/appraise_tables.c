@@ -260,6 +260,5 @@ amur_status appraise_tables(const appraise_options *o, const char *folder, appra
     show_page(o, folder, &pages[i], book, faults);
     if (strcmp(pages[i].name, "economy") == 0) show_gainers(o, folder, book, faults);
   }
-  if (faults->n_error) return amur_fail(err, AMUR_E_PARSE, 0, "%s: %zu errors", folder, faults->n_error);
-  return AMUR_OK;
+  return amur_faults_status(faults, folder, err);
 }

@@ -131,6 +131,8 @@ static void take_step(void *context, const amur_assign_step *step) {
   fprintf(r->to, "  %8.3f s\n", step->wall_s);
   if (amur_grow(&r->job->step, &r->job->step_room, r->job->n_step + 1, sizeof *step))
     r->job->step[r->job->n_step++] = *step;
+  else
+    amur_faults_no_memory(&r->job->faults, "history of the iterations");
 }
 
 /* "ue" and "so" name what is solved, not how. */
@@ -172,7 +174,7 @@ static amur_status solve(const assign_opts *o, assign_job *job, amur_err *err) {
   const amur_status status = amur_assign_solve(job->solver, &job->problem, &run, &job->report, err);
   for (int c = 0; status == AMUR_E_NOPATH && c < job->n_class && job->spec[c].demand; c++)
     amur_trips_unreachable(job->spec[c].demand, &job->net, job->spec[c].fixed, &job->faults);
-  return status;
+  return status ? status : amur_faults_status(&job->faults, job->path, err);
 }
 
 static void job_fini(assign_job *job) {
@@ -189,7 +191,7 @@ static int assign(const void *options, int n_argument, const char **argument, am
   const assign_opts *o = options;
   (void)n_argument;
   assign_job *job = amur_alloc(1, sizeof *job);
-  if (!job) return AMUR_EXIT_INTERNAL;
+  if (!job) return amur_exit_of(amur_fail(err, AMUR_E_NOMEM, 0, "assignment"));
   job->start_s = amur_wall_s();
   job->n_thread = amur_n_thread((int)o->threads);
   job->path = argument[0];
@@ -197,7 +199,7 @@ static int assign(const void *options, int n_argument, const char **argument, am
   amur_status status = check_skim(o->skim, err);
   if (!status) status = load(o, job, err);
   if (!status) status = solve(o, job, err);
-  if (amur_print_faults(&job->faults) && (err->status == AMUR_E_PARSE || err->status == AMUR_E_NOPATH))
+  if (amur_print_faults(&job->faults, err) && (err->status == AMUR_E_PARSE || err->status == AMUR_E_NOPATH))
     *err = (amur_err){0}; /* the faults say it */
   if (!status) status = assign_write(o, job, err);
   int exit_status = status ? amur_exit_of(status) : AMUR_EXIT_DONE;

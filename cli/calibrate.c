@@ -67,10 +67,10 @@ static json_t *parameters_json(const amur_corridor *c, const amur_calibration *k
   json_t *list = json_array();
   for (int i = 0; i < k->n_parameter; i++) {
     const amur_calibrated *p = &k->parameter[i];
-    json_array_append_new(
-        list, json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:b}", "name", c->parameter[p->parameter].change.id, "prior",
-                        json_number(p->prior), "fitted", json_number(p->fitted), "se", json_number(p->se), "moved_sd",
-                        json_number(p->moved_sd), "identified", json_number(p->identified), "at_bound", p->at_bound));
+    amur_json_append(
+        &list, json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:b}", "name", c->parameter[p->parameter].change.id, "prior",
+                         json_number(p->prior), "fitted", json_number(p->fitted), "se", json_number(p->se), "moved_sd",
+                         json_number(p->moved_sd), "identified", json_number(p->identified), "at_bound", p->at_bound));
   }
   return list;
 }
@@ -81,25 +81,23 @@ static json_t *fit_json(const amur_result *r) {
   for (int i = 0; i < r->n_fit; i++) {
     const amur_observed_row *o = &r->corridor->observed[r->fit[i].observed];
     const amur_observed_score *s = &r->fit[i].score;
-    json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b}", "id",
-                                          o->id, "use", o->calibrate ? "calibrate" : "holdout", "kind",
-                                          amur_observed_types[o->kind]->name, "observed", json_number(o->value),
-                                          "model", json_number(s->model), "deviation", json_number(s->deviation),
-                                          "tolerance", json_number(o->tolerance), "z", json_number(s->z), "misfit",
-                                          json_number(s->misfit), "low", json_number(s->low), "high",
-                                          json_number(s->high), "covered", r->fit[i].covered, "within", s->within));
+    amur_json_append(&list,
+                     json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b}", "id", o->id, "use",
+                               o->calibrate ? "calibrate" : "holdout", "kind", amur_observed_types[o->kind]->name,
+                               "observed", json_number(o->value), "model", json_number(s->model), "deviation",
+                               json_number(s->deviation), "tolerance", json_number(o->tolerance), "z",
+                               json_number(s->z), "misfit", json_number(s->misfit), "low", json_number(s->low), "high",
+                               json_number(s->high), "covered", r->fit[i].covered, "within", s->within));
   }
   return list;
 }
 
-static void print_json(const amur_calibration *k, const amur_result *r) {
+static amur_status print_json(const amur_calibration *k, const amur_result *r, amur_err *err) {
   json_t *root = json_pack("{s:o, s:o, s:o, s:o, s:i, s:i, s:i, s:i, s:b}", "parameters",
                            parameters_json(r->corridor, k), "fit", fit_json(r), "misfit", json_number(k->misfit),
                            "penalty", json_number(k->penalty), "fitted", k->n_fitted, "left_out", k->n_left_out,
                            "iterations", k->iterations, "evaluations", k->evaluations, "all_within", k->all_within);
-  json_dumpf(root, stdout, JSON_INDENT(2));
-  putchar('\n');
-  json_decref(root);
+  return amur_json_print(root, JSON_INDENT(2), stdout, err);
 }
 
 static amur_status calibrate(amur_corridor *c, const options *o, amur_calibration *k, amur_result *r, amur_err *err) {
@@ -119,7 +117,7 @@ static int run(const void *options_, int n, const char **argument, amur_err *err
   amur_calibration k = {0};
   amur_status status = corridor_open(&r, argument[0], o->outside, err);
   if (!status) status = calibrate(&r.corridor, o, &k, &r.result, err);
-  if (!status && o->json) print_json(&k, &r.result);
+  if (!status && o->json) status = print_json(&k, &r.result, err);
   if (!status && !o->json) {
     print_parameters(&r.corridor, &k);
     print_fit(&r.result);

@@ -36,16 +36,16 @@ static json_t *json_of_faults(const amur_faults *faults) {
   json_t *list = json_array();
   for (size_t i = 0; i < faults->n; i++) {
     const amur_fault *f = &faults->fault[i];
-    json_array_append_new(list, json_pack("{s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:s, s:I}", "severity",
-                                          f->severity == AMUR_FAULT_ERROR ? "error" : "warning", "file", f->file, "row",
-                                          (json_int_t)f->row, "column_no", (json_int_t)f->column_no, "column",
-                                          f->column, "found", f->found, "expected", f->expected, "hint", f->hint,
-                                          "more", (json_int_t)f->more));
+    amur_json_append(&list,
+                     json_pack("{s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:s, s:I}", "severity",
+                               f->severity == AMUR_FAULT_ERROR ? "error" : "warning", "file", f->file, "row",
+                               (json_int_t)f->row, "column_no", (json_int_t)f->column_no, "column", f->column, "found",
+                               f->found, "expected", f->expected, "hint", f->hint, "more", (json_int_t)f->more));
   }
   return list;
 }
 
-static void print_json(const amur_corridor *c, const amur_faults *faults) {
+static amur_status print_json(const amur_corridor *c, const amur_faults *faults, amur_err *err) {
   char from[16], to[16];
   amur_day_format(c->first_day, from);
   amur_day_format(c->last_day, to);
@@ -58,10 +58,7 @@ static void print_json(const amur_corridor *c, const amur_faults *faults) {
                            "vehicle", c->n_vehicle, "chain", c->n_chain, "demand", c->n_demand, "regime", c->n_regime,
                            "rule", c->n_rule, "scenario", c->n_scenario, "observed", c->n_observed, "parameter",
                            c->n_parameter, "project", c->n_project, "loan", c->n_loan, "source", c->n_source);
-  char *text = json_dumps(root, JSON_INDENT(1));
-  puts(text ? text : "{}");
-  free(text);
-  json_decref(root);
+  return amur_json_print(root, JSON_INDENT(1), stdout, err);
 }
 
 static int run(const void *raw, int n_argument, const char **argument, amur_err *err) {
@@ -71,12 +68,10 @@ static int run(const void *raw, int n_argument, const char **argument, amur_err 
   amur_faults faults = {0};
   amur_status status = amur_corridor_read(argument[0], &corridor, &faults, err);
   const bool read = status == AMUR_OK || status == AMUR_E_PARSE;
-  if (read && err) *err = (amur_err){0}; /* the faults say it all */
+  if (read) *err = (amur_err){0}; /* the faults say it all */
   if (status == AMUR_OK) status = amur_plausible(&corridor, &faults, err);
-  if (read && o->json)
-    print_json(&corridor, &faults);
-  else if (read)
-    amur_print_faults(&faults);
+  if (read && o->json && print_json(&corridor, &faults, err)) status = err->status;
+  if (!o->json) amur_print_faults(&faults, err);
   if (read && !o->json && faults.n)
     printf("%s: %zu errors, %zu warnings\n", argument[0], faults.n_error - faults.n_again, faults.n_warning);
   if (status == AMUR_OK && !o->json) print_contents(&corridor);

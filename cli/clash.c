@@ -4,6 +4,8 @@
  */
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "clash.h"
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,19 +16,19 @@ typedef struct {
   bool written;
 } named;
 
-enum { NAMED_MAX = 256 };
+enum { NAMED_MAX = 256, NAME_ROOM = 2 * PATH_MAX };
 
-/* The folder of a file that need not exist, by its one true name, and the file's name in it.  free(). */
-static char *true_name(const char *path) {
-  char *whole = realpath(path, NULL);
-  if (whole) return whole;
+/* The folder of a file that need not exist, by its one true name, and the file's name in it; false if there is no such
+ * folder.  Nothing here needs memory that could be out: what is not found would be overwritten. */
+static bool true_name(const char *path, char name[NAME_ROOM]) {
+  char above[PATH_MAX], folder[PATH_MAX];
+  if (strlen(path) >= PATH_MAX) return false;
+  if (realpath(path, name)) return true;
   const char *slash = strrchr(path, '/');
-  char *above = slash ? amur_format("%.*s", (int)(slash - path) + 1, path) : amur_strdup(".");
-  char *folder = above ? realpath(above, NULL) : NULL;
-  char *name = folder ? amur_format("%s/%s", folder, slash ? slash + 1 : path) : NULL;
-  free(above);
-  free(folder);
-  return name;
+  snprintf(above, sizeof above, "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+  if (!realpath(above, folder)) return false;
+  snprintf(name, NAME_ROOM, "%s/%s", folder, slash ? slash + 1 : path);
+  return true;
 }
 
 bool amur_is_same_file(const char *a, const char *b) {
@@ -35,23 +37,20 @@ bool amur_is_same_file(const char *a, const char *b) {
   if (both)
     return (S_ISREG(first.st_mode) || S_ISDIR(first.st_mode)) && first.st_dev == second.st_dev &&
            first.st_ino == second.st_ino;
-  char *name_a = true_name(a), *name_b = true_name(b);
-  const bool same = name_a && name_b && strcmp(name_a, name_b) == 0;
-  free(name_a);
-  free(name_b);
-  return same;
+  char name_a[NAME_ROOM], name_b[NAME_ROOM];
+  return true_name(a, name_a) && true_name(b, name_b) && strcmp(name_a, name_b) == 0;
 }
 
 /* The file is what stands before a colon if the whole is none: "F.omx:MATRIX:LOOKUP". */
 bool amur_is_read_from(const char *input, const char *output) {
   struct stat about;
   bool same = amur_is_same_file(input, output);
-  char *file = amur_strdup(input);
-  for (char *colon; !same && file && stat(file, &about) != 0 && (colon = strrchr(file, ':'));) {
+  char file[PATH_MAX];
+  if (snprintf(file, sizeof file, "%s", input) >= (int)sizeof file) return same;
+  for (char *colon; !same && stat(file, &about) != 0 && (colon = strrchr(file, ':'));) {
     *colon = 0;
     same = amur_is_same_file(file, output);
   }
-  free(file);
   return same;
 }
 

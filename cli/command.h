@@ -34,8 +34,9 @@ extern const amur_command amur_command_assign, amur_command_simulate, amur_comma
 /* Fails if a file that the command would write is one that it reads, or one that it writes elsewhere. */
 amur_status amur_check_clashes(const amur_command *c, const void *options, int n_argument, const char **argument,
                                amur_err *err);
-/* Prints every fault to stderr, one line each, and returns AMUR_EXIT_INPUT if one is an error, else AMUR_EXIT_DONE. */
-int amur_print_faults(const amur_faults *faults);
+/* Prints every fault to stderr, one line each, and returns AMUR_EXIT_INPUT if one is an error, else AMUR_EXIT_DONE.  If
+ * memory ran out, err says so, whatever it said before. */
+int amur_print_faults(const amur_faults *faults, amur_err *err);
 /* Folder of data that specifications name files in: what AMUR_DATA says; NULL without it. */
 const char *amur_data_folder(void);
 /* The paragraphs of a command, in text where it writes them itself. */

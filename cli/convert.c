@@ -146,7 +146,7 @@ static int convert(const void *options, int n_argument, const char **argument, a
   amur_faults faults = {0};
   const amur_status status = o->network ? convert_demand(o, argument[0], argument[1], &faults, err)
                                         : convert_network(o, argument[0], argument[1], &faults, err);
-  if (amur_print_faults(&faults) && err->status == AMUR_E_PARSE) *err = (amur_err){0}; /* the faults say it */
+  if (amur_print_faults(&faults, err) && err->status == AMUR_E_PARSE) *err = (amur_err){0}; /* the faults say it */
   amur_faults_fini(&faults);
   return amur_exit_of(status);
 }

@@ -8,7 +8,7 @@
 amur_status corridor_open(corridor_run *run, const char *folder, bool outside, amur_err *err) {
   run->corridor.outside = outside;
   const amur_status status = amur_corridor_read(folder, &run->corridor, &run->faults, err);
-  amur_print_faults(&run->faults);
+  amur_print_faults(&run->faults, err);
   return status;
 }
 

@@ -106,7 +106,7 @@ static int distribute(const void *options, int n_argument, const char **argument
   int status = AMUR_EXIT_INPUT;
   if (frame && amur_distribution_spec_read(doc, map, frame, data_dir, false, &spec, &faults))
     status = solve(options, &spec, err);
-  const int found = amur_print_faults(&faults);
+  const int found = amur_print_faults(&faults, err);
   amur_distribution_spec_fini(&spec);
   amur_frame_free(frame);
   amur_yaml_free(doc);

@@ -45,7 +45,7 @@ static int estimate(const void *options, int n_argument, const char **argument, 
   if (doc) doc->outside = o->outside;
   int status = AMUR_EXIT_INPUT;
   if (doc) status = (choice ? estimate_choice : estimate_gravity)(o, doc, amur_data_folder(), &faults, err);
-  const int found = amur_print_faults(&faults);
+  const int found = amur_print_faults(&faults, err);
   amur_yaml_free(doc);
   amur_faults_fini(&faults);
   return err->status ? amur_exit_of(err->status) : found && status == AMUR_EXIT_DONE ? found : status;

@@ -45,6 +45,7 @@ int amur_exit_of(amur_status status) {
   case AMUR_OK: return AMUR_EXIT_DONE;
   case AMUR_E_NUMERIC: return AMUR_EXIT_MISSED;
   case AMUR_E_NOMEM:
+  case AMUR_E_DEVICE:
   case AMUR_E_INTERNAL: return AMUR_EXIT_INTERNAL;
   default: return AMUR_EXIT_INPUT;
   }
@@ -70,9 +71,9 @@ static void print_fault(const amur_fault *f) {
   fprintf(stderr, ": %zu more like the last\n", f->more);
 }
 
-int amur_print_faults(const amur_faults *faults) {
+int amur_print_faults(const amur_faults *faults, amur_err *err) {
   for (size_t i = 0; i < faults->n; i++) print_fault(&faults->fault[i]);
-  if (faults->truncated) fputs("error: out of memory, not every fault is shown\n", stderr);
+  if (faults->failure.status) return amur_exit_of(amur_faults_status(faults, "", err));
   return faults->n_error ? AMUR_EXIT_INPUT : AMUR_EXIT_DONE;
 }
 
@@ -119,7 +120,10 @@ static int run_command(const amur_command *c, int argc, const char **argv) {
     if (strcmp(argv[i], "--help") == 0) return print_help(c);
   amur_err err = {0};
   void *options = amur_alloc(1, c->options_size);
-  if (!options) return AMUR_EXIT_INTERNAL;
+  if (!options) {
+    amur_fail(&err, AMUR_E_NOMEM, 0, "options");
+    return complain(c, &err);
+  }
   amur_opts_default(c->option, c->n_option, options);
   int n_argument = 0, status;
   if (!amur_opts_parse(c->option, c->n_option, options, argc, argv, &n_argument, &err) &&
@@ -129,7 +133,7 @@ static int run_command(const amur_command *c, int argc, const char **argv) {
     status = complain(c, &err);
   } else {
     status = c->run(options, n_argument, argv, &err);
-    if (err.status) complain(c, &err);
+    if (err.status && complain(c, &err) == AMUR_EXIT_INTERNAL) status = AMUR_EXIT_INTERNAL;
   }
   free(options);
   return status;

@@ -18,7 +18,8 @@ static const struct {
      "ran, but a tolerance was missed: results are written and marked so; or they are not identified or no numbers, "
      "and named"},
     {AMUR_EXIT_INPUT, "bad usage or bad input; nothing is written"},
-    {AMUR_EXIT_INTERNAL, "internal error"},
+    {AMUR_EXIT_INTERNAL,
+     "out of memory, a full disk or a failed device (files are whole or as they were), or an internal error"},
 };
 enum { N_EXIT = sizeof exits / sizeof *exits };
 

@@ -5,6 +5,7 @@
 #include "command.h"
 #include "corridor.h"
 #include "interrupt.h"
+#include <amur/io.h>
 #include <amur/output.h>
 #include <amur/report.h>
 #include <amur/results_io.h>
@@ -78,21 +79,21 @@ static amur_status solve_and_write(const amur_corridor *c, const options *o, con
   return status;
 }
 
-static void print_file(const char *path) {
-  size_t n;
-  char *text = amur_file_read(path, &n, NULL);
-  if (text) fputs(text, stdout);
+static amur_status print_manifest(const char *out, amur_err *err) {
+  char *path = amur_format("%s/manifest.json", out);
+  if (!path) return amur_fail(err, AMUR_E_NOMEM, 0, "%s", out);
+  char *text = amur_file_read(path, NULL, err);
+  free(path);
+  if (!text) return err->status;
+  fputs(text, stdout);
   free(text);
+  return AMUR_OK;
 }
 
-static void print_page(const amur_result *r, const options *o) {
-  if (o->json) {
-    char *manifest = amur_format("%s/manifest.json", o->out);
-    if (manifest) print_file(manifest);
-    free(manifest);
-    return;
-  }
-  if (!r->stopped_year) amur_report_print_answers(r, stdout);
+static amur_status print_page(const amur_result *r, const options *o, amur_err *err) {
+  if (o->json) return print_manifest(o->out, err);
+  const amur_status status = r->stopped_year ? AMUR_OK : amur_report_print_answers(r, stdout, err);
+  if (status) return status;
   printf("\nResiduals: relative gap %.1e (tolerance %.0e), choice and demand %.1e (%.0e), waits %.2f %% (%.3g %%), "
          "imbalance of vehicles %.1e (%.0e): %s.\n",
          r->relative_gap, r->corridor->settings.gap, r->choice_residual, r->corridor->settings.choice_residual,
@@ -113,6 +114,7 @@ static void print_page(const amur_result *r, const options *o) {
   printf("%d periods in %d scenarios, %.1f s on %d threads, %.0f MB.\n", r->n_period, r->n_scenario, r->wall_s,
          r->n_thread, r->peak_rss_mb);
   printf("Report: %s/report.html\n", o->out);
+  return AMUR_OK;
 }
 
 /* "out/run/" to "out/run.log": where the log of a run that was stopped is kept. */
@@ -128,12 +130,12 @@ static amur_status run_into(const options *o, amur_run_folder *folder, corridor_
   char *name = amur_format("%s/log.txt", path), *kept = log_beside(o->out);
   amur_status status = name && kept ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", o->out);
   FILE *log = status ? NULL : fopen(name, "w");
-  if (!status && !log) status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", name, strerror(errno));
+  if (!status && !log) status = amur_fail_system(err, name, errno);
   if (log) setvbuf(log, NULL, _IOLBF, 0); /* it can be read while the run goes on */
   if (!status) interrupt_note(path, name, kept);
   if (!status) status = solve_and_write(&r->corridor, o, path, log, &r->result, err);
   const bool spoilt = log && ferror(log) != 0, closed = !log || fclose(log) == 0;
-  if (!status && (spoilt || !closed)) status = amur_fail(err, AMUR_E_IO, 0, "%s: could not be written whole", name);
+  if (!status && (spoilt || !closed)) status = amur_fail(err, AMUR_E_DEVICE, 0, "%s: could not be written whole", name);
   interrupt_hold();
   interrupt_forget();
   if (!status)
@@ -154,7 +156,7 @@ static int run(const void *options_, int n, const char **argument, amur_err *err
   amur_status status = corridor_open(&r, argument[0], o->outside, err);
   if (!status) status = amur_run_folder_begin(o->out, o->force, &folder, err);
   if (!status) status = run_into(o, folder, &r, err);
-  if (!status) print_page(&r.result, o);
+  if (!status) status = print_page(&r.result, o, err);
   const int exit_status = corridor_exit(&r, status, true);
   corridor_close(&r);
   return exit_status;

@@ -121,7 +121,7 @@ static int simulate(const void *options, int n_argument, const char **argument, 
   amur_yaml_doc *doc = amur_yaml_read(argument[0], &faults);
   if (doc) doc->outside = o->outside;
   if (doc) terminal = amur_terminal_read(doc, &faults, err);
-  if (!amur_print_faults(&faults) && terminal && run_as_asked(o, terminal, &precise, err) == AMUR_OK)
+  if (!amur_print_faults(&faults, err) && terminal && run_as_asked(o, terminal, &precise, err) == AMUR_OK)
     status = precise ? AMUR_EXIT_DONE : AMUR_EXIT_MISSED;
   amur_terminal_free(terminal);
   amur_yaml_free(doc);

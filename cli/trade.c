@@ -69,7 +69,7 @@ static int trade(const void *options, int n_argument, const char **argument, amu
   int status = AMUR_EXIT_INPUT;
   if (doc && amur_trade_spec_read(doc, amur_data_folder(), &spec, &faults))
     status = solve(options, amur_yaml_text(doc, doc->root, "title", false, NULL, &faults), &spec, err);
-  const int found = amur_print_faults(&faults);
+  const int found = amur_print_faults(&faults, err);
   amur_trade_spec_fini(&spec);
   amur_yaml_free(doc);
   amur_faults_fini(&faults);

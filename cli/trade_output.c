@@ -93,8 +93,8 @@ static json_t *json_resistances(const trade_report *r, const amur_trade_result *
   if (r->trade->n_sector == 1) return json_number(100 * (resistance(result, outward)[country] - 1));
   json_t *map = json_object();
   for (size_t s = 0; s < (size_t)r->trade->n_sector; s++)
-    json_object_set_new(map, r->trade->sector[s],
-                        json_number(100 * (resistance(result, outward)[s * n + (size_t)country] - 1)));
+    amur_json_set(&map, r->trade->sector[s],
+                  json_number(100 * (resistance(result, outward)[s * n + (size_t)country] - 1)));
   return map;
 }
 
@@ -102,10 +102,10 @@ static json_t *json_country(const trade_report *r, const amur_trade_result *resu
   json_t *o = json_object();
   for (int m = 0; m < N_MEASURE; m++)
     if (!conditional || measures[m].in_conditional)
-      json_object_set_new(o, measures[m].name, json_number(change(result, &measures[m], country)));
-  json_object_set_new(o, "inward_resistance_pct", json_resistances(r, result, country, 0));
-  json_object_set_new(o, "outward_resistance_pct", json_resistances(r, result, country, 1));
-  if (!conditional) json_object_set_new(o, "tariff_revenue", json_number(result->revenue[country]));
+      amur_json_set(&o, measures[m].name, json_number(change(result, &measures[m], country)));
+  amur_json_set(&o, "inward_resistance_pct", json_resistances(r, result, country, 0));
+  amur_json_set(&o, "outward_resistance_pct", json_resistances(r, result, country, 1));
+  if (!conditional) amur_json_set(&o, "tariff_revenue", json_number(result->revenue[country]));
   return o;
 }
 
@@ -121,8 +121,8 @@ static json_t *json_parameters(const trade_report *r) {
   const size_t k = (size_t)r->spec->gravity.panel.n_x;
   for (size_t i = 0; i < k; i++) {
     const double *v = r->fit ? r->fit->clustered ? r->fit->clustered : r->fit->robust : NULL;
-    json_array_append_new(list, json_pack("{s:s, s:o, s:o}", "name", r->spec->gravity.x_name[i], "estimate",
-                                          json_number(r->beta[i]), "se", json_number(v ? sqrt(v[i * k + i]) : NAN)));
+    amur_json_append(&list, json_pack("{s:s, s:o, s:o}", "name", r->spec->gravity.x_name[i], "estimate",
+                                      json_number(r->beta[i]), "se", json_number(v ? sqrt(v[i * k + i]) : NAN)));
   }
   return list;
 }
@@ -130,22 +130,17 @@ static json_t *json_parameters(const trade_report *r) {
 amur_status trade_print_json(const trade_report *r, amur_err *err) {
   json_t *countries = json_array();
   for (int32_t i = 0; i < r->trade->n_country; i++)
-    json_array_append_new(countries, json_pack("{s:s, s:o, s:o}", "country", r->trade->country[i], "conditional",
-                                               json_country(r, r->conditional, i, true), "full",
-                                               json_country(r, r->full, i, false)));
+    amur_json_append(&countries,
+                     json_pack("{s:s, s:o, s:o}", "country", r->trade->country[i], "conditional",
+                               json_country(r, r->conditional, i, true), "full", json_country(r, r->full, i, false)));
   const bool converged = (r->conditional->converged || *r->conditional->impossible) && r->full->converged &&
                          (!r->fit || r->fit->converged);
   json_t *root =
       json_pack("{s:s?, s:b, s:i, s:i, s:o, s:o, s:o, s:o}", "title", r->title, "converged", converged, "n_country",
                 (int)r->trade->n_country, "n_sector", (int)r->trade->n_sector, "parameters", json_parameters(r),
                 "conditional", json_state(r->conditional), "full", json_state(r->full), "countries", countries);
-  if (root && r->fit) json_object_set_new(root, "log_likelihood", json_number(r->fit->log_likelihood));
-  char *text = root ? json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(15)) : NULL;
-  json_decref(root);
-  if (!text) return amur_fail(err, AMUR_E_NOMEM, 0, "results as JSON");
-  puts(text);
-  free(text);
-  return AMUR_OK;
+  if (r->fit) amur_json_set(&root, "log_likelihood", json_number(r->fit->log_likelihood));
+  return amur_json_print(root, JSON_INDENT(1) | JSON_REAL_PRECISION(15), stdout, err);
 }
 
 /* ---- CSV ----------------------------------------------------------------------------------------- */
@@ -173,8 +168,7 @@ amur_status trade_write_countries(const trade_report *r, const char *path, amur_
     put_number(f, r->full->revenue[i]);
     fputc('\n', f);
   }
-  return amur_output_close(
-      &out, ferror(f) ? amur_fail(err, AMUR_E_IO, 0, "%s: could not be written whole", path) : AMUR_OK, err);
+  return amur_output_close(&out, AMUR_OK, err);
 }
 
 amur_status trade_write_flows(const trade_report *r, const char *path, amur_err *err) {
@@ -197,8 +191,7 @@ amur_status trade_write_flows(const trade_report *r, const char *path, amur_err 
     put_number(f, r->full->flow[c]);
     fputc('\n', f);
   }
-  return amur_output_close(
-      &out, ferror(f) ? amur_fail(err, AMUR_E_IO, 0, "%s: could not be written whole", path) : AMUR_OK, err);
+  return amur_output_close(&out, AMUR_OK, err);
 }
 
 amur_status trade_write_resistances(const trade_report *r, const char *path, amur_err *err) {
@@ -215,6 +208,5 @@ amur_status trade_write_resistances(const trade_report *r, const char *path, amu
     for (int k = 0; k < 4; k++) put_number(f, 100 * (resistance(k < 2 ? r->conditional : r->full, k % 2)[i] - 1));
     fputc('\n', f);
   }
-  return amur_output_close(
-      &out, ferror(f) ? amur_fail(err, AMUR_E_IO, 0, "%s: could not be written whole", path) : AMUR_OK, err);
+  return amur_output_close(&out, AMUR_OK, err);
 }

@@ -18,7 +18,8 @@ const char *amur_data_folder(void) { return NULL; }
 int amur_exit_of(amur_status status) { return status ? AMUR_EXIT_INPUT : AMUR_EXIT_DONE; }
 
 /* To standard output, which leads nowhere here. */
-int amur_print_faults(const amur_faults *faults) {
+int amur_print_faults(const amur_faults *faults, amur_err *err) {
+  (void)err;
   for (size_t i = 0; i < faults->n; i++) put_plain(faults->fault[i].found, stdout);
   return faults->n_error ? AMUR_EXIT_INPUT : AMUR_EXIT_DONE;
 }

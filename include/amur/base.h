@@ -33,6 +33,7 @@ AMUR_API const char *amur_version(void);
   X(AMUR_E_UNKNOWN, "name is not defined")                                                                             \
   X(AMUR_E_NOPATH, "origin and destination are not connected")                                                         \
   X(AMUR_E_IO, "file could not be opened, read or written")                                                            \
+  X(AMUR_E_DEVICE, "disk is full, or a device failed")                                                                 \
   X(AMUR_E_EXISTS, "result exists and must not be overwritten")                                                        \
   X(AMUR_E_NUMERIC, "computation left the range of numbers")                                                           \
   X(AMUR_E_USAGE, "command line could not be understood")                                                              \
@@ -61,7 +62,8 @@ AMUR_API const char *amur_status_text(amur_status status);
 #endif
 
 /* Fills err, which may be NULL, and returns status, so that a function can `return amur_fail(...)`.  AMUR_E_NOMEM may
- * come from whatever allocates; the headers name the other errors of a function. */
+ * come from whatever allocates; the headers name the other errors of a function.  Its text need only say where: that
+ * memory is out is put before it. */
 AMUR_API amur_status amur_fail(amur_err *err, amur_status status, long line, const char *format, ...) AMUR_PRINTF(4, 5);
 #ifdef __clang_analyzer__
 /* The analyser reads one file at a time: so it knows that what fails does not return AMUR_OK. */
@@ -91,6 +93,7 @@ typedef struct {
   const char **key; /* [room], power of two, open addressing */
   int32_t *value;
   size_t room, n;
+  bool no_memory; /* keys are missing: who has filled it asks once, at the end */
 } amur_map;
 
 /* Adds a key.  False if it is there already, or if memory is out: *old (old may be NULL) is then its value, or -1. */
@@ -130,10 +133,10 @@ typedef struct {
 typedef struct {
   amur_fault *fault; /* [n] */
   size_t n, room;
-  size_t n_error, n_warning; /* of all, those not kept, too */
+  size_t n_error, n_warning; /* of all, those not kept, too; failures of the machine count as errors */
   size_t n_again;            /* of the errors: those that are not told, since another one tells them */
-  bool truncated;            /* an allocation failed and some faults are missing */
-  amur_map kind;             /* name of a kind to its place in `of_kind` */
+  amur_err failure; /* the machine's, AMUR_E_NOMEM or AMUR_E_DEVICE: then neither the list nor what was read is whole */
+  amur_map kind;    /* name of a kind to its place in `of_kind` */
   struct {
     size_t n, last; /* faults; the last that is kept */
   } * of_kind;      /* [kind.n] */
@@ -142,13 +145,23 @@ typedef struct {
 
 /* Adds a fault and copies its texts; column, found, expected and hint may be NULL for "".  What varies from one fault
  * of a kind to the next belongs in found or hint.  A file may be read several times: what is there already, word for
- * word, is not told again, though an error counts, so that who reads knows of it. */
+ * word, is not told again, though an error counts, so that who reads knows of it.  After a failure of the machine
+ * nothing is added: what looks like a fault then may only be for want of what was not read. */
 AMUR_API void amur_faults_add(amur_faults *list, amur_severity severity, const char *file, long row, long column_no,
                               const char *column, const char *found, const char *expected, const char *hint);
 /* Counts an error that follows from one that is told. */
 AMUR_API void amur_faults_follow(amur_faults *list);
 /* Makes the warnings of a place in a file errors, without their hints. */
 AMUR_API void amur_faults_raise(amur_faults *list, const char *file, long row, long column_no);
+/* Memory is out; where: the file that was being read. */
+AMUR_API void amur_faults_no_memory(amur_faults *list, const char *where);
+/* amur_alloc that notes in the list when memory is out. */
+AMUR_API void *amur_faults_alloc(amur_faults *list, const char *where, size_t n, size_t size);
+/* A file could not be read, for why->text; AMUR_E_NOMEM and AMUR_E_DEVICE are no faults of the file. */
+AMUR_API void amur_faults_unread(amur_faults *list, const char *file, const amur_err *why);
+/* How reading ended: AMUR_OK if no fault is an error, the failure of the machine, else AMUR_E_PARSE with the number of
+ * those that are told; `of` names what was read. */
+AMUR_API amur_status amur_faults_status(const amur_faults *list, const char *of, amur_err *err);
 AMUR_API void amur_faults_fini(amur_faults *list);
 
 /* ---- sums ----------------------------------------------------------------------------------- */

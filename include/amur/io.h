@@ -65,8 +65,9 @@ AMUR_API const char *amur_yaml_text(const amur_yaml_doc *doc, const amur_yaml *m
  * leaves the folder, by an absolute name, by .. or through a symbolic link, and may not.  free(). */
 AMUR_API char *amur_yaml_file(const amur_yaml_doc *doc, const amur_yaml *at, const char *key, const char *name,
                               const char *data_dir, amur_faults *faults);
-/* Does a name, relative to a folder or absolute, stay in that folder, links followed? */
-AMUR_API bool amur_path_stays(const char *folder, const char *name);
+/* Does a name, relative to a folder or absolute, stay in that folder, links followed?  False, too, when memory is out,
+ * which `faults` notes. */
+AMUR_API bool amur_path_stays(const char *folder, const char *name, amur_faults *faults);
 /* A fault for every key of the map that is not in known[n], naming the nearest known one. */
 AMUR_API void amur_yaml_unknown_keys(const amur_yaml_doc *doc, const amur_yaml *map, const char *const *known, int n,
                                      amur_faults *faults);
@@ -132,7 +133,12 @@ AMUR_API void amur_quote_text(const char *text, char quoted[96]);
 
 /* ---- files --------------------------------------------------------------------------------------- */
 
-/* The whole of a file in memory, with a zero byte behind it; NULL with AMUR_E_IO if it cannot be read.  free(). */
+/* A call of the system failed with the errno `number`; name: the file.  AMUR_E_NOMEM, AMUR_E_DEVICE for what the
+ * machine lacks (room on the disk, a sound device), else AMUR_E_IO. */
+AMUR_API amur_status amur_fail_system(amur_err *err, const char *name, int number);
+
+/* The whole of a file in memory, with a zero byte behind it; NULL with AMUR_E_IO or AMUR_E_DEVICE if it cannot be read.
+ * free(). */
 AMUR_API char *amur_file_read(const char *path, size_t *n_bytes, amur_err *err);
 /* AMUR_OK if the path is a plain file that can be opened; folders, pipes and devices are not read: AMUR_E_IO. */
 AMUR_API amur_status amur_file_check(const char *path, amur_err *err);

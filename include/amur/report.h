@@ -36,7 +36,7 @@ AMUR_API amur_status amur_report_terminal(const amur_terminal *terminal, const a
                                           const char *path, amur_err *err);
 
 /* The answer to one question of the corridor in plain words, for a page of one's own: paragraphs separated by newlines;
- * "" if memory is out.  free(). */
+ * NULL if memory is out.  free(). */
 AMUR_API char *amur_report_answer(const amur_result *result, const amur_question *question);
 
 /* One sentence that names the crossings whose own elasticity to whole cost, over the horizon, is outside the range of
@@ -47,8 +47,8 @@ AMUR_API char *amur_report_elasticity_warning(const amur_result *result);
  * many periods, and which market most; "" where there is none, or memory is out.  free(). */
 AMUR_API char *amur_report_unmet(const amur_result *result);
 
-/* Writes the key finding and every question with its answer as text of 100 columns. */
-AMUR_API void amur_report_print_answers(const amur_result *result, FILE *to);
+/* Writes the key finding and every question with its answer as text of 100 columns; nothing of it if memory is out. */
+AMUR_API amur_status amur_report_print_answers(const amur_result *result, FILE *to, amur_err *err);
 
 #ifdef __cplusplus
 }

@@ -2,8 +2,8 @@
  * faults.c -- the list of every fault of an input.
  *
  * A reader goes on after a fault and adds the next, so that a user sees all of them at once: of each kind the first 20,
- * and how many more there are, since a file of another network has a fault in every row.  It can fail only for memory;
- * then the fault is counted, and the list says that it is not whole.
+ * and how many more there are, since a file of another network has a fault in every row.  When memory is out the list
+ * takes no more: a table that was not read makes every name of it unknown, and the input is not to blame for that.
  */
 #include <amur/base.h>
 #include <stdlib.h>
@@ -76,9 +76,14 @@ void amur_faults_follow(amur_faults *list) {
 
 void amur_faults_add(amur_faults *list, amur_severity severity, const char *file, long row, long column_no,
                      const char *column, const char *found, const char *expected, const char *hint) {
-  ++*(severity == AMUR_FAULT_ERROR ? &list->n_error : &list->n_warning); /* counted even if it cannot be kept */
+  if (list->failure.status) return;
   const int32_t kind = count_kind(list, severity, file, column, found, expected);
-  if (kind >= 0 && list->of_kind[kind].n > AMUR_FAULTS_OF_A_KIND) {
+  if (kind < 0) {
+    amur_faults_no_memory(list, file);
+    return;
+  }
+  if (list->of_kind[kind].n > AMUR_FAULTS_OF_A_KIND) {
+    ++*(severity == AMUR_FAULT_ERROR ? &list->n_error : &list->n_warning);
     list->fault[list->of_kind[kind].last].more++;
     return;
   }
@@ -90,18 +95,20 @@ void amur_faults_add(amur_faults *list, amur_severity severity, const char *file
                   .found = copy_or_empty(found),
                   .expected = copy_or_empty(expected),
                   .hint = copy_or_empty(hint)};
-  const bool whole = kind >= 0 && f.file && f.column && f.found && f.expected && f.hint;
+  const bool whole = f.file && f.column && f.found && f.expected && f.hint;
   const bool known = whole && is_known(list, &f);
   if (whole && !known && amur_grow(&list->fault, &list->room, list->n + 1, sizeof *list->fault)) {
+    ++*(severity == AMUR_FAULT_ERROR ? &list->n_error : &list->n_warning);
     list->of_kind[kind].last = list->n;
     list->fault[list->n++] = f;
     return;
   }
-  if (kind >= 0) list->of_kind[kind].n--; /* so that `last` is never asked for before there is one */
   fault_fini(&f);
-  if (!known) list->truncated = true;
-  if (known && severity == AMUR_FAULT_ERROR) list->n_again++;
-  if (known && severity == AMUR_FAULT_WARNING) list->n_warning--;
+  list->of_kind[kind].n--; /* so that `last` is never asked for before there is one */
+  if (!known)
+    amur_faults_no_memory(list, file);
+  else if (severity == AMUR_FAULT_ERROR)
+    amur_faults_follow(list);
 }
 
 void amur_faults_raise(amur_faults *list, const char *file, long row, long column_no) {
@@ -113,6 +120,39 @@ void amur_faults_raise(amur_faults *list, const char *file, long row, long colum
     list->n_error++;
     list->n_warning--;
   }
+}
+
+/* Counted each time, so that a reader that counts what was added sees it. */
+static void note_failure(amur_faults *list, const amur_err *why) {
+  list->n_error++;
+  if (!list->failure.status) list->failure = *why;
+}
+
+void amur_faults_no_memory(amur_faults *list, const char *where) {
+  amur_err why = {0};
+  amur_fail(&why, AMUR_E_NOMEM, 0, "%s", where ? where : "a list of faults");
+  note_failure(list, &why);
+}
+
+void *amur_faults_alloc(amur_faults *list, const char *where, size_t n, size_t size) {
+  void *p = amur_alloc(n, size);
+  if (!p) amur_faults_no_memory(list, where);
+  return p;
+}
+
+void amur_faults_unread(amur_faults *list, const char *file, const amur_err *why) {
+  if (why->status == AMUR_E_NOMEM || why->status == AMUR_E_DEVICE)
+    note_failure(list, why);
+  else
+    amur_faults_add(list, AMUR_FAULT_ERROR, file, 0, 0, NULL, why->text, "a readable file", NULL);
+}
+
+amur_status amur_faults_status(const amur_faults *list, const char *of, amur_err *err) {
+  if (list->failure.status && err) *err = list->failure;
+  if (list->failure.status) return list->failure.status;
+  const size_t n_told = list->n_error - list->n_again;
+  if (list->n_error) return amur_fail(err, AMUR_E_PARSE, 0, "%s: %zu error%s", of, n_told, n_told == 1 ? "" : "s");
+  return AMUR_OK;
 }
 
 void amur_faults_fini(amur_faults *list) {

@@ -42,6 +42,7 @@ static bool grow(amur_map *map) {
     bigger.value[to] = map->value[i];
   }
   bigger.n = map->n;
+  bigger.no_memory = map->no_memory;
   amur_map old = *map;
   *map = bigger;
   amur_map_fini(&old);
@@ -50,7 +51,10 @@ static bool grow(amur_map *map) {
 
 bool amur_map_add(amur_map *map, const char *key, int32_t value, int32_t *old) {
   if (old) *old = -1;
-  if (3 * (map->n + 1) > 2 * map->room && !grow(map)) return false;
+  if (3 * (map->n + 1) > 2 * map->room && !grow(map)) {
+    map->no_memory = true;
+    return false;
+  }
   const size_t i = slot_of(map, key);
   if (map->key[i]) {
     if (old) *old = map->value[i];

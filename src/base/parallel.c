@@ -57,17 +57,14 @@ amur_status amur_parallel_for(int n, int n_thread, amur_task task, void *context
   n_thread = amur_n_thread(n_thread);
   if (n_thread > n) n_thread = n;
   job j = {.n = n, .task = task, .context = context, .lock = PTHREAD_MUTEX_INITIALIZER, .first_failed = n};
-  pthread_t *thread = amur_alloc((size_t)n_thread, sizeof *thread);
-  thread_arg *arg = amur_alloc((size_t)n_thread, sizeof *arg);
-  if (!thread || !arg) {
-    free(thread);
-    free(arg);
-    return amur_fail(err, AMUR_E_NOMEM, 0, "parallel for: %d threads", n_thread);
-  }
-  int started = 0; /* threads beside this one; fewer than asked only costs time */
-  for (int w = 0; w < n_thread; w++) arg[w] = (thread_arg){.j = &j, .worker = w};
-  while (started < n_thread - 1 && pthread_create(&thread[started], NULL, work, &arg[started + 1]) == 0) started++;
-  work(&arg[0]);
+  const int n_more = n_thread - 1; /* beside this one */
+  pthread_t *thread = n_more ? amur_alloc((size_t)n_more, sizeof *thread) : NULL;
+  thread_arg *arg = n_more ? amur_alloc((size_t)n_more, sizeof *arg) : NULL, own = {.j = &j, .worker = 0};
+  int started = 0; /* fewer than asked, even none, only costs time */
+  for (int w = 0; arg && w < n_more; w++) arg[w] = (thread_arg){.j = &j, .worker = w + 1};
+  while (thread && arg && started < n_more && pthread_create(&thread[started], NULL, work, &arg[started]) == 0)
+    started++;
+  work(&own);
   for (int w = 0; w < started; w++) pthread_join(thread[w], NULL);
   free(thread);
   free(arg);

@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 const char *amur_status_text(amur_status status) {
   switch (status) {
@@ -21,11 +22,17 @@ const char *amur_status_text(amur_status status) {
 amur_status(amur_fail)(amur_err *err, amur_status status, long line, const char *format, ...) {
   assert(status != AMUR_OK);
   if (!err) return status;
-  err->status = status;
-  err->line = line;
+  const char *memory = amur_status_text(AMUR_E_NOMEM);
+  char text[sizeof err->text]; /* the old text may be among the arguments */
   va_list args;
   va_start(args, format);
-  vsnprintf(err->text, sizeof err->text, format, args);
+  vsnprintf(text, sizeof text, format, args);
   va_end(args);
+  err->status = status;
+  err->line = line;
+  const bool told = status != AMUR_E_NOMEM || strstr(text, memory);
+  const int room = (int)(sizeof err->text - strlen(memory)) - 3;
+  snprintf(err->text, sizeof err->text, "%s%s%.*s", told ? "" : memory, told ? "" : ": ",
+           told ? (int)sizeof text : room, text);
   return status;
 }

@@ -22,7 +22,7 @@ static bool reaches(corridor_reader *in, const reach *r, int chain, const amur_d
   if (!*reached) {
     *reached = ami_corridor_array(in, (size_t)r->c->n_node, sizeof **reached);
     if (*reached && !ami_ways_reach(&r->ways, r->c, &r->graph, chain, r->c->zone[d->origin].node, NULL, *reached))
-      in->no_memory = true;
+      ami_corridor_no_memory(in);
   }
   return *reached && (*reached)[r->c->zone[d->destination].node];
 }
@@ -36,7 +36,7 @@ static void check_demand(corridor_reader *in, const reach *r, int i) {
     if (!reaches(in, r, k, d)) continue;
     r->carries[k] = found = true;
   }
-  if (in->no_memory || found) return;
+  if (in->faults->failure.status || found) return;
   char what[200];
   snprintf(what, sizeof what, "%.40s from %.40s to %.40s", r->c->commodity[d->commodity].id, r->c->zone[d->origin].id,
            r->c->zone[d->destination].id);
@@ -143,17 +143,17 @@ void ami_corridor_check_reach(corridor_reader *in) {
           *head = ami_corridor_array(in, (size_t)c->n_link, sizeof *head);
   r.reached = ami_corridor_array(in, n_reached, sizeof *r.reached);
   r.carries = ami_corridor_array(in, (size_t)c->n_chain, sizeof *r.carries);
-  if (in->no_memory) goto done;
+  if (in->faults->failure.status) goto done;
   for (int a = 0; a < c->n_link; a++) {
     tail[a] = c->link[a].from;
     head[a] = c->link[a].to;
   }
   if (amur_graph_init(&r.graph, c->n_node, c->n_link, tail, head, 0, &err) || ami_ways_init(&r.ways, c, &err))
-    in->no_memory = true;
-  for (int i = 0; i < c->n_demand && !in->no_memory; i++)
+    ami_corridor_no_memory(in);
+  for (int i = 0; i < c->n_demand && !in->faults->failure.status; i++)
     if (c->demand[i].quantity > 0) check_demand(in, &r, i);
-  if (!in->no_memory) check_chains(in, &r);
-  if (!in->no_memory) check_transfers(in, &r);
+  if (!in->faults->failure.status) check_chains(in, &r);
+  if (!in->faults->failure.status) check_transfers(in, &r);
 done:
   for (size_t i = 0; r.reached && i < n_reached; i++) free(r.reached[i]);
   free(r.reached);

@@ -26,8 +26,8 @@ void ami_corridor_finish_transfers(corridor_reader *in) {
     free(t->id);
     t->id = amur_format("%s-%s-%s", c->node[t->node].id, c->vehicle[t->from_vehicle].id, c->vehicle[t->to_vehicle].id);
     if (!t->id)
-      in->no_memory = true;
-    else if (!ami_corridor_add_id(in, AMUR_ID_TRANSFER, t->id, i) && !in->no_memory)
+      ami_corridor_no_memory(in);
+    else if (!ami_corridor_add_id(in, AMUR_ID_TRANSFER, t->id, i) && !in->faults->failure.status)
       ami_corridor_fault(in, AMUR_ID_TRANSFER, i, "node", AMUR_FAULT_ERROR, t->id,
                          "one row for a node and two vehicles, or a transfer_id in each", NULL);
   }
@@ -227,7 +227,7 @@ static amur_chain_row over_crossing(corridor_reader *in, const amur_chain_row *r
   k.leg = copy_legs(in, row);
   k.carries = ami_corridor_array(in, (size_t)c->n_commodity, sizeof *k.carries);
   k.others = ami_corridor_array(in, (size_t)c->n_crossing, sizeof *k.others);
-  if (!k.id || !k.name) in->no_memory = true;
+  if (!k.id || !k.name) ami_corridor_no_memory(in);
   if (k.carries) memcpy(k.carries, row->carries, (size_t)c->n_commodity * sizeof *k.carries);
   for (int i = 0; k.others && i < c->n_crossing; i++) k.others[i] = named[i] && i != crossing;
   return k;
@@ -237,7 +237,7 @@ static void add_chain(corridor_reader *in, amur_chain_row **list, int *n, size_t
   if (amur_grow(list, room, (size_t)*n + 1, sizeof **list))
     (*list)[(*n)++] = *chain;
   else
-    in->no_memory = true;
+    ami_corridor_no_memory(in);
 }
 
 /* One chain for each crossing of the row's via, or the row itself. */
@@ -257,7 +257,7 @@ static void expand(corridor_reader *in, amur_chain_row *row, amur_chain_row **li
     return;
   }
   double sum = 0;
-  for (int i = 0; i < c->n_crossing && !in->no_memory; i++) {
+  for (int i = 0; i < c->n_crossing && !in->faults->failure.status; i++) {
     if (!named[i]) continue;
     if (!meets(c, row, i)) {
       if (!row->within_reach)
@@ -285,7 +285,7 @@ static int nest_of(corridor_reader *in, const char *name) {
     if (strcmp(c->nest[n], name) == 0) return n;
   size_t room = (size_t)c->n_nest;
   if (!amur_grow(&c->nest, &room, (size_t)c->n_nest + 1, sizeof *c->nest)) {
-    in->no_memory = true;
+    ami_corridor_no_memory(in);
     return -1;
   }
   c->nest[c->n_nest] = ami_corridor_text(in, name);
@@ -313,7 +313,7 @@ void ami_corridor_finish_chains(corridor_reader *in) {
   amur_chain_row *list = NULL;
   size_t room = 0;
   int n = 0;
-  for (int i = 0; i < c->n_chain && !in->no_memory; i++) {
+  for (int i = 0; i < c->n_chain && !in->faults->failure.status; i++) {
     amur_chain_row *k = &c->chain[i];
     const char *nest = amur_table_cell(t, i, amur_table_column(t, "nest"));
     const char *carried = amur_table_cell(t, i, amur_table_column(t, "commodities"));
@@ -328,7 +328,7 @@ void ami_corridor_finish_chains(corridor_reader *in) {
     if (k->carries && k->leg) check_payload(in, k, i);
   }
   for (int i = 0; i < c->n_chain; i++) {
-    if (!in->no_memory)
+    if (!in->faults->failure.status)
       expand(in, &c->chain[i], &list, &n, &room);
     else
       ami_chain_fini(&c->chain[i]);
@@ -337,7 +337,7 @@ void ami_corridor_finish_chains(corridor_reader *in) {
   c->chain = list;
   c->n_chain = n;
   for (int i = 0; i < n; i++)
-    if (list[i].via >= 0 && !ami_corridor_add_id(in, AMUR_ID_CHAIN, list[i].id, i) && !in->no_memory)
+    if (list[i].via >= 0 && !ami_corridor_add_id(in, AMUR_ID_CHAIN, list[i].id, i) && !in->faults->failure.status)
       ami_corridor_fault(in, AMUR_ID_CHAIN, list[i].row, "chain_id", AMUR_FAULT_ERROR, list[i].id, "every id once",
                          "a row with crossings in via makes chains called chain_id@crossing_id");
 }

@@ -181,7 +181,7 @@ static void check_identification(const checker *c) {
   bool *used = amur_alloc(2 * n, sizeof *used), *linear = used + n;
   amur_choice_centre centre = {0};
   if (!gram || !x || !used || ami_choice_centre_init(&centre, m, c->fixed, NULL)) {
-    c->faults->truncated = true;
+    amur_faults_no_memory(c->faults, "the check of what is identified");
     goto done;
   }
   for (int32_t t = 0; t < m->first_term[m->n_alt]; t++) {

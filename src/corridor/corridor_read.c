@@ -12,12 +12,12 @@
 static void read_all(corridor_reader *in) {
   ami_corridor_read_settings(in);
   ami_corridor_read_terminals(in);
-  for (int table = 0; table < AMUR_N_TABLE && !in->no_memory; table++) {
+  for (int table = 0; table < AMUR_N_TABLE && !in->faults->failure.status; table++) {
     ami_corridor_read_table(in, (amur_id_kind)table);
     if (table == AMUR_ID_NODE) ami_corridor_finish_nodes(in);
     if (table == AMUR_ID_LINK) ami_corridor_finish_links(in); /* the modes that chains name */
   }
-  if (in->no_memory) return;
+  if (in->faults->failure.status) return;
   ami_corridor_finish_goods(in);
   ami_corridor_finish_transfers(in);
   ami_corridor_finish_chains(in);
@@ -48,11 +48,8 @@ amur_status amur_corridor_read(const char *folder, amur_corridor *corridor, amur
   for (int i = 0; i < in.n_measure; i++) ami_corridor_term_fini(&in.measure[i]);
   free(in.measure);
   for (int i = 0; i < AMUR_N_ID; i++) amur_map_fini(&in.ids[i]);
-  if (in.no_memory || faults->truncated) return amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", folder);
   assert(faults->n_error > 0 || amur_corridor_check(corridor, err) != AMUR_E_DOMAIN);
-  if (faults->n_error == 0) return AMUR_OK;
-  return amur_fail(err, AMUR_E_PARSE, 0, "%s: %zu errors; `amur check` lists them", folder,
-                   faults->n_error - faults->n_again);
+  return amur_faults_status(faults, folder, err);
 }
 
 const char *amur_corridor_table(int i) { return i >= 0 && i < AMUR_N_TABLE ? ami_id_names[i] : NULL; }

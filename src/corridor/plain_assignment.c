@@ -5,6 +5,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include <amur/corridor.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,10 +16,9 @@ enum { DAYS = 365 };
 
 bool amur_is_corridor(const char *path) {
   struct stat about;
-  char *file = amur_format("%s/corridor.yaml", path);
-  const bool is = file && stat(file, &about) == 0;
-  free(file);
-  return is;
+  char file[PATH_MAX];
+  const int n = snprintf(file, sizeof file, "%s/corridor.yaml", path);
+  return n < (int)sizeof file && stat(file, &about) == 0;
 }
 
 /* ---- links -------------------------------------------------------------------------------------- */

@@ -103,7 +103,7 @@ amur_trade_term *ami_corridor_new_term(corridor_reader *in, bool measure) {
   int *n = measure ? &in->n_measure : &in->corridor->n_term;
   size_t room = (size_t)*n;
   if (!amur_grow(list, &room, (size_t)*n + 1, sizeof **list)) {
-    in->no_memory = true;
+    ami_corridor_no_memory(in);
     return NULL;
   }
   (*list)[*n] = amur_trade_term_default();

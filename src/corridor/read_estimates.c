@@ -19,7 +19,7 @@ static bool cut(char *text, const char **name) {
 }
 
 static bool take(corridor_reader *in, int row, const char *file, const char *name, amur_parameter *p) {
-  if (!in->corridor->outside && !amur_path_stays(in->corridor->folder, file)) {
+  if (!in->corridor->outside && !amur_path_stays(in->corridor->folder, file, in->faults)) {
     ami_corridor_fault(in, AMUR_ID_PARAMETER, row, "estimate", AMUR_FAULT_ERROR, file,
                        "a file in the corridor's folder", "the option --outside allows others");
     return false;

@@ -165,7 +165,7 @@ static amur_link_row reverse_of(corridor_reader *in, amur_link_row *forth) {
   back.to = forth->from;
   split_direction(in, forth, &back);
   back.toll = ami_corridor_array(in, (size_t)in->corridor->n_vehicle, sizeof *back.toll);
-  if (!back.id) in->no_memory = true;
+  if (!back.id) ami_corridor_no_memory(in);
   if (back.toll && forth->toll && in->corridor->n_vehicle)
     memcpy(back.toll, forth->toll, (size_t)in->corridor->n_vehicle * sizeof *back.toll);
   return back;
@@ -200,12 +200,12 @@ void ami_corridor_finish_links(corridor_reader *in) {
   int n = 0;
   for (int r = 0; r < n_row; r++) {
     finish_link(in, &c->link[r], r);
-    if (in->no_memory) break;
+    if (in->faults->failure.status) break;
   }
   for (int r = 0; r < n_row; r++) {
     amur_link_row *forth = &link[n++];
     *forth = c->link[r];
-    if (!in->no_memory && is_two_way(in, r)) link[n++] = reverse_of(in, forth);
+    if (!in->faults->failure.status && is_two_way(in, r)) link[n++] = reverse_of(in, forth);
   }
   free(c->link);
   c->link = link;

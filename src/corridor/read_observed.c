@@ -57,7 +57,7 @@ void ami_corridor_finish_observed(corridor_reader *in) {
   for (int i = 0; i < c->n_observed; i++) {
     amur_observed_row *o = &c->observed[i];
     ami_corridor_preset(in, &o->name, o->id);
-    if (!ami_corridor_row_is_sound(in, AMUR_ID_OBSERVED, i) || in->no_memory) continue;
+    if (!ami_corridor_row_is_sound(in, AMUR_ID_OBSERVED, i) || in->faults->failure.status) continue;
     fill_kind_and_unit(in, i, o);
     observed_fault fault;
     if (!check_own_columns(in, i, o) || o->crossing < 0) continue;

@@ -205,7 +205,7 @@ static bool settle(corridor_reader *in, const amur_yaml *part, opinion_reader *o
   if (in->faults->n_error > before) return false;
   amur_err err = {0};
   if (amur_opinion_years(&model, o->opinion, &err) == AMUR_OK) return true;
-  if (err.status == AMUR_E_NOMEM) in->no_memory = true;
+  if (err.status == AMUR_E_NOMEM) ami_corridor_no_memory(in); /* the fault that follows is then not taken */
   fault(in, err.line > 0 && err.line <= groups->n ? groups->item[err.line - 1] : groups, "groups", err.text,
         "attention that sums to 1, and groups that settle");
   return false;

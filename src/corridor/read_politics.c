@@ -83,7 +83,7 @@ static amur_change *new_rule(corridor_reader *in, const char *id) {
   amur_corridor *c = in->corridor;
   size_t room = (size_t)c->n_rule;
   if (!amur_grow(&c->rule, &room, (size_t)c->n_rule + 1, sizeof *c->rule)) {
-    in->no_memory = true;
+    ami_corridor_no_memory(in);
     return NULL;
   }
   ami_corridor_add_id(in, AMUR_ID_RULE, id, c->n_rule);

@@ -39,7 +39,7 @@ static char *read_ids(corridor_reader *in, const amur_yaml_doc *doc, const amur_
     free(list);
     list = longer;
   }
-  if (!list) in->no_memory = true;
+  if (!list) ami_corridor_no_memory(in);
   return list;
 }
 
@@ -123,6 +123,7 @@ static void read_scenario(corridor_reader *in, const char *stem, amur_scenario *
   static const char *const known[] = {"id", "name", "description", "drop_rules", "changes"};
   char *file = amur_format("scenario/%s.yaml", stem);
   amur_yaml_doc *doc = file ? ami_corridor_read_yaml(in, file) : NULL;
+  if (!file) ami_corridor_no_memory(in);
   s->file = file;
   if (!doc) in->unread[AMUR_ID_SCENARIO] = true;
   if (!doc) return;

@@ -5,6 +5,7 @@
 #include "yaml_folder.h"
 #include <amur/terminal_yaml.h>
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,11 @@ int ami_corridor_list_yaml(corridor_reader *in, const char *folder, char ***stem
   *stems = NULL;
   char *path = ami_corridor_path(in, folder);
   DIR *dir = path ? opendir(path) : NULL;
+  if (path && !dir && errno != ENOENT) {
+    amur_err why = {0};
+    amur_fail_system(&why, path, errno);
+    amur_faults_unread(in->faults, path, &why);
+  }
   free(path);
   if (!dir) return 0;
   for (const struct dirent *e; (e = readdir(dir));) {
@@ -29,7 +35,7 @@ int ami_corridor_list_yaml(corridor_reader *in, const char *folder, char ***stem
     char *stem = ami_corridor_text(in, e->d_name);
     if (!stem || !amur_grow(stems, &room, (size_t)n + 1, sizeof **stems)) {
       free(stem);
-      in->no_memory = true;
+      ami_corridor_no_memory(in);
       break;
     }
     stem[strlen(stem) - 5] = '\0';
@@ -64,9 +70,7 @@ static void note_tables(corridor_reader *in, const amur_yaml_doc *doc) {
 /* Builds the terminal once, for its faults. */
 static void check_terminal(corridor_reader *in, const amur_yaml_doc *doc) {
   amur_err err = {0};
-  amur_terminal *terminal = amur_terminal_read(doc, in->faults, &err);
-  if (!terminal && err.status == AMUR_E_NOMEM) in->no_memory = true;
-  amur_terminal_free(terminal);
+  amur_terminal_free(amur_terminal_read(doc, in->faults, &err));
 }
 
 void ami_corridor_read_terminals(corridor_reader *in) {
@@ -77,7 +81,7 @@ void ami_corridor_read_terminals(corridor_reader *in) {
     ami_corridor_add_id(in, AMUR_ID_TERMINAL, c->terminal[i], i);
     char *name = amur_format("terminal/%s.yaml", c->terminal[i]);
     if (!name)
-      in->no_memory = true;
+      ami_corridor_no_memory(in);
     else
       c->terminal_doc[i] = ami_corridor_read_yaml(in, name);
     free(name);

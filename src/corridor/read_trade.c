@@ -56,7 +56,7 @@ static void add_row(const gravity *g, int from, int to, int year, double quantit
   char *id = amur_format("%s_%s_%s_%d", g->id, c->zone[from].id, c->zone[to].id, year);
   if (!id || !amur_grow(&c->demand, &g->in->room_demand, (size_t)c->n_demand + 1, sizeof *c->demand)) {
     free(id);
-    g->in->no_memory = true;
+    ami_corridor_no_memory(g->in);
     return;
   }
   c->demand[c->n_demand] = (amur_demand_row){.id = id,
@@ -137,7 +137,9 @@ static void solve(const gravity *g, const amur_distribution_spec *s) {
             ? amur_gravity_calibrate(&s->gravity, s->mean_cost, s->bands.n_band ? &s->bands : NULL, &opts, &fitted,
                                      trips, &report, &err)
             : amur_gravity_balance(&s->gravity, s->origin, s->destination, &opts, trips, NULL, NULL, &report, &err);
-    if (status)
+    if (status == AMUR_E_NOMEM)
+      ami_corridor_no_memory(g->in);
+    else if (status)
       fault(g, "id", err.text, "a gravity model with a solution");
     else if (!report.converged)
       fault(g, "id", "margins that are missed", "margins that the pairs can meet");
@@ -180,12 +182,12 @@ static bool add_model(gravity *g, const amur_distribution_spec *s) {
   if (at_equilibrium && s->gravity.kind == AMUR_GRAVITY_NONE)
     fault(g, "margins", "at-equilibrium beside keep: none", "keep: both, origins or destinations");
   if (!amur_grow(&c->trade_model, &room, (size_t)c->n_trade_model + 1, sizeof *c->trade_model)) {
-    g->in->no_memory = true;
+    ami_corridor_no_memory(g->in);
     return false;
   }
   c->trade_model[g->number = c->n_trade_model++] =
       (amur_trade_model){ami_corridor_text(g->in, g->id), s->gravity.kind, at_equilibrium};
-  return !g->in->no_memory;
+  return !g->in->faults->failure.status;
 }
 
 static void read_model(trade_reader *t, amur_frame *frame, const amur_yaml *model) {

@@ -34,7 +34,7 @@ static char *list_pairs(corridor_reader *in, bool foreign) {
       if (good) used += (size_t)write_row(text + used, c, o, d);
     }
   if (good) return text;
-  in->no_memory = true;
+  ami_corridor_no_memory(in);
   free(text);
   return NULL;
 }

@@ -34,7 +34,7 @@ static bool note(trade_reader *t, int measure, int commodity, double coefficient
       return !(n->coefficient < coefficient || n->coefficient > coefficient);
   }
   if (!amur_grow(&t->named, &t->named_room, t->n_named + 1, sizeof *t->named))
-    t->in->no_memory = true;
+    ami_corridor_no_memory(t->in);
   else
     t->named[t->n_named++] = (trade_named){measure, commodity, coefficient};
   return true;
@@ -98,13 +98,13 @@ static void make_terms_of(trade_reader *t, int measure) {
     same &= !(n->coefficient < first->coefficient || n->coefficient > first->coefficient);
   }
   bool open = false;
-  for (size_t i = 0; i < t->n_named && !in->no_memory; i++) {
+  for (size_t i = 0; i < t->n_named && !in->faults->failure.status; i++) {
     const trade_named *n = &t->named[i];
     char id[sizeof in->measure->id];
     if (n->measure != measure) continue;
     snprintf(id, sizeof id, "%.40s_%.20s", in->measure[measure].id, in->corridor->commodity[n->commodity].id);
     if (!same || !open) add_term(t, measure, n->coefficient, same ? in->measure[measure].id : id);
-    if (!in->no_memory) add_commodity(t, n->commodity);
+    if (!in->faults->failure.status) add_commodity(t, n->commodity);
     open = true;
   }
   if (!first && in->faults->n_error > 0) /* perhaps only for want of a sound model: others may name it */
@@ -115,6 +115,6 @@ static void make_terms_of(trade_reader *t, int measure) {
 }
 
 void ami_trade_make_terms(trade_reader *t) {
-  for (int m = 0; m < t->in->n_measure && !t->in->no_memory; m++) make_terms_of(t, m);
+  for (int m = 0; m < t->in->n_measure && !t->in->faults->failure.status; m++) make_terms_of(t, m);
   free(t->named);
 }

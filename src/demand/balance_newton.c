@@ -109,24 +109,24 @@ static void free_shares(newton *v) {
   v->share = NULL, v->kept = v->group = NULL, v->coarse = NULL;
 }
 
-static bool make_room(newton *v) {
+static amur_status make_room(newton *v, amur_err *err) {
   const size_t n_o = (size_t)v->w->g->n_origin, n = (size_t)v->w->g->n_destination;
   v->share = amur_alloc(n_o * n, sizeof *v->share);
   v->kept = amur_alloc(n_o, sizeof *v->kept);
   v->group = amur_alloc(n, sizeof *v->group);
   v->coarse = amur_alloc(MOST_GROUPS * MOST_GROUPS, sizeof *v->coarse);
   const bool all = v->share && v->kept && v->group && v->coarse;
-  if (!all) free_shares(v);
-  return all;
+  return all ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "balancing: %zu origins, %zu destinations", n_o, n);
 }
 
 /* The matrix of the step: shares, and the summed system.  Destinations are grouped the first time; the summed system is
  * made anew where lists make that cheap, and is else that of the first step, which is near enough to precondition. */
-static bool prepare_step(newton *v) {
+static amur_status prepare_step(newton *v, amur_err *err) {
   const amur_gravity *g = v->w->g;
   const size_t n = (size_t)g->n_destination, n_o = (size_t)g->n_origin;
   const bool first = !v->share;
-  if (first && !make_room(v)) return false; /* without the room Furness's rounds go on alone */
+  const amur_status s = first ? make_room(v, err) : AMUR_OK; /* Furness's rounds alone would end elsewhere */
+  if (s) return s;
   const bool lists = ami_shares_set(v);
   if (first) {
     const int most = lists ? MOST_GROUPS : MOST_GROUPS_FULL, wanted = (int)(n_o < n ? n_o : n) / GROUP_SIZE;
@@ -134,7 +134,7 @@ static bool prepare_step(newton *v) {
     if (v->n_group > 1) group_destinations(v);
   }
   if (v->n_group > 1 && (first || lists)) sum_groups(v);
-  return true;
+  return AMUR_OK;
 }
 
 /* The step of Newton's method for the margins wanted, by preconditioned conjugate gradients (Hestenes and Stiefel
@@ -225,29 +225,33 @@ typedef struct {
 /* From the sums at b to the next b.  In this order: a step on trial that has not helped is cut; cut often enough, it is
  * taken back, and Furness's rounds are to lead elsewhere; while those are due, or fast by themselves, one of them is
  * done; else a new step of Newton is found and tried in full. */
-static void next_factors(newton *v, progress *c, double dual, double *b, amur_gravity_report *report) {
+static amur_status next_factors(newton *v, progress *c, double dual, double *b, amur_gravity_report *report,
+                                amur_err *err) {
   const bool better = report->residual < c->miss || dual < c->dual - SMALL * fabs(c->dual);
   if (c->cuts >= 0 && !better && c->cuts < MAX_CUTS) {
     move_along(v, pow(0.25, ++c->cuts), b);
-    return;
+    return AMUR_OK;
   }
   if (c->cuts >= 0 && !better) { /* the sums are not those of where it began: sweep there again */
     *c = (progress){.rounds = RESCUE_ROUNDS, .cuts = -1, .miss = INFINITY, .dual = INFINITY};
     move_along(v, 0, b);
-    return;
+    return AMUR_OK;
   }
   const bool fast = c->cuts < 0 && report->residual < FAST * c->miss;
   *c = (progress){.rounds = c->rounds, .cuts = -1, .miss = report->residual, .dual = dual};
-  if (c->rounds > 0 || fast || !prepare_step(v)) {
+  if (c->rounds > 0 || fast) {
     c->rounds = c->rounds > 0 ? c->rounds - 1 : 0; /* Furness (1965): b = D over the sums of a F */
     for (int32_t d = 0; d < v->w->g->n_destination; d++)
       b[d] = v->column[d] > 0 ? v->w->g->destination[d] / v->column[d] : 0;
-    return;
+    return AMUR_OK;
   }
+  const amur_status s = prepare_step(v, err);
+  if (s) return s;
   memcpy(v->before, b, (size_t)v->w->g->n_destination * sizeof *b);
   report->iterations += find_step(v, fmin(LOOSEST, fmax(TIGHTEST, report->residual)));
   c->cuts = 0;
   move_along(v, 1, b);
+  return AMUR_OK;
 }
 
 amur_status ami_balance_double(amur_balance *w, const amur_gravity_opts *opts, double *b, amur_gravity_report *report,
@@ -265,7 +269,7 @@ amur_status ami_balance_double(amur_balance *w, const amur_gravity_opts *opts, d
     since_best = report->residual < PROGRESS * best ? 0 : since_best + 1;
     best = fmin(best, report->residual);
     if (s || report->converged || report->iterations >= opts->max_iterations || since_best > PATIENCE) break;
-    next_factors(&v, &c, dual_of(&v, b), b, report);
+    s = next_factors(&v, &c, dual_of(&v, b), b, report, err);
   }
   free_shares(&v);
   free(v.block);

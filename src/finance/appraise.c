@@ -22,19 +22,25 @@ typedef struct {
 } debt_position;
 
 /* cash[n_year + 1] is room. */
-static debt_position find_debt(const amur_cash_flow *v, const amur_cash_flow_year *year, double *cash) {
+static amur_status find_debt(const amur_cash_flow *v, const amur_cash_flow_year *year, double *cash,
+                             debt_position *position, amur_err *err) {
   debt_position d = {.start = v->open_year, .end = 0, .owed = 0, .rate = NAN};
+  *position = d;
   for (int t = 0; t < v->n_year; t++) {
     if (t > d.start && year[t].drawn > 0) d.start = t;
     if (year[t].service != 0) d.end = t + 1;
   }
-  if (d.end <= d.start) return d;
+  *position = d;
+  if (d.end <= d.start) return AMUR_OK;
   /* What lenders see from L on: they give the debt and get the service.  The rate of return of that is the debt's. */
   d.owed = (d.start ? year[d.start - 1].balance : 0) + year[d.start].drawn;
   cash[0] = -d.owed;
   for (int t = d.start; t < d.end; t++) cash[1 + t - d.start] = year[t].service;
-  if (!(d.owed > 0) || amur_irr(cash, 1 + d.end - d.start, &d.rate, 1) < 1) d.rate = NAN;
-  return d;
+  const int n_rate = d.owed > 0 ? amur_irr(cash, 1 + d.end - d.start, &d.rate, 1) : 0;
+  if (n_rate < 0) return amur_fail(err, AMUR_E_NOMEM, 0, "rate of a debt of %d years", d.end - d.start);
+  if (n_rate == 0) d.rate = NAN;
+  *position = d;
+  return AMUR_OK;
 }
 
 /* Present value at the start of year `start` of the cash until `end`; cash[end - start] is room. */
@@ -85,7 +91,10 @@ amur_status amur_cash_flow_appraise(const amur_cash_flow *v, const amur_cash_flo
     service[t] = t >= v->open_year ? year[t].service : 0;
   }
   ami_dscr(cash, service, v->n_year, dscr, &out->cover);
-  const debt_position d = find_debt(v, year, cash);
+  debt_position d;
+  amur_status s = find_debt(v, year, cash, &d, err);
+  if (!s && (out->n_irr < 0 || out->n_equity_irr < 0))
+    s = amur_fail(err, AMUR_E_NOMEM, 0, "appraisal: %d years", v->n_year);
   out->debt_rate = d.rate;
   out->cover_year = d.start;
   out->cover.llcr = value_from(year, d.start, d.end > d.start ? d.end : d.start, d.rate, cash) / d.owed;
@@ -93,7 +102,7 @@ amur_status amur_cash_flow_appraise(const amur_cash_flow *v, const amur_cash_flo
   free(cash);
   free(dscr);
   free(service);
-  return AMUR_OK;
+  return s;
 }
 
 /* (LLCR - 1) times the debt, with tolls (and the costs of traffic) times the factor; NAN without debt.  It has the root
@@ -105,9 +114,10 @@ static amur_status surplus(const amur_cash_flow *v, const amur_cash_flow_year *y
     trial[t].toll *= factor;
     if (what == AMUR_SCALE_TRAFFIC) trial[t].opex_traffic *= factor;
   }
-  const amur_status s = amur_cash_flow_fill(v, trial, err);
+  debt_position d = {0};
+  amur_status s = amur_cash_flow_fill(v, trial, err);
+  if (!s) s = find_debt(v, trial, cash, &d, err);
   if (s) return s;
-  const debt_position d = find_debt(v, trial, cash);
   *out = d.end > d.start ? value_from(trial, d.start, d.end, d.rate, cash) - d.owed : NAN;
   return AMUR_OK;
 }

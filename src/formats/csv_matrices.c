@@ -36,8 +36,8 @@ static bool find_pairs(reader *r, int o, int d) {
   bool *seen = amur_alloc(n * n, sizeof *seen);
   r->origin = amur_alloc((size_t)r->t->n_row, sizeof *r->origin);
   r->destination = amur_alloc((size_t)r->t->n_row, sizeof *r->destination);
-  const bool memory = seen && r->origin && r->destination;
   for (int32_t z = 0; z < net->n_zone; z++) amur_map_add(&zones, net->zone_id[z], z, NULL);
+  const bool memory = seen && r->origin && r->destination && !zones.no_memory;
   ami_cells_whole_ids(r->t, o, &zones);
   ami_cells_whole_ids(r->t, d, &zones);
   for (int i = 0; memory && i < r->t->n_row; i++) {
@@ -98,7 +98,7 @@ bool ami_csv_matrices_read(const char *path, const amur_network *network, matrix
       amur_faults_add(faults, AMUR_FAULT_ERROR, path, t.header_line, 0, NULL, "no column of numbers between zones",
                       "at least one", NULL);
   }
-  if (!memory) amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, NULL, NULL, "out of memory");
+  if (!memory) amur_faults_no_memory(faults, path);
   free(r.origin);
   free(r.destination);
   amur_table_fini(&t);

@@ -69,6 +69,7 @@ static bool read_rows(amur_table *t, const amur_network *net, trip_list *list, a
   for (int32_t z = 0; z < net->n_zone; z++) amur_map_add(&zones, net->zone_id[z], z, NULL);
   ami_cells_whole_ids(t, o, &zones);
   ami_cells_whole_ids(t, d, &zones);
+  if (zones.no_memory) amur_faults_no_memory(faults, t->file); /* a zone that is missing is no fault then */
   for (int i = 0; ends && v >= 0 && i < t->n_row && have_memory; i++) {
     const char *cell = amur_table_cell(t, i, v);
     if (list->gaps && (!*cell || ami_cell_is_nan(cell))) continue;
@@ -76,6 +77,7 @@ static bool read_rows(amur_table *t, const amur_network *net, trip_list *list, a
     const int32_t from = ami_csv_zone(t, i, o, &zones, faults), to = ami_csv_zone(t, i, d, &zones, faults);
     if (from >= 0 && to >= 0 && x >= 0) have_memory = ami_trips_add(list, from, to, x, t->line[i]);
   }
+  have_memory = have_memory && !zones.no_memory;
   amur_map_fini(&zones);
   return have_memory;
 }
@@ -84,8 +86,7 @@ bool ami_csv_trips_read(const char *path, const amur_network *network, trip_list
   amur_table t = {0};
   const size_t n_error = faults->n_error;
   if (!amur_table_read(path, &t, faults)) return false;
-  if (!read_rows(&t, network, list, faults))
-    amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, NULL, NULL, "out of memory");
+  if (!read_rows(&t, network, list, faults)) amur_faults_no_memory(faults, path);
   if (faults->n_error == n_error) ami_trips_check(list, network, path, faults);
   amur_table_fini(&t);
   return faults->n_error == n_error;

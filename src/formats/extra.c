@@ -64,7 +64,7 @@ bool ami_folder_list(const char *folder, char ***name, size_t *n) {
   DIR *dir = opendir(folder);
   *name = NULL;
   *n = 0;
-  if (!dir) return true;
+  if (!dir) return errno != ENOMEM;
   const bool good = list(dir, folder, name, n);
   closedir(dir);
   if (*n) qsort(*name, *n, sizeof **name, by_name);
@@ -73,64 +73,76 @@ bool ami_folder_list(const char *folder, char ***name, size_t *n) {
 
 /* ---- tables of a folder ---------------------------------------------------------------------------- */
 
-/* The reader of the network has said what there is to say of this file. */
-static bool read_again(const char *folder, const char *name, amur_table *table) {
+/* The reader of the network has said what there is to say of this file; not what the machine lacks now. */
+static void forget_faults(amur_faults *said, const char *path, amur_faults *faults) {
+  if (said->failure.status) amur_faults_unread(faults, path, &said->failure);
+  amur_faults_fini(said);
+}
+
+static bool read_again(const char *folder, const char *name, amur_table *table, amur_faults *faults) {
   amur_faults said = {0};
   struct stat about;
   char *path = amur_format("%s/%s", folder, name);
+  if (!path) amur_faults_no_memory(faults, name);
   const bool good = path && (stat(path, &about) != 0 || amur_table_read(path, table, &said));
   table->faults = NULL; /* which end here; writers take the first of columns given twice */
-  amur_faults_fini(&said);
+  forget_faults(&said, path, faults);
   free(path);
   return good;
 }
 
 /* Ids as the network has them. */
-static bool read_nodes(const char *folder, const amur_network *net, amur_table *nodes) {
+static bool read_nodes(const char *folder, const amur_network *net, amur_table *nodes, amur_faults *faults) {
   amur_map ids = {0};
-  if (!read_again(folder, "node.csv", nodes)) return false;
+  if (!read_again(folder, "node.csv", nodes, faults)) return false;
   for (int32_t i = 0; i < net->graph.n_node; i++) amur_map_add(&ids, net->node_id[i], i, NULL);
+  const bool whole = !ids.no_memory;
+  if (!whole) amur_faults_no_memory(faults, nodes->file);
   ami_cells_blank_nan(nodes);
   ami_cells_whole_ids(nodes, amur_table_column(nodes, "node_id"), &ids);
   amur_map_fini(&ids);
-  return true;
+  return whole;
 }
 
-static bool read_links(const char *folder, const amur_network *net, amur_link_table *links) {
+static bool read_links(const char *folder, const amur_network *net, amur_link_table *links, amur_faults *faults) {
   amur_faults said = {0};
   char *path = amur_format("%s/link.csv", folder);
+  if (!path) amur_faults_no_memory(faults, folder);
   const bool good = path && amur_link_table_read(path, net, links, &said);
   links->table.faults = NULL;
-  amur_faults_fini(&said);
+  forget_faults(&said, path, faults);
   free(path);
   return good;
 }
 
-static bool list_others(const char *folder, amur_network_extra *extra) {
+static bool list_others(const char *folder, amur_network_extra *extra, amur_faults *faults) {
   static const char *const held[] = {"node.csv", "link.csv", "geometry.csv", NULL};
   char **name;
   size_t n;
   bool good = ami_folder_list(folder, &name, &n);
   for (size_t i = 0; good && i < n; i++)
     if (!ami_is_among(name[i], held)) good = ami_extra_add(extra, name[i]);
+  if (!good) amur_faults_no_memory(faults, folder);
   ami_names_fini(name, n);
   return good;
 }
 
 /* geometry_id of links with a gap has become 1.0 where geometry.csv says 1. */
-static void match_geometry(amur_network_extra *extra) {
+static void match_geometry(amur_network_extra *extra, amur_faults *faults) {
   const amur_table *t = &extra->geometry;
   amur_map ids = {0};
   for (int row = 0; row < t->n_row; row++)
     amur_map_add(&ids, amur_table_cell(t, row, amur_table_column(t, "geometry_id")), row, NULL);
+  if (ids.no_memory) amur_faults_no_memory(faults, t->file);
   ami_cells_whole_ids(&extra->link.table, amur_table_column(&extra->link.table, "geometry_id"), &ids);
   amur_map_fini(&ids);
 }
 
 bool ami_gmns_extra_read(const char *folder, const amur_network *net, amur_network_extra *extra, amur_faults *faults) {
-  const bool good = read_nodes(folder, net, &extra->node) && read_again(folder, "geometry.csv", &extra->geometry) &&
-                    read_links(folder, net, &extra->link) && list_others(folder, extra);
-  if (good && extra->geometry.n_row) match_geometry(extra);
+  const bool good = read_nodes(folder, net, &extra->node, faults) &&
+                    read_again(folder, "geometry.csv", &extra->geometry, faults) &&
+                    read_links(folder, net, &extra->link, faults) && list_others(folder, extra, faults);
+  if (good && extra->geometry.n_row) match_geometry(extra, faults);
   if (!good)
     amur_faults_add(faults, AMUR_FAULT_ERROR, folder, 0, 0, NULL, "files that cannot be read a second time",
                     "the same files", NULL);
@@ -160,7 +172,7 @@ static amur_status copy_one(const char *from, const char *to, const char *name, 
 static amur_status copy_files(const char *from, const char *to, char *const *name, size_t n, lost_list *lost,
                               amur_err *err) {
   const bool made = mkdir(to, 0777) == 0;
-  if (!made && errno != EEXIST) return amur_fail(err, AMUR_E_IO, 0, "%s: %s", to, strerror(errno));
+  if (!made && errno != EEXIST) return amur_fail_system(err, to, errno);
   amur_status status = AMUR_OK;
   size_t i = 0;
   for (; i < n; i++) {

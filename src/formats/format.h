@@ -143,7 +143,7 @@ amur_status ami_bpr_check(const amur_network *network, amur_err *err);
 /* Fails where two zones share a node, which TNTP and GMNS cannot say. */
 amur_status ami_zones_check(const amur_network *network, amur_err *err);
 /* Row of every node in a table with node_id, -1 where it has none or there is no table: row[n_node]. */
-void ami_node_rows(const amur_network *network, const amur_table *nodes, int32_t *row);
+bool ami_node_rows(const amur_network *network, const amur_table *nodes, int32_t *row);
 /* A text of a table of links, "" where the link has no row or there is no such column. */
 const char *ami_link_cell(const amur_link_table *links, int32_t link, int column);
 /* Can the column be written under its name?  Not without one, nor a second time. */

@@ -157,8 +157,8 @@ static bool find_places(writer *w) {
   const int x = amur_table_column(nodes, "x_coord"), y = amur_table_column(nodes, "y_coord");
   int32_t *row = amur_alloc((size_t)n, sizeof *row);
   w->at = amur_alloc(2 * (size_t)n, sizeof *w->at);
-  if (row && w->at) ami_node_rows(w->net, nodes, row);
-  for (int32_t i = 0; row && w->at && i < n; i++) {
+  const bool found = row && w->at && ami_node_rows(w->net, nodes, row);
+  for (int32_t i = 0; found && i < n; i++) {
     double east, north;
     const bool placed = row[i] >= 0 && amur_parse_real(amur_table_cell(nodes, row[i], x), &east) &&
                         amur_parse_real(amur_table_cell(nodes, row[i], y), &north);
@@ -166,7 +166,7 @@ static bool find_places(writer *w) {
     w->at[2 * i + 1] = placed ? north : NAN;
   }
   free(row);
-  return row && w->at;
+  return found;
 }
 
 /* ---- properties ------------------------------------------------------------------------------------ */

@@ -53,11 +53,13 @@ static bool take_node(reader *r, amur_network *net, int row, amur_faults *faults
   const char *zone = amur_table_cell(t, row, amur_table_column(t, "zone_id"));
   const int32_t i = net->graph.n_node++;
   if (!(net->node_id[i] = amur_strdup(name))) return false;
-  if (!*name || !amur_map_add(&r->nodes, name, i, NULL))
+  int32_t old = 0;
+  if (!*name || (!amur_map_add(&r->nodes, name, i, &old) && old >= 0))
     fault(t, row, "node_id", name, "an id that no other node has", NULL, faults);
   /* what published files write for "no zone" */
   if (!*zone || strcmp(zone, "0") == 0 || strcmp(zone, "-1") == 0) return true;
-  if (!amur_map_add(&r->zones, zone, net->n_zone, NULL)) return true;
+  if (r->nodes.no_memory) return false;
+  if (!amur_map_add(&r->zones, zone, net->n_zone, NULL)) return !r->zones.no_memory;
   net->zone_node[net->n_zone] = i;
   return (net->zone_id[net->n_zone++] = amur_strdup(zone)) != NULL;
 }
@@ -111,7 +113,8 @@ static bool read_ends(reader *r, amur_faults *faults) {
     const int32_t from = find_node(r, i, "from_node_id", faults), to = find_node(r, i, "to_node_id", faults);
     const char *name = amur_table_cell(&r->link, i, id);
     const int both = is_two_way(&r->link, i, faults);
-    if (!*name || !amur_map_add(&ids, name, i, NULL))
+    int32_t old = 0;
+    if (!*name || (!amur_map_add(&ids, name, i, &old) && old >= 0))
       fault(&r->link, i, "link_id", name, "an id that no other link has", NULL, faults);
     for (int back = 0; back <= both; back++) {
       r->tail[r->n_link] = back ? to : from;
@@ -119,8 +122,9 @@ static bool read_ends(reader *r, amur_faults *faults) {
       r->row[r->n_link++] = i;
     }
   }
+  const bool whole = !ids.no_memory;
   amur_map_fini(&ids);
-  return true;
+  return whole;
 }
 
 /* ---- the network --------------------------------------------------------------------------------- */
@@ -220,8 +224,7 @@ bool ami_gmns_read(const char *folder, const amur_network_opts *options, amur_ne
   const size_t n_error = faults->n_error;
   const bool good = read_folder(folder, options, &r, network, faults);
   if (!good) {
-    if (faults->n_error == n_error)
-      amur_faults_add(faults, AMUR_FAULT_ERROR, folder, 0, 0, NULL, NULL, NULL, "out of memory");
+    if (faults->n_error == n_error) amur_faults_no_memory(faults, folder);
     amur_network_fini(network);
   }
   amur_map_fini(&r.nodes);

@@ -114,7 +114,7 @@ static bool find_places(const amur_table *node, const amur_table *link, place *p
         !amur_parse_real(amur_table_cell(node, n, y), &p->y))
       p->x = p->y = NAN;
   }
-  const bool good = rows.n > 0 || node->n_row == 0;
+  const bool good = !rows.no_memory;
   amur_map_fini(&rows);
   return good;
 }
@@ -125,13 +125,14 @@ static int by_size(const void *a, const void *b) {
 }
 
 /* Median of length over straight line in km, NAN if no link has both.  Projected coordinates are taken for metres. */
-static double length_per_km(const amur_table *node, const amur_table *link, bool *projected) {
+static double length_per_km(const amur_table *node, const amur_table *link, bool *projected, amur_faults *faults) {
   const int n = link->n_row, column = amur_table_column(link, "length");
   place *pairs = amur_alloc(2 * (size_t)n, sizeof *pairs);
   double *ratio = amur_alloc((size_t)n, sizeof *ratio), median = NAN;
   size_t n_ratio = 0;
   *projected = false;
   const bool good = pairs && ratio && find_places(node, link, pairs);
+  if (!good) amur_faults_no_memory(faults, link->file);
   for (int i = 0; good && i < 2 * n; i++) *projected |= fabs(pairs[i].x) > 180 || fabs(pairs[i].y) > 90;
   for (int i = 0; good && i < n; i++) {
     const place a = pairs[2 * i], b = pairs[2 * i + 1];
@@ -188,7 +189,7 @@ void ami_gmns_units_settle(gmns_units *u, const amur_table *node, const amur_tab
   char found[96], hint[96];
   const bool said = u->km > 0 && u->kmh > 0;
   if (said && !u->by_config) return; /* the caller knows */
-  const double per_km = length_per_km(node, link, &projected);
+  const double per_km = length_per_km(node, link, &projected, faults);
   if (u->by_config) check_config(u, per_km, projected, link, faults);
   if (said) return;
   const unit *fits = NULL;

@@ -5,6 +5,7 @@
  * Limits: delay functions of the BPR kind, a zone to a node.  Files that are there already are not overwritten.
  */
 #define _POSIX_C_SOURCE 200809L
+#include <amur/io.h>
 #include <amur/output.h>
 #include "format.h"
 #include <errno.h>
@@ -62,10 +63,10 @@ static amur_status write_nodes(const char *path, const amur_network *net, const 
   const int32_t n = net->graph.n_node;
   int32_t *zone = amur_alloc((size_t)n, sizeof *zone); /* 1-based */
   int32_t *row = amur_alloc((size_t)n, sizeof *row);
-  amur_status status = zone && row ? amur_output_open(&out, path, err) : amur_fail(err, AMUR_E_NOMEM, 0, "%d nodes", n);
+  const bool found = zone && row && ami_node_rows(net, t, row);
+  amur_status status = found ? amur_output_open(&out, path, err) : amur_fail(err, AMUR_E_NOMEM, 0, "%d nodes", n);
   for (int32_t z = 0; !status && z < net->n_zone; z++) zone[net->zone_node[z]] = z + 1;
   if (!status) {
-    ami_node_rows(net, t, row);
     put_header(out.f, node_columns, t);
     fputc('\n', out.f);
   }
@@ -121,7 +122,7 @@ static amur_status write_folder(const char *folder, char *const path[3], const a
     if (stat(path[k], &about) == 0)
       return amur_fail(err, AMUR_E_EXISTS, 0, "%s exists, and is not overwritten", path[k]);
   const bool made = mkdir(folder, 0777) == 0;
-  if (!made && errno != EEXIST) return amur_fail(err, AMUR_E_IO, 0, "%s: %s", folder, strerror(errno));
+  if (!made && errno != EEXIST) return amur_fail_system(err, folder, errno);
   amur_status status = write_nodes(path[0], net, &extra->node, err);
   if (!status) status = write_links(path[1], net, &extra->link, err);
   if (!status && extra->length_unit && extra->speed_unit) status = write_units(path[2], extra, err);

@@ -25,10 +25,11 @@ static void match_ids(amur_link_table *t, const amur_network *net, int column, a
   const amur_table *table = &t->table;
   amur_map rows = {0}, links = {0};
   char id[256];
+  int32_t old;
   for (int32_t a = 0; a < net->graph.n_link; a++) amur_map_add(&links, net->link_id[a], a, NULL);
   ami_cells_whole_ids(&t->table, column, &links);
   for (int i = 0; i < table->n_row; i++)
-    if (!amur_map_add(&rows, amur_table_cell(table, i, column), i, NULL))
+    if (!amur_map_add(&rows, amur_table_cell(table, i, column), i, &old) && old >= 0)
       fault(table, i, column, amur_table_cell(table, i, column), "every link once", faults);
   for (int32_t a = 0; a < net->graph.n_link; a++) {
     t->row[a] = amur_map_find(&rows, net->link_id[a]);
@@ -38,6 +39,7 @@ static void match_ids(amur_link_table *t, const amur_network *net, int column, a
     snprintf(id, sizeof id, "%.*s", (int)(n - end), net->link_id[a]);
     t->row[a] = amur_map_find(&rows, id);
   }
+  if (rows.no_memory || links.no_memory) amur_faults_no_memory(faults, table->file);
   for (int i = 0; i < table->n_row; i++)
     if (amur_map_find(&links, amur_table_cell(table, i, column)) < 0)
       fault(table, i, column, amur_table_cell(table, i, column), "a link of the network", faults);
@@ -55,6 +57,7 @@ static void match_ends(amur_link_table *t, const amur_network *net, int from, in
   const amur_graph *g = &net->graph;
   amur_map nodes = {0};
   for (int32_t i = 0; i < g->n_node; i++) amur_map_add(&nodes, net->node_id[i], i, NULL);
+  if (nodes.no_memory) amur_faults_no_memory(faults, t->table.file);
   ami_cells_whole_ids(&t->table, from, &nodes);
   ami_cells_whole_ids(&t->table, to, &nodes);
   for (int r = 0; r < t->table.n_row; r++) {
@@ -88,7 +91,7 @@ bool amur_link_table_read(const char *path, const amur_network *network, amur_li
   const int id = amur_table_column(&table->table, "link_id"), from = either(&table->table, "from", "from_node_id");
   const int to = either(&table->table, "to", "to_node_id");
   if (!table->row)
-    amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, NULL, NULL, "out of memory");
+    amur_faults_no_memory(faults, path);
   else if (id >= 0)
     match_ids(table, network, id, faults);
   else if (from >= 0 && to >= 0)

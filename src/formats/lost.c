@@ -45,9 +45,10 @@ void ami_lost_uncarried(lost_list *lost, const amur_table *table, const char *of
 
 void ami_lost_say(lost_list *lost, const char *path, const char *format, amur_faults *faults) {
   char *text = lost->text ? amur_format("dropped: %s: %s has no place for them", lost->text, format) : NULL;
-  if (faults && (text || lost->no_memory))
-    amur_faults_add(faults, AMUR_FAULT_WARNING, path, 0, 0, text ? text : "dropped: more than memory can list", NULL,
-                    NULL, NULL);
+  if (faults && (lost->no_memory || (lost->text && !text)))
+    amur_faults_no_memory(faults, path);
+  else if (faults && text)
+    amur_faults_add(faults, AMUR_FAULT_WARNING, path, 0, 0, text, NULL, NULL, NULL);
   free(text);
   free(lost->text);
   *lost = (lost_list){0};

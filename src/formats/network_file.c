@@ -133,10 +133,12 @@ amur_status ami_file_copy(const char *from, const char *to, amur_err *err) {
   return amur_output_close(&out, status, err);
 }
 
-void ami_node_rows(const amur_network *net, const amur_table *nodes, int32_t *row) {
+bool ami_node_rows(const amur_network *net, const amur_table *nodes, int32_t *row) {
   const int id = nodes ? amur_table_column(nodes, "node_id") : -1;
   amur_map rows = {0};
   for (int k = 0; nodes && k < nodes->n_row; k++) amur_map_add(&rows, amur_table_cell(nodes, k, id), k, NULL);
   for (int32_t i = 0; i < net->graph.n_node; i++) row[i] = amur_map_find(&rows, net->node_id[i]);
+  const bool whole = !rows.no_memory;
   amur_map_fini(&rows);
+  return whole;
 }

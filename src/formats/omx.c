@@ -5,29 +5,66 @@
  *   /data/NAME   a matrix each, rows being origins; attribute NA: the number that stands for no value
  *   /lookup/NAME ids of the zones, by row and column
  */
+#include "io/headroom.h"
 #include "omx.h"
 #include <amur/formats.h>
+#include <amur/io.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-/* HDF5 prints its stack of errors to stderr unless told otherwise; this library never prints. */
-omx_silence ami_omx_silent(void) {
-  omx_silence s = {0};
-  H5Eget_auto2(H5E_DEFAULT, &s.print, &s.context);
-  H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-  return s;
-}
-
-void ami_omx_restore(omx_silence silence) { H5Eset_auto2(H5E_DEFAULT, silence.print, silence.context); }
-
-static herr_t take_text(unsigned n, const H5E_error2_t *error, void *context) {
-  if (n == 0 && error->desc) snprintf(context, 160, "%s", error->desc);
+static herr_t take_error(unsigned n, const H5E_error2_t *error, void *context) {
+  omx_errors *errors = context;
+  if (n == 0) snprintf(errors->reason, sizeof errors->reason, "%s", error->desc ? error->desc : "");
+  if (!errors->failure.status && (error->min_num == H5E_NOSPACE || error->min_num == H5E_CANTALLOC))
+    amur_fail(&errors->failure, AMUR_E_NOMEM, 0, "%s", errors->path);
   return 0;
 }
 
-void ami_omx_reason(char text[160]) {
-  *text = 0;
-  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, take_text, text);
+/* HDF5 calls it in place of printing, before another call of the system can change errno. */
+static herr_t note_errors(hid_t stack, void *context) {
+  omx_errors *errors = context;
+  amur_err why = {0};
+  if (errno && amur_fail_system(&why, errors->path, errno) != AMUR_E_IO && !errors->failure.status)
+    errors->failure = why;
+  H5Ewalk2(stack, H5E_WALK_UPWARD, take_error, errors);
+  return 0;
+}
+
+bool ami_omx_begin(omx_errors *errors, const char *path) {
+  *errors = (omx_errors){.path = path};
+  if (!ami_headroom(AMI_HEADROOM_BYTES) || H5open() < 0) {
+    amur_fail(&errors->failure, AMUR_E_NOMEM, 0, "%s", path);
+    return false;
+  }
+  errno = 0;
+  H5Eget_auto2(H5E_DEFAULT, &errors->print, &errors->context);
+  H5Eset_auto2(H5E_DEFAULT, note_errors, errors);
+  return true;
+}
+
+void ami_omx_end(omx_errors *errors) { H5Eset_auto2(H5E_DEFAULT, errors->print, errors->context); }
+
+enum { IMAGE_STEP_BYTES = 1 << 20 };
+
+/* HDF5 takes a failed write for done in places and crashes at the end in others (1.10), so it writes into memory, and
+ * the file is written as all others are. */
+amur_status ami_omx_image(omx_errors *errors, bool (*fill)(hid_t file, void *context), void *context, FILE *to,
+                          amur_err *err) {
+  static const char nowhere[] = "/dev/null/image"; /* a name that no file has: HDF5 would read the old one first */
+  const hid_t how = H5Pcreate(H5P_FILE_ACCESS);
+  void **image = NULL;
+  const hid_t file =
+      H5Pset_fapl_core(how, IMAGE_STEP_BYTES, false) >= 0 ? H5Fcreate(nowhere, H5F_ACC_TRUNC, H5P_DEFAULT, how) : -1;
+  bool good = file >= 0 && fill(file, context) && H5Fflush(file, H5F_SCOPE_GLOBAL) >= 0;
+  const ssize_t n = good ? H5Fget_file_image(file, NULL, 0) : -1;
+  good = n > 0 && H5Fget_vfd_handle(file, how, (void **)&image) >= 0;
+  if (good) fwrite(*image, 1, (size_t)n, to); /* closing sees what went wrong */
+  if (file >= 0) H5Fclose(file);
+  H5Pclose(how);
+  if (good) return AMUR_OK;
+  if (!errors->failure.status) return amur_fail(err, AMUR_E_NOMEM, 0, "%s", errors->path); /* nothing else is left */
+  return amur_fail(err, errors->failure.status, 0, "%s", errors->failure.text);
 }
 
 void ami_omx_names(hid_t group, char text[160]) {

@@ -7,19 +7,22 @@
 
 #include <amur/formats.h>
 #include <hdf5.h>
+#include <stdio.h>
 
-/* How the caller has HDF5 print its errors, kept while we have it print none. */
+/* While HDF5 works for us it prints none of its errors, and they are noted here; must not move until ami_omx_end. */
 typedef struct {
-  H5E_auto2_t print;
+  const char *path;  /* of the file */
+  char reason[160];  /* what HDF5 says to its last error, innermost; "" if nothing */
+  amur_err failure;  /* the machine's, if that was one of its errors: AMUR_E_NOMEM or AMUR_E_DEVICE */
+  H5E_auto2_t print; /* how the caller has HDF5 print its errors */
   void *context;
-} omx_silence;
+} omx_errors;
 
 /* Where in "F.omx:MATRIX:LOOKUP" the name of the file ends; NULL if it is no OMX file. */
 const char *ami_omx_path_end(const char *path);
-omx_silence ami_omx_silent(void);
-void ami_omx_restore(omx_silence silence);
-/* What HDF5 says to its last error, innermost; "" if nothing. */
-void ami_omx_reason(char text[160]);
+/* False, with the failure, if memory is out; HDF5 is then not touched. */
+bool ami_omx_begin(omx_errors *errors, const char *path);
+void ami_omx_end(omx_errors *errors);
 /* "a, b, c": names of the members of a group, cut where the room ends. */
 void ami_omx_names(hid_t group, char text[160]);
 
@@ -43,24 +46,30 @@ struct omx_reader {
   void *to; /* of `take` */
   amur_faults *faults;
   int n_fault;
+  bool begun; /* HDF5 works for us */
+  omx_errors hdf5;
 };
 
 /* Opens the file of a path "F.omx:MATRIX:LOOKUP", takes it apart and keeps HDF5 silent; false with faults.  Is to be
  * closed in any case. */
-bool ami_omx_open(omx_reader *r, const char *path, const amur_network *network, amur_faults *faults,
-                  omx_silence *silence);
+bool ami_omx_open(omx_reader *r, const char *path, const amur_network *network, amur_faults *faults);
 /* Reads the matrix of a name, NULL for the only one, cell by cell; false with faults. */
 bool ami_omx_read(omx_reader *r, const char *name, omx_take take, void *to);
-void ami_omx_close(omx_reader *r, omx_silence silence);
+/* False, with faults, if the machine failed anywhere in between. */
+bool ami_omx_close(omx_reader *r);
 
 /* A fault at a row and column of the matrix, both from 1; 0: none. */
 void ami_omx_fault(omx_reader *r, hsize_t row, hsize_t column, const char *what, const char *found,
                    const char *expected, const char *hint);
+void ami_omx_no_memory(omx_reader *r);
 /* A fault at a cell, whose zones it names. */
 void ami_omx_cell_fault(omx_reader *r, const char *name, hsize_t i, hsize_t j, double x, const char *expected);
 /* The group of a name in the file, -1 if there is none. */
 hid_t ami_omx_group(const omx_reader *r, const char *name);
-/* Name of the i-th member of a group in the order of the alphabet; free(), NULL if there is none. */
-char *ami_omx_member(hid_t group, hsize_t i);
+/* Name of the i-th member of a group in the order of the alphabet; free(), NULL if there is none or memory is out. */
+char *ami_omx_member(omx_reader *r, hid_t group, hsize_t i);
+/* Writes what `fill` makes as a file, from memory: HDF5 does not tell all failures of a disk. */
+amur_status ami_omx_image(omx_errors *errors, bool (*fill)(hid_t file, void *context), void *context, FILE *to,
+                          amur_err *err);
 
 #endif

@@ -49,13 +49,13 @@ static hsize_t n_member(hid_t group) {
 static bool read_matrices(omx_reader *r, matrix_set *set) {
   const hsize_t n = r->matrix ? 1 : n_member(r->data);
   for (hsize_t k = 0; k < n && r->n_fault == 0; k++) {
-    char *name = r->matrix ? amur_strdup(r->matrix) : ami_omx_member(r->data, k);
+    char *name = r->matrix ? amur_strdup(r->matrix) : ami_omx_member(r, r->data, k);
     double *cells = name ? ami_matrices_add(set, name) : NULL;
     target t = {set, cells, cells ? read_none(r, name) : NAN};
     if (cells)
       ami_omx_read(r, name, take_cell, &t);
     else
-      ami_omx_fault(r, 0, 0, NULL, NULL, NULL, "out of memory");
+      ami_omx_no_memory(r);
     free(name);
   }
   if (n == 0) ami_omx_fault(r, 0, 0, "data", "no matrix", "at least one", NULL);
@@ -67,13 +67,15 @@ static size_t n_attribute(hid_t at) {
   return at >= 0 && H5Oget_info2(at, &about, H5O_INFO_NUM_ATTRS) >= 0 ? (size_t)about.num_attrs : 0;
 }
 
-static void lose_lookups(const omx_reader *r, lost_list *lost) {
+static void lose_lookups(omx_reader *r, lost_list *lost) {
   const hid_t lookups = H5Lexists(r->file, "lookup", H5P_DEFAULT) > 0 ? ami_omx_group(r, "lookup") : -1;
   const hsize_t n = n_member(lookups);
   for (hsize_t k = 0; n > 1 && k < n; k++) { /* one of several was named */
-    char *name = ami_omx_member(lookups, k);
-    char *thing = name && r->lookup && strcmp(name, r->lookup) != 0 ? amur_format("lookup %s", name) : NULL;
+    char *name = ami_omx_member(r, lookups, k);
+    const bool other = name && r->lookup && strcmp(name, r->lookup) != 0;
+    char *thing = other ? amur_format("lookup %s", name) : NULL;
     if (thing) ami_lost_thing(lost, thing);
+    if (!name || (other && !thing)) lost->no_memory = true;
     free(thing);
     free(name);
   }
@@ -81,10 +83,10 @@ static void lose_lookups(const omx_reader *r, lost_list *lost) {
 }
 
 /* Attributes beside those of the format: OMX_VERSION, SHAPE and NA. */
-static void lose_attributes(const omx_reader *r, lost_list *lost) {
+static void lose_attributes(omx_reader *r, lost_list *lost) {
   size_t n = n_attribute(r->file) - (H5Aexists(r->file, "OMX_VERSION") > 0) - (H5Aexists(r->file, "SHAPE") > 0);
   for (hsize_t k = 0; k < n_member(r->data); k++) {
-    char *name = ami_omx_member(r->data, k);
+    char *name = ami_omx_member(r, r->data, k);
     const bool kept = name && (!r->matrix || strcmp(name, r->matrix) == 0);
     const hid_t cells = kept ? H5Dopen2(r->data, name, H5P_DEFAULT) : -1;
     n += cells < 0 ? 0 : n_attribute(cells) - (H5Aexists(cells, "NA") > 0);
@@ -93,35 +95,33 @@ static void lose_attributes(const omx_reader *r, lost_list *lost) {
   }
   char *thing = n ? amur_format("%zu attribute%s", n, n == 1 ? "" : "s") : NULL;
   if (thing) ami_lost_thing(lost, thing);
+  if (n && !thing) lost->no_memory = true;
   free(thing);
 }
 
 void ami_omx_lose(const char *path, const amur_network *network, lost_list *lost) {
   omx_reader r;
-  omx_silence silence;
   amur_faults said = {0};
-  if (ami_omx_open(&r, path, network, &said, &silence)) {
+  if (ami_omx_open(&r, path, network, &said)) {
     lose_lookups(&r, lost);
     lose_attributes(&r, lost);
   }
-  ami_omx_close(&r, silence);
+  if (!ami_omx_close(&r)) lost->no_memory = true;
   amur_faults_fini(&said);
 }
 
 bool ami_omx_matrices_read(const char *path, const amur_network *network, matrix_set *set, lost_list *lost,
                            amur_faults *faults) {
   omx_reader r;
-  omx_silence silence;
   *set = (matrix_set){.network = network};
-  const bool good = ami_omx_open(&r, path, network, faults, &silence) && read_matrices(&r, set);
+  bool good = ami_omx_open(&r, path, network, faults) && read_matrices(&r, set);
   if (good) {
     lose_lookups(&r, lost);
     lose_attributes(&r, lost);
     ami_lost_count(lost, "infinity", set->n_infinite, "cell");
-  } else {
-    ami_matrices_fini(set);
   }
-  ami_omx_close(&r, silence);
+  good = ami_omx_close(&r) && good;
+  if (!good) ami_matrices_fini(set);
   return good;
 }
 
@@ -135,10 +135,11 @@ static bool pass(omx_reader *r, const char *name, hsize_t i, hsize_t j, double x
 /* Can the matrices be read, the named one or all?  *name is that of the first. */
 static bool check(omx_reader *r, char **name) {
   const hsize_t n = r->matrix ? 1 : n_member(r->data);
-  *name = r->matrix ? amur_strdup(r->matrix) : ami_omx_member(r->data, 0);
+  *name = r->matrix ? amur_strdup(r->matrix) : ami_omx_member(r, r->data, 0);
+  if (!*name && r->matrix) ami_omx_no_memory(r);
   if (!*name) ami_omx_fault(r, 0, 0, "data", "no matrix", "at least one", NULL);
   for (hsize_t k = 0; k < n && r->n_fault == 0; k++) {
-    char *other = k ? ami_omx_member(r->data, k) : NULL;
+    char *other = k ? ami_omx_member(r, r->data, k) : NULL;
     if (k == 0 || other) ami_omx_read(r, k ? other : *name, pass, NULL);
     free(other);
   }
@@ -162,28 +163,32 @@ static herr_t copy_attribute(hid_t from, const char *name, const H5A_info_t *abo
   return good ? 0 : -1;
 }
 
-/* A file with one matrix, all lookups and all attributes. */
-static bool write_one(const omx_reader *r, const char *path, const char *old, const char *name, char reason[160]) {
-  hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+typedef struct {
+  const omx_reader *from;
+  const char *old, *name; /* of the matrix, there and here */
+} one_matrix;
+
+/* One matrix, all lookups and all attributes. */
+static bool fill_one(hid_t file, void *context) {
+  const one_matrix *one = context;
+  const omx_reader *r = one->from;
   hsize_t n = 0;
-  bool good = file >= 0 && H5Aiterate2(r->file, H5_INDEX_NAME, H5_ITER_INC, &n, copy_attribute, &file) >= 0;
+  bool good = H5Aiterate2(r->file, H5_INDEX_NAME, H5_ITER_INC, &n, copy_attribute, &file) >= 0;
   if (good && H5Lexists(r->file, "lookup", H5P_DEFAULT) > 0)
     good = H5Ocopy(r->file, "lookup", file, "lookup", H5P_DEFAULT, H5P_DEFAULT) >= 0;
   const hid_t group = good ? H5Gcreate2(file, "data", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT) : -1;
-  good = group >= 0 && H5Ocopy(r->data, old, group, name, H5P_DEFAULT, H5P_DEFAULT) >= 0;
-  if (!good) ami_omx_reason(reason);
+  good = group >= 0 && H5Ocopy(r->data, one->old, group, one->name, H5P_DEFAULT, H5P_DEFAULT) >= 0;
   if (group >= 0) H5Gclose(group);
-  if (file >= 0 && H5Fclose(file) < 0) good = false;
   return good;
 }
 
-static amur_status copy_one(const omx_reader *r, const char *to, const char *old, amur_err *err) {
+static amur_status copy_one(omx_reader *r, const char *to, const char *old, amur_err *err) {
   const char *end = ami_omx_path_end(to), *name = end && *end ? end + 1 : old;
-  char reason[160] = "", *path = end ? amur_format("%.*s", (int)(end - to), to) : amur_strdup(to);
+  char *path = end ? amur_format("%.*s", (int)(end - to), to) : amur_strdup(to);
+  one_matrix one = {r, old, name};
   amur_output out = {0};
   amur_status status = path ? amur_output_open(&out, path, err) : amur_fail(err, AMUR_E_NOMEM, 0, "%s", to);
-  if (!status && !write_one(r, amur_output_name(&out), old, name, reason))
-    status = amur_fail(err, AMUR_E_IO, 0, "%s: could not be written: %s", path, reason);
+  if (!status) status = ami_omx_image(&r->hdf5, fill_one, &one, out.f, err);
   free(path);
   return amur_output_close(&out, status, err);
 }
@@ -191,17 +196,16 @@ static amur_status copy_one(const omx_reader *r, const char *to, const char *old
 amur_status ami_omx_copy(const char *from, const char *to, const amur_network *network, amur_faults *faults,
                          amur_err *err) {
   omx_reader r;
-  omx_silence silence;
   char *name = NULL;
   amur_status status = AMUR_OK;
   const bool named = strcmp(from + strlen(from) - 4, ".omx") != 0 || (ami_omx_path_end(to) && *ami_omx_path_end(to));
-  if (!ami_omx_open(&r, from, network, faults, &silence) || !check(&r, &name))
+  if (!ami_omx_open(&r, from, network, faults) || !check(&r, &name))
     status = amur_fail(err, AMUR_E_PARSE, 0, "%s could not be used", from);
   else if (named && !r.matrix && n_member(r.data) > 1)
     status = amur_fail(err, AMUR_E_USAGE, 0, "%s: one of its matrices is to be named, as in F.omx:MATRIX", from);
   else
     status = named ? copy_one(&r, to, name, err) : ami_file_copy(from, to, err);
-  ami_omx_close(&r, silence);
+  if (!ami_omx_close(&r) && !status) status = amur_faults_status(faults, from, err);
   free(name);
   return status;
 }

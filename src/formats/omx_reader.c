@@ -14,8 +14,14 @@ enum { BLOCK_CELLS = 1 << 21, MOST_ROWS = 100000 }; /* 16 MB of cells at a time 
 
 void ami_omx_fault(omx_reader *r, hsize_t row, hsize_t column, const char *what, const char *found,
                    const char *expected, const char *hint) {
+  if (r->hdf5.failure.status) amur_faults_unread(r->faults, r->path, &r->hdf5.failure); /* which is why */
   r->n_fault++;
   amur_faults_add(r->faults, AMUR_FAULT_ERROR, r->path, (long)row, (long)column, what, found, expected, hint);
+}
+
+void ami_omx_no_memory(omx_reader *r) {
+  r->n_fault++;
+  amur_faults_no_memory(r->faults, r->path);
 }
 
 /* "F.omx:MATRIX:LOOKUP" in its parts; false if out of memory. */
@@ -62,40 +68,42 @@ static hid_t open_set(hid_t group, const char *name) {
 }
 
 static bool open_file(omx_reader *r) {
-  char reason[160];
+  char members[160];
   amur_err err = {0};
   if (amur_file_check(r->path, &err)) { /* HDF5 itself would say less, and wait at a pipe */
-    ami_omx_fault(r, 0, 0, NULL, err.text, "a readable file", NULL);
+    r->n_fault++;
+    amur_faults_unread(r->faults, r->path, &err);
     return false;
   }
   if ((r->file = H5Fopen(r->path, H5F_ACC_RDONLY, H5P_DEFAULT)) < 0) {
-    ami_omx_reason(reason);
-    ami_omx_fault(r, 0, 0, NULL, reason, "an OMX file, which is HDF5", "the file may be cut short or damaged");
+    ami_omx_fault(r, 0, 0, NULL, r->hdf5.reason, "an OMX file, which is HDF5", "the file may be cut short or damaged");
     return false;
   }
   if ((r->data = ami_omx_group(r, "data")) >= 0) return true;
-  ami_omx_names(r->file, reason);
-  ami_omx_fault(r, 0, 0, "data", reason, "the group data, with the matrices", NULL);
+  ami_omx_names(r->file, members);
+  ami_omx_fault(r, 0, 0, "data", members, "the group data, with the matrices", NULL);
   return false;
 }
 
-char *ami_omx_member(hid_t group, hsize_t i) {
+char *ami_omx_member(omx_reader *r, hid_t group, hsize_t i) {
   const ssize_t n = H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, NULL, 0, H5P_DEFAULT);
   char *name = n > 0 ? amur_alloc((size_t)n + 1, 1) : NULL;
+  if (n > 0 && !name) ami_omx_no_memory(r);
   if (name) H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, name, (size_t)n + 1, H5P_DEFAULT);
   return name;
 }
 
 /* Name of a group's only member, NULL if it has none or several; free(). */
-static char *only_name(hid_t group) {
+static char *only_name(omx_reader *r, hid_t group) {
   H5G_info_t info;
-  return H5Gget_info(group, &info) >= 0 && info.nlinks == 1 ? ami_omx_member(group, 0) : NULL;
+  return H5Gget_info(group, &info) >= 0 && info.nlinks == 1 ? ami_omx_member(r, group, 0) : NULL;
 }
 
 /* Opens the named or only data set of a group; its name goes to *name, free(). */
 static hid_t open_member(omx_reader *r, hid_t group, const char *wanted, const char *what, char **name) {
   char names[160], found[120];
-  *name = wanted ? amur_strdup(wanted) : only_name(group);
+  *name = wanted ? amur_strdup(wanted) : only_name(r, group);
+  if (wanted && !*name) ami_omx_no_memory(r);
   const hid_t set = *name ? open_set(group, *name) : -1;
   if (set >= 0) return set;
   ami_omx_names(group, names);
@@ -165,49 +173,56 @@ static bool open_matrix(omx_reader *r, const char *wanted, char **name) {
 
 /* ---- the zones of rows and columns ------------------------------------------------------------- */
 
+/* Takes an id; false, and noted, if memory was out for it. */
+static bool keep(omx_reader *r, char **place, char *id) {
+  if (!id) amur_faults_no_memory(r->faults, r->path);
+  *place = id;
+  return id != NULL;
+}
+
 /* Ids as whole numbers of any type: 17 and 17.0 are the zone "17". */
-static bool read_numbers(hid_t set, char **id, hsize_t n) {
-  double *x = amur_alloc(n, sizeof *x);
+static bool read_numbers(omx_reader *r, hid_t set, char **id, hsize_t n) {
+  double *x = amur_faults_alloc(r->faults, r->path, n, sizeof *x);
   bool good = x && H5Dread(set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, x) >= 0;
-  for (hsize_t i = 0; good && i < n; i++) good = (id[i] = amur_format("%.15g", x[i])) != NULL;
+  for (hsize_t i = 0; good && i < n; i++) good = keep(r, &id[i], amur_format("%.15g", x[i]));
   free(x);
   return good;
 }
 
 /* Texts of one size, filled up with zeros (NULLPAD, NULLTERM) or blanks (SPACEPAD, as Fortran writes them). */
-static bool read_fixed(hid_t set, hid_t type, char **id, hsize_t n) {
+static bool read_fixed(omx_reader *r, hid_t set, hid_t type, char **id, hsize_t n) {
   const size_t size = H5Tget_size(type);
-  char *text = size > 0 && size < 4096 ? amur_alloc(n, size) : NULL;
+  char *text = size > 0 && size < 4096 ? amur_faults_alloc(r->faults, r->path, n, size) : NULL;
   bool good = text && H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text) >= 0;
   for (hsize_t i = 0; good && i < n; i++) {
     size_t length = 0;
     while (length < size && text[i * size + length]) length++;
     while (length > 0 && text[i * size + length - 1] == ' ') length--;
-    good = (id[i] = amur_format("%.*s", (int)length, text + i * size)) != NULL;
+    good = keep(r, &id[i], amur_format("%.*s", (int)length, text + i * size));
   }
   free(text);
   return good;
 }
 
 /* Texts of any size: HDF5 allocates each, and takes them back. */
-static bool read_variable(hid_t set, hid_t type, char **id, hsize_t n) {
+static bool read_variable(omx_reader *r, hid_t set, hid_t type, char **id, hsize_t n) {
   const hid_t space = H5Dget_space(set);
-  char **text = amur_alloc(n, sizeof *text);
+  char **text = amur_faults_alloc(r->faults, r->path, n, sizeof *text);
   const bool read = text && H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text) >= 0;
   bool good = read;
-  for (hsize_t i = 0; good && i < n; i++) good = (id[i] = amur_strdup(text[i] ? text[i] : "")) != NULL;
+  for (hsize_t i = 0; good && i < n; i++) good = keep(r, &id[i], amur_strdup(text[i] ? text[i] : ""));
   if (read) H5Dvlen_reclaim(type, space, H5P_DEFAULT, text);
   H5Sclose(space);
   free(text);
   return good;
 }
 
-static bool read_ids(hid_t set, char **id, hsize_t n) {
-  if (is_number(set)) return read_numbers(set, id, n);
+static bool read_ids(omx_reader *r, hid_t set, char **id, hsize_t n) {
+  if (is_number(set)) return read_numbers(r, set, id, n);
   const hid_t type = H5Dget_type(set);
   bool good = false;
   if (H5Tget_class(type) == H5T_STRING)
-    good = H5Tis_variable_str(type) > 0 ? read_variable(set, type, id, n) : read_fixed(set, type, id, n);
+    good = H5Tis_variable_str(type) > 0 ? read_variable(r, set, type, id, n) : read_fixed(r, set, type, id, n);
   H5Tclose(type);
   return good;
 }
@@ -221,6 +236,7 @@ static void match_zones(omx_reader *r, const char *name) {
     if (!amur_map_add(&seen, r->id[i], (int32_t)i, &old) && old >= 0)
       ami_omx_fault(r, i + 1, 0, name, r->id[i], "every zone once", NULL);
   }
+  if (zones.no_memory || seen.no_memory) ami_omx_no_memory(r);
   amur_map_fini(&zones);
   amur_map_fini(&seen);
 }
@@ -241,8 +257,8 @@ static void use_lookup(omx_reader *r, hid_t group) {
   if (set >= 0 && (!extent(set, 1, n) || n[0] != r->n))
     ami_omx_fault(r, 0, 0, name, "another number of ids than the matrix has rows", "an id for every row", NULL);
   if (set >= 0 && r->n_fault == 0) {
-    r->id = amur_alloc(r->n, sizeof *r->id);
-    if (r->id && read_ids(set, r->id, r->n))
+    r->id = amur_faults_alloc(r->faults, r->path, r->n, sizeof *r->id);
+    if (r->id && read_ids(r, set, r->id, r->n))
       match_zones(r, name);
     else
       ami_omx_fault(r, 0, 0, name, "ids that cannot be read", "integers or texts", NULL);
@@ -255,7 +271,7 @@ static bool find_zones(omx_reader *r) {
   H5G_info_t info = {0};
   r->zone = amur_alloc(r->n, sizeof *r->zone);
   if (!r->zone) {
-    ami_omx_fault(r, 0, 0, NULL, NULL, NULL, "out of memory");
+    ami_omx_no_memory(r);
     return false;
   }
   const hid_t group = H5Lexists(r->file, "lookup", H5P_DEFAULT) > 0 ? ami_omx_group(r, "lookup") : -1;
@@ -292,15 +308,13 @@ void ami_omx_cell_fault(omx_reader *r, const char *name, hsize_t i, hsize_t j, d
 /* False if out of memory. */
 static bool read_block(omx_reader *r, const char *name, hsize_t first, hsize_t rows, double *cells) {
   const hsize_t start[2] = {first, 0}, count[2] = {rows, r->n};
-  char reason[160];
   const hid_t file_space = H5Dget_space(r->cells), space = H5Screate_simple(2, count, NULL);
   const bool read = H5Sselect_hyperslab(file_space, H5S_SELECT_SET, start, NULL, count, NULL) >= 0 &&
                     H5Dread(r->cells, H5T_NATIVE_DOUBLE, space, file_space, H5P_DEFAULT, cells) >= 0;
   H5Sclose(file_space);
   H5Sclose(space);
   if (!read) {
-    ami_omx_reason(reason);
-    ami_omx_fault(r, first + 1, 0, name, reason, "cells that can be read", "the file may be damaged");
+    ami_omx_fault(r, first + 1, 0, name, r->hdf5.reason, "cells that can be read", "the file may be damaged");
     return true;
   }
   for (hsize_t i = 0; i < rows; i++)
@@ -315,7 +329,7 @@ static void read_cells(omx_reader *r, const char *name) {
   bool have_memory = cells != NULL;
   for (hsize_t i = 0; have_memory && i < r->n; i += rows)
     have_memory = read_block(r, name, i, rows < r->n - i ? rows : r->n - i, cells);
-  if (!have_memory) ami_omx_fault(r, 0, 0, NULL, NULL, NULL, "out of memory");
+  if (!have_memory) ami_omx_no_memory(r);
   free(cells);
 }
 
@@ -331,12 +345,11 @@ static void forget_matrix(omx_reader *r) {
   r->cells = -1;
 }
 
-bool ami_omx_open(omx_reader *r, const char *path, const amur_network *network, amur_faults *faults,
-                  omx_silence *silence) {
+bool ami_omx_open(omx_reader *r, const char *path, const amur_network *network, amur_faults *faults) {
   *r = (omx_reader){.file = -1, .data = -1, .cells = -1, .network = network, .faults = faults};
-  *silence = ami_omx_silent();
-  if (split_path(r, path)) return open_file(r);
-  amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, NULL, NULL, "out of memory");
+  r->begun = split_path(r, path) && ami_omx_begin(&r->hdf5, r->path);
+  if (r->begun) return open_file(r);
+  amur_faults_no_memory(faults, path);
   r->n_fault++;
   return false;
 }
@@ -351,9 +364,12 @@ bool ami_omx_read(omx_reader *r, const char *wanted, omx_take take, void *to) {
   return r->n_fault == 0;
 }
 
-void ami_omx_close(omx_reader *r, omx_silence silence) {
+bool ami_omx_close(omx_reader *r) {
   if (r->data >= 0) H5Gclose(r->data);
   if (r->file >= 0) H5Fclose(r->file);
+  if (r->begun) ami_omx_end(&r->hdf5);
+  const bool good = !r->hdf5.failure.status;
+  if (!good) amur_faults_unread(r->faults, r->path, &r->hdf5.failure);
   free(r->path);
-  ami_omx_restore(silence);
+  return good;
 }

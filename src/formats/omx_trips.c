@@ -18,13 +18,11 @@ static bool take_cell(omx_reader *r, const char *name, hsize_t i, hsize_t j, dou
 
 bool ami_omx_trips_read(const char *path, const amur_network *network, trip_list *list, amur_faults *faults) {
   omx_reader r;
-  omx_silence silence;
-  bool good = ami_omx_open(&r, path, network, faults, &silence) && ami_omx_read(&r, r.matrix, take_cell, list);
+  bool good = ami_omx_open(&r, path, network, faults) && ami_omx_read(&r, r.matrix, take_cell, list);
   if (good) {
     const size_t n_error = faults->n_error;
     ami_trips_check(list, network, r.path, faults);
     good = faults->n_error == n_error;
   }
-  ami_omx_close(&r, silence);
-  return good;
+  return ami_omx_close(&r) && good;
 }

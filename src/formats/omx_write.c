@@ -7,7 +7,6 @@
 #include "omx.h"
 #include <amur/output.h>
 #include <assert.h>
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,11 +41,20 @@ static bool write_root(hid_t file, int32_t n_zone) {
   return good;
 }
 
+/* Data sets without the second of their making: what is the same gives the same bytes. */
+static hid_t plain_set(void) {
+  const hid_t how = H5Pcreate(H5P_DATASET_CREATE);
+  H5Pset_obj_track_times(how, false);
+  return how;
+}
+
 static bool write_set(hid_t group, const char *name, hid_t type, hsize_t n, const void *values) {
   const hid_t space = H5Screate_simple(1, &n, NULL);
-  const hid_t set = H5Dcreate2(group, name, type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+  const hid_t how = plain_set();
+  const hid_t set = H5Dcreate2(group, name, type, space, H5P_DEFAULT, how, H5P_DEFAULT);
   const bool good = set >= 0 && H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0;
   if (set >= 0) H5Dclose(set);
+  H5Pclose(how);
   H5Sclose(space);
   return good;
 }
@@ -106,8 +114,7 @@ static bool write_matrix(hid_t group, const amur_matrices *m, int k) {
   const hsize_t whole[2] = {n, n}, chunk[2] = {rows, n};
   const double none = NAN;
   double *cells = amur_alloc(rows * n, sizeof *cells);
-  const hid_t space = H5Screate_simple(2, whole, NULL), one = H5Screate(H5S_SCALAR),
-              how = H5Pcreate(H5P_DATASET_CREATE);
+  const hid_t space = H5Screate_simple(2, whole, NULL), one = H5Screate(H5S_SCALAR), how = plain_set();
   H5Pset_chunk(how, 2, chunk);
   if (H5Zfilter_avail(H5Z_FILTER_DEFLATE) > 0) H5Pset_deflate(how, 1);
   const hid_t set = H5Dcreate2(group, m->name[k], H5T_NATIVE_DOUBLE, space, H5P_DEFAULT, how, H5P_DEFAULT);
@@ -121,29 +128,33 @@ static bool write_matrix(hid_t group, const amur_matrices *m, int k) {
   return good;
 }
 
-static bool write_file(const char *path, const amur_matrices *m, char reason[160]) {
-  const hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
-  bool good = file >= 0 && write_root(file, m->n_zone) && write_lookup(file, m);
+static bool write_all(hid_t file, void *matrices) {
+  const amur_matrices *m = matrices;
+  bool good = write_root(file, m->n_zone) && write_lookup(file, m);
   const hid_t group = good ? H5Gcreate2(file, "data", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT) : -1;
   good = good && group >= 0;
   for (int k = 0; good && k < m->n_matrix; k++) good = write_matrix(group, m, k);
-  if (!good) ami_omx_reason(reason);
   if (group >= 0) H5Gclose(group);
-  if (file >= 0 && H5Fclose(file) < 0) good = false;
   return good;
 }
 
 amur_status amur_omx_write(const char *path, const amur_matrices *matrices, amur_err *err) {
   assert(matrices->n_zone > 0 && matrices->n_matrix >= 0);
-  char reason[160] = "";
   amur_output out;
-  amur_status status = amur_output_open(&out, path, err);
-  if (status) return status;
-  const omx_silence silence = ami_omx_silent();
-  if (!write_file(amur_output_name(&out), matrices, reason))
-    status = amur_fail(err, AMUR_E_IO, 0, "%s: could not be written: %s", path, reason);
-  ami_omx_restore(silence);
-  return amur_output_close(&out, status, err);
+  omx_errors hdf5;
+  amur_err why = {0};
+  amur_status status = amur_output_open(&out, path, &why);
+  if (!status && !ami_omx_begin(&hdf5, path)) {
+    why = hdf5.failure;
+    status = why.status;
+  } else if (!status) {
+    amur_matrices all = *matrices;
+    status = ami_omx_image(&hdf5, write_all, &all, out.f, &why);
+    ami_omx_end(&hdf5);
+  }
+  status = amur_output_close(&out, status, &why);
+  if (status && err) *err = why;
+  return status;
 }
 
 /* "F.omx:NAME": its file and, where it is named, the name of the matrix; free().  False if memory is out. */

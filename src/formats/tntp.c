@@ -20,6 +20,11 @@ void ami_tntp_fault(tntp_file *f, const char *column, const char *found, const c
   amur_faults_add(f->faults, AMUR_FAULT_ERROR, f->path, f->line, 0, column, found, expected, hint);
 }
 
+void ami_tntp_no_memory(tntp_file *f) {
+  f->n_fault++;
+  amur_faults_no_memory(f->faults, f->path);
+}
+
 static void trim(char *text) {
   size_t n = strlen(text);
   while (n > 0 && isspace((unsigned char)text[n - 1])) text[--n] = 0;
@@ -111,7 +116,8 @@ bool ami_tntp_open(tntp_file *f, const char *path, amur_faults *faults) {
   amur_err err = {0};
   f->text = f->at = amur_file_read(path, NULL, &err);
   if (!f->text) {
-    ami_tntp_fault(f, "", err.text, "a readable file", "");
+    f->n_fault++;
+    amur_faults_unread(f->faults, path, &err);
     return false;
   }
   char *line;

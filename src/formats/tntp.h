@@ -28,5 +28,6 @@ bool ami_tntp_word(const char **at, const char *marks, char word[64]);
 /* Compares what a comment calls the columns of a network with the format's order. */
 void ami_tntp_check_header(tntp_file *f, const char *comment);
 void ami_tntp_fault(tntp_file *f, const char *column, const char *found, const char *expected, const char *hint);
+void ami_tntp_no_memory(tntp_file *f);
 
 #endif

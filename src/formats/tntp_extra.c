@@ -15,6 +15,7 @@
 typedef struct {
   char **zone, **node, **link; /* names by number from 0; NULL: none */
   size_t n_comment;
+  bool no_memory;
 } names;
 
 static void names_fini(names *n, const amur_network *net) {
@@ -24,7 +25,7 @@ static void names_fini(names *n, const amur_network *net) {
 }
 
 /* "zone 3: Khorgos" to the third name of zones; false if it is of another form. */
-static bool take_name(const char *comment, const char *kind, char **name, int32_t n) {
+static bool take_name(const char *comment, const char *kind, char **name, int32_t n, bool *no_memory) {
   const size_t length = strlen(kind);
   char *end;
   if (strncmp(comment, kind, length) != 0) return false;
@@ -32,12 +33,14 @@ static bool take_name(const char *comment, const char *kind, char **name, int32_
   if (number < 1 || number > n || strncmp(end, ": ", 2) != 0) return false;
   free(name[number - 1]);
   name[number - 1] = amur_strdup(end + 2);
+  if (!name[number - 1]) *no_memory = true;
   return true;
 }
 
 static void take_comment(names *n, const amur_network *net, const char *comment) {
-  if (!take_name(comment, "zone ", n->zone, net->n_zone) && !take_name(comment, "node ", n->node, net->graph.n_node) &&
-      !take_name(comment, "link ", n->link, net->graph.n_link))
+  if (!take_name(comment, "zone ", n->zone, net->n_zone, &n->no_memory) &&
+      !take_name(comment, "node ", n->node, net->graph.n_node, &n->no_memory) &&
+      !take_name(comment, "link ", n->link, net->graph.n_link, &n->no_memory))
     n->n_comment++;
 }
 
@@ -93,12 +96,14 @@ void ami_tntp_lose(const char *path, const amur_network *network, lost_list *los
   char *text = amur_file_read(path, NULL, NULL);
   size_t n_comment = 0;
   (void)network;
-  if (text && read_keys(text, &extra)) {
+  const bool keys = text && read_keys(text, &extra);
+  lost->no_memory = lost->no_memory || !keys;
+  if (keys) {
     for (const char *at = strchr(text, '~'); at; at = strchr(at, '~')) {
       n_comment += at[1 + strspn(at + 1, " \t\r")] != '\n';
       at += strcspn(at, "\n");
     }
-    add_comments(&extra, n_comment);
+    if (!add_comments(&extra, n_comment)) lost->no_memory = true;
   }
   for (size_t i = 0; i < extra.n_other; i++) ami_lost_thing(lost, extra.other[i]);
   amur_network_extra_fini(&extra);
@@ -115,7 +120,7 @@ static void put_row(FILE *f, const char *id, const char *const *text, int n) {
 }
 
 /* Words `speed` and `link_type` of every row, as they stand. */
-static void put_links(FILE *f, const char *path, const amur_network *net, const names *n) {
+static bool put_links(FILE *f, const char *path, const amur_network *net, const names *n) {
   enum { SPEED = 7, TYPE = 9, N_FIELD = 10 };
   tntp_file file;
   amur_faults said = {0};
@@ -130,7 +135,9 @@ static void put_links(FILE *f, const char *path, const amur_network *net, const 
     }
   }
   ami_tntp_close(&file);
+  const bool good = said.n_error == 0;
   amur_faults_fini(&said);
+  return good;
 }
 
 static void put_nodes(FILE *f, const amur_network *net, const names *n) {
@@ -146,8 +153,8 @@ static bool make_tables(const char *path, const amur_network *net, const names *
   FILE *nodes = open_memstream(&node, &n_node), *links = open_memstream(&link, &n_link);
   amur_faults said = {0};
   if (nodes) put_nodes(nodes, net, n);
-  if (links) put_links(links, path, net, n);
-  bool good = nodes && links && !ferror(nodes) && !ferror(links);
+  bool good = nodes && links && put_links(links, path, net, n);
+  good = good && !ferror(nodes) && !ferror(links);
   if (nodes) good = fclose(nodes) == 0 && good;
   if (links) good = fclose(links) == 0 && good;
   good = good && amur_table_parse(path, node, n_node, &extra->node, &said) &&
@@ -167,7 +174,7 @@ static bool read_text(const char *path, char *text, const amur_network *net, amu
              .link = amur_alloc((size_t)net->graph.n_link, sizeof *n.link)};
   bool good = n.zone && n.node && n.link && read_keys(text, extra);
   if (good) read_comments(&n, net, text);
-  good = good && add_comments(extra, n.n_comment) && make_tables(path, net, &n, extra);
+  good = good && !n.no_memory && add_comments(extra, n.n_comment) && make_tables(path, net, &n, extra);
   names_fini(&n, net);
   return good;
 }
@@ -176,7 +183,10 @@ bool ami_tntp_extra_read(const char *path, const amur_network *net, amur_network
   amur_err err = {0};
   char *text = amur_file_read(path, NULL, &err);
   const bool good = text && read_text(path, text, net, extra);
-  if (!good) amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, NULL, NULL, text ? "out of memory" : err.text);
+  if (!text)
+    amur_faults_unread(faults, path, &err);
+  else if (!good) /* nothing else fails here */
+    amur_faults_no_memory(faults, path);
   free(text);
   return good;
 }

@@ -86,7 +86,7 @@ static bool read_rows(tntp_file *f, row **rows, size_t *n) {
     if (f->header && f->n_fault > 0) return false; /* the columns are others */
     f->header = false;
     if (!amur_grow(rows, &room, *n + 1, sizeof **rows)) {
-      ami_tntp_fault(f, "", "", "", "out of memory");
+      ami_tntp_no_memory(f);
       return false;
     }
     row *r = &(*rows)[*n];
@@ -196,7 +196,10 @@ static bool build(tntp_file *f, const row *rows, size_t n, amur_network *net) {
     net->distance_factor = f->distance_factor >= 0 ? f->distance_factor : 0;
     good = !amur_graph_init(&net->graph, (int32_t)f->nodes, (int32_t)n, tail, head, through, &err);
   }
-  if (!good) ami_tntp_fault(f, "", err.text, "", "out of memory");
+  if (!good && err.status && err.status != AMUR_E_NOMEM)
+    ami_tntp_fault(f, "", err.text, "a network", "");
+  else if (!good)
+    ami_tntp_no_memory(f);
   free(tail);
   free(head);
   return good;

@@ -42,7 +42,7 @@ static bool is_origin(const char *word) {
 static bool add_cell(reader *r, int32_t destination, double trips) {
   amur_sum_add(&r->total, trips);
   if (ami_trips_add(r->list, r->origin, destination, trips, r->f->line)) return true;
-  ami_tntp_fault(r->f, "", "", "", "out of memory");
+  ami_tntp_no_memory(r->f);
   return false;
 }
 

@@ -36,7 +36,7 @@ static bool finish(bool good, const char *path, const amur_network *network, tri
                    amur_faults *faults) {
   *trips = (amur_trips){0};
   if (good && !fill(list, network->n_zone, trips)) {
-    amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, NULL, NULL, "out of memory");
+    amur_faults_no_memory(faults, path);
     amur_trips_fini(trips);
     good = false;
   }

@@ -155,7 +155,7 @@ static bool check_bytes(const scanner *s) {
 }
 
 static bool out_of_memory(const char *name, amur_table *t, amur_faults *faults) {
-  amur_faults_add(faults, AMUR_FAULT_ERROR, name, 0, 0, NULL, NULL, "memory for the table", NULL);
+  amur_faults_no_memory(faults, name);
   amur_table_fini(t);
   return false;
 }
@@ -173,7 +173,7 @@ static bool read_rows(scanner *s, amur_table *t) {
     have_header = true;
   }
   if (!have_memory)
-    amur_faults_add(s->faults, AMUR_FAULT_ERROR, s->file, 0, 0, NULL, NULL, "memory for the table", NULL);
+    amur_faults_no_memory(s->faults, s->file);
   else if (good && !have_header)
     amur_faults_add(s->faults, AMUR_FAULT_ERROR, s->file, 0, 0, NULL, "an empty file", "a header row", NULL);
   good = good && have_memory && have_header && ami_csv_check_widths(t, room.width, s->faults);
@@ -203,7 +203,7 @@ bool amur_table_read(const char *path, amur_table *table, amur_faults *faults) {
   *table = (amur_table){0};
   char *text = amur_file_read(path, &n, &err);
   if (!text) {
-    amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, err.text, "a readable file", NULL);
+    amur_faults_unread(faults, path, &err);
     return false;
   }
   const bool ok = amur_table_parse(path, text, n, table, faults);

@@ -91,6 +91,7 @@ bool ami_csv_note_columns(amur_table *t, amur_faults *faults) {
                       "every column once", "nobody asks for it");
     }
   }
+  have_memory = have_memory && !seen.no_memory;
   amur_map_fini(&seen);
   return have_memory;
 }

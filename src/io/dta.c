@@ -7,7 +7,9 @@
  * Numbers are written with the digits that bring them back exactly: 17 for a double, 9 for a float.
  */
 #include "dta.h"
+#include "io/headroom.h"
 #include <amur/io.h>
+#include <errno.h>
 #include <math.h>
 #include <readstat.h>
 #include <stdarg.h>
@@ -82,15 +84,23 @@ bool ami_dta_is(const char *path) {
 char *ami_dta_read(const char *path, size_t *n, amur_err *err) {
   sink s = {0};
   if (amur_file_check(path, err)) return NULL;
-  readstat_parser_t *parser = readstat_parser_init();
+  readstat_parser_t *parser = ami_headroom(AMI_HEADROOM_BYTES) ? readstat_parser_init() : NULL;
+  if (!parser) {
+    amur_fail(err, AMUR_E_NOMEM, 0, "%s", path);
+    return NULL;
+  }
   readstat_set_metadata_handler(parser, on_metadata);
   readstat_set_variable_handler(parser, on_variable);
   readstat_set_value_handler(parser, on_value);
   readstat_set_error_handler(parser, on_error);
+  errno = 0;
   const readstat_error_t failed = readstat_parse_dta(parser, path, &s);
+  const int why = errno; /* ReadStat knows of memory and of files, not of disks */
   readstat_parser_free(parser);
-  if (s.out_of_memory)
-    amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", path);
+  if (s.out_of_memory || failed == READSTAT_ERROR_MALLOC || (failed && why == ENOMEM))
+    amur_fail(err, AMUR_E_NOMEM, 0, "%s", path);
+  else if (failed == READSTAT_ERROR_READ && why)
+    amur_fail_system(err, path, why);
   else if (failed != READSTAT_OK)
     amur_fail(err, AMUR_E_IO, 0, "%s: not a readable Stata file: %s", path,
               *s.problem ? s.problem : readstat_error_message(failed));

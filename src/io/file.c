@@ -34,14 +34,14 @@ static FILE *open_plain(const char *path, amur_err *err) {
   struct stat about;
   const int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0) {
-    amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
+    amur_fail_system(err, path, errno);
     return NULL;
   }
   FILE *file = NULL;
   if (fstat(fd, &about) != 0)
-    amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
+    amur_fail_system(err, path, errno);
   else if (!check_kind(path, &about, err) && !(file = fdopen(fd, "rb")))
-    amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", path);
+    amur_fail(err, AMUR_E_NOMEM, 0, "%s", path);
   if (!file) close(fd);
   return file;
 }
@@ -69,7 +69,7 @@ char *amur_file_read(const char *path, size_t *n_bytes, amur_err *err) {
     if (got < want) break; /* the end, or an error */
   }
   if (ferror(file)) {
-    amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
+    amur_fail_system(err, path, errno);
     goto failed;
   }
   fclose(file);
@@ -100,9 +100,9 @@ amur_status amur_file_sha256(const char *path, char hex[65], amur_err *err) {
   }
   SHA256Init(&state);
   for (size_t got; (got = fread(chunk, 1, sizeof chunk, file)) > 0;) SHA256Update(&state, chunk, got);
-  const bool failed = ferror(file) != 0;
+  const int failed = ferror(file) ? errno : 0;
   fclose(file);
-  if (failed) return amur_fail(err, AMUR_E_IO, 0, "%s: could not be read to its end", path);
+  if (failed) return amur_fail_system(err, path, failed);
   SHA256End(&state, hex);
   return AMUR_OK;
 }

@@ -10,6 +10,8 @@
  * The file is made anew and dropped on failure, so that journal and syncs can be off.
  */
 #include "gpkg.h"
+#include <amur/io.h>
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,14 +50,27 @@ static const char base_tables[] =
     "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('layer_styles', 'attributes', "
     "'layer_styles');";
 
+void ami_gpkg_no_memory(gpkg_out *g) {
+  if (!g->failure.status) amur_fail(&g->failure, AMUR_E_NOMEM, 0, "GeoPackage");
+}
+
+/* SQLite failed: our statements are sound and the file is ours alone, so that what it says of them is the machine's. */
 static void fail(gpkg_out *g) {
-  if (g->failed) return;
-  g->failed = true;
-  snprintf(g->error, sizeof g->error, "%s", g->db ? sqlite3_errmsg(g->db) : "out of memory");
+  const int code = g->db ? sqlite3_errcode(g->db) : SQLITE_NOMEM, why = g->db ? sqlite3_system_errno(g->db) : ENOMEM;
+  if (g->failure.status) return;
+  if (code == SQLITE_NOMEM || (code == SQLITE_CANTOPEN && errno == ENOMEM))
+    ami_gpkg_no_memory(g);
+  else if (code == SQLITE_CANTOPEN && why)
+    amur_fail_system(&g->failure, "GeoPackage", why);
+  else
+    amur_fail(&g->failure, AMUR_E_DEVICE, 0, "%s", sqlite3_errmsg(g->db));
 }
 
 static void run(gpkg_out *g, const char *sql) {
-  if (!g->failed && (!sql || sqlite3_exec(g->db, sql, NULL, NULL, NULL) != SQLITE_OK)) fail(g);
+  if (!sql)
+    ami_gpkg_no_memory(g);
+  else if (!g->failure.status && sqlite3_exec(g->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+    fail(g);
 }
 
 /* Runs and frees a statement from sqlite3_mprintf. */
@@ -66,6 +81,7 @@ static void run_made(gpkg_out *g, char *sql) {
 
 gpkg_out ami_gpkg_open(const char *path) {
   gpkg_out g = {0};
+  errno = 0;
   if (sqlite3_open_v2(path, &g.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK) fail(&g);
   run(&g, base_tables);
   return g;
@@ -88,7 +104,7 @@ static void describe(sqlite3_str *columns, sqlite3_str *values, const char *geom
 
 void ami_gpkg_begin_layer(gpkg_out *g, const char *name, const char *description, const char *geometry,
                           const gpkg_column *column, int n_column) {
-  if (g->failed) return;
+  if (g->failure.status) return;
   g->layer = name;
   g->has_geometry = geometry != NULL;
   g->bound = 0;
@@ -97,6 +113,7 @@ void ami_gpkg_begin_layer(gpkg_out *g, const char *name, const char *description
   sqlite3_str *columns = sqlite3_str_new(g->db), *values = sqlite3_str_new(g->db);
   describe(columns, values, geometry, column, n_column);
   char *c = sqlite3_str_finish(columns), *v = sqlite3_str_finish(values);
+  if (!c || !v) ami_gpkg_no_memory(g);
   run_made(g, sqlite3_mprintf("CREATE TABLE \"%w\" (%s)", name, c));
   run_made(g,
            sqlite3_mprintf("INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) VALUES "
@@ -106,7 +123,8 @@ void ami_gpkg_begin_layer(gpkg_out *g, const char *name, const char *description
     run_made(g, sqlite3_mprintf("INSERT INTO gpkg_geometry_columns VALUES (%Q, 'geom', %Q, %d, 0, 0)", name, geometry,
                                 WGS84));
   char *insert = sqlite3_mprintf("INSERT INTO \"%w\" VALUES (%s)", name, v);
-  if (!g->failed && (!insert || sqlite3_prepare_v2(g->db, insert, -1, &g->insert, NULL) != SQLITE_OK)) fail(g);
+  if (!insert) ami_gpkg_no_memory(g);
+  if (!g->failure.status && sqlite3_prepare_v2(g->db, insert, -1, &g->insert, NULL) != SQLITE_OK) fail(g);
   sqlite3_free(insert);
   sqlite3_free(c);
   sqlite3_free(v);
@@ -162,7 +180,7 @@ static void bind_blob(gpkg_out *g, const unsigned char *blob, const unsigned cha
 
 void ami_gpkg_point(gpkg_out *g, double lon, double lat) {
   unsigned char blob[8 + 5 + 16]; /* header; byte order and type; x and y */
-  if (g->failed) return;
+  if (g->failure.status) return;
   unsigned char *to = put_header(blob, NULL);
   *to++ = 1;           /* little-endian */
   to = put_u32(to, 1); /* point */
@@ -172,12 +190,12 @@ void ami_gpkg_point(gpkg_out *g, double lon, double lat) {
 }
 
 void ami_gpkg_line(gpkg_out *g, const double (*lon_lat)[2], int n) {
-  if (g->failed) return;
+  if (g->failure.status) return;
   if (n > MAX_POINT) n = MAX_POINT;
   unsigned char *blob = amur_alloc(8 + 32 + 9 + 16 * (size_t)n, 1); /* header, envelope; order, type, count; points */
   double envelope[4] = {INFINITY, INFINITY, -INFINITY, -INFINITY};
   if (!blob) {
-    fail(g);
+    ami_gpkg_no_memory(g);
     return;
   }
   for (int i = 0; i < n; i++) widen(envelope, lon_lat[i][0], lon_lat[i][1]);
@@ -192,18 +210,18 @@ void ami_gpkg_line(gpkg_out *g, const double (*lon_lat)[2], int n) {
 }
 
 void ami_gpkg_text(gpkg_out *g, const char *text) {
-  if (!g->failed && sqlite3_bind_text(g->insert, ++g->bound, text, -1, SQLITE_TRANSIENT) != SQLITE_OK) fail(g);
+  if (!g->failure.status && sqlite3_bind_text(g->insert, ++g->bound, text, -1, SQLITE_TRANSIENT) != SQLITE_OK) fail(g);
 }
 
 void ami_gpkg_real(gpkg_out *g, double x) {
-  if (g->failed) return;
+  if (g->failure.status) return;
   g->bound++;
   if ((isfinite(x) ? sqlite3_bind_double(g->insert, g->bound, x) : sqlite3_bind_null(g->insert, g->bound)) != SQLITE_OK)
     fail(g);
 }
 
 void ami_gpkg_int(gpkg_out *g, long x) {
-  if (!g->failed && sqlite3_bind_int64(g->insert, ++g->bound, x) != SQLITE_OK) fail(g);
+  if (!g->failure.status && sqlite3_bind_int64(g->insert, ++g->bound, x) != SQLITE_OK) fail(g);
 }
 
 void ami_gpkg_day(gpkg_out *g, amur_day day) {
@@ -213,13 +231,13 @@ void ami_gpkg_day(gpkg_out *g, amur_day day) {
 }
 
 void ami_gpkg_end_row(gpkg_out *g) {
-  if (g->failed) return;
+  if (g->failure.status) return;
   if (sqlite3_step(g->insert) != SQLITE_DONE || sqlite3_reset(g->insert) != SQLITE_OK) fail(g);
   g->bound = 0;
 }
 
 void ami_gpkg_style(gpkg_out *g, const char *layer, const char *name, const char *qml) {
-  if (g->failed) return;
+  if (g->failure.status) return;
   run_made(g,
            sqlite3_mprintf("INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column,"
                            " styleName, styleQML, styleSLD, useAsDefault, description, owner, ui) VALUES ('', '', %Q,"
@@ -230,6 +248,6 @@ void ami_gpkg_style(gpkg_out *g, const char *layer, const char *name, const char
 amur_status ami_gpkg_close(gpkg_out *g, const char *path, amur_err *err) {
   run(g, "COMMIT");
   sqlite3_finalize(g->insert);
-  if (sqlite3_close(g->db) != SQLITE_OK && !g->failed) fail(g);
-  return g->failed ? amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, g->error) : AMUR_OK;
+  if (sqlite3_close(g->db) != SQLITE_OK && !g->failure.status) fail(g);
+  return g->failure.status ? amur_fail(err, g->failure.status, 0, "%s: %s", path, g->failure.text) : AMUR_OK;
 }

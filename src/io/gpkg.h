@@ -19,12 +19,13 @@ typedef struct {
   bool has_geometry;
   int bound;        /* values of the current row so far */
   double extent[4]; /* west, south, east, north of the layer; west > east where it is empty */
-  bool failed;
-  char error[256];
+  amur_err failure; /* the first */
 } gpkg_out;
 
 /* Makes a new file (an old one is removed) with the tables that every GeoPackage has. */
 gpkg_out ami_gpkg_open(const char *path);
+/* Memory is out for what was to be written: the file fails. */
+void ami_gpkg_no_memory(gpkg_out *g);
 /* Begins a layer; geometry is "POINT", "LINESTRING" or NULL for a table without one. */
 void ami_gpkg_begin_layer(gpkg_out *g, const char *name, const char *description, const char *geometry,
                           const gpkg_column *column, int n_column);

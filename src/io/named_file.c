@@ -5,6 +5,7 @@
  */
 #define _XOPEN_SOURCE 700
 #include <amur/io.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,15 +31,25 @@ static bool climbs(const char *name) {
   return depth < 0;
 }
 
-bool amur_path_stays(const char *folder, const char *name) {
+/* The path without links; NULL if nothing is there, or if memory is out. */
+static char *resolve(const char *path, bool *no_memory) {
+  errno = 0;
+  char *real = path ? realpath(path, NULL) : NULL;
+  *no_memory = *no_memory || !path || (!real && errno == ENOMEM);
+  return real;
+}
+
+bool amur_path_stays(const char *folder, const char *name, amur_faults *faults) {
   char *path = *name == '/' ? amur_strdup(name) : amur_format("%s/%s", folder, name);
-  char *real = path ? realpath(path, NULL) : NULL, *root = realpath(folder, NULL);
-  bool stays;
-  if (real && root) {
+  bool no_memory = false, stays = false;
+  char *real = resolve(path, &no_memory), *root = resolve(folder, &no_memory);
+  if (no_memory) {
+    amur_faults_no_memory(faults, name);
+  } else if (real && root) {
     const size_t n = strcmp(root, "/") == 0 ? 0 : strlen(root);
     stays = strncmp(real, root, n) == 0 && real[n] == '/';
   } else {
-    stays = path && !climbs(name) && !is_there(path); /* a link to nothing leads who knows where */
+    stays = !climbs(name) && !is_there(path); /* a link to nothing leads who knows where */
   }
   free(path);
   free(real);
@@ -61,17 +72,20 @@ char *amur_yaml_file(const amur_yaml_doc *doc, const amur_yaml *at, const char *
   const bool is_here = here && is_there(here), is_data = !is_here && data && is_there(data);
   const bool anywhere = *name == '/' || (!is_here && !is_data && doc->outside && is_there(name));
   char *path = anywhere ? amur_strdup(name) : is_data ? data : here;
+  const bool whole = own && path && (data || !data_dir || *name == '/');
   if (path != here) free(here);
   if (path != data) free(data);
-  bool stays = own && path && amur_path_stays(is_data ? data_dir : own, name);
-  if (*name == '/' && data_dir) stays |= amur_path_stays(data_dir, name);
-  if (own && path && !doc->outside && !stays) {
+  bool stays = doc->outside || (whole && amur_path_stays(is_data ? data_dir : own, name, faults));
+  if (!stays && whole && *name == '/' && data_dir) stays = amur_path_stays(data_dir, name, faults);
+  if (whole && !stays) {
     amur_faults_add(faults, AMUR_FAULT_ERROR, doc->file, at->line, at->column, key, name,
                     "a file in the folder of the specification", "the option --outside allows others");
     free(path);
     path = NULL;
-  } else if (!own || !path) {
-    amur_faults_add(faults, AMUR_FAULT_ERROR, doc->file, 0, 0, NULL, NULL, "memory for a name", NULL);
+  } else if (!whole) {
+    amur_faults_no_memory(faults, doc->file);
+    free(path);
+    path = NULL;
   }
   free(own);
   return path;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * output_file.c -- the one way to write a file: aside, under a name of its own, then synced, then renamed.
+ * output_file.c -- the one way to write a file: aside, without a name or under one of its own, then synced, then
+ * renamed.
  *
  * A reader sees the old file or the new one, never half of one: rename replaces a file at once (POSIX.1-2017, rename).
  * The data must be on the disk before the name is, or a power cut leaves an empty file under the right name.
@@ -7,6 +8,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "sync.h"
 #include "unique.h"
+#include <amur/io.h>
 #include <amur/output.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -29,24 +31,21 @@ static char *beside(const char *path, const char *name) {
   return amur_format("%.*s%s", (int)(slash - path) + 1, path, name);
 }
 
-/* Follows links to the name of the file that is to be written, which need not exist.  NULL with an error. */
-static char *target_of(const char *path, amur_err *err) {
+/* Follows links to the name of the file that is to be written, which need not exist. */
+static amur_status find_target(const char *path, char **target, amur_err *err) {
   char *name = amur_strdup(path), text[PATH_MAX];
   for (int i = 0; name; i++) {
     const ssize_t n = readlink(name, text, sizeof text - 1);
-    if (n < 0) return name; /* no link, or nothing there */
-    if (i == LINKS_MAX) {
-      amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(ELOOP));
-      free(name);
-      return NULL;
-    }
+    *target = name;
+    if (n < 0) return AMUR_OK; /* no link, or nothing there */
+    if (i == LINKS_MAX) return amur_fail_system(err, path, ELOOP);
     text[n] = '\0';
     char *next = beside(name, text);
     free(name);
     name = next;
   }
-  no_memory(path, err);
-  return NULL;
+  *target = NULL;
+  return no_memory(path, err);
 }
 
 /* The new file gets the rights of the one that it replaces. */
@@ -56,24 +55,22 @@ static bool take_rights(int fd, const char *target) {
 }
 
 static amur_status open_aside(amur_output *out, amur_err *err) {
-  out->target = target_of(out->path, err);
-  if (!out->target) return err && err->status ? err->status : AMUR_E_IO;
-  if (access(out->target, F_OK) == 0 && access(out->target, W_OK) != 0)
-    return amur_fail(err, AMUR_E_IO, 0, "%s: %s", out->path, strerror(errno));
+  amur_status status = find_target(out->path, &out->target, err);
+  if (status) return status;
+  if (access(out->target, F_OK) == 0 && access(out->target, W_OK) != 0) return amur_fail_system(err, out->path, errno);
   out->aside = beside(out->target, ".amur-XXXXXX");
   if (!out->aside) return no_memory(out->path, err);
-  const int fd = ami_unique_file(out->aside);
+  int fd = ami_nameless_file(out->aside);
   if (fd < 0) {
-    const int why = errno;
-    free(out->aside);
-    out->aside = NULL; /* nothing to remove */
-    return amur_fail(err, AMUR_E_IO, 0, "%s: %s", out->path, strerror(why));
+    fd = ami_unique_file(out->aside);
+    out->named = fd >= 0;
   }
+  if (fd < 0) return amur_fail_system(err, out->path, errno);
   if (take_rights(fd, out->target)) out->f = fdopen(fd, "wb");
   if (out->f) return AMUR_OK;
   const int why = errno;
   close(fd);
-  return amur_fail(err, AMUR_E_IO, 0, "%s: %s", out->path, strerror(why));
+  return amur_fail_system(err, out->path, why);
 }
 
 static void forget(amur_output *out) {
@@ -94,20 +91,28 @@ amur_status amur_output_open(amur_output *out, const char *path, amur_err *err) 
     status = amur_fail(err, AMUR_E_IO, 0, "%s: is a folder, expected a file", path);
   } else if (there && !S_ISREG(about.st_mode)) {
     out->f = fopen(path, "wb");
-    if (!out->f) status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", path, strerror(errno));
+    if (!out->f) status = amur_fail_system(err, path, errno);
   } else {
     status = open_aside(out, err);
   }
   if (!status) return AMUR_OK;
-  if (out->aside) unlink(out->aside);
+  if (out->named) unlink(out->aside);
   forget(out);
   return status;
 }
 
-const char *amur_output_name(amur_output *out) {
+/* Gives a file without a name one; true if it has one. */
+static bool name_it(amur_output *out) {
+  if (out->aside && !out->named) out->named = ami_unique_link(fileno(out->f), out->aside) == 0;
+  return !out->aside || out->named;
+}
+
+amur_status amur_output_name(amur_output *out, const char **name, amur_err *err) {
+  const amur_status status = name_it(out) ? AMUR_OK : amur_fail_system(err, out->path, errno);
   if (out->f) fclose(out->f); /* empty so far */
   out->f = NULL;
-  return out->aside ? out->aside : out->path;
+  *name = out->aside ? out->aside : out->path;
+  return status;
 }
 
 /* What was written by name is synced by name. */
@@ -121,12 +126,13 @@ static bool sync_name(const char *name) {
   return done;
 }
 
-/* Closes f; false with errno if anything of it was not written. */
-static bool finish_stream(amur_output *out) {
-  if (!out->f) return !out->aside || sync_name(out->aside);
+/* Closes f; false with errno if anything of it was not written.  A file that is to stay gets its name. */
+static bool finish_stream(amur_output *out, bool whole) {
+  if (!out->f) return !out->named || sync_name(out->aside);
   errno = 0;
   bool good = !ferror(out->f) && fflush(out->f) == 0;
   if (good && out->aside) good = ami_sync(fileno(out->f));
+  if (good && whole) good = name_it(out);
   const int why = errno ? errno : EIO; /* an error of earlier has lost its number */
   const bool closed = fclose(out->f) == 0;
   if (!good) errno = why;
@@ -135,13 +141,11 @@ static bool finish_stream(amur_output *out) {
 
 amur_status amur_output_close(amur_output *out, amur_status status, amur_err *err) {
   if (!out->path) return status;
-  const bool whole = finish_stream(out);
-  if (!status && !whole)
-    status = amur_fail(err, AMUR_E_IO, 0, "%s: could not be written whole: %s", out->path, strerror(errno));
-  if (!status && out->aside && rename(out->aside, out->target) != 0)
-    status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", out->path, strerror(errno));
+  const bool whole = finish_stream(out, !status);
+  if (!status && !whole) status = amur_fail_system(err, out->path, errno);
+  if (!status && out->aside && rename(out->aside, out->target) != 0) status = amur_fail_system(err, out->path, errno);
   if (!status && out->aside) ami_sync_name(out->target);
-  if (status && out->aside) unlink(out->aside);
+  if (status && out->named) unlink(out->aside);
   forget(out);
   return status;
 }

@@ -5,6 +5,7 @@
  * manifest lists the files of the run, so that what a user has put beside them is seen and not removed with it.
  */
 #define _POSIX_C_SOURCE 200809L
+#include "json_file.h"
 #include "run_content.h"
 #include <amur/io.h>
 #include <amur/output.h>
@@ -24,21 +25,23 @@ static const char *const passing[] = {"result.gpkg-wal", "result.gpkg-shm", "res
 
 static bool is_dot(const char *name) { return strcmp(name, ".") == 0 || strcmp(name, "..") == 0; }
 
-/* The manifest of a folder if Amur wrote it, else NULL. */
-static json_t *manifest_of(const char *folder) {
+/* The manifest of a folder if Amur wrote it, else *manifest is NULL; that none could be read, for want of memory or for
+ * the disk, is a failure. */
+static amur_status manifest_of(const char *folder, json_t **manifest, amur_err *err) {
+  *manifest = NULL;
   char *path = amur_format("%s/%s", folder, MANIFEST);
-  json_t *root = path ? json_load_file(path, 0, NULL) : NULL;
+  if (!path) return amur_fail(err, AMUR_E_NOMEM, 0, "%s", folder);
+  json_t *root;
+  amur_err why = {0};
+  const amur_status status = ami_json_file_read(path, 0, &root, &why);
   free(path);
+  if (status == AMUR_E_NOMEM || status == AMUR_E_DEVICE) return amur_fail(err, status, 0, "%s", why.text);
   const char *program = json_string_value(json_object_get(root, "program"));
-  if (program && strcmp(program, "amur") == 0) return root;
-  json_decref(root);
-  return NULL;
-}
-
-bool ami_run_content_is_run(const char *out) {
-  json_t *manifest = manifest_of(out);
-  json_decref(manifest);
-  return manifest != NULL;
+  if (program && strcmp(program, "amur") == 0)
+    *manifest = root;
+  else
+    json_decref(root);
+  return AMUR_OK;
 }
 
 static bool is_listed(const json_t *files, const char *name) {
@@ -61,7 +64,7 @@ static amur_status check_files(const char *out, const json_t *manifest, amur_err
         "yours; remove it, or name another folder",
         out);
   DIR *dir = opendir(out);
-  if (!dir) return amur_fail(err, AMUR_E_IO, 0, "%s: %s", out, strerror(errno));
+  if (!dir) return amur_fail_system(err, out, errno);
   int n = 0;
   char first[NAME_MAX + 1] = "";
   for (const struct dirent *e; (e = readdir(dir));) {
@@ -90,7 +93,7 @@ amur_status ami_run_content_check(const char *out, bool force, amur_err *err) {
   struct stat about;
   if (lstat(out, &about) != 0) {
     if (errno == ENOENT) return AMUR_OK;
-    return amur_fail(err, AMUR_E_IO, 0, "%s: %s", out, strerror(errno));
+    return amur_fail_system(err, out, errno);
   }
   if (S_ISLNK(about.st_mode)) {
     char target[PATH_MAX];
@@ -102,9 +105,10 @@ amur_status ami_run_content_check(const char *out, bool force, amur_err *err) {
     return amur_fail(err, AMUR_E_EXISTS, 0, "%s exists and is not a folder; name another", out);
   const int n = entries_of(out);
   if (n == 0) return AMUR_OK;
-  if (n < 0) return amur_fail(err, AMUR_E_IO, 0, "%s: %s", out, strerror(errno));
-  json_t *manifest = manifest_of(out);
-  amur_status status = AMUR_OK;
+  if (n < 0) return amur_fail_system(err, out, errno);
+  json_t *manifest;
+  amur_status status = manifest_of(out, &manifest, err);
+  if (status) return status;
   if (!manifest)
     status = amur_fail(err, AMUR_E_EXISTS, 0,
                        "%s exists and is not a run (it has no manifest.json of Amur's); name another folder", out);
@@ -124,19 +128,27 @@ static json_t *names_in(const char *folder) {
   char **name = n >= 0 ? amur_alloc((size_t)n, sizeof *name) : NULL;
   DIR *dir = name ? opendir(folder) : NULL;
   int m = 0;
-  for (const struct dirent *e; dir && m < n && (e = readdir(dir));)
-    if (!is_dot(e->d_name)) name[m++] = amur_strdup(e->d_name);
+  bool good = dir != NULL;
+  for (const struct dirent *e; good && m < n && (e = readdir(dir));)
+    if (!is_dot(e->d_name)) good = (name[m++] = amur_strdup(e->d_name)) != NULL;
   if (dir) closedir(dir);
-  json_t *list = dir ? json_array() : NULL;
-  bool good = list != NULL;
-  for (int i = 0; i < m; i++) good = good && name[i];
+  json_t *list = good ? json_array() : NULL;
   if (good) qsort(name, (size_t)m, sizeof *name, by_name);
-  for (int i = 0; i < m && good; i++) good = json_array_append_new(list, json_string(name[i])) == 0;
+  for (int i = 0; i < m && good; i++) amur_json_append(&list, json_string(name[i]));
   for (int i = 0; i < m; i++) free(name[i]);
   free(name);
-  if (good) return list;
-  json_decref(list);
-  return NULL;
+  return list;
+}
+
+/* Writes the manifest anew, with the list; takes it over. */
+static amur_status write_list(const char *path, const char *folder, json_t *manifest, amur_err *err) {
+  amur_json_set(&manifest, "files", names_in(folder));
+  char *text = manifest ? ami_json_text(manifest, JSON_INDENT(1) | JSON_REAL_PRECISION(12)) : NULL;
+  const amur_status status =
+      text ? amur_file_write(path, text, err) : amur_fail(err, AMUR_E_NOMEM, 0, "%s: the list of its files", path);
+  free(text);
+  json_decref(manifest);
+  return status;
 }
 
 amur_status ami_run_content_list(const char *folder, amur_err *err) {
@@ -144,15 +156,9 @@ amur_status ami_run_content_list(const char *folder, amur_err *err) {
   if (!path) return amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", folder);
   amur_status status = AMUR_OK;
   if (access(path, F_OK) == 0) {
-    json_t *manifest = manifest_of(folder), *names = names_in(folder);
-    char *text = manifest && names && json_object_set(manifest, "files", names) == 0
-                     ? json_dumps(manifest, JSON_INDENT(1) | JSON_REAL_PRECISION(12))
-                     : NULL;
-    status = text ? amur_file_write(path, text, err)
-                  : amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory while listing its files", path);
-    free(text);
-    json_decref(names);
-    json_decref(manifest);
+    json_t *manifest;
+    status = manifest_of(folder, &manifest, err);
+    if (!status && manifest) status = write_list(path, folder, manifest, err);
   }
   free(path);
   return status;

@@ -8,8 +8,6 @@
 
 /* AMUR_OK if `out` is absent, empty, or (with force) a run that Amur wrote and that holds nothing else. */
 amur_status ami_run_content_check(const char *out, bool force, amur_err *err);
-/* Is it a folder with the manifest of a run? */
-bool ami_run_content_is_run(const char *out);
 /* Adds the names of all files of a folder to its manifest.json as "files"; nothing to do where there is none. */
 amur_status ami_run_content_list(const char *folder, amur_err *err);
 

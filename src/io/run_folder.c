@@ -10,6 +10,7 @@
 #include "run_content.h"
 #include "sync.h"
 #include "unique.h"
+#include <amur/io.h>
 #include <amur/output.h>
 #include <dirent.h>
 #include <errno.h>
@@ -72,7 +73,7 @@ static bool is_current(int fd, const char *name) {
 static amur_status take_lock(amur_run_folder *f, amur_err *err) {
   for (;;) {
     f->fd = open(f->lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (f->fd < 0) return amur_fail(err, AMUR_E_IO, 0, "%s: %s", f->lock, strerror(errno));
+    if (f->fd < 0) return amur_fail_system(err, f->lock, errno);
     if (flock(f->fd, LOCK_EX | LOCK_NB) != 0) {
       const int why = errno;
       close(f->fd);
@@ -80,7 +81,7 @@ static amur_status take_lock(amur_run_folder *f, amur_err *err) {
       if (why == EWOULDBLOCK)
         return amur_fail(err, AMUR_E_EXISTS, 0, "%s: another run is being written there; wait, or name another folder",
                          f->out);
-      return amur_fail(err, AMUR_E_IO, 0, "%s: %s", f->lock, strerror(why));
+      return amur_fail_system(err, f->lock, why);
     }
     if (is_current(f->fd, f->lock)) return AMUR_OK;
     close(f->fd);
@@ -120,7 +121,7 @@ static amur_status make_aside(amur_run_folder *f, amur_err *err) {
   char *name = name_beside(f->out, "XXXXXX");
   if (!name) return no_memory(f->out, err);
   if (ami_unique_folder(name) != 0) {
-    const amur_status status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", name, strerror(errno));
+    const amur_status status = amur_fail_system(err, name, errno);
     free(name);
     return status;
   }
@@ -136,7 +137,7 @@ amur_status amur_run_folder_begin(const char *out, bool force, amur_run_folder *
   f->lock = f->out ? name_beside(f->out, "lock") : NULL;
   amur_status status = f->lock ? AMUR_OK : no_memory(out, err);
   if (!status) status = ami_run_content_check(f->out, force, err); /* before anything is made */
-  if (!status && !make_parents(f->out)) status = amur_fail(err, AMUR_E_IO, 0, "%s: %s", f->out, strerror(errno));
+  if (!status && !make_parents(f->out)) status = amur_fail_system(err, f->out, errno);
   if (!status) status = take_lock(f, err);
   if (!status) status = ami_run_content_check(f->out, force, err); /* another run may have ended in between */
   if (!status) remove_leftovers(f);
@@ -169,11 +170,13 @@ static bool sync_tree(int parent, const char *name) {
   bool good = true;
   const int copy = S_ISDIR(about.st_mode) ? dup(fd) : -1; /* closedir closes it */
   DIR *dir = copy >= 0 ? fdopendir(copy) : NULL;
+  if (S_ISDIR(about.st_mode) && !dir) good = false;
   for (const struct dirent *e; dir && good && (e = readdir(dir));)
     if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0) good = sync_tree(fd, e->d_name);
-  if (dir) closedir(dir);
   good = good && ami_sync(fd);
   const int why = errno;
+  if (dir) closedir(dir);
+  if (!dir && copy >= 0) close(copy);
   close(fd);
   errno = why;
   return good;
@@ -195,7 +198,8 @@ static bool step_aside(const amur_run_folder *f) {
 }
 
 static bool swap(const amur_run_folder *f) {
-  if (!ami_run_content_is_run(f->out)) return rename(f->aside, f->out) == 0; /* an empty folder gives way */
+  if (rename(f->aside, f->out) == 0) return true; /* there was none, or an empty folder, which gives way */
+  if (errno != ENOTEMPTY && errno != EEXIST) return false;
   if (renameat2(AT_FDCWD, f->aside, AT_FDCWD, f->out, RENAME_EXCHANGE) != 0) return step_aside(f);
   amur_folder_remove(f->aside); /* now the old run */
   return true;
@@ -205,9 +209,8 @@ amur_status amur_run_folder_finish(amur_run_folder *folder, amur_err *err) {
   amur_err why = {0};
   amur_status status = ami_run_content_list(folder->aside, &why);
   if (!status) status = ami_run_content_check(folder->out, true, &why);
-  if (!status && !sync_tree(AT_FDCWD, folder->aside))
-    status = amur_fail(&why, AMUR_E_IO, 0, "%s: %s", folder->aside, strerror(errno));
-  if (!status && !swap(folder)) status = amur_fail(&why, AMUR_E_IO, 0, "%s: %s", folder->out, strerror(errno));
+  if (!status && !sync_tree(AT_FDCWD, folder->aside)) status = amur_fail_system(&why, folder->aside, errno);
+  if (!status && !swap(folder)) status = amur_fail_system(&why, folder->out, errno);
   if (status) {
     amur_fail(err, status, 0, "%s; the results stay in %s", why.text, folder->aside);
   } else {

@@ -39,6 +39,11 @@ static void fault(reader *r, long line, long column, const char *key, const char
   r->failed = true;
 }
 
+static void no_memory(reader *r) {
+  amur_faults_no_memory(r->faults, r->file);
+  r->failed = true;
+}
+
 static long line_of(const reader *r) { return (long)r->event.start_mark.line + 1; }
 static long column_of(const reader *r) { return (long)r->event.start_mark.column + 1; }
 
@@ -50,6 +55,10 @@ static bool next(reader *r) {
   if (r->has_event) return true;
   r->stopped = true;
   const yaml_parser_t *p = &r->parser;
+  if (p->error == YAML_MEMORY_ERROR) {
+    no_memory(r);
+    return false;
+  }
   const bool marked = p->error == YAML_SCANNER_ERROR || p->error == YAML_PARSER_ERROR;
   fault(r, marked ? (long)p->problem_mark.line + 1 : 0, marked ? (long)p->problem_mark.column + 1 : 0, NULL,
         p->problem ? p->problem : "an unreadable text", "YAML", p->context);
@@ -57,9 +66,13 @@ static bool next(reader *r) {
 }
 
 static amur_yaml *new_node(reader *r, amur_yaml_kind kind) {
-  amur_yaml *node = r->n_node++ < MAX_NODE ? amur_alloc(1, sizeof *node) : NULL;
-  if (!node) {
+  if (r->n_node++ >= MAX_NODE) {
     fault(r, line_of(r), column_of(r), NULL, "too many nodes", "a smaller document", NULL);
+    return NULL;
+  }
+  amur_yaml *node = amur_alloc(1, sizeof *node);
+  if (!node) {
+    no_memory(r);
     return NULL;
   }
   node->kind = kind;
@@ -105,6 +118,7 @@ static amur_yaml *read_scalar(reader *r) {
   node->quoted = r->event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
   node->text = amur_strdup(text);
   if (node->text) return node;
+  no_memory(r);
   ami_yaml_node_free(node);
   return NULL;
 }
@@ -115,7 +129,9 @@ static amur_yaml *read_alias(reader *r) {
   const size_t n = i < 0 ? 0 : ami_yaml_node_count(r->anchor[i]);
   if (i >= 0 && r->n_node + n <= MAX_NODE) {
     r->n_node += n;
-    return ami_yaml_node_copy(r->anchor[i]);
+    amur_yaml *copy = ami_yaml_node_copy(r->anchor[i]);
+    if (!copy) no_memory(r);
+    return copy;
   }
   fault(r, line_of(r), column_of(r), NULL, name, "an anchor defined above, of moderate size", NULL);
   return NULL;
@@ -127,7 +143,9 @@ static void read_list(reader *r, amur_yaml *list, int depth) {
   size_t room = 0;
   while (next(r) && r->event.type != YAML_SEQUENCE_END_EVENT) {
     amur_yaml *item = read_node(r, depth + 1);
-    if (!item || !amur_grow(&list->item, &room, (size_t)list->n + 1, sizeof *list->item)) {
+    const bool grown = amur_grow(&list->item, &room, (size_t)list->n + 1, sizeof *list->item);
+    if (!grown) no_memory(r);
+    if (!item || !grown) {
       ami_yaml_node_free(item);
       r->stopped = true;
       break;
@@ -173,7 +191,9 @@ static void read_map(reader *r, amur_yaml *map, int depth) {
     const long line = line_of(r), column = column_of(r);
     char *key = read_key(r, &seen, map->n);
     amur_yaml *item = key && next(r) ? read_node(r, depth + 1) : NULL;
-    if (!item || !grow_map(map, room)) {
+    const bool grown = key && grow_map(map, room);
+    if (!grown) no_memory(r);
+    if (!item || !grown) {
       free(key);
       ami_yaml_node_free(item);
       r->stopped = true;
@@ -199,13 +219,16 @@ static amur_yaml *read_node(reader *r, int depth) {
                             : is_list ? r->event.data.sequence_start.anchor
                                       : r->event.data.mapping_start.anchor;
   char *anchor_name = amur_strdup((const char *)name); /* the event is gone when the node is whole; mostly NULL */
+  if (name && !anchor_name) {
+    no_memory(r);
+    return NULL;
+  }
   amur_yaml *node = is_scalar ? read_scalar(r) : new_node(r, is_list ? AMUR_YAML_LIST : AMUR_YAML_MAP);
   if (node && is_list)
     read_list(r, node, depth);
   else if (node && !is_scalar)
     read_map(r, node, depth);
-  if (node && !r->failed && !add_anchor(r, anchor_name, node))
-    fault(r, 0, 0, NULL, NULL, "memory for the document", NULL);
+  if (node && !r->failed && !add_anchor(r, anchor_name, node)) no_memory(r);
   free(anchor_name);
   return node;
 }
@@ -237,7 +260,7 @@ amur_yaml_doc *amur_yaml_parse(const char *name, const char *text, size_t n_byte
   free(r.anchor);
   amur_map_fini(&r.anchors);
   if (doc && doc->root && doc->file && !r.failed && !r.stopped) return doc;
-  if (!r.failed) amur_faults_add(faults, AMUR_FAULT_ERROR, name, 0, 0, NULL, NULL, "memory for the document", NULL);
+  if (!r.failed) amur_faults_no_memory(faults, name); /* the document itself, or libyaml's parser */
   amur_yaml_free(doc);
   return NULL;
 }
@@ -247,7 +270,7 @@ amur_yaml_doc *amur_yaml_read(const char *path, amur_faults *faults) {
   size_t n = 0;
   char *text = amur_file_read(path, &n, &err);
   if (!text) {
-    amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, err.text, "a readable file", NULL);
+    amur_faults_unread(faults, path, &err);
     return NULL;
   }
   amur_yaml_doc *doc = amur_yaml_parse(path, text, n, faults);

@@ -85,7 +85,7 @@ static void tell(const plausible *p, int terminal, const capacity_fill *k, const
   if (file)
     ami_plausible_warn(p, file, NULL, NULL, found, expected, hint);
   else
-    p->faults->truncated = true;
+    amur_faults_no_memory(p->faults, "plausible");
   free(file);
 }
 

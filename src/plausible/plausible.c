@@ -108,6 +108,9 @@ amur_status amur_plausible(const amur_corridor *corridor, amur_faults *faults, a
   amur_status status = ami_model_init(&model, corridor, err);
   if (!status) status = judge(&p, &model, err);
   ami_model_fini(&model);
-  if (!status && faults->truncated) status = amur_fail(err, AMUR_E_NOMEM, 0, "faults");
+  if (!status && faults->failure.status) {
+    *err = faults->failure;
+    status = err->status;
+  }
   return status;
 }

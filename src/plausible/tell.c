@@ -31,7 +31,7 @@ void ami_plausible_warn(const plausible *p, const char *file, const char *id, co
   if (path)
     amur_faults_add(p->faults, AMUR_FAULT_WARNING, path, line, column_no, column, found, expected, hint);
   else
-    p->faults->truncated = true;
+    amur_faults_no_memory(p->faults, "plausible");
   free(path);
 }
 

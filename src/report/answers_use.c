@@ -187,6 +187,7 @@ void ami_answer_fill(words *w, const report_index *ix, const char *id) {
                design = ix->corridor->crossing[x].design_per_day;
   ranked *rank = amur_alloc((size_t)ix->result->n_scenario, sizeof *rank);
   int n = 0;
+  w->failed = w->failed || !rank;
   for (int s = 1; rank && s < ix->result->n_scenario; s++) {
     const double added = ami_effect_added(ix, s, x);
     if (!isnan(added)) rank[n++] = (ranked){added, s};

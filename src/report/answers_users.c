@@ -175,6 +175,8 @@ void ami_answer_users(words *w, const report_index *ix, const char *id) {
       mark_chain(&k, chain);
     count(&k);
     say_users(w, ix, k.row, name);
+  } else {
+    w->failed = true;
   }
   free(k.uses);
   free(k.row);

@@ -9,7 +9,9 @@
 #include "html.h"
 #include "json.h"
 #include "words.h"
+#include "io/json_file.h"
 #include <amur/io.h>
+#include <amur/output.h>
 #include <amur/report.h>
 #include <assert.h>
 #include <errno.h>
@@ -221,9 +223,9 @@ static json_t *page_of(const json_t *first, json_t *table) {
 }
 
 static amur_status write_out(const char *out, const differences *d, const json_t *page, amur_err *err) {
-  if (mkdir(out, 0777) && errno != EEXIST) return amur_fail(err, AMUR_E_IO, 0, "%s: %s", out, strerror(errno));
+  if (mkdir(out, 0777) && errno != EEXIST) return amur_fail_system(err, out, errno);
   char *csv = csv_of(d);
-  char *json = json_dumps(page, JSON_COMPACT | JSON_REAL_PRECISION(9));
+  char *json = ami_json_text(page, JSON_COMPACT | JSON_REAL_PRECISION(9));
   amur_status s = csv && json ? AMUR_OK : amur_fail(err, AMUR_E_NOMEM, 0, "compare: %s", out);
   if (!s) s = ami_report_file_write(out, "compare.csv", 1, &(report_text){csv, strlen(csv)}, err);
   if (!s) s = ami_report_html_write(out, "compare.html", json, err);
@@ -243,7 +245,7 @@ static amur_status compare(int n_run, json_t *const *root, const char *const *fo
   if (!page) s = amur_fail(err, AMUR_E_NOMEM, 0, "compare: %d runs", n_run);
   if (!s && out) s = write_out(out, &d, page, err);
   if (!s && as_json)
-    json_dumpf(table, to, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
+    s = amur_json_print(json_incref(table), JSON_INDENT(1) | JSON_REAL_PRECISION(9), to, err);
   else if (!s)
     print_rows(&d, to);
   json_decref(page);

@@ -3,6 +3,8 @@
  *   Both are read off the tables of columns, so that neither can say anything else than what is written.
  */
 #include "json.h"
+#include "io/json_file.h"
+#include <amur/output.h>
 #include <amur/report.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,16 +104,16 @@ static json_t *column_in(const result_slot *slot, unsigned place) {
   meaning_of(k, place, meaning, sizeof meaning);
   json_t *column = json_pack("{s:s, s:s, s:s, s:s}", "name", slot->name, "type", type_of(k->kind, place), "unit",
                              k->unit ? k->unit : "", "meaning", meaning);
-  if (place == IN_JSON && k->shown & IN_CSV) json_object_set_new(column, "in_file", json_string(k->name));
+  if (place == IN_JSON && k->shown & IN_CSV) amur_json_set(&column, "in_file", json_string(k->name));
   return column;
 }
 
-static void add_place(json_t *to, const char *key, const char *name, const result_table *table, unsigned place) {
+static void add_place(json_t **to, const char *key, const char *name, const result_table *table, unsigned place) {
   if (!name) return;
   const result_slots slots = ami_result_slots(table, place);
   json_t *list = json_array();
-  for (int i = 0; i < slots.n; i++) json_array_append_new(list, column_in(&slots.slot[i], place));
-  json_object_set_new(to, key, json_pack("{s:s, s:o}", "name", name, "columns", list));
+  for (int i = 0; i < slots.n; i++) amur_json_append(&list, column_in(&slots.slot[i], place));
+  amur_json_set(to, key, json_pack("{s:s, s:o}", "name", name, "columns", list));
 }
 
 static const char *note_of(const report_part *part) {
@@ -119,13 +121,13 @@ static const char *note_of(const report_part *part) {
 }
 
 /* object: the schema of the JSON that holds the table. */
-static void describe(json_t *list, const result_table *table, const char *object, const char *note) {
+static void describe(json_t **list, const result_table *table, const char *object, const char *note) {
   json_t *all = json_pack("{s:s, s:s, s:s, s:s}", "help", table->help, "object", object, "note", note, "geometry",
                           table->is_line ? "lines" : "points");
-  add_place(all, "file", table->file, table, IN_CSV);
-  add_place(all, "report", table->json, table, IN_JSON);
-  add_place(all, "layer", table->layer, table, IN_LAYER);
-  json_array_append_new(list, all);
+  add_place(&all, "file", table->file, table, IN_CSV);
+  add_place(&all, "report", table->json, table, IN_JSON);
+  add_place(&all, "layer", table->layer, table, IN_LAYER);
+  amur_json_append(list, all);
 }
 
 /* The part that shows the table; NULL if none does. */
@@ -140,17 +142,18 @@ static const report_part *part_of(const result_table *table) {
 char *amur_report_schema(void) {
   json_t *list = json_array();
   for (int i = 0; i < ami_n_result_file; i++)
-    describe(list, ami_result_files[i], REPORT_SCHEMA, note_of(part_of(ami_result_files[i])));
+    describe(&list, ami_result_files[i], REPORT_SCHEMA, note_of(part_of(ami_result_files[i])));
   for (int i = 0; ami_report_parts[i]; i++)
     for (const report_part *part = ami_report_parts[i]; part->table || part->add; part++)
-      if (part->table && !part->table->file) describe(list, part->table, REPORT_SCHEMA, note_of(part));
+      if (part->table && !part->table->file) describe(&list, part->table, REPORT_SCHEMA, note_of(part));
   for (int i = 0; i < ami_n_result_layer; i++)
     if (!ami_result_layers[i]->file && !part_of(ami_result_layers[i]))
-      describe(list, ami_result_layers[i], REPORT_SCHEMA, "");
-  describe(list, &glossary_table, REPORT_SCHEMA, "");
-  for (int i = 0; ami_simulation_tables[i]; i++) describe(list, ami_simulation_tables[i], REPORT_SIMULATION_SCHEMA, "");
-  describe(list, &ami_difference_table, REPORT_COMPARE_SCHEMA, "");
-  char *text = list ? json_dumps(list, JSON_INDENT(1)) : NULL;
+      describe(&list, ami_result_layers[i], REPORT_SCHEMA, "");
+  describe(&list, &glossary_table, REPORT_SCHEMA, "");
+  for (int i = 0; ami_simulation_tables[i]; i++)
+    describe(&list, ami_simulation_tables[i], REPORT_SIMULATION_SCHEMA, "");
+  describe(&list, &ami_difference_table, REPORT_COMPARE_SCHEMA, "");
+  char *text = list ? ami_json_text(list, JSON_INDENT(1)) : NULL;
   json_decref(list);
   return text;
 }

@@ -4,6 +4,7 @@
  * in the order of effect_cause, so that one that moves a rule and a price counts as a rule.
  */
 #include "effects.h"
+#include "tables/reader.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,16 +119,10 @@ static bool names_crossing(const report_index *ix, const char *kind, size_t n_ki
 }
 
 bool ami_effect_touches(const report_index *ix, const amur_change *change, int crossing) {
-  /* A target lists several, separated by spaces; the copy is cut into them. */
-  char *copy = amur_strdup(change->target);
-  bool yes = false;
-  for (char *at = copy; at && *at && !yes;) {
-    const size_t n = strcspn(at, " ");
-    char *next = at[n] ? at + n + 1 : at + n, *colon = memchr(at, ':', n);
-    at[n] = '\0';
-    if (colon) yes = names_crossing(ix, at, (size_t)(colon - at), colon + 1, crossing);
-    at = next;
+  char word[128];
+  for (const char *at = change->target; ami_next_word(&at, word);) {
+    const char *colon = strchr(word, ':');
+    if (colon && names_crossing(ix, word, (size_t)(colon - word), colon + 1, crossing)) return true;
   }
-  free(copy);
-  return yes;
+  return false;
 }

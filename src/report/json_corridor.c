@@ -3,8 +3,9 @@
  *   Tables of the input, with the columns that the page shows.  Where a column says nothing else it is the input's
  * (docs/corridor.md).
  */
+#include "io/json_file.h"
 #include "json.h"
-#include <amur/io.h>
+#include <amur/output.h>
 #include <stdlib.h>
 
 /* ---- classes -------------------------------------------------------------------------------------------- */
@@ -161,17 +162,14 @@ static void first_links(json_rows *out, const report_index *ix) {
 
 static bool add_modes(json_t *root, const report_index *ix) {
   json_t *list = json_array();
-  bool ok = list != NULL;
-  for (int i = 0; i < ix->corridor->n_mode && ok; i++)
-    ok = json_array_append_new(list, json_string(ix->corridor->mode[i])) == 0;
-  return json_object_set_new(root, "modes", list) == 0 && ok;
+  for (int i = 0; i < ix->corridor->n_mode; i++) amur_json_append(&list, json_string(ix->corridor->mode[i]));
+  return json_object_set_new(root, "modes", list) == 0;
 }
 
 static bool add_bounds(json_t *root, const report_index *ix) {
   json_t *list = json_array();
-  bool ok = list != NULL;
-  for (int i = 0; i < 4 && ok; i++) ok = json_array_append_new(list, ami_json_number(ix->corridor->map_bounds[i])) == 0;
-  return json_object_set_new(root, "map_bounds", list) == 0 && ok;
+  for (int i = 0; i < 4; i++) amur_json_append(&list, ami_json_number(ix->corridor->map_bounds[i]));
+  return json_object_set_new(root, "map_bounds", list) == 0;
 }
 
 /* The overlay is drawing, not data: a missing file or one that is not GeoJSON leaves the map without it. */
@@ -179,8 +177,10 @@ static bool add_overlay(json_t *root, const report_index *ix) {
   const amur_corridor *c = ix->corridor;
   if (!c->map_overlay || !*c->map_overlay) return true;
   char *path = amur_format("%s/%s", c->folder, c->map_overlay);
-  json_t *geo = path ? json_load_file(path, 0, NULL) : NULL;
+  json_t *geo = NULL;
+  const amur_status status = path ? ami_json_file_read(path, 0, &geo, NULL) : AMUR_E_NOMEM;
   free(path);
+  if (status == AMUR_E_NOMEM) return false;
   return json_object_set_new(root, "overlay", geo ? geo : json_null()) == 0;
 }
 

@@ -2,6 +2,7 @@
  * json_table.c -- tables of columns and rows in JSON.
  */
 #include "json.h"
+#include <amur/output.h>
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>
@@ -51,22 +52,14 @@ void ami_json_fail(json_rows *out) {
 
 void ami_json_add(json_rows *out, const void *row) {
   json_t *values = json_array();
-  bool ok = values && out->rows;
-  for (int k = 0; k < out->slots.n && ok; k++)
-    ok = json_array_append_new(values, value_of(&out->slots.slot[k], out->result, row)) == 0;
-  if (!ok || json_array_append(out->rows, values)) ami_json_fail(out);
-  json_decref(values);
+  for (int k = 0; k < out->slots.n; k++) amur_json_append(&values, value_of(&out->slots.slot[k], out->result, row));
+  amur_json_append(&out->rows, values);
 }
 
 json_t *ami_json_close(json_rows *out) {
   json_t *names = json_array();
-  bool ok = names && out->rows;
-  for (int k = 0; k < out->slots.n && ok; k++)
-    ok = json_array_append_new(names, json_string(out->slots.slot[k].name)) == 0;
-  if (ok) return json_pack("{s:o, s:o}", "columns", names, "rows", out->rows);
-  json_decref(names);
-  json_decref(out->rows);
-  return NULL;
+  for (int k = 0; k < out->slots.n; k++) amur_json_append(&names, json_string(out->slots.slot[k].name));
+  return json_pack("{s:o, s:o}", "columns", names, "rows", out->rows);
 }
 
 json_t *ami_json_table(const result_table *table, const void *row, int n) {

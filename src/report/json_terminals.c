@@ -3,17 +3,14 @@
  *   Curves and pictures hold lists of lists, so they are objects and not tables.
  */
 #include "json.h"
+#include <amur/output.h>
 #include <string.h>
 
 /* ---- delay curves --------------------------------------------------------------------------------------- */
 
 static json_t *numbers(const double *x, int n) {
   json_t *list = json_array();
-  for (int i = 0; i < n; i++)
-    if (json_array_append_new(list, ami_json_number(x[i]))) {
-      json_decref(list);
-      return NULL;
-    }
+  for (int i = 0; i < n; i++) amur_json_append(&list, ami_json_number(x[i]));
   return list;
 }
 
@@ -34,41 +31,38 @@ static bool seen_before(const amur_result *r, int at) {
 static bool add_curves(json_t *root, const report_index *ix) {
   const amur_result *r = ix->result;
   json_t *list = json_array();
-  bool ok = list != NULL;
-  for (int i = 0; i < r->n_curve && ok; i++) {
+  for (int i = 0; i < r->n_curve; i++) {
     const amur_curve_result *c = &r->curve[i];
     if (r->period[c->period].scenario != 0 || seen_before(r, i)) continue;
-    ok = json_array_append_new(
-             list,
-             json_pack("{s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "terminal", c->terminal, "period", c->period,
-                       "base_h", ami_json_number(c->curve.base_h), "slope0", ami_json_number(c->curve.slope0), "knot",
-                       numbers(c->curve.knot, c->curve.n_knot + 1), "bend", numbers(c->curve.bend, c->curve.n_knot),
-                       "point_per_day", numbers(c->point_per_day, c->n_point), "point_h",
-                       numbers(c->point_h, c->n_point), "point_ci_h", numbers(c->point_ci_h, c->n_point))) == 0;
+    amur_json_append(
+        &list, json_pack("{s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "terminal", c->terminal, "period", c->period,
+                         "base_h", ami_json_number(c->curve.base_h), "slope0", ami_json_number(c->curve.slope0), "knot",
+                         numbers(c->curve.knot, c->curve.n_knot + 1), "bend", numbers(c->curve.bend, c->curve.n_knot),
+                         "point_per_day", numbers(c->point_per_day, c->n_point), "point_h",
+                         numbers(c->point_h, c->n_point), "point_ci_h", numbers(c->point_ci_h, c->n_point)));
   }
-  return json_object_set_new(root, "curves", list) == 0 && ok;
+  return json_object_set_new(root, "curves", list) == 0;
 }
 
 /* ---- pictures ------------------------------------------------------------------------------------------- */
 
 static json_t *stages(const amur_picture_result *p) {
   json_t *list = json_array();
-  for (int i = 0; i < p->n_stage; i++) json_array_append_new(list, json_string(p->stage[i]));
+  for (int i = 0; i < p->n_stage; i++) amur_json_append(&list, json_string(p->stage[i]));
   return list;
 }
 
 static bool add_pictures(json_t *root, const report_index *ix) {
   json_t *list = json_array();
-  bool ok = list != NULL;
-  for (int i = 0; i < ix->result->n_picture && ok; i++) {
+  for (int i = 0; i < ix->result->n_picture; i++) {
     const amur_picture_result *p = &ix->result->picture[i];
     if (p->n_stage == 0) continue;
-    ok = json_array_append_new(list, json_pack("{s:i, s:i, s:s, s:o, s:o, s:o, s:o}", "terminal", p->terminal, "period",
-                                               p->period, "unit", p->unit, "days", ami_json_number(p->days),
-                                               "arrivals_per_day", ami_json_number(p->arrivals_per_day), "stages",
-                                               stages(p), "picture", ami_json_picture(&p->picture))) == 0;
+    amur_json_append(&list, json_pack("{s:i, s:i, s:s, s:o, s:o, s:o, s:o}", "terminal", p->terminal, "period",
+                                      p->period, "unit", p->unit, "days", ami_json_number(p->days), "arrivals_per_day",
+                                      ami_json_number(p->arrivals_per_day), "stages", stages(p), "picture",
+                                      ami_json_picture(&p->picture)));
   }
-  return json_object_set_new(root, "pictures", list) == 0 && ok;
+  return json_object_set_new(root, "pictures", list) == 0;
 }
 
 const report_part ami_parts_terminals[] = {

@@ -5,6 +5,8 @@
  */
 #include "html.h"
 #include "json.h"
+#include "io/json_file.h"
+#include <amur/output.h>
 #include <amur/report.h>
 #include <math.h>
 #include <stdlib.h>
@@ -107,8 +109,8 @@ static json_t *queues_of(double first_h, double every_h, int n_sample, int n_sta
   json_t *lists = json_array();
   for (int s = 0; s <= n_stage; s++) {
     json_t *list = json_array();
-    for (int i = 0; i < n_sample; i++) json_array_append_new(list, ami_json_number(sample[i * (n_stage + 1) + s]));
-    json_array_append_new(lists, list);
+    for (int i = 0; i < n_sample; i++) amur_json_append(&list, ami_json_number(sample[i * (n_stage + 1) + s]));
+    amur_json_append(&lists, list);
   }
   return json_pack("{s:o, s:o, s:o}", "first_h", ami_json_number(first_h), "every_h", ami_json_number(every_h),
                    "waiting", lists);
@@ -158,7 +160,7 @@ amur_status amur_report_terminal(const amur_terminal *terminal, const amur_termi
   char *text = NULL;
   amur_status status = amur_picture_take(terminal, opts, MOST_UNITS, &picture, err);
   if (!status) root = build(terminal, opts, result, &picture, n_relief, relief);
-  if (root) text = json_dumps(root, JSON_COMPACT | JSON_REAL_PRECISION(9));
+  if (root) text = ami_json_text(root, JSON_COMPACT | JSON_REAL_PRECISION(9));
   if (!status && (!folder || !text)) status = amur_fail(err, AMUR_E_NOMEM, 0, "report: %s", path);
   if (!status) status = ami_report_html_write(folder, slash ? slash + 1 : path, text, err);
   free(text);

@@ -2,7 +2,7 @@
  * words.c -- numbers and sentences of the report's answers.
  *   Rounded for reading, not for computing: three significant digits below a thousand, four above.
  *   A text is one block that grows: s[0..n) with a 0 behind it, room for `room`.  Once memory is out it stays failed
- * and takes no more, so that callers test once, at the end (ami_words_take gives "" then).
+ * and takes no more, so that callers test once, at the end (ami_words_take gives NULL then).
  */
 #include "words.h"
 #include <math.h>
@@ -36,10 +36,10 @@ void ami_words_paragraph(words *w) {
 }
 
 char *ami_words_take(words *w) {
-  char *text = w->failed || !w->s ? NULL : w->s;
+  char *text = w->failed ? NULL : w->s ? w->s : amur_strdup("");
   if (w->failed) free(w->s);
   *w = (words){0};
-  return text ? text : amur_strdup("");
+  return text;
 }
 
 /* Digits of a whole number with a comma before every third from the right. */

@@ -10,7 +10,7 @@
 typedef struct {
   char *s;
   size_t n, room;
-  bool failed;
+  bool failed; /* who needs memory for what to say sets it, too */
 } words;
 
 void ami_words_add(words *w, const char *format, ...) AMUR_PRINTF(2, 3);
@@ -18,7 +18,7 @@ void ami_words_add(words *w, const char *format, ...) AMUR_PRINTF(2, 3);
 void ami_words_paragraph(words *w);
 /* Begins a sentence: a space, except at the start of a paragraph. */
 void ami_words_sentence(words *w);
-/* The text, never NULL; the caller frees it and w is empty afterwards. */
+/* The text, NULL when memory was out; the caller frees it and w is empty afterwards. */
 char *ami_words_take(words *w);
 
 /* A number as a reader wants it, in a buffer that the struct carries: `number(x).s`. */

@@ -5,6 +5,7 @@
  */
 #include <amur/result.h>
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,7 +56,7 @@ const amur_period_result *amur_result_missed(const amur_result *r) {
 }
 
 bool amur_elasticity_is_outside(const amur_settings *s, const amur_elasticity_result *e) {
-  return e->cause == AMUR_BY_COST && e->crossing == e->of &&
+  return e->cause == AMUR_BY_COST && e->crossing == e->of && isfinite(e->elasticity) &&
          !(e->elasticity >= s->elasticity_low && e->elasticity <= s->elasticity_high);
 }
 

@@ -67,19 +67,20 @@ static void put_row(gpkg_out *g, const result_table *table, const result_slots *
   ami_gpkg_end_row(g);
 }
 
-/* False if memory is out. */
-static bool write_layer(gpkg_out *g, const result_table *table, const amur_result *result) {
+static void write_layer(gpkg_out *g, const result_table *table, const amur_result *result) {
   assert(table->layer && table->place);
   gpkg_column column[SLOT_MAX];
   result_rows rows;
   const result_slots slots = ami_result_slots(table, IN_LAYER);
-  if (!ami_result_rows(table, result, &rows)) return false;
+  if (!ami_result_rows(table, result, &rows)) {
+    ami_gpkg_no_memory(g);
+    return;
+  }
   for (int k = 0; k < slots.n; k++) column[k] = (gpkg_column){slots.slot[k].name, type_of(slots.slot[k].column->kind)};
   ami_gpkg_begin_layer(g, table->layer, table->help, table->is_line ? "LINESTRING" : "POINT", column, slots.n);
   for (int i = 0; i < rows.n; i++) put_row(g, table, &slots, result, ami_result_row(&rows, i));
   ami_gpkg_end_layer(g);
   free(rows.made);
-  return true;
 }
 
 /* ---- styles --------------------------------------------------------------------------------------------- */
@@ -121,26 +122,26 @@ static void write_styles(gpkg_out *g, const amur_result *r) {
     if (r->terminal[i].wait_h > longest) longest = r->terminal[i].wait_h;
   char *flow = style_of(true, "33,102,172,255", "vehicles_per_day", most),
        *wait = style_of(false, "178,24,43,255", "wait_h", longest);
-  if (!flow || !wait)
-    g->failed = true;
-  else {
-    ami_gpkg_style(g, ami_link_flow_table.layer, "width by vehicles per day", flow);
-    ami_gpkg_style(g, ami_terminal_table.layer, "size by mean wait", wait);
-  }
+  if (!flow || !wait) ami_gpkg_no_memory(g);
+  ami_gpkg_style(g, ami_link_flow_table.layer, "width by vehicles per day", flow);
+  ami_gpkg_style(g, ami_terminal_table.layer, "size by mean wait", wait);
   free(flow);
   free(wait);
+}
+
+static amur_status write_layers(const char *name, const char *path, const amur_result *result, amur_err *err) {
+  gpkg_out g = ami_gpkg_open(name);
+  for (int i = 0; i < ami_n_result_layer; i++) write_layer(&g, ami_result_layers[i], result);
+  write_styles(&g, result);
+  return ami_gpkg_close(&g, path, err);
 }
 
 amur_status amur_results_write_gpkg(const amur_result *result, const char *path, amur_err *err) {
   assert(result->corridor);
   amur_output out;
   amur_status status = amur_output_open(&out, path, err);
-  if (status) return status;
-  gpkg_out g = ami_gpkg_open(amur_output_name(&out));
-  bool ok = true;
-  for (int i = 0; i < ami_n_result_layer && ok; i++) ok = write_layer(&g, ami_result_layers[i], result);
-  if (ok) write_styles(&g, result);
-  status = ami_gpkg_close(&g, path, err);
-  if (!ok) status = amur_fail(err, AMUR_E_NOMEM, 0, "%s: out of memory", path);
+  const char *name = path;
+  if (!status) status = amur_output_name(&out, &name, err);
+  if (!status) status = write_layers(name, path, result, err);
   return amur_output_close(&out, status, err);
 }

@@ -11,12 +11,14 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include <amur/io.h>
+#include <amur/output.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include "result_schema.h"
+#include "io/json_file.h"
 
 /* JSON has no infinities. */
 static json_t *real(double x) { return isfinite(x) ? json_real(x) : json_null(); }
@@ -29,7 +31,7 @@ static json_t *residual(double found, double tolerance) {
 static json_t *inputs_of(const amur_corridor *c) {
   json_t *list = json_array();
   for (int i = 0; i < c->n_input_file; i++)
-    json_array_append_new(list, json_pack("{s:s, s:s}", "file", c->input_file[i], "sha256", c->input_sha256[i]));
+    amur_json_append(&list, json_pack("{s:s, s:s}", "file", c->input_file[i], "sha256", c->input_sha256[i]));
   return list;
 }
 
@@ -42,8 +44,7 @@ static json_t *scenarios_of(const amur_result *r) {
         n++;
         n_converged += r->period[p].converged;
       }
-    json_array_append_new(list,
-                          json_pack("{s:s, s:i, s:i}", "id", r->scenario[s], "periods", n, "converged", n_converged));
+    amur_json_append(&list, json_pack("{s:s, s:i, s:i}", "id", r->scenario[s], "periods", n, "converged", n_converged));
   }
   return list;
 }
@@ -89,7 +90,7 @@ static json_t *manifest_of(const amur_result *r) {
 amur_status ami_results_write_manifest(const amur_result *result, const char *folder, amur_err *err) {
   char *path = amur_format("%s/manifest.json", folder);
   json_t *root = manifest_of(result);
-  char *text = root && path ? json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(12)) : NULL;
+  char *text = root && path ? ami_json_text(root, JSON_INDENT(1) | JSON_REAL_PRECISION(12)) : NULL;
   const amur_status status = text ? amur_file_write(path, text, err)
                                   : amur_fail(err, AMUR_E_NOMEM, 0, "%s/manifest.json: out of memory", folder);
   free(text);

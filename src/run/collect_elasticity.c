@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MOST 100
+
 typedef struct {
   const run_loop *l;
   int n;                /* crossings */
@@ -67,6 +69,10 @@ static void fill_tolls(elasticities *e, const corridor_state *s) {
       e->toll[(size_t)(m->n_leg + f) * nl + a] = s->toll[a * nv + (size_t)m->vehicle_of_fleet[f]];
 }
 
+/* Crossings between which one alternative's goods find ways of nearly equal cost are swapped by a hair: what a linear step
+ * makes of that is no elasticity, and the figure is left out. */
+static double bounded(double elasticity) { return fabs(elasticity) <= MOST ? elasticity : NAN; }
+
 /* Where nothing crosses there is nothing to answer, and nothing to be answered to. */
 static amur_status add_rows(elasticities *e, int period, const double *flow, const double *derivative, amur_result *r,
                             amur_err *err) {
@@ -78,7 +84,7 @@ static amur_status add_rows(elasticities *e, int period, const double *flow, con
           return amur_fail(err, AMUR_E_NOMEM, 0, "elasticities");
         const size_t at = ((size_t)cause * (size_t)e->n + (size_t)of) * (size_t)e->n + (size_t)k;
         r->elasticity[r->n_elasticity++] = (amur_elasticity_result){
-            .period = period, .crossing = k, .of = of, .cause = cause, .elasticity = derivative[at] / flow[k]};
+            .period = period, .crossing = k, .of = of, .cause = cause, .elasticity = bounded(derivative[at] / flow[k])};
       }
   return AMUR_OK;
 }

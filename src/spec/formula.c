@@ -53,7 +53,7 @@ static void fail(reader *r, const char *found, const char *expected, const char 
 
 static double *vector(reader *r) {
   double *v = ami_frame_alloc(r->f, (size_t)r->f->n_row, sizeof *v);
-  if (!v) fail(r, "out of memory", "a smaller table", NULL);
+  r->failed = r->failed || !v;
   return v;
 }
 
@@ -128,12 +128,16 @@ static void group_sum(reader *r, value *out) {
     r->at += n;
   }
   int32_t *level = ami_frame_alloc(r->f, (size_t)r->f->n_row, sizeof *level), n_level = 1;
-  if (!level) return;
+  if (!level) {
+    r->failed = true;
+    return;
+  }
   if (*names && !ami_frame_levels(r->f, names, false, level, &n_level, r->faults, missing)) {
     fail(r, missing, "a column", NULL);
     return;
   }
   double *sum = ami_frame_alloc(r->f, (size_t)n_level, sizeof *sum);
+  r->failed = !sum;
   for (int32_t i = 0; sum && i < r->f->n_row; i++) sum[level[i]] += out->constant[i];
   for (int32_t i = 0; sum && i < r->f->n_row; i++) out->constant[i] = sum[level[i]];
 }
@@ -176,8 +180,8 @@ static void call(reader *r, const char *name, value *out) {
     fail(r, name, "log, exp, sqrt, abs, min, max, if or sum", NULL);
     return;
   }
-  value *more = amur_alloc(MAX_ARGUMENT - 1, sizeof *more);
-  if (!more) fail(r, "out of memory", "a smaller formula", NULL);
+  value *more = amur_faults_alloc(r->faults, r->doc->file, MAX_ARGUMENT - 1, sizeof *more);
+  r->failed = !more;
   if (!r->failed) either(r, out);
   if (!r->failed && pure(r, out)) {
     if (f->of)

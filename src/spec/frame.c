@@ -17,9 +17,11 @@
 #include <unistd.h>
 
 void *ami_frame_alloc(amur_frame *f, size_t n, size_t size) {
-  if (!amur_grow(&f->block, &f->block_room, f->n_block + 1, sizeof *f->block)) return NULL;
-  void *p = amur_alloc(n + 1, size);
-  if (p) f->block[f->n_block++] = p;
+  void *p = amur_grow(&f->block, &f->block_room, f->n_block + 1, sizeof *f->block) ? amur_alloc(n + 1, size) : NULL;
+  if (p)
+    f->block[f->n_block++] = p;
+  else
+    amur_faults_no_memory(f->faults, f->table.file);
   return p;
 }
 
@@ -51,7 +53,11 @@ bool ami_frame_has(const amur_frame *f, const char *name) {
 
 bool ami_frame_add(amur_frame *f, const char *name, double *value) {
   char *copy = ami_frame_alloc(f, strlen(name) + 1, 1);
-  if (!copy || !amur_grow(&f->column, &f->room, f->n_column + 1, sizeof *f->column)) return false;
+  if (!copy) return false;
+  if (!amur_grow(&f->column, &f->room, f->n_column + 1, sizeof *f->column)) {
+    amur_faults_no_memory(f->faults, f->table.file);
+    return false;
+  }
   memcpy(copy, name, strlen(name) + 1);
   f->column[f->n_column++] = (amur_frame_column){copy, value};
   return true;
@@ -92,8 +98,11 @@ const double *ami_frame_numbers(amur_frame *f, const char *name, amur_faults *fa
 }
 
 /* A file that the user names: from the current folder, else below the data folder. */
-static char *locate(const char *file, const char *data_dir) {
-  return access(file, R_OK) == 0 || !data_dir ? amur_strdup(file) : amur_format("%s/%s", data_dir, file);
+static char *locate(const char *file, const char *data_dir, amur_faults *faults) {
+  const bool here = access(file, R_OK) == 0 || !data_dir;
+  char *path = here ? amur_strdup(file) : amur_format("%s/%s", data_dir, file);
+  if (!path) amur_faults_no_memory(faults, file);
+  return path;
 }
 
 char *ami_frame_file(const amur_yaml_doc *doc, const amur_yaml *map, const char *key, const char *data_dir,
@@ -113,8 +122,8 @@ static void unify_separator(char *text) {
 
 static bool number_rows(amur_frame *f) {
   f->n_row = f->table.n_row;
-  f->row = amur_alloc((size_t)f->n_row, sizeof *f->row);
-  f->line = amur_alloc((size_t)f->n_row, sizeof *f->line);
+  f->row = amur_faults_alloc(f->faults, f->table.file, (size_t)f->n_row, sizeof *f->row);
+  f->line = amur_faults_alloc(f->faults, f->table.file, (size_t)f->n_row, sizeof *f->line);
   for (int32_t r = 0; f->row && f->line && r < f->n_row; r++) f->row[r] = r, f->line[r] = f->table.line[r];
   return f->row && f->line;
 }
@@ -124,6 +133,10 @@ static bool open_table(amur_frame *f, const char *path, amur_faults *faults) {
   amur_err err = {0};
   const bool stata = ami_dta_is(path);
   char *text = stata ? ami_dta_read(path, &n, &err) : amur_file_read(path, &n, &err);
+  if (!text && (err.status == AMUR_E_NOMEM || err.status == AMUR_E_DEVICE)) {
+    amur_faults_unread(faults, path, &err);
+    return false;
+  }
   if (!text) {
     amur_faults_add(faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, err.text, "a readable file",
                     "files are in the folder of the specification, or in that which AMUR_DATA names");
@@ -168,8 +181,9 @@ static bool derive(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *dat
 
 amur_frame *amur_frame_read_map(const amur_yaml_doc *doc, const amur_yaml *map, const char *path, const char *text,
                                 const char *data_dir, amur_faults *faults) {
-  amur_frame *f = amur_alloc(1, sizeof *f);
+  amur_frame *f = amur_faults_alloc(faults, path, 1, sizeof *f);
   bool good = f != NULL;
+  if (f) f->faults = faults;
   if (good && text)
     good = amur_table_parse(path, text, strlen(text), &f->table, faults) && number_rows(f);
   else if (good)
@@ -189,7 +203,7 @@ amur_frame *amur_frame_read(const amur_yaml_doc *doc, const char *data_dir, cons
     return NULL;
   }
   amur_yaml_unknown_keys(doc, data, known, sizeof known / sizeof *known, faults);
-  char *path = data_file ? locate(data_file, data_dir) : ami_frame_file(doc, data, "file", data_dir, faults);
+  char *path = data_file ? locate(data_file, data_dir, faults) : ami_frame_file(doc, data, "file", data_dir, faults);
   amur_frame *f = path ? amur_frame_read_map(doc, data, path, NULL, data_dir, faults) : NULL;
   free(path);
   return f;

@@ -20,6 +20,7 @@ struct amur_frame {
   size_t n_column, room;
   void **block; /* memory that lives as long as the frame */
   size_t n_block, block_room;
+  amur_faults *faults; /* of the reading under way, which learns when memory is out */
 };
 
 /* Path of the file that a key of a map names (amur_yaml_file); NULL with a fault.  free(). */
@@ -50,7 +51,8 @@ bool ami_frame_eval(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *no
  * cell or NA makes the level -1. */
 bool ami_frame_factor(amur_frame *f, const amur_yaml_doc *doc, const amur_yaml *node, bool gaps, amur_factor *out,
                       amur_faults *faults);
-void *ami_frame_alloc(amur_frame *f, size_t n, size_t size); /* NULL if out of memory */
+/* Memory that lives as long as the frame; NULL when it is out, which is noted. */
+void *ami_frame_alloc(amur_frame *f, size_t n, size_t size);
 /* Numbers of a column, read at first use; text in it is a fault with row and value. NULL then. */
 const double *ami_frame_numbers(amur_frame *f, const char *name, amur_faults *faults);
 bool ami_frame_has(const amur_frame *f, const char *name);

@@ -57,9 +57,11 @@ static char *key_of(const char *a, const char *b) { return b ? amur_format("%s\x
 static bool add_key(join *j, int at, int row, const char *a, const char *b) {
   int32_t old = -1;
   j->key[at] = key_of(a, b);
-  if (!j->key[at]) return false;
-  if (amur_map_add(&j->row_of, j->key[at], row, &old) || old == row) return true; /* a pair a, a is both ways itself */
-  if (old >= 0)
+  if (j->key[at] && (amur_map_add(&j->row_of, j->key[at], row, &old) || old == row))
+    return true; /* a pair a, a is both ways itself */
+  if (old < 0)
+    amur_faults_no_memory(j->faults, j->table.file);
+  else
     amur_faults_add(j->faults, AMUR_FAULT_ERROR, j->table.file, j->table.line[row], j->own[0] + 1, NULL, a,
                     "every key once", b);
   return false;
@@ -67,7 +69,7 @@ static bool add_key(join *j, int at, int row, const char *a, const char *b) {
 
 static bool index_rows(join *j) {
   const int n = j->table.n_row;
-  j->key = amur_alloc(2 * (size_t)n, sizeof *j->key);
+  j->key = amur_faults_alloc(j->faults, j->table.file, 2 * (size_t)n, sizeof *j->key);
   bool good = j->key != NULL;
   for (int r = 0; good && r < n; r++) {
     const char *a = amur_table_cell(&j->table, r, j->own[0]);
@@ -80,11 +82,12 @@ static bool index_rows(join *j) {
 static bool match_rows(join *j) {
   amur_frame *f = j->frame;
   int lost = 0;
-  j->match = amur_alloc((size_t)f->n_row, sizeof *j->match);
+  j->match = amur_faults_alloc(j->faults, j->table.file, (size_t)f->n_row, sizeof *j->match);
   bool good = j->match != NULL;
   for (int32_t r = 0; good && r < f->n_row; r++) {
     char *key = key_of(ami_frame_text(f, r, j->theirs[0]), j->n_on == 2 ? ami_frame_text(f, r, j->theirs[1]) : NULL);
     good = key != NULL;
+    if (!good) amur_faults_no_memory(j->faults, j->table.file);
     j->match[r] = good ? amur_map_find(&j->row_of, key) : -1;
     if (good && j->match[r] < 0 && !j->may_miss && lost++ < 5)
       amur_faults_add(j->faults, AMUR_FAULT_ERROR, f->table.file, f->line[r], 0, j->theirs[0],
@@ -106,7 +109,7 @@ static bool add_column(join *j, int column) {
   const char *name = j->table.column[column];
   const size_t before = j->faults->n_error;
   if (ami_frame_has(j->frame, name)) return fault(j, "file", name, "columns that the data do not have yet");
-  double *own = amur_alloc((size_t)j->table.n_row, sizeof *own);
+  double *own = amur_faults_alloc(j->faults, j->table.file, (size_t)j->table.n_row, sizeof *own);
   double *value = ami_frame_alloc(j->frame, (size_t)j->frame->n_row, sizeof *value);
   if (own && value) {
     for (int r = 0; r < j->table.n_row; r++)

@@ -35,7 +35,8 @@ bool ami_frame_levels(amur_frame *f, const char *names, bool gaps, int32_t *leve
       else if (amur_table_column(&f->table, name) >= 0)
         snprintf(key + used, sizeof key - used, "%s\x1f", ami_frame_text(f, i, name));
       else
-        snprintf(key + used, sizeof key - used, "%.17g\x1f", ami_frame_numbers(f, name, faults)[i]);
+        snprintf(key + used, sizeof key - used, "%.17g\x1f",
+                 ami_frame_numbers(f, name, faults)[i]); /* derived: there */
       gap = gaps && (gap || key[used] == '\x1f' || strcmp(key + used, "NA\x1f") == 0);
       at += n + (at[n] == '*');
     }
@@ -48,7 +49,9 @@ bool ami_frame_levels(amur_frame *f, const char *names, bool gaps, int32_t *leve
     if (own) memcpy(own, key, strlen(key) + 1);
     good = good && (old >= 0 || own);
     if (good) level[i] = old >= 0 ? old : intern(&map, own, n_level);
+    good = good && level[i] >= 0;
   }
+  if (map.no_memory) amur_faults_no_memory(faults, f->table.file);
   amur_map_fini(&map);
   return good;
 }

@@ -16,6 +16,7 @@
  */
 #include "spec_choice.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,9 +52,10 @@ static bool read_params(amur_choice_spec *s, const amur_yaml_doc *doc, amur_faul
     s->start[i] = map ? amur_yaml_real(doc, item, "start", false, 0, -1e300, 1e300, faults)
                       : amur_yaml_real(doc, list, list->key[i], false, 0, -1e300, 1e300, faults);
     s->fixed[i] = map && amur_yaml_bool(doc, item, "fixed", false, faults);
-    if (!amur_map_add(&s->param, list->key[i], i, NULL)) return false;
+    amur_map_add(&s->param, list->key[i], i, NULL);
   }
-  return true;
+  if (s->param.no_memory) amur_faults_no_memory(faults, doc->file);
+  return !s->param.no_memory;
 }
 
 static int32_t param_of(const amur_choice_spec *s, const amur_yaml_doc *doc, const amur_yaml *map, const char *key,
@@ -80,9 +82,11 @@ static bool read_random(amur_choice_spec *s, const amur_yaml_doc *doc, amur_faul
     random[i] = (amur_choice_random){.kind = (amur_draw_kind)(k % 3),
                                      .mean = param_of(s, doc, list->item[i], "mean", faults),
                                      .spread = param_of(s, doc, list->item[i], "spread", faults)};
-    if (!amur_map_add(&s->param, list->key[i], s->model.n_param + i, NULL))
+    int32_t old;
+    if (!amur_map_add(&s->param, list->key[i], s->model.n_param + i, &old) && old >= 0)
       ami_choice_fault(doc, list, list->key[i], "a name used before", "a new name", faults);
   }
+  if (s->param.no_memory) amur_faults_no_memory(faults, doc->file);
   s->model.random = random;
   s->model.n_random = n;
   s->model.n_draw = (int32_t)amur_yaml_int(doc, doc->root, "draws", false, 0, 0, 1000000, faults);
@@ -111,7 +115,9 @@ static bool read_alternatives(amur_choice_spec *s, const amur_yaml_doc *doc, amu
     if (!utility) ami_choice_fault(doc, item, "utility", "nothing", "a formula", faults);
     if (!utility || !ami_frame_eval(s->frame, doc, utility, &s->param, &form, faults)) continue;
     offset[j] = ami_choice_by_observation(s, form.constant, (int)j);
-    good = offset[j] && amur_grow(&term, &room, n_term + (size_t)form.n_term + 1, sizeof *term);
+    const bool grown = amur_grow(&term, &room, n_term + (size_t)form.n_term + 1, sizeof *term);
+    if (!grown) amur_faults_no_memory(faults, doc->file);
+    good = offset[j] && grown;
     for (int t = 0; good && t < form.n_term; t++) {
       const double *x = ami_choice_by_observation(s, form.variable[t], (int)j);
       term[n_term++] = (amur_choice_term){form.coefficient[t], x};
@@ -242,13 +248,13 @@ static bool read_choices(amur_choice_spec *s, const amur_yaml_doc *doc, const do
     chosen[i] = s->n_case ? chosen_by_row(s, form.constant, i) : chosen_by_code(s, form.constant, code, i);
     if (chosen[i] >= 0) continue;
     good = false;
-    char *text = s->n_case ? NULL : amur_format("%g", form.constant[i]);
+    char text[32];
+    snprintf(text, sizeof text, "%g", form.constant[i]);
     choice_error(s, choice, i,
-                 text              ? text
+                 !s->n_case        ? text
                  : chosen[i] == -1 ? "none"
                                    : "several",
                  s->n_case ? "one chosen alternative in the case" : "the code of an alternative", faults);
-    free(text);
   }
   s->model.chosen = chosen;
   return good;
@@ -315,5 +321,7 @@ bool amur_choice_spec_read(const amur_yaml_doc *doc, const char *data_dir, const
   }
   s->model.n_alt = list->n;
   if (!read_model(s, doc, applying, faults)) return false;
-  return !ami_choice_drop_incomplete(s) || read_model(s, doc, applying, faults);
+  const bool dropped = ami_choice_drop_incomplete(s);
+  if (faults->failure.status) return false;
+  return !dropped || read_model(s, doc, applying, faults);
 }

@@ -75,27 +75,29 @@ static void read_pairs(reader *r, amur_map zones[2]) {
   if (r->faults->n_error > r->before) return;
   const size_t n_row = (size_t)f->n_row;
   size_t room[2] = {0};
-  s->cell = amur_alloc(n_row, sizeof *s->cell);
-  int32_t *to = amur_alloc(n_row, sizeof *to);
+  s->cell = amur_faults_alloc(r->faults, f->table.file, n_row, sizeof *s->cell);
+  int32_t *to = amur_faults_alloc(r->faults, f->table.file, n_row, sizeof *to);
   bool good = s->cell && to;
   for (int32_t i = 0; good && i < f->n_row; i++) {
     s->cell[i] = intern(&zones[0], &s->origin, &room[0], ami_frame_text(f, i, column[0]));
     to[i] = intern(&zones[1], &s->destination, &room[1], ami_frame_text(f, i, column[1]));
     good = s->cell[i] >= 0 && to[i] >= 0;
+    if (!good) amur_faults_no_memory(r->faults, f->table.file);
   }
   s->n_origin = (int32_t)zones[0].n;
   s->n_destination = (int32_t)zones[1].n;
   const size_t n_cell = (size_t)s->n_origin * (size_t)s->n_destination;
   /* first[cell]: the row that it had first, from 1 */
-  int32_t *first = good && n_cell < INT32_MAX ? amur_alloc(n_cell, sizeof *first) : NULL;
+  int32_t *first =
+      good && n_cell < INT32_MAX ? amur_faults_alloc(r->faults, f->table.file, n_cell, sizeof *first) : NULL;
   int twice = 0;
   for (int32_t i = 0; first && i < f->n_row; i++) {
     s->cell[i] = s->cell[i] * s->n_destination + to[i];
     if (first[s->cell[i]] && twice++ < 5) {
-      char *found = amur_format("%s to %s, as in row %ld", ami_frame_text(f, i, column[0]),
-                                ami_frame_text(f, i, column[1]), f->line[first[s->cell[i]] - 1]);
+      char found[200];
+      snprintf(found, sizeof found, "%.60s to %.60s, as in row %ld", ami_frame_text(f, i, column[0]),
+               ami_frame_text(f, i, column[1]), f->line[first[s->cell[i]] - 1]);
       amur_faults_add(r->faults, AMUR_FAULT_ERROR, f->table.file, f->line[i], 0, column[0], found, "a pair once", NULL);
-      free(found);
     }
     first[s->cell[i]] = i + 1;
   }
@@ -192,7 +194,7 @@ void ami_coefficients_read(const amur_yaml_doc *doc, const amur_yaml *given, con
                            const char *const *name, int n, double *value, amur_faults *faults) {
   const bool many = given && given->kind == AMUR_YAML_LIST;
   const int n_place = many ? given->n : given != NULL;
-  coefficient_place *place = amur_alloc((size_t)n_place, sizeof *place);
+  coefficient_place *place = amur_faults_alloc(faults, doc->file, (size_t)n_place, sizeof *place);
   bool good = place != NULL;
   for (int i = 0; good && i < n_place; i++)
     good = open_place(&place[i], doc, many ? given->item[i] : given, data_dir, faults);
@@ -217,8 +219,8 @@ static const char *outside_pattern(const reader *r, const amur_yaml *item) {
 static void add_terms(reader *r, double *term) {
   const amur_yaml *terms = amur_yaml_get(r->map, "terms");
   if (!terms || terms->kind != AMUR_YAML_MAP) return;
-  double *c = amur_alloc((size_t)terms->n, sizeof *c);
-  r->s->outside = amur_alloc((size_t)terms->n, sizeof *r->s->outside);
+  double *c = amur_faults_alloc(r->faults, r->doc->file, (size_t)terms->n, sizeof *c);
+  r->s->outside = amur_faults_alloc(r->faults, r->doc->file, (size_t)terms->n, sizeof *r->s->outside);
   if (c && r->s->outside)
     ami_coefficients_read(r->doc, amur_yaml_get(r->map, "coefficients"), r->data_dir, (const char *const *)terms->key,
                           terms->n, c, r->faults);
@@ -264,7 +266,7 @@ static void fill_cells(reader *r, double *cost, double *seed, double *term) {
 static int read_list(const reader *r, const amur_yaml *map, const char *key, double **out) {
   const amur_yaml *list = amur_yaml_get(map, key);
   const int n = list && list->kind == AMUR_YAML_LIST ? list->n : 0;
-  *out = amur_alloc((size_t)n, sizeof **out);
+  *out = amur_faults_alloc(r->faults, r->doc->file, (size_t)n, sizeof **out);
   for (int i = 0; *out && i < n; i++) {
     const amur_yaml *item = list->item[i];
     if (item->kind != AMUR_YAML_SCALAR || !amur_parse_real(item->text, &(*out)[i]))
@@ -288,7 +290,7 @@ static void read_target(reader *r) {
   }
   double *edge, *share;
   const int n = read_list(r, map, "edges", &edge), m = read_list(r, map, "shares", &share);
-  s->edge = amur_alloc((size_t)(n + m), sizeof *s->edge);
+  s->edge = amur_faults_alloc(r->faults, r->doc->file, (size_t)(n + m), sizeof *s->edge);
   if (n != m + 1 || m < 2)
     fault(r, "calibrate", "lists that do not fit", "shares of at least two bands, and one edge more", NULL);
   for (int i = 0; s->edge && edge && i < n; i++) s->edge[i] = edge[i];
@@ -331,7 +333,7 @@ bool amur_distribution_spec_read(const amur_yaml_doc *doc, const amur_yaml *map,
   read_pairs(&r, zones);
   if (faults->n_error == r.before) {
     const size_t n_o = (size_t)s->n_origin, n_d = (size_t)s->n_destination, n = n_o * n_d;
-    s->block = amur_alloc(3 * n + n_o + n_d, sizeof *s->block);
+    s->block = amur_faults_alloc(faults, doc->file, 3 * n + n_o + n_d, sizeof *s->block);
     double *cost = s->block, *seed = cost + n, *term = seed + n, *origin = term + n, *destination = origin + n_o;
     if (s->block) {
       read_margin(&r, "origins", &zones[0], origin);

@@ -32,8 +32,8 @@ static void read_regressors(amur_gravity_spec *s, const amur_yaml_doc *doc, amur
   const size_t n = (list && list->kind == AMUR_YAML_MAP ? (size_t)list->n : 0) + 1;
   const bool alone = s->panel.n_factor == 0 && n > 1 && !amur_yaml_get(doc->root, "coefficients");
   const bool intercept = amur_yaml_bool(doc, doc->root, "intercept", alone, faults);
-  s->x = amur_alloc(n, sizeof *s->x);
-  s->x_name = amur_alloc(n, sizeof *s->x_name);
+  s->x = amur_faults_alloc(faults, doc->file, n, sizeof *s->x);
+  s->x_name = amur_faults_alloc(faults, doc->file, n, sizeof *s->x_name);
   if (!s->x || !s->x_name) return;
   if (n == 1 && !amur_yaml_get(doc->root, "trade")) /* a counterfactual can do with flows alone */
     amur_faults_add(faults, AMUR_FAULT_ERROR, doc->file, 1, 0, "regressors", "nothing", "a map of name: formula", NULL);
@@ -54,7 +54,7 @@ static int read_factors(amur_gravity_spec *s, const amur_yaml_doc *doc, const ch
                         amur_faults *faults) {
   const amur_yaml *list = amur_yaml_get(doc->root, key);
   const int n = list && list->kind == AMUR_YAML_LIST ? list->n : 0;
-  *out = amur_alloc((size_t)n, sizeof **out);
+  *out = amur_faults_alloc(faults, doc->file, (size_t)n, sizeof **out);
   for (int i = 0; *out && i < n; i++) ami_frame_factor(s->frame, doc, list->item[i], true, &(*out)[i], faults);
   return *out ? n : 0;
 }

@@ -10,6 +10,7 @@
  */
 #include "spec_trade.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,7 +38,7 @@ static void fault(const shock *k, const amur_yaml *at, const char *key, const ch
 /* Marks in listed[] the names of a list (all if the key is absent). */
 static bool *read_list(const shock *k, const char *key, const amur_map *map) {
   const amur_yaml *list = amur_yaml_get(k->node, key);
-  bool *listed = amur_alloc(map->n, sizeof *listed);
+  bool *listed = amur_faults_alloc(k->faults, k->names->doc->file, map->n, sizeof *listed);
   if (!listed) return NULL;
   for (size_t i = 0; i < map->n; i++) listed[i] = !list;
   if (list && list->kind != AMUR_YAML_LIST) fault(k, list, key, "no list", "a list of names");
@@ -75,7 +76,7 @@ static void keep_where(shock *k) {
 /* Row of a table for every cell of one sector, -1 where it has none. */
 static int32_t *index_table(const shock *k, const amur_table *t, int from, int to) {
   const size_t n = (size_t)k->s->n_country;
-  int32_t *row = amur_alloc(n * n, sizeof *row);
+  int32_t *row = amur_faults_alloc(k->faults, t->file, n * n, sizeof *row);
   if (!row) return NULL;
   for (size_t c = 0; c < n * n; c++) row[c] = -1;
   for (int r = 0; r < t->n_row; r++) {
@@ -84,11 +85,11 @@ static int32_t *index_table(const shock *k, const amur_table *t, int from, int t
     if (i < 0 || j < 0) continue; /* zones that do not trade in the data */
     int32_t *place = &row[(size_t)i * n + (size_t)j];
     if (*place >= 0) {
-      char *found = amur_format("%s to %s, as in row %ld", amur_table_cell(t, r, from), amur_table_cell(t, r, to),
-                                t->line[*place]);
+      char found[200];
+      snprintf(found, sizeof found, "%.60s to %.60s, as in row %ld", amur_table_cell(t, r, from),
+               amur_table_cell(t, r, to), t->line[*place]);
       amur_faults_add(k->faults, AMUR_FAULT_ERROR, t->file, t->line[r], from + 1, t->column[from], found, "a pair once",
                       NULL);
-      free(found);
     }
     *place = r;
   }
@@ -143,11 +144,10 @@ static const double *values(shock *k, const char *key, const amur_yaml *node, do
   if (!ami_frame_eval(k->s->gravity.frame, k->names->doc, node, NULL, &form, k->faults)) return NULL;
   for (size_t r = 0; r < n_rows(k); r++)
     if (k->here[r] && !(form.constant[r] > least && isfinite(form.constant[r]))) {
-      char *found = amur_format("%g in row %ld of the data", form.constant[r], k->s->gravity.frame->line[r]);
-      char expected[96];
+      char found[64], expected[96];
+      snprintf(found, sizeof found, "%g in row %ld of the data", form.constant[r], k->s->gravity.frame->line[r]);
       amur_range_text(least, INFINITY, false, expected);
       fault(k, node, key, found, isinf(least) ? "a number" : least < 0 ? "a rate above -1" : "a factor above 0");
-      free(found);
       return NULL;
     }
   return form.constant;
@@ -169,7 +169,7 @@ static void set_regressors(shock *k) {
     const double *value = values(k, map->key[i], map->item[i], -INFINITY);
     if (!value) continue;
     if (!s->new_x[x]) {
-      s->new_x[x] = amur_alloc(n_rows(k), sizeof **s->new_x);
+      s->new_x[x] = amur_faults_alloc(k->faults, k->names->doc->file, n_rows(k), sizeof **s->new_x);
       if (!s->new_x[x]) return;
       memcpy(s->new_x[x], s->gravity.x[x], n_rows(k) * sizeof **s->new_x);
     }
@@ -190,7 +190,7 @@ static void change_costs(shock *k) {
   const double *factor = cost ? values(k, "cost", cost, 0) : NULL,
                *rate = tariff ? values(k, "tariff", tariff, -1) : NULL;
   if (rate && !s->new_tariff) {
-    s->new_tariff = amur_alloc(n_rows(k), sizeof *s->new_tariff);
+    s->new_tariff = amur_faults_alloc(k->faults, k->names->doc->file, n_rows(k), sizeof *s->new_tariff);
     if (s->tariff && s->new_tariff) memcpy(s->new_tariff, s->tariff, n_rows(k) * sizeof *s->new_tariff);
   }
   for (size_t r = 0; r < n_rows(k); r++) {
@@ -221,9 +221,9 @@ static void read_shock(shock *k) {
 void ami_trade_shocks_read(amur_trade_spec *s, const amur_trade_names *names, amur_faults *faults) {
   const amur_yaml *list = amur_yaml_get(names->doc->root, "shock");
   const size_t n = (size_t)s->gravity.frame->n_row;
-  s->new_x = amur_alloc((size_t)s->gravity.panel.n_x + 1, sizeof *s->new_x);
-  s->cost = amur_alloc(n, sizeof *s->cost);
-  bool *here = amur_alloc(n, sizeof *here);
+  s->new_x = amur_faults_alloc(faults, names->doc->file, (size_t)s->gravity.panel.n_x + 1, sizeof *s->new_x);
+  s->cost = amur_faults_alloc(faults, names->doc->file, n, sizeof *s->cost);
+  bool *here = amur_faults_alloc(faults, names->doc->file, n, sizeof *here);
   for (size_t r = 0; s->cost && r < n; r++) s->cost[r] = 1;
   const bool good = s->new_x && s->cost && here;
   if (good && list && list->kind != AMUR_YAML_LIST && list->kind != AMUR_YAML_NULL)

@@ -6,6 +6,7 @@
  */
 #include "spec_trade.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,8 +62,8 @@ static void read_cells(amur_trade_spec *s, amur_trade_names *names, const char *
   const amur_frame *f = s->gravity.frame;
   const size_t n_row = (size_t)f->n_row;
   size_t country_room = 0, sector_room = 0;
-  int32_t *place = amur_alloc(3 * n_row, sizeof *place);
-  s->cell = amur_alloc(n_row, sizeof *s->cell);
+  int32_t *place = amur_faults_alloc(faults, f->table.file, 3 * n_row, sizeof *place);
+  s->cell = amur_faults_alloc(faults, f->table.file, n_row, sizeof *s->cell);
   bool good = place && s->cell;
   for (size_t r = 0; good && r < n_row; r++) {
     for (int k = 0; k < 2; k++)
@@ -71,23 +72,24 @@ static void read_cells(amur_trade_spec *s, amur_trade_names *names, const char *
     place[3 * r + 2] =
         intern(&names->sector, &s->sector, &sector_room, column[2] ? ami_frame_text(f, (int32_t)r, column[2]) : "");
     good = place[3 * r] >= 0 && place[3 * r + 1] >= 0 && place[3 * r + 2] >= 0;
+    if (!good) amur_faults_no_memory(faults, f->table.file);
   }
   s->n_country = (int32_t)names->country.n;
   s->n_sector = (int32_t)names->sector.n;
   const size_t n = (size_t)s->n_country;
   /* taken[cell]: the row that it had first, from 1 */
-  int32_t *taken =
-      good && n * n * (size_t)s->n_sector < INT32_MAX ? amur_alloc(n * n * (size_t)s->n_sector, sizeof *taken) : NULL;
+  const size_t n_cell = n * n * (size_t)s->n_sector;
+  int32_t *taken = good && n_cell < INT32_MAX ? amur_faults_alloc(faults, f->table.file, n_cell, sizeof *taken) : NULL;
   int twice = 0;
   for (size_t r = 0; taken && r < n_row; r++) {
     s->cell[r] = (place[3 * r + 2] * s->n_country + place[3 * r]) * s->n_country + place[3 * r + 1];
     int32_t *first = &taken[s->cell[r]];
     if (*first && twice++ < 5) {
-      char *found = amur_format("%s to %s, as in row %ld", s->country[place[3 * r]], s->country[place[3 * r + 1]],
-                                f->line[*first - 1]);
+      char found[200];
+      snprintf(found, sizeof found, "%.60s to %.60s, as in row %ld", s->country[place[3 * r]],
+               s->country[place[3 * r + 1]], f->line[*first - 1]);
       amur_faults_add(faults, AMUR_FAULT_ERROR, f->table.file, f->line[r], 0, column[0], found, "a pair once",
                       "keep one year with `filter`; name the column of sectors");
-      free(found);
     }
     *first = (int32_t)r + 1;
   }
@@ -102,7 +104,7 @@ static void read_cells(amur_trade_spec *s, amur_trade_names *names, const char *
 static void read_sigma(amur_trade_spec *s, const amur_trade_names *names, const amur_yaml *trade, amur_faults *faults) {
   const amur_yaml *node = amur_yaml_get(trade, "sigma");
   const bool map = node && node->kind == AMUR_YAML_MAP;
-  s->sigma = amur_alloc((size_t)s->n_sector, sizeof *s->sigma);
+  s->sigma = amur_faults_alloc(faults, names->doc->file, (size_t)s->n_sector, sizeof *s->sigma);
   for (int i = 0; map && i < node->n; i++)
     ami_trade_find(names, &names->sector, "sigma", node->key[i], node->item[i], faults);
   for (int32_t k = 0; s->sigma && k < s->n_sector; k++)
@@ -115,7 +117,7 @@ static void read_coefficients(amur_trade_spec *s, const amur_trade_names *names,
   const amur_yaml_doc *doc = names->doc;
   const amur_yaml *given = amur_yaml_get(doc->root, "coefficients");
   const amur_gravity_spec *g = &s->gravity;
-  s->beta = amur_alloc((size_t)g->panel.n_x + 1, sizeof *s->beta);
+  s->beta = amur_faults_alloc(faults, doc->file, (size_t)g->panel.n_x + 1, sizeof *s->beta);
   s->estimate = !given && g->panel.n_x > 0;
   if (!given || !s->beta) return;
   if (given->kind == AMUR_YAML_MAP) amur_yaml_unknown_keys(doc, given, g->x_name, g->panel.n_x, faults);

@@ -121,7 +121,7 @@ static void read_table(ami_reader *r, const amur_table *t, amur_source *s) {
   s->time_h = ami_reader_alloc(r, n, sizeof *s->time_h);
   if (f.units >= 0) s->time_units = ami_reader_alloc(r, n, sizeof *s->time_units);
   if (f.of >= 0) s->time_class = ami_reader_alloc(r, n, sizeof *s->time_class);
-  if (r->no_memory) return;
+  if (r->faults->failure.status) return;
   for (int i = 0; i < t->n_row; i++) read_row(&f, i, s);
   s->n_time = t->n_row;
 }

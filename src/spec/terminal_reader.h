@@ -15,7 +15,6 @@ typedef struct {
   amur_terminal_model *m;
   amur_map stages, classes, resources, fleets, weather; /* names to indices */
   bool counts;                                          /* distributions are of numbers of units, not of times */
-  bool no_memory;
 } ami_reader;
 
 void ami_reader_fault(ami_reader *r, const amur_yaml *at, const char *key, const char *expected, const char *hint);

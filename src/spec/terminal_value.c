@@ -54,13 +54,13 @@ void ami_reader_unknown(ami_reader *r, const amur_yaml *map, const char *const *
 
 char *ami_reader_copy(ami_reader *r, const char *text) {
   char *copy = amur_strdup(text);
-  if (!copy) r->no_memory = true;
+  if (!copy) amur_faults_no_memory(r->faults, r->doc->file);
   return copy;
 }
 
 void *ami_reader_alloc(ami_reader *r, size_t n, size_t size) {
   void *p = amur_alloc(n, size);
-  if (!p) r->no_memory = true;
+  if (!p) amur_faults_no_memory(r->faults, r->doc->file);
   return p;
 }
 

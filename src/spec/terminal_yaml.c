@@ -47,7 +47,7 @@ static int read_names(ami_reader *r, const amur_yaml *list, const char *key, amu
                       NULL);
     } else if (!amur_map_add(names, name->text, i, &old)) {
       if (old < 0)
-        r->no_memory = true;
+        amur_faults_no_memory(r->faults, r->doc->file);
       else
         ami_reader_fault(r, name, "name", "a name that is not taken", NULL);
     }
@@ -309,16 +309,15 @@ amur_terminal *amur_terminal_read(const amur_yaml_doc *doc, amur_faults *faults,
   const size_t errors = faults->n_error;
   read_all(&r, doc->root);
   amur_err why = {0};
-  if (r.no_memory) {
-    amur_fail(err, AMUR_E_NOMEM, 0, "%s: terminal", doc->file);
-  } else if (faults->n_error == errors) {
+  if (faults->n_error == errors) {
     terminal = amur_terminal_new(&m, &why);
     if (!terminal && why.status == AMUR_E_NOMEM)
-      amur_fail(err, AMUR_E_NOMEM, 0, "%s: %s", doc->file, why.text);
+      amur_faults_no_memory(faults, doc->file);
     else if (!terminal)
       amur_faults_add(faults, AMUR_FAULT_ERROR, doc->file, doc->root->line, 0, NULL, why.text,
                       "a terminal that can run", NULL);
   }
+  if (faults->failure.status) amur_faults_status(faults, doc->file, err);
   amur_terminal_model_fini(&m);
   amur_map_fini(&r.stages);
   amur_map_fini(&r.classes);

@@ -13,7 +13,7 @@ char *ami_corridor_path(corridor_reader *in, const char *name) {
   const char *folder = in->corridor->folder;
   const size_t n = strlen(folder);
   char *path = amur_format("%s%s%s", folder, n && folder[n - 1] == '/' ? "" : "/", name);
-  if (!path) in->no_memory = true;
+  if (!path) ami_corridor_no_memory(in);
   return path;
 }
 
@@ -36,10 +36,10 @@ void ami_corridor_note_input(corridor_reader *in, const char *name) {
       !amur_file_sha256(path, c->input_sha256[c->n_input_file], &err)) {
     c->input_file[c->n_input_file++] = copy;
     copy = NULL;
-  } else if (err.status != AMUR_E_IO) {
-    in->no_memory = true;
-  } else if (in->faults->n_error == 0) { /* else its reader has said that it cannot be read */
-    amur_faults_add(in->faults, AMUR_FAULT_ERROR, path, 0, 0, NULL, err.text, "a readable file", NULL);
+  } else if (!err.status) {
+    ami_corridor_no_memory(in);
+  } else if (in->faults->n_error == 0 || err.status == AMUR_E_NOMEM) { /* else its reader has said why */
+    amur_faults_unread(in->faults, path, &err);
   }
   free(copy);
   free(path);
@@ -47,7 +47,7 @@ void ami_corridor_note_input(corridor_reader *in, const char *name) {
 
 char *ami_corridor_text(corridor_reader *in, const char *text) {
   char *copy = amur_strdup(text);
-  if (!copy) in->no_memory = true;
+  if (!copy) ami_corridor_no_memory(in);
   return copy;
 }
 
@@ -59,7 +59,7 @@ void ami_corridor_preset(corridor_reader *in, char **text, const char *preset) {
 
 void *ami_corridor_array(corridor_reader *in, size_t n, size_t size) {
   void *array = amur_alloc(n, size);
-  if (!array) in->no_memory = true;
+  if (!array) ami_corridor_no_memory(in);
   return array;
 }
 
@@ -107,7 +107,7 @@ void ami_corridor_unknown(corridor_reader *in, const char *file, long line, long
 bool ami_corridor_add_id(corridor_reader *in, amur_id_kind kind, const char *id, int index) {
   int32_t old;
   if (amur_map_add(&in->ids[kind], id, index, &old)) return true;
-  if (old < 0) in->no_memory = true;
+  if (old < 0) ami_corridor_no_memory(in);
   return old < 0;
 }
 
@@ -119,7 +119,7 @@ int ami_corridor_intern(corridor_reader *in, amur_id_kind kind, char ***list, in
   char *copy = ami_corridor_text(in, word);
   if (!copy || !amur_grow(list, &room, (size_t)*n + 1, sizeof **list) || !ami_corridor_add_id(in, kind, copy, *n)) {
     free(copy);
-    in->no_memory = true;
+    ami_corridor_no_memory(in);
     return -1;
   }
   (*list)[(*n)++] = copy;

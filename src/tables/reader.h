@@ -22,8 +22,12 @@ typedef struct {
   amur_trade_term *measure; /* terms of climate.yaml without an effect: trade.yaml names them; effect is the value */
   int n_measure;
   bool unread[AMUR_N_ID]; /* the file that defines such names could not be read, which is fault enough */
-  bool no_memory;         /* an allocation failed: the reading ends with AMUR_E_NOMEM */
 } corridor_reader;
+
+/* An allocation failed: the reading ends with AMUR_E_NOMEM. */
+static inline void ami_corridor_no_memory(corridor_reader *in) {
+  amur_faults_no_memory(in->faults, in->corridor->folder);
+}
 
 /* Path of a file of the folder as the user would name it; NULL if out of memory.  free(). */
 char *ami_corridor_path(corridor_reader *in, const char *name);

@@ -168,6 +168,37 @@ static void faults_of_a_kind_are_counted(void **state) {
   assert_int_equal(f.n_error, 0);
 }
 
+static void memory_is_named_and_not_blamed_on_the_input(void **state) {
+  (void)state;
+  amur_err err = {0};
+  assert_int_equal(amur_fail(&err, AMUR_E_NOMEM, 0, "%d links", 7), AMUR_E_NOMEM);
+  assert_string_equal(err.text, "out of memory: 7 links");
+  amur_fail(&err, AMUR_E_NOMEM, 0, "run: %s", err.text); /* said once, and of its own old text */
+  assert_string_equal(err.text, "run: out of memory: 7 links");
+  amur_faults list = {0};
+  assert_int_equal(amur_faults_status(&list, "folder", &err), AMUR_OK);
+  amur_faults_add(&list, AMUR_FAULT_ERROR, "a.csv", 1, 0, NULL, "x", "y", NULL);
+  assert_int_equal(amur_faults_status(&list, "folder", &err), AMUR_E_PARSE);
+  assert_string_equal(err.text, "folder: 1 error");
+  const size_t before = list.n_error;
+  amur_faults_no_memory(&list, "b.csv");
+  assert_true(list.n_error > before);
+  amur_faults_add(&list, AMUR_FAULT_ERROR, "c.csv", 1, 0, NULL, "x", "y", NULL); /* perhaps for want of b.csv */
+  amur_faults_no_memory(&list, "d.csv");                                         /* the first counts */
+  assert_int_equal(list.n, 1);
+  assert_int_equal(amur_faults_status(&list, "folder", &err), AMUR_E_NOMEM);
+  assert_string_equal(err.text, "out of memory: b.csv");
+  amur_faults_fini(&list);
+  const amur_err device = {.status = AMUR_E_DEVICE, .text = "e.csv: Input/output error"},
+                 absent = {.status = AMUR_E_IO, .text = "e.csv: No such file or directory"};
+  amur_faults_unread(&list, "e.csv", &absent);
+  assert_int_equal(amur_faults_status(&list, "folder", &err), AMUR_E_PARSE);
+  amur_faults_unread(&list, "e.csv", &device);
+  assert_int_equal(amur_faults_status(&list, "folder", &err), AMUR_E_DEVICE);
+  assert_string_equal(err.text, device.text);
+  amur_faults_fini(&list);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(faults_of_a_kind_are_counted),
@@ -178,6 +209,7 @@ int main(void) {
       cmocka_unit_test(options_refuse),
       cmocka_unit_test(sums_keep_small_terms),
       cmocka_unit_test(parallel_reports_the_first_failure),
+      cmocka_unit_test(memory_is_named_and_not_blamed_on_the_input),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0
  * test_output.c -- files and folders of results: whole or absent, and nothing of others is lost.
  */
-#define _POSIX_C_SOURCE 200809L
+#define _GNU_SOURCE /* O_TMPFILE */
 #include "../check.h"
 #include <amur/io.h>
 #include <amur/output.h>
 #include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static const char RUN[] = "{\"program\": \"amur\", \"version\": \"0\"}";
@@ -142,7 +145,7 @@ static void devices_are_written_in_place(void **state) {
   assert_true(S_ISCHR(about.st_mode));
   CHECK_OK(amur_output_open(&out, "/dev/full", &err));
   fputs("x", out.f);
-  assert_int_equal(amur_output_close(&out, AMUR_OK, &err), AMUR_E_IO);
+  assert_int_equal(amur_output_close(&out, AMUR_OK, &err), AMUR_E_DEVICE);
   assert_non_null(strstr(err.text, "No space left"));
 }
 
@@ -155,6 +158,27 @@ static void what_cannot_be_written_is_said_at_once(void **state) {
   assert_int_equal(amur_output_open(&out, in(x->folder, "no/such/z.csv"), &err), AMUR_E_IO);
   assert_non_null(strstr(err.text, "z.csv: No such file"));
   CHECK_OK(amur_output_close(&out, AMUR_OK, &err)); /* nothing to close */
+}
+
+/* Where files can be without a name; elsewhere the killed writer leaves one. */
+static void a_killed_writer_leaves_nothing(void **state) {
+  const fixture *x = *state;
+  const int fd = open(x->folder, O_WRONLY | O_TMPFILE, 0666);
+  if (fd < 0) skip();
+  close(fd);
+  put(x->folder, "z.csv", "old");
+  const pid_t child = fork();
+  if (child == 0) {
+    amur_output out;
+    if (!amur_output_open(&out, in(x->folder, "z.csv"), NULL) && fputs("half", out.f) >= 0 && fflush(out.f) == 0)
+      raise(SIGKILL);
+    _exit(1);
+  }
+  int end;
+  assert_int_equal(waitpid(child, &end, 0), child);
+  assert_true(WIFSIGNALED(end) && WTERMSIG(end) == SIGKILL);
+  holds(x->folder, "z.csv", "old");
+  assert_int_equal(count(x->folder), 1);
 }
 
 /* ---- folders ------------------------------------------------------------------------------------- */
@@ -297,6 +321,7 @@ int main(void) {
       CASE(links_stay_and_their_targets_are_written),
       CASE(devices_are_written_in_place),
       CASE(what_cannot_be_written_is_said_at_once),
+      CASE(a_killed_writer_leaves_nothing),
       CASE(a_run_takes_its_place_whole),
       CASE(what_is_no_run_of_ours_is_left_alone),
       CASE(what_a_user_put_beside_the_results_is_kept),
