@@ -69,8 +69,8 @@ static void fill_tolls(elasticities *e, const corridor_state *s) {
       e->toll[(size_t)(m->n_leg + f) * nl + a] = s->toll[a * nv + (size_t)m->vehicle_of_fleet[f]];
 }
 
-/* Crossings between which one alternative's goods find ways of nearly equal cost are swapped by a hair: what a linear step
- * makes of that is no elasticity, and the figure is left out. */
+/* Crossings between which one alternative's goods find ways of nearly equal cost are swapped by a hair: what a linear
+ * step makes of that is no elasticity, and the figure is left out. */
 static double bounded(double elasticity) { return fabs(elasticity) <= MOST ? elasticity : NAN; }
 
 /* Where nothing crosses there is nothing to answer, and nothing to be answered to. */
