@@ -175,7 +175,7 @@ class Convert(unittest.TestCase):
         shutil.copytree(ROOT / "examples/tutorial", self.tmp / "home")
         (self.tmp / "home/parameter.csv").write_text(
             "parameter_id,name,unit,target,field,op,estimate,low,high,value\n"
-            "boat_constant,Distaste for the boat,USD/t,chain:boat,constant,set,../p.yaml:THETA,-10,20,\n")
+            "boat_appeal,Appeal of the boat,,chain:boat,appeal,set,../p.yaml:THETA,0,20,\n")
         self.assertIn("--outside", self.convert("home", "c", expected=2))
         self.convert("home", "c", "--outside")
 
