@@ -227,6 +227,21 @@ static void unit_event(ami_engine *e, int32_t u) {
 
 /* ---- servers come and go ---------------------------------------------------------------------------------- */
 
+/* Is the service of u over at this very instant, but for rounding?  Then closing comes second. */
+static bool ends_now(const ami_engine *e, int32_t u) {
+  const double rounding_h = 1e-9;
+  return e->unit[u].since_h + e->unit[u].remaining_h <= e->now_h + rounding_h;
+}
+
+static int n_ending(const ami_engine *e, const servers_state *v) {
+  int n = 0;
+  for (int k = 0; k < v->n_server; k++) {
+    const int32_t u = v->unit[k];
+    n += u != NOBODY && !(e->unit[u].flags & UNIT_BLOCKED) && ends_now(e, u);
+  }
+  return n;
+}
+
 /* The number on duty has changed: interrupts who may not go on, serves who may.  The last servers go first. */
 static void set_level(ami_engine *e, int stage) {
   ami_stage_state *s = &e->stage[stage];
@@ -235,9 +250,10 @@ static void set_level(ami_engine *e, int stage) {
   s->level = v->stage_is_down || s->n_weather ? 0 : s->level_open - v->n_down;
   if (s->level < 0) s->level = 0;
   const bool pause = e->spec[stage].servers.at_close == AMUR_CLOSE_PAUSE || v->stage_is_down;
-  for (int k = v->n_server - 1; pause && k >= 0 && s->busy > s->level; k--) {
+  const int n_stay = s->level + (pause ? n_ending(e, v) : 0);
+  for (int k = v->n_server - 1; pause && k >= 0 && s->busy > n_stay; k--) {
     const int32_t u = v->unit[k];
-    if (u != NOBODY && !(e->unit[u].flags & UNIT_BLOCKED)) interrupt(e, u);
+    if (u != NOBODY && !(e->unit[u].flags & UNIT_BLOCKED) && !ends_now(e, u)) interrupt(e, u);
   }
   serve_next(e, stage);
 }

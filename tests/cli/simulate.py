@@ -76,6 +76,12 @@ with tempfile.TemporaryDirectory() as folder:
     count = {event: sum(row["event"] == event for row in rows) for event in ("arrive", "leave")}
     assert count["leave"] > 100 and count["arrive"] >= count["leave"]
     assert all(float(a["time_min"]) <= float(b["time_min"]) for a, b in zip(rows, rows[1:]))
+    # of two at work one is done as one server goes, and the other is not interrupted
+    shifts = os.path.join(folder, "shifts.yaml")
+    open(shifts, "w").write("time_unit: h\narrivals: {times: [8, 8.25]}\nstages:\n  - {name: desk, at_close: pause, service: 1, shifts: "
+                            "[{hours: 08:00-09:00, servers: 2}, {hours: 09:00-17:00, servers: 1}]}\nrun: {days: 1}\n")
+    run(shifts, "--replications", "1", "--trace", path)
+    assert "interrupt" not in open(path).read()
     bad = os.path.join(folder, "bad.yaml")
     open(bad, "w").write("arrivals: {per_day: 10}\nstages:\n  - {name: gate, servise: 5}\n")
     assert "bad.yaml:3:" in run(bad, status=2)[1]

@@ -158,6 +158,39 @@ static void who_is_turned_away_comes_back(void **state) {
   amur_terminal_result_fini(&r);
 }
 
+/* Work that ends as its server goes off duty is done: at the end of the day, before a break, at the end of a shift,
+ * also where times do not add up to the bit. */
+static void work_that_ends_at_closing_is_done(void **state) {
+  (void)state;
+  static const struct {
+    const char *arrivals, *stage;
+    double time_h; /* mean */
+  } row[] = {
+      {"8", "service: 1, open: '08:00-09:00'", 1},
+      {"8.5", "service: 1, open: '08:00-09:00'", 24}, /* half an hour of it the next day */
+      {"11.5", "service: 0.5, open: '08:00-12:00 13:00-17:00'", 0.5},
+      /* of two at work one is done as one server goes, and the other goes on */
+      {"8.25, 8.5",
+       "service: {constant: {mean: 0.75}}, shifts: [{hours: '08:00-09:00', servers: 2}, "
+       "{hours: '09:00-17:00', servers: 1}]",
+       0.75},
+      {"8, 8.25",
+       "service: {constant: {mean: 1}}, shifts: [{hours: '08:00-09:00', servers: 2}, "
+       "{hours: '09:00-17:00', servers: 1}]",
+       1},
+      {"8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8", "service: 0.08333333333333333, open: '08:00-09:00'", 6.5 / 12},
+  };
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+    char text[300];
+    snprintf(text, sizeof text,
+             "time_unit: h\narrivals: {times: [%s]}\nstages:\n  - {name: desk, at_close: pause, %s}\n", row[i].arrivals,
+             row[i].stage);
+    amur_terminal_result r = simulate(text, 1, 1, NAN, 1);
+    near(r.time_in_system_h.mean, row[i].time_h, 1e-9);
+    amur_terminal_result_fini(&r);
+  }
+}
+
 /* One crane for two berths: together they pass what the crane passes. */
 static void crane_shared_by_two_berths(void **state) {
   (void)state;
@@ -228,6 +261,7 @@ int main(void) {
       cmocka_unit_test(barges_bound_by_their_round),
       cmocka_unit_test(a_barge_takes_what_fits),
       cmocka_unit_test(who_is_turned_away_comes_back),
+      cmocka_unit_test(work_that_ends_at_closing_is_done),
       cmocka_unit_test(crane_shared_by_two_berths),
       cmocka_unit_test(missed_bookings_make_room),
       cmocka_unit_test(curve_reproduces_convex_points),
