@@ -144,7 +144,8 @@ AMUR_API const double *amur_combined_facility_flow(const amur_combined *c); /* [
 typedef enum {
   AMUR_BY_TOLL,     /* what is paid there for a vehicle, loaded or empty */
   AMUR_BY_TIME,     /* hours there */
-  AMUR_BY_CAPACITY, /* of its facilities: times are those at flow / factor */
+  AMUR_BY_CAPACITY, /* of its facilities, and of those that all whose load passes it: times are those at flow / factor
+                     */
   AMUR_BY_COST,     /* the whole cost, door to door, of goods that pass it */
   AMUR_BY_N
 } amur_answer_to;

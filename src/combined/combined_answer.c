@@ -78,6 +78,43 @@ static bool touch_path(answer *a, int32_t number) {
   return true;
 }
 
+/* Flow of a path on its facilities, by set: a facility on no set's links, such as a checkpoint before a bridge, belongs
+ * to the set that (nearly) all of its load passes. */
+static void add_loads(const answer *a, const touch *t, double *load) {
+  const amur_combined *c = a->c;
+  const path *q = &c->path[t->path];
+  const double flow = q->share > 0 ? ami_bundle_flow(c, q->bundle) * q->share : 0;
+  for (int32_t u = q->first_use; u < q->first_use + q->n_use; u++)
+    load[(size_t)c->use[u].facility * (size_t)a->sets->n_set + (size_t)t->set] += flow * c->use[u].load;
+}
+
+#define NEARLY_ALL 0.999
+
+static bool add_own_facilities(answer *a) {
+  const amur_combined *c = a->c;
+  const amur_combined_problem *p = c->problem;
+  const size_t n_set = (size_t)a->sets->n_set;
+  double *load = amur_alloc((size_t)c->n_facility * n_set, sizeof *load);
+  bool *on_set = amur_alloc((size_t)c->n_facility, sizeof *on_set);
+  const bool fine = load && on_set;
+  for (int32_t i = 0; fine && i < p->graph->n_link; i++)
+    if (p->facility_of_link[i] >= 0) on_set[p->facility_of_link[i]] |= a->sets->set_of_link[i] >= 0;
+  for (size_t i = 0; fine && i < a->n_touch; i++) add_loads(a, &a->touch[i], load);
+  for (size_t i = 0; fine && i < a->n_touch; i++) {
+    touch *t = &a->touch[i];
+    const path *q = &c->path[t->path];
+    for (int32_t u = q->first_use; u < q->first_use + q->n_use; u++) {
+      const int32_t f = c->use[u].facility;
+      const double passes = load[(size_t)f * n_set + (size_t)t->set];
+      if (!on_set[f] && passes > 0 && passes >= NEARLY_ALL * c->wanted[f])
+        t->capacity -= c->use[u].time_value * c->flow[f] * c->slope[f];
+    }
+  }
+  free(load);
+  free(on_set);
+  return fine;
+}
+
 static int by_set(const void *x, const void *y) {
   const touch *a = x, *b = y;
   if (a->set != b->set) return a->set < b->set ? -1 : 1;
@@ -89,6 +126,7 @@ static bool find_touches(answer *a) {
   for (size_t i = 0; i < a->c->n_path; i++)
     if (isfinite(a->c->path[i].constant) && !touch_path(a, (int32_t)i)) return false;
   if (a->n_touch) qsort(a->touch, a->n_touch, sizeof *a->touch, by_set);
+  if (!add_own_facilities(a)) return false;
   size_t at = 0;
   for (int32_t s = 0; s <= a->sets->n_set; s++) {
     while (at < a->n_touch && a->touch[at].set < s) at++;

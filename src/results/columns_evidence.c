@@ -183,8 +183,10 @@ static const result_column elasticity_columns[] = {
     {"crossing", CELL_ID, offsetof(amur_elasticity_result, crossing), IN_CSV | IN_JSON, .names = AMUR_ID_CROSSING,
      .help = "whose vehicles a day, loaded and empty, answer"},
     {"cause", CELL_TEXT, 0, IN_CSV | IN_JSON, .cell = elasticity_cause, .title = "Cause of an answer",
-     .help = "What grows at a crossing: toll (paid there for a vehicle, loaded or empty), time (hours on its links), "
-             "capacity (of its links and terminals), or cost (the whole cost, door to door, of goods that pass it)."},
+     .help =
+         "What grows at a crossing: toll (paid there for a vehicle, loaded or empty), time (hours on its links), "
+         "capacity (of its links and terminals, and of those whose load all passes it), or cost (the whole cost, door "
+         "to door, of goods that pass it)."},
     {"of_crossing", CELL_ID, offsetof(amur_elasticity_result, of), IN_CSV | IN_JSON, .names = AMUR_ID_CROSSING,
      .help = "where the cause is changed"},
     {"elasticity", CELL_REAL, offsetof(amur_elasticity_result, elasticity), IN_CSV | IN_JSON, .unit = "1",

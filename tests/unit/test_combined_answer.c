@@ -121,6 +121,40 @@ static void whole_cost_in_closed_form(void **state) {
   tear_down(&w);
 }
 
+/* A gate before the bridge, on no set's link, is the bridge's: its capacity counts as the bridge's. */
+static void a_gate_before_it_belongs_to_the_bridge(void **state) {
+  (void)state;
+  static const int32_t set_of_link[] = {-1, 0, 1};
+  static const double none[3] = {0}, vehicles[] = {1, 1};
+  static const double *const of_leg[] = {none, none};
+  const amur_link_sets sets = {2, set_of_link, of_leg, NULL, vehicles};
+  double side[2], flow_of[2], derivative[AMUR_BY_N * 2 * 2];
+  for (int k = 0; k < 3; k++) {
+    world w;
+    world_init(&w, 3);
+    w.link[0][add_link(&w, 0, 1)] = w.link[0][add_link(&w, 1, 2)] = AMUR_LINK_OPEN;
+    w.link[1][add_link(&w, 0, 2)] = AMUR_LINK_OPEN;
+    w.fixed[0][1] = 4, w.fixed[1][2] = 9;
+    w.facility_of_link[0] = 0;
+    w.facility[0] = (amur_vdf){.kind = AMUR_VDF_BPR, .t0 = 2, .cap = 50, .p = {0.8, 4}};
+    w.p.n_facility = 1;
+    if (k < 2) w.facility[0].cap *= k ? 1.005 : 1 / 1.005;
+    set_market(&w, 0, 2, 2, 100);
+    w.market[0].by_ratio = true;
+    w.market[0].ref_cost = 6, w.market[0].elasticity = 0.5;
+    w.market[0].theta = w.market[0].theta_nest = 4;
+    solve_closely(&w);
+    if (k < 2) {
+      side[k] = flow(&w, 0);
+    } else {
+      CHECK_OK(amur_combined_derivatives(w.solver, &w.p, &sets, flow_of, derivative, NULL));
+      CHECK_NEAR(derivative[AMUR_BY_CAPACITY * 4], (side[1] - side[0]) / (2 * log(1.005)), 1e-3 * flow_of[0]);
+      assert_true(derivative[AMUR_BY_CAPACITY * 4] > 0.01 * flow_of[0]);
+    }
+    tear_down(&w);
+  }
+}
+
 /* The flows that are asked for afterwards are those of the solve. */
 static void nothing_is_left_behind(void **state) {
   (void)state;
@@ -142,6 +176,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(derivatives_are_those_of_new_solves),
       cmocka_unit_test(whole_cost_in_closed_form),
+      cmocka_unit_test(a_gate_before_it_belongs_to_the_bridge),
       cmocka_unit_test(nothing_is_left_behind),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
