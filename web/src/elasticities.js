@@ -82,8 +82,8 @@ function ownTable(list) {
         from: (r) => part(FILE, 'elasticity', rowOf(r.crossing, cause, r.crossing)),
       })),
       {
-        label: 'In range',
-        value: (r) => (r.outside ? 'no' : 'yes'),
+        label: 'Outside the range',
+        value: (r) => (r.outside ? 'yes' : 'no'),
         text: true,
         define: 'elasticities.outside',
         from: (r) => part(FILE, 'outside', rowOf(r.crossing, 'cost', r.crossing)),
@@ -117,6 +117,7 @@ export function answersToCauses() {
   return figure({
     title: 'How flows answer',
     define: 'elasticities.elasticity',
+    from: part(FILE, 'elasticity', { horizon: 1 }),
     note: 'Of the base over the whole horizon, by the equilibrium’s derivatives: ways, chains and demand answer.',
     wide: true,
     content: [
