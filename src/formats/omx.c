@@ -45,8 +45,6 @@ bool ami_omx_begin(omx_errors *errors, const char *path) {
 
 void ami_omx_end(omx_errors *errors) { H5Eset_auto2(H5E_DEFAULT, errors->print, errors->context); }
 
-enum { IMAGE_STEP_BYTES = 1 << 20 };
-
 /* HDF5 takes a failed write for done in places and crashes at the end in others (1.10), so it writes into memory, and
  * the file is written as all others are. */
 amur_status ami_omx_image(omx_errors *errors, bool (*fill)(hid_t file, void *context), void *context, FILE *to,
@@ -54,9 +52,10 @@ amur_status ami_omx_image(omx_errors *errors, bool (*fill)(hid_t file, void *con
   static const char nowhere[] = "/dev/null/image"; /* a name that no file has: HDF5 would read the old one first */
   const hid_t how = H5Pcreate(H5P_FILE_ACCESS);
   void **image = NULL;
-  const hid_t file =
-      H5Pset_fapl_core(how, IMAGE_STEP_BYTES, false) >= 0 ? H5Fcreate(nowhere, H5F_ACC_TRUNC, H5P_DEFAULT, how) : -1;
-  bool good = file >= 0 && fill(file, context) && H5Fflush(file, H5F_SCOPE_GLOBAL) >= 0;
+  const hid_t file = H5Pset_fapl_core(how, OMX_IMAGE_STEP_BYTES, false) >= 0
+                         ? H5Fcreate(nowhere, H5F_ACC_TRUNC, H5P_DEFAULT, how)
+                         : -1;
+  bool good = file >= 0 && fill(file, context) && H5Fflush(file, H5F_SCOPE_GLOBAL) >= 0 && !errors->failure.status;
   const ssize_t n = good ? H5Fget_file_image(file, NULL, 0) : -1;
   good = n > 0 && H5Fget_vfd_handle(file, how, (void **)&image) >= 0;
   if (good) fwrite(*image, 1, (size_t)n, to); /* closing sees what went wrong */

@@ -26,6 +26,8 @@ void ami_omx_end(omx_errors *errors);
 /* "a, b, c": names of the members of a group, cut where the room ends. */
 void ami_omx_names(hid_t group, char text[160]);
 
+enum { OMX_IMAGE_STEP_BYTES = 1 << 20 }; /* by which a file in memory grows */
+
 /* ---- a file under way (omx_reader.c) ------------------------------------------------------------- */
 
 typedef struct omx_reader omx_reader;

@@ -169,16 +169,28 @@ typedef struct {
 } one_matrix;
 
 /* One matrix, all lookups and all attributes. */
+static bool fill_from(hid_t from, hid_t file, const one_matrix *one) {
+  hsize_t n = 0;
+  bool good = H5Aiterate2(from, H5_INDEX_NAME, H5_ITER_INC, &n, copy_attribute, &file) >= 0;
+  if (good && H5Lexists(from, "lookup", H5P_DEFAULT) > 0)
+    good = H5Ocopy(from, "lookup", file, "lookup", H5P_DEFAULT, H5P_DEFAULT) >= 0;
+  const hid_t old = good ? H5Gopen2(from, "data", H5P_DEFAULT) : -1;
+  const hid_t group = old >= 0 ? H5Gcreate2(file, "data", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT) : -1;
+  good = group >= 0 && H5Ocopy(old, one->old, group, one->name, H5P_DEFAULT, H5P_DEFAULT) >= 0;
+  if (group >= 0) H5Gclose(group);
+  if (old >= 0) H5Gclose(old);
+  return good;
+}
+
+/* The source is read as a whole first: H5Ocopy crashes where a read fails half-way (1.10). */
 static bool fill_one(hid_t file, void *context) {
   const one_matrix *one = context;
-  const omx_reader *r = one->from;
-  hsize_t n = 0;
-  bool good = H5Aiterate2(r->file, H5_INDEX_NAME, H5_ITER_INC, &n, copy_attribute, &file) >= 0;
-  if (good && H5Lexists(r->file, "lookup", H5P_DEFAULT) > 0)
-    good = H5Ocopy(r->file, "lookup", file, "lookup", H5P_DEFAULT, H5P_DEFAULT) >= 0;
-  const hid_t group = good ? H5Gcreate2(file, "data", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT) : -1;
-  good = group >= 0 && H5Ocopy(r->data, one->old, group, one->name, H5P_DEFAULT, H5P_DEFAULT) >= 0;
-  if (group >= 0) H5Gclose(group);
+  const hid_t how = H5Pcreate(H5P_FILE_ACCESS);
+  const hid_t from =
+      H5Pset_fapl_core(how, OMX_IMAGE_STEP_BYTES, false) >= 0 ? H5Fopen(one->from->path, H5F_ACC_RDONLY, how) : -1;
+  const bool good = from >= 0 && fill_from(from, file, one);
+  if (from >= 0) H5Fclose(from);
+  H5Pclose(how);
   return good;
 }
 

@@ -96,7 +96,7 @@ static bool put_table(FILE *file, const result_table *table, const amur_result *
     rest.n = 0;
     put_slots(&rest, &slots, n_key, slots.n, result, row);
     put(&rest, "\n", 1);
-    fwrite(key.text, 1, key.n, file);
+    if (key.n) fwrite(key.text, 1, key.n, file);
     fwrite(rest.text, 1, rest.n, file);
   }
   const bool fine = !key.no_memory && !rest.no_memory;

@@ -112,7 +112,7 @@ static void chain_carries_nothing(amur_corridor *c) {
   c->chain[0].carries = NULL;
 }
 static void chain_on_nothing(amur_corridor *c) { c->chain[0].leg[0].vehicle = -2; }
-static void chain_without_legs(amur_corridor *c) { c->chain[0].n_leg = 0; }
+static void chain_of_no_legs(amur_corridor *c) { c->chain[0].n_leg = -c->chain[0].n_leg; } /* undoes itself, too */
 static void chain_over_nothing(amur_corridor *c) { c->chain[0].via = c->n_crossing; }
 static void chain_without_others(amur_corridor *c) { c->chain[0].via = 0; }
 static void chain_too_heavy(amur_corridor *c) { c->chain[0].weight = 1.5; }
@@ -198,7 +198,7 @@ static const struct {
     {chain_of_no_nest, "nest -1, the corridor has 2", NULL},
     {chain_carries_nothing, "no commodities", NULL},
     {chain_on_nothing, "vehicle -2 of leg 1", NULL},
-    {chain_without_legs, "no legs", NULL},
+    {chain_of_no_legs, "no legs", chain_of_no_legs},
     {chain_over_nothing, "crossing 2, the corridor has 2", NULL},
     {chain_without_others, "crossing 0", NULL},
     {chain_too_heavy, "weight 1.5", NULL},

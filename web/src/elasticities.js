@@ -83,7 +83,8 @@ function ownTable(list) {
       })),
       {
         label: 'Outside the range',
-        value: (r) => (r.outside ? 'yes' : 'no'),
+        value: (r) => Number(r.outside),
+        show: (x) => (x ? 'yes' : 'no'),
         text: true,
         define: 'elasticities.outside',
         from: (r) => part(FILE, 'outside', rowOf(r.crossing, 'cost', r.crossing)),
