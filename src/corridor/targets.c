@@ -28,20 +28,21 @@ static const char *rule_id(const amur_corridor *c, int i) { return c->rule[i].id
 #define N_OF(things) offsetof(amur_corridor, n_##things)
 
 const change_target ami_targets[AMUR_TARGET_N] = {
-    [AMUR_TARGET_LINK] = {"link", AMUR_TARGET_LINK, AMUR_ID_LINK, N_OF(link), link_id},
-    [AMUR_TARGET_MODE] = {"mode", AMUR_TARGET_LINK, AMUR_ID_MODE, N_OF(link), mode_of_link},
-    [AMUR_TARGET_CROSSING] = {"crossing", AMUR_TARGET_LINK, AMUR_ID_CROSSING, N_OF(link), crossing_of_link},
+    [AMUR_TARGET_LINK] = {"link", AMUR_TARGET_LINK, AMUR_ID_LINK, N_OF(link), link_id, NULL},
+    [AMUR_TARGET_MODE] = {"mode", AMUR_TARGET_LINK, AMUR_ID_MODE, N_OF(link), mode_of_link, NULL},
+    [AMUR_TARGET_CROSSING] = {"crossing", AMUR_TARGET_LINK, AMUR_ID_CROSSING, N_OF(link), crossing_of_link, NULL},
     [AMUR_TARGET_CHAIN] = {"chain", AMUR_TARGET_CHAIN, AMUR_ID_CHAIN, N_OF(chain), chain_id, chain_base},
-    [AMUR_TARGET_COMMODITY] = {"commodity", AMUR_TARGET_COMMODITY, AMUR_ID_COMMODITY, N_OF(commodity), commodity_id},
-    [AMUR_TARGET_VEHICLE] = {"vehicle", AMUR_TARGET_VEHICLE, AMUR_ID_VEHICLE, N_OF(vehicle), vehicle_id},
-    [AMUR_TARGET_DEMAND] = {"demand", AMUR_TARGET_DEMAND, AMUR_ID_DEMAND, N_OF(demand), demand_id},
-    [AMUR_TARGET_TERMINAL] = {"terminal", AMUR_TARGET_TERMINAL, AMUR_ID_TERMINAL, N_OF(terminal), terminal_id},
-    [AMUR_TARGET_TERM] = {"term", AMUR_TARGET_TERM, AMUR_ID_TERM, N_OF(term), term_id},
-    [AMUR_TARGET_LOAN] = {"loan", AMUR_TARGET_LOAN, AMUR_ID_LOAN, N_OF(loan), loan_id},
-    [AMUR_TARGET_PROJECT] = {"project", AMUR_TARGET_PROJECT, AMUR_ID_PROJECT, N_OF(project), project_id},
-    [AMUR_TARGET_TRANSFER] = {"transfer", AMUR_TARGET_TRANSFER, AMUR_ID_TRANSFER, N_OF(transfer), transfer_id},
-    [AMUR_TARGET_ELIGIBLE] = {"eligible", AMUR_TARGET_ELIGIBLE, AMUR_ID_ELIGIBLE, N_OF(eligible), eligible_id},
-    [AMUR_TARGET_RULE] = {"rule", AMUR_TARGET_RULE, AMUR_ID_RULE, N_OF(rule), rule_id},
+    [AMUR_TARGET_COMMODITY] = {"commodity", AMUR_TARGET_COMMODITY, AMUR_ID_COMMODITY, N_OF(commodity), commodity_id,
+                               NULL},
+    [AMUR_TARGET_VEHICLE] = {"vehicle", AMUR_TARGET_VEHICLE, AMUR_ID_VEHICLE, N_OF(vehicle), vehicle_id, NULL},
+    [AMUR_TARGET_DEMAND] = {"demand", AMUR_TARGET_DEMAND, AMUR_ID_DEMAND, N_OF(demand), demand_id, NULL},
+    [AMUR_TARGET_TERMINAL] = {"terminal", AMUR_TARGET_TERMINAL, AMUR_ID_TERMINAL, N_OF(terminal), terminal_id, NULL},
+    [AMUR_TARGET_TERM] = {"term", AMUR_TARGET_TERM, AMUR_ID_TERM, N_OF(term), term_id, NULL},
+    [AMUR_TARGET_LOAN] = {"loan", AMUR_TARGET_LOAN, AMUR_ID_LOAN, N_OF(loan), loan_id, NULL},
+    [AMUR_TARGET_PROJECT] = {"project", AMUR_TARGET_PROJECT, AMUR_ID_PROJECT, N_OF(project), project_id, NULL},
+    [AMUR_TARGET_TRANSFER] = {"transfer", AMUR_TARGET_TRANSFER, AMUR_ID_TRANSFER, N_OF(transfer), transfer_id, NULL},
+    [AMUR_TARGET_ELIGIBLE] = {"eligible", AMUR_TARGET_ELIGIBLE, AMUR_ID_ELIGIBLE, N_OF(eligible), eligible_id, NULL},
+    [AMUR_TARGET_RULE] = {"rule", AMUR_TARGET_RULE, AMUR_ID_RULE, N_OF(rule), rule_id, NULL},
 };
 
 amur_target_kind ami_target_kind(const char *name) {
