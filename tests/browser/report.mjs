@@ -167,7 +167,7 @@ async function elasticities(page) {
   const table = figure.locator('.table').first();
   const row = (i) => table.locator('tbody tr').nth(i).locator('th, td').allInnerTexts();
   const said = [...(await row(0)), ...(await row(1))].map((text) => text.trim()).join(' | ');
-  const want = 'New Bridge | 45 | −0.2 | −0.3 | 0.7 | −1.2 | yes | Old Ferry | 7.06 | 0 | −0.05 | 0.9 | −0.02 | no';
+  const want = 'New Bridge | 45 | −0.2 | −0.3 | 0.7 | −1.2 | no | Old Ferry | 7.06 | 0 | −0.05 | 0.9 | −0.02 | yes';
   expect(said === want, `own elasticities: ${said}`);
   const caution = await page.locator('#elasticity-caution').innerText();
   expect(caution.endsWith('from −3 to −0.1: Old Ferry −0.02.'), `caution: ${caution}`);
