@@ -250,8 +250,8 @@ static bool stand(answer *a) {
   a->wish = amur_alloc(c->n_extra, sizeof *a->wish);
   if (!a->wish) return false;
   for (size_t e = 0; e < c->n_extra; e++) a->wish[e] = c->path[c->extra_base[e]].cost - c->path[c->extra[e]].cost;
-  if (c->n_facility) memcpy(a->time_h, c->time_h, (size_t)c->n_facility * sizeof *a->time_h);
-  if (c->n_facility) memcpy(c->flow, c->wanted, (size_t)c->n_facility * sizeof *c->flow);
+  memcpy(a->time_h, c->time_h, (size_t)c->n_facility * sizeof *a->time_h);
+  memcpy(c->flow, c->wanted, (size_t)c->n_facility * sizeof *c->flow);
   ami_newton_hold(c);
   memcpy(a->base_bundle, c->flow_held, ((size_t)c->n_alt + c->n_run) * sizeof *c->flow_held);
   if (!ami_newton_system(c)) return false;
@@ -268,7 +268,7 @@ amur_status amur_combined_derivatives(amur_combined *c, const amur_combined_prob
          *kept_x = amur_alloc((size_t)c->n_facility, sizeof *kept_x);
   bool fine = kept && kept_x && answer_init(&a), solved = true;
   if (fine) memcpy(kept, c->alt_flow, (size_t)c->n_alt * sizeof *kept);
-  if (fine && c->n_facility) memcpy(kept_x, c->flow, (size_t)c->n_facility * sizeof *kept_x);
+  if (fine) memcpy(kept_x, c->flow, (size_t)c->n_facility * sizeof *kept_x);
   fine = fine && stand(&a);
   if (fine) memcpy(flow, a.base_flow, (size_t)sets->n_set * sizeof *flow);
   for (int cause = 0; fine && cause < AMUR_BY_N; cause++) {
@@ -279,7 +279,7 @@ amur_status amur_combined_derivatives(amur_combined *c, const amur_combined_prob
     }
   }
   if (fine) { /* flows as the solve left them */
-    if (c->n_facility) memcpy(c->flow, kept_x, (size_t)c->n_facility * sizeof *kept_x);
+    memcpy(c->flow, kept_x, (size_t)c->n_facility * sizeof *kept_x);
     ami_combined_update_times(c);
     c->n_listed = SIZE_MAX;
     ami_combined_update_demand(c);

@@ -4,9 +4,14 @@
  *   lorries a day in the six regimes of the base, a quarter more empty, and three quarters of them come in: twice
  *   the loaded ones in all.
  */
+#define _POSIX_C_SOURCE 200809L /* rmdir */
 #include "report_fixture.h"
+#include <amur/io.h>
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define COUNT(a) ((int)(sizeof(a) / sizeof *(a)))
 
@@ -545,4 +550,14 @@ void report_fixture_fill(report_fixture *f) {
     }
   fill_money(f);
   fill_curves();
+}
+
+int report_fixture_drop(const char *folder) {
+  static const char *const name[] = {"report.json", "report.html"};
+  for (int i = 0; i < COUNT(name); i++) {
+    char *path = amur_format("%s/%s", folder, name[i]);
+    remove(path);
+    free(path);
+  }
+  return rmdir(folder);
 }

@@ -15,4 +15,7 @@ typedef struct {
 
 void report_fixture_fill(report_fixture *fixture);
 
+/* Removes a folder that holds a report and nothing else; 0 if it is gone. */
+int report_fixture_drop(const char *folder);
+
 #endif

@@ -17,7 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 static char folder[] = "/tmp/amur-report-XXXXXX";
 static report_fixture fixture;
@@ -30,13 +29,7 @@ static int make_folder(void **state) {
 
 static int drop_folder(void **state) {
   (void)state;
-  static const char *const name[] = {"report.json", "report.html"};
-  for (int i = 0; i < 2; i++) {
-    char *path = amur_format("%s/%s", folder, name[i]);
-    remove(path);
-    free(path);
-  }
-  return rmdir(folder);
+  return report_fixture_drop(folder);
 }
 
 static char *file_of(const char *name) {

@@ -12,10 +12,8 @@
 #include <amur/report.h>
 #include <jansson.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static char folder[] = "/tmp/amur-report-XXXXXX";
 static report_fixture fixture;
@@ -28,13 +26,7 @@ static int make_folder(void **state) {
 
 static int drop_folder(void **state) {
   (void)state;
-  static const char *const name[] = {"report.json", "report.html"};
-  for (int i = 0; i < 2; i++) {
-    char *path = amur_format("%s/%s", folder, name[i]);
-    remove(path);
-    free(path);
-  }
-  return rmdir(folder);
+  return report_fixture_drop(folder);
 }
 
 /* Over the horizon alone; between crossings only those to cost that matter. */
